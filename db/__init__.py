@@ -1,0 +1,1 @@
+"""The store: events in SQLite, appended and never edited. No Qt."""

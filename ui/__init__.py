@@ -1,0 +1,1 @@
+"""The screens: Qt shows the situation and passes commands on. Nothing here decides."""
