@@ -46,7 +46,7 @@ bench-%: setup
 
 # No index address belongs in a lock: each machine uses the index it is set up for.
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command "make lock"
+	--custom-compile-command "make lock"
 
 lock: setup
 	$(LOCK) $(UPGRADE) --output-file requirements/run.txt

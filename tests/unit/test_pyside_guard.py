@@ -19,7 +19,8 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLabel, QTreeView
 
 app = QApplication(["guard"])
-model, label, tree, thing, timer = QStandardItemModel(2, 2), QLabel(), QTreeView(), QObject(), QTimer()
+model, tree, label = QStandardItemModel(2, 2), QTreeView(), QLabel()
+thing, timer = QObject(), QTimer()
 tree.setModel(model)
 singles = (None, True, False)
 before = [sys.getrefcount(single) for single in singles]
@@ -53,7 +54,7 @@ def test_only_sound_versions_of_pyside_are_allowed():
 
 
 def test_a_shift_of_ordinary_calls_loses_no_reference_to_none():
-    """On Python 3.12+ None cannot be lost; there the calls must simply survive and keep the counts."""
+    """From Python 3.12 on None cannot be lost; there the calls must survive all the same."""
     work = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", ORDINARY_WORK],
         capture_output=True,
