@@ -44,7 +44,7 @@ def _(message: str) -> str:
     return _translations.gettext(message)
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
+def N_(message: str) -> str:
     """Mark `message` for translation where it is written; `_` translates it where it is shown."""
     return message
 
@@ -52,3 +52,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many`, as the language in use counts `count` things."""
     return _translations.ngettext(one, many, count)
+
+
+Label = dict[str, str]
+"""A name that comes with the city's data, in several languages: language code to words."""
+
+
+def label(names: Label) -> str:
+    """`names` in the language in use, else in English, else in whatever language there is."""
+    return names.get(_language) or names.get("en") or next(iter(names.values()), "")

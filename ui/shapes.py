@@ -1,4 +1,4 @@
-"""The shapes of the lights, so that a case's state survives a bad projector and a colour-blind eye."""
+"""The shapes of the lights, so that a state survives a bad projector and colour-blind eyes."""
 
 from math import pi, sqrt
 from typing import Final

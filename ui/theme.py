@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -88,7 +88,7 @@ class Theme:
     water: QColor
     street: QColor
     cell_edge: QColor
-    load: tuple[QColor, QColor, QColor, QColor, QColor, QColor]
+    load: tuple[QColor, ...]
     """Open load of a cell, six steps of one hue; never an alarm colour."""
 
     spacing: int = 8
@@ -103,6 +103,7 @@ class Theme:
     """Side of a light's shape beside a line of text."""
     bar: int = 3
     """Height of the countdown bar."""
+    notice_width: int = 560
     radius: int = 4
     hairline: int = 1
     ring: int = 2
@@ -146,12 +147,8 @@ _WORDS: Final[dict[str, str]] = {
 
 
 def _theme(name: str, load: str, **colours: str) -> Theme:
-    steps = [QColor(step) for step in load.split()]
-    return Theme(
-        name=name,
-        load=(steps[0], steps[1], steps[2], steps[3], steps[4], steps[5]),
-        **{token: QColor(colour) for token, colour in colours.items()},
-    )
+    tokens: dict[str, Any] = {token: QColor(colour) for token, colour in colours.items()}
+    return Theme(name=name, load=tuple(QColor(step) for step in load.split()), **tokens)
 
 
 LIGHT: Final = _theme(
@@ -307,15 +304,11 @@ def _style_sheet_source() -> str:
 def font(step: Step, strong: bool = False) -> QFont:
     """The system's interface font at one step of the scale, numerals all of one width."""
     result = QFont(FAMILIES.get(sys.platform, FAMILIES["linux"]))
-    result.setPointSizeF(SCALE[step] * _factor * 72 / _dots_per_inch())
+    dots_per_inch = QApplication.primaryScreen().logicalDotsPerInch()
+    result.setPointSizeF(SCALE[step] * _factor * 72 / dots_per_inch)
     result.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result
-
-
-def _dots_per_inch() -> float:
-    screen = QApplication.primaryScreen()
-    return screen.logicalDotsPerInch() if screen is not None else 96.0
 
 
 def icon(name: str) -> QIcon:

@@ -1,0 +1,313 @@
+"""What the program has to say without stopping anyone: quiet cards above the bottom edge.
+
+A plain word goes by itself; an offer ("Dispatched. Undo") runs down its seconds in sight; an
+error or an emergency stays until somebody has dealt with it. Nothing here takes the focus away;
+`focus_newest` brings the keyboard to the newest card and back.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.wording import _, ngettext
+from ui import theme
+
+MOST_CARDS: Final = 3
+TOLD_SECONDS: Final = 6
+OFFER_SECONDS: Final = 10
+
+
+class Kind(Enum):
+    """What a card is for, and hence how long it stays."""
+
+    WORD = "word"
+    OFFER = "offer"
+    ERROR = "error"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One card's content."""
+
+    kind: Kind
+    text: str
+    """A whole sentence: what happened."""
+    below: tuple[str, ...] = ()
+    """Sentences under it, muted: what is safe, what to do."""
+    action: str = ""
+    """The word on the button, if there is one."""
+    act: Callable[[], object] | None = None
+    seconds: int | None = None
+    """How long it stays; None: until somebody has dealt with it."""
+    details: str = ""
+    """What only the copy carries, for whoever repairs the fault."""
+
+    def whole(self) -> str:
+        """All of it as text, for the clipboard and for a screen reader."""
+        return "\n".join(part for part in (self.text, *self.below, self.details) if part)
+
+
+class NoticeArea(QWidget):
+    """The cards over the bottom of `parent`; at most three, the others wait their turn."""
+
+    def __init__(self, parent: QWidget, sound: Callable[[], object] | None = None) -> None:
+        super().__init__(parent)
+        self._sound = sound
+        self._cards: list[_Card] = []
+        self._waiting: deque[Notice] = deque()
+        self._before: QWidget | None = None
+        self._more = QLabel(self)
+        self._more.setProperty("role", "muted")
+        self._more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.current().spacing)
+        self._column.addWidget(self._more)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self.tick)
+        self.setAccessibleName(_("Notices"))
+        parent.installEventFilter(self)
+        self._arrange()
+
+    def tell(self, text: str) -> None:
+        """Say that something was done; goes by itself."""
+        self._take(Notice(Kind.WORD, text, seconds=TOLD_SECONDS))
+
+    def offer(
+        self, text: str, action: str, act: Callable[[], object], seconds: int = OFFER_SECONDS
+    ) -> None:
+        """Say what was done and offer `action` ("Undo") for so many seconds, counted in sight."""
+        self._take(Notice(Kind.OFFER, text, action=action, act=act, seconds=seconds))
+
+    def fail(self, what: str, safe: str, todo: str, details: str = "") -> None:
+        """Say what happened, what is safe and what to do; stays, and can be copied."""
+        below = tuple(part for part in (safe, todo) if part)
+        self._take(Notice(Kind.ERROR, what, below, details=details))
+
+    def alarm(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:
+        """Announce an emergency aloud; the card stays whether or not there is a loudspeaker."""
+        self._take(Notice(Kind.EMERGENCY, text, action=action, act=act))
+        if self._sound is not None:
+            self._sound()
+
+    def texts(self) -> list[str]:
+        """The sentences in sight, oldest first."""
+        return [card.notice.text for card in self._cards]
+
+    def focus_newest(self) -> None:
+        """Bring the keyboard to the newest card; closing it brings the keyboard back."""
+        if self._cards:
+            if not self.isAncestorOf(QApplication.focusWidget() or self):
+                self._before = QApplication.focusWidget()
+            self._cards[-1].first_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def tick(self) -> None:
+        """One second has passed for the cards in sight."""
+        for card in list(self._cards):
+            card.tick()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay above the bottom edge of the parent when it changes size."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _take(self, notice: Notice) -> None:
+        if len(self._cards) < MOST_CARDS:
+            self._show(notice)
+        elif notice.kind is Kind.WORD or not self._gave_way():
+            self._waiting.append(notice)
+        else:
+            self._show(notice)
+        self._arrange()
+
+    def _gave_way(self) -> bool:
+        """Take the oldest passing card away: an offer's seconds run, an error must be seen."""
+        for card in self._cards:
+            if card.notice.seconds is not None:
+                self._remove(card)
+                return True
+        return False
+
+    def _show(self, notice: Notice) -> None:
+        card = _Card(notice, self)
+        card.closed.connect(self._on_closed)
+        self._cards.append(card)
+        self._column.insertWidget(self._column.count() - 1, card)
+        card.show()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.whole()))
+
+    def _on_closed(self, card: "_Card") -> None:
+        self._remove(card)
+        while self._waiting and len(self._cards) < MOST_CARDS:
+            self._show(self._waiting.popleft())
+        self._arrange()
+
+    def _remove(self, card: "_Card") -> None:
+        had_focus = card.isAncestorOf(QApplication.focusWidget() or self)
+        self._cards.remove(card)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        if had_focus and self._before is not None:
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._before = None
+
+    def _arrange(self) -> None:
+        waiting = len(self._waiting)
+        self._more.setVisible(waiting > 0)
+        self._more.setText(
+            ngettext("{count} more notice", "{count} more notices", waiting).format(count=waiting)
+        )
+        if any(card.notice.seconds is not None for card in self._cards):
+            if not self._second.isActive():
+                self._second.start()
+        else:
+            self._second.stop()
+        self.setVisible(bool(self._cards))
+        look, room = theme.current(), self.parentWidget().rect()
+        width = min(look.notice_width, room.width() - 2 * look.padding)
+        height = self._column.totalHeightForWidth(width)
+        if height < 0:
+            height = self._column.totalSizeHint().height()
+        left = (room.width() - width) // 2
+        self.setGeometry(left, room.height() - height - look.padding, width, height)
+        self.raise_()
+
+
+class _Card(QFrame):
+    """One notice with its buttons."""
+
+    closed = Signal(object)
+
+    def __init__(self, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self._left = notice.seconds
+        self.setProperty("role", "notice")
+        self.setAccessibleName(notice.whole())
+        look = theme.current()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.padding, look.spacing, look.spacing, look.spacing)
+        row.setSpacing(look.spacing)
+        if notice.kind is Kind.EMERGENCY:
+            row.addWidget(_EmergencyMark(self), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(self._sentences(), 1)
+        self._act = QPushButton(notice.action, self)
+        self._copy = QPushButton(_("Copy"), self)
+        self._close = QToolButton(self)
+        self._prepare_buttons(row)
+        self._show_seconds()
+
+    @property
+    def first_button(self) -> QWidget:
+        """Where the keyboard goes first."""
+        return next(b for b in (self._act, self._copy, self._close) if not b.isHidden())
+
+    def tick(self) -> None:
+        """Count one second down; a plain word waits while somebody reads or tabs through it."""
+        if self._left is None:
+            return
+        reading = self.underMouse() or self.isAncestorOf(QApplication.focusWidget() or self)
+        if self.notice.kind is Kind.WORD and reading:
+            return
+        self._left -= 1
+        if self._left <= 0:
+            self.closed.emit(self)
+        else:
+            self._show_seconds()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the card."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit(self)
+        else:
+            super().keyPressEvent(event)
+
+    def _sentences(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(theme.current().gap)
+        for number, sentence in enumerate((self.notice.text, *self.notice.below)):
+            label = QLabel(sentence, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            if number:
+                label.setProperty("role", "muted")
+            elif self.notice.below:
+                label.setFont(theme.font("body", strong=True))
+            column.addWidget(label)
+        return column
+
+    def _prepare_buttons(self, row: QHBoxLayout) -> None:
+        self._act.setVisible(self.notice.act is not None)
+        self._act.clicked.connect(self._on_act)
+        self._copy.setVisible(self.notice.kind is Kind.ERROR)
+        self._copy.setToolTip(_("Copy what happened, for whoever looks into it"))
+        self._copy.clicked.connect(self._on_copy)
+        self._close.setAutoRaise(True)
+        self._close.setIcon(theme.icon("mdi6.close"))
+        self._close.setToolTip(_("Close this notice (Esc)"))
+        self._close.setAccessibleName(_("Close this notice (Esc)"))
+        self._close.clicked.connect(self._on_close)
+        for button in (self._act, self._copy, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _show_seconds(self) -> None:
+        if self.notice.kind is Kind.OFFER:
+            self._act.setText(
+                _("{action} ({seconds} s)").format(action=self.notice.action, seconds=self._left)
+            )
+
+    def _on_act(self) -> None:
+        # Closed first: what is done may bring the next notice, which wants the room.
+        self.closed.emit(self)
+        if self.notice.act is not None:
+            self.notice.act()
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.notice.whole())
+        self._copy.setText(_("Copied"))
+
+    def _on_close(self) -> None:
+        self.closed.emit(self)
+
+
+class _EmergencyMark(QWidget):
+    """The full square with the exclamation mark."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        side = theme.current().icon_large
+        self.setFixedSize(QSize(side, side))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the mark in the emergency colour."""
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        with QPainter(self) as painter:
+            theme.paint_light(painter, centre, "red", emergency=True, size=self.width())
