@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
 
-class BadCode(ValueError):
+class BadCode(Refused):
     """A code does not fit its scheme; the message is a sentence that says where."""
 
 

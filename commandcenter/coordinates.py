@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _BD_PI = np.pi * 3000.0 / 180.0
 _ROUNDS = 12
 
 
-class UnknownCrs(ValueError):
+class UnknownCrs(Refused):
     """The frame of coordinates is not known; the message is a sentence for who named it."""
 
 

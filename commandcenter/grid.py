@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import area_m2, metres_per_degree
+from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
 Shapes: TypeAlias = NDArray[np.object_]
@@ -52,7 +53,7 @@ class Area:
     """WGS-84 longitude and latitude; None for an area known only by name."""
 
 
-class BrokenTree(ValueError):
+class BrokenTree(Refused):
     """The areas do not form a tree; the message says which and why."""
 
 
@@ -330,7 +331,7 @@ def crosswalk(cells: CellIndex, others: CellIndex, *, smallest_part: float = 1e-
     part = shapely.area(shared) / shapely.area(cells.geometries[cell])
     kept = part >= smallest_part
     shares = [
-        Share(cells.codes[a], others.codes[b], _flat_area_m2(common), float(share))
+        Share(cells.codes[a], others.codes[b], flat_area_m2(common), float(share))
         for a, b, common, share in zip(
             cell[kept], other[kept], shared[kept], part[kept], strict=True
         )
@@ -366,7 +367,7 @@ def number_cells(geometries: Sequence[BaseGeometry] | Shapes) -> NDArray[np.int6
     return serials
 
 
-def _flat_area_m2(geometry: BaseGeometry) -> float:
+def flat_area_m2(geometry: BaseGeometry) -> float:
     """Area in square metres on the local plane: quick, and within 0.1 % for anything city-sized."""
     if geometry.is_empty:
         return 0.0

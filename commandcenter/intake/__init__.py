@@ -1,0 +1,1 @@
+"""What comes in from files: areas, cases, units; each with its rejects."""

@@ -1,0 +1,378 @@
+"""Areas from a file: read, brought to WGS-84, repaired where that is safe, checked as a tiling.
+
+Nothing is stored here. The result says what was taken, what was repaired, what was rejected and
+why, and where the areas are not a tiling; the import command turns it into an event.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from commandcenter.codes import CodeScheme
+from commandcenter.coordinates import WGS84, known_crs, to_wgs84
+from commandcenter.grid import CITY_LAYER, Area, AreaTree, Gap, Overlap, flat_area_m2, tiling_faults
+from commandcenter.intake.rejects import Reject, write_rejected_features
+from commandcenter.intake.vector_files import Features, read_features
+from commandcenter.refusal import Refused
+from commandcenter.wording import _
+
+CELL_LEVEL = "cell"
+"""The level of areas when neither the mapping nor the file says one."""
+
+_SLIVER_M2 = 1.0
+
+# Names under which a code, a name, a parent or a level is usually found, best first.
+_GUESSES: Mapping[str, tuple[str, ...]] = {
+    "code": (
+        *("code", "area_code", "cell_code", "grid_code", "bgcode", "geoid", "geography_value"),
+        *("编码", "代码", "网格编码", "单元网格编码", "行政区划代码", "id"),
+    ),
+    "name": (
+        *("name", "area_name", "cell_name", "bgname", "label", "title"),
+        *("名称", "网格名称", "区域名称"),
+    ),
+    "parent": ("parent", "parent_code", "上级编码", "父编码"),
+    "level_field": ("level", "层级", "级别"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMapping:
+    """Which property of a feature means what; what is None is guessed from the names that exist."""
+
+    code: str | None = None
+    """Property with the code."""
+    name: str | None = None
+    """Property with the name; the code stands in for a missing name."""
+    parent: str | None = None
+    """Property with the parent's code; where it is empty the parent is found by containment."""
+    level: str | None = None
+    """Key of the level of all areas in the file; beats `level_field`."""
+    level_field: str | None = None
+    """Property with the key of the level."""
+    layer: str = CITY_LAYER
+    """Key of the grid layer that the areas belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """An area whose outline was not valid and has been put right."""
+
+    row: int
+    code: str
+    reason: str
+    """What was wrong, as the geometry engine says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaImport:
+    """The result of reading one file of areas."""
+
+    read: int
+    areas: list[Area]
+    rejects: list[Reject]
+    repaired: list[Repaired]
+    overlaps: list[Overlap]
+    gaps: list[Gap]
+    orphans: list[str]
+    """Codes of areas that lie in no parent, although others of their level do."""
+    crs: str
+    """Coordinate system that the file was read in."""
+    source: Features
+
+    def write_rejects(self, path: Path) -> int:
+        """Write the rejected features as a GeoJSON that can be repaired and imported again."""
+        numbers = [reject.row - 1 for reject in self.rejects]
+        crs = None if self.crs == WGS84 else self.crs
+        found = [(self.source.properties[at], self._geojson(at)) for at in numbers]
+        return write_rejected_features(path, found, self.rejects, crs=crs)
+
+    def _geojson(self, at: int) -> Mapping[str, Any] | None:
+        geometry = self.source.geometries[at]
+        if geometry is None:
+            return self.source.unread.get(at)
+        written: Mapping[str, Any] = json.loads(shapely.to_geojson(geometry))
+        return written
+
+
+def read_area_mapping(path: Path) -> AreaMapping:
+    """The mapping in a TOML file, whose keys are the fields of AreaMapping. Raises Refused."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused(
+            _("{file} is not a mapping that can be read: {error}").format(
+                file=path.name, error=error
+            )
+        ) from error
+    possible = [field.name for field in fields(AreaMapping)]
+    for key in table:
+        if key not in possible:
+            raise Refused(
+                _("{file}: {key} means nothing for areas. Possible are: {keys}.").format(
+                    file=path.name, key=key, keys=", ".join(possible)
+                )
+            )
+    return AreaMapping(**{key: str(value) for key, value in table.items()})
+
+
+def read_areas(
+    path: Path,
+    *,
+    crs: str | None = None,
+    layer_in_file: str | None = None,
+    mapping: AreaMapping | None = None,
+    known: Iterable[Area] = (),
+    scheme: CodeScheme | None = None,
+) -> AreaImport:
+    """Read and check a file of areas.
+
+    `crs` overrules the system that the file declares. `known` are the areas that the city has
+    already: they can be parents, and are replaced by areas of the same code. `scheme` is what codes
+    must fit. Raises Refused, with nothing taken, when the file, its coordinate system, a named
+    property or the tree as a whole makes no sense; a fault of one feature is a reject.
+    """
+    source = read_features(path, layer_in_file)
+    frame = _frame(path, crs, source)
+    chosen = _completed(mapping or AreaMapping(), source.fields, path)
+    reading = _Reading(source, chosen, scheme)
+    reading.take(_in_wgs84(source.geometries, frame))
+    elders = {area.code: area for area in known if area.code not in reading.taken}
+    reading.hang(elders)
+    areas = list(reading.taken.values())
+    AreaTree([*elders.values(), *areas])
+    overlaps, gaps = _tiling(areas)
+    return AreaImport(
+        read=len(source.properties),
+        areas=areas,
+        rejects=sorted(reading.rejects, key=lambda reject: reject.row),
+        repaired=[fix for fix in reading.repaired if fix.code in reading.taken],
+        overlaps=overlaps,
+        gaps=gaps,
+        orphans=_orphans(areas),
+        crs=frame,
+        source=source,
+    )
+
+
+class _Reading:
+    """The features of one file on their way to becoming areas."""
+
+    def __init__(self, source: Features, mapping: AreaMapping, scheme: CodeScheme | None) -> None:
+        self.taken: dict[str, Area] = {}
+        self.rejects: list[Reject] = []
+        self.repaired: list[Repaired] = []
+        self._source = source
+        self._mapping = mapping
+        self._scheme = scheme
+        self._rows: dict[str, int] = {}
+
+    def take(self, geometries: NDArray[np.object_]) -> None:
+        """Make an area of every feature that has a code of its own and a polygon on the earth."""
+        valid = shapely.is_valid(geometries)
+        for at, geometry in enumerate(geometries):
+            row = at + 1
+            code = self._text(at, self._mapping.code)
+            fault = self._code_fault(row, code) or self._shape_fault(row, at, geometry)
+            if fault is None and not valid[at]:
+                reason = str(shapely.is_valid_reason(geometry))
+                geometry = _repaired(geometry)
+                if geometry is None:
+                    hint = _("Draw the outline anew; nothing of an area is left in it.")
+                    fault = Reject(row, "", code, reason, hint)
+                else:
+                    self.repaired.append(Repaired(row, code, reason))
+            if fault is not None:
+                self.rejects.append(fault)
+                continue
+            self._rows[code] = row
+            self.taken[code] = Area(
+                code=code,
+                name=self._text(at, self._mapping.name) or code,
+                level=self._mapping.level
+                or self._text(at, self._mapping.level_field)
+                or CELL_LEVEL,
+                layer=self._mapping.layer,
+                parent=self._text(at, self._mapping.parent) or None,
+                geometry=geometry,
+            )
+
+    def hang(self, elders: Mapping[str, Area]) -> None:
+        """Give every area its parent: the one it names, else the smallest that it lies in."""
+        while lost := [
+            area
+            for area in self.taken.values()
+            if area.parent and area.parent not in self.taken and area.parent not in elders
+        ]:
+            for area in lost:
+                del self.taken[area.code]
+                self.rejects.append(self._without_parent(area))
+        nameless = [area for area in self.taken.values() if area.parent is None]
+        for area, parent in zip(nameless, _containing(nameless, self.taken, elders), strict=True):
+            if parent is not None:
+                self.taken[area.code] = replace(area, parent=parent)
+
+    def _without_parent(self, area: Area) -> Reject:
+        return Reject(
+            row=self._rows[area.code],
+            field=self._mapping.parent or "",
+            value=area.parent or "",
+            reason=_("Its parent {parent} does not exist.").format(parent=area.parent),
+            hint=_("Import the parent first, correct its code, or leave the property empty."),
+        )
+
+    def _code_fault(self, row: int, code: str) -> Reject | None:
+        field = self._mapping.code or ""
+        if not code:
+            return Reject(row, field, "", _("It has no code."), _("Give it a code of its own."))
+        if code in self._rows:
+            reason = _("Its code {code} is also that of feature {row}.").format(
+                code=code, row=self._rows[code]
+            )
+            return Reject(row, field, code, reason, _("Give one of the two another code."))
+        fault = self._scheme.fault(code) if self._scheme else None
+        return None if fault is None else Reject(row, field, code, fault, "")
+
+    def _shape_fault(self, row: int, at: int, geometry: BaseGeometry | None) -> Reject | None:
+        if geometry is None and at in self._source.unread:
+            reason = _("Its geometry cannot be read.")
+            hint = _("Every ring needs four points or more and must end where it begins.")
+            return Reject(row, "", "", reason, hint)
+        if geometry is None or geometry.is_empty:
+            return Reject(row, "", "", _("It has no geometry."), _("Draw its outline."))
+        if geometry.geom_type not in ("Polygon", "MultiPolygon"):
+            reason = _("It is a {kind}, not an area.").format(kind=geometry.geom_type)
+            return Reject(row, "", geometry.geom_type, reason, _("Draw it as a closed polygon."))
+        west, south, east, north = geometry.bounds
+        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+            corner = f"{west:.6g}, {south:.6g}"
+            reason = _("Its coordinates ({corner}, …) are no longitude and latitude.").format(
+                corner=corner
+            )
+            swapped = max(abs(south), abs(north)) <= 180 and max(abs(west), abs(east)) <= 90
+            hint = (
+                _("Latitude seems to stand before longitude; swap them.")
+                if swapped
+                else _("Name the coordinate system that the file is in, for example EPSG:4547.")
+            )
+            return Reject(row, "", corner, reason, hint)
+        return None
+
+    def _text(self, at: int, field: str | None) -> str:
+        value = self._source.properties[at].get(field) if field else None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None else str(value).strip()
+
+
+def _frame(path: Path, crs: str | None, source: Features) -> str:
+    declared = crs or source.crs
+    if declared is None:
+        raise Refused(
+            _("{file} does not say which coordinate system it is in; name it with --crs.").format(
+                file=path.name
+            )
+        )
+    return known_crs(declared)
+
+
+def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> AreaMapping:
+    """The mapping with its gaps filled by guesses. Raises Refused for a property that is not
+    there."""
+    by_lower = {name.lower(): name for name in reversed(present)}
+    filled: dict[str, str | None] = {}
+    for role, usual in _GUESSES.items():
+        asked = getattr(mapping, role)
+        if asked is not None and asked not in present:
+            raise Refused(
+                _("{file} has no property {field}. It has: {fields}.").format(
+                    file=path.name, field=asked, fields=", ".join(present)
+                )
+            )
+        guess = next((by_lower[name] for name in usual if name in by_lower), None)
+        filled[role] = asked or guess
+    if filled["code"] is None:
+        raise Refused(
+            _("Which property of {file} holds the code? It has: {fields}.").format(
+                file=path.name, fields=", ".join(present)
+            )
+        )
+    return AreaMapping(**filled, level=mapping.level, layer=mapping.layer)
+
+
+def _in_wgs84(geometries: NDArray[np.object_], frame: str) -> NDArray[np.object_]:
+    flat = shapely.force_2d(geometries)
+    if frame == WGS84:
+        return np.asarray(flat, dtype=object)
+
+    def converted(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(to_wgs84(points[:, 0], points[:, 1], frame))
+
+    return np.asarray(shapely.transform(flat, converted), dtype=object)
+
+
+def _repaired(geometry: BaseGeometry) -> BaseGeometry | None:
+    """The polygons that a faulty outline encloses, without slivers; None when nothing is left."""
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(geometry)))
+    kept = [p for p in parts if p.geom_type == "Polygon" and flat_area_m2(p) >= _SLIVER_M2]
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+
+
+def _containing(
+    children: Sequence[Area], siblings: Mapping[str, Area], elders: Mapping[str, Area]
+) -> list[str | None]:
+    """For each child the smallest larger area of another level that its middle lies in, or None.
+
+    A cell of another layer is nobody's parent: layers cut the same ground in different ways.
+    """
+    split = {area.parent for area in elders.values()}
+    possible = sorted(
+        (
+            area
+            for area in (*siblings.values(), *elders.values())
+            if area.geometry is not None
+            and (not children or area.layer == children[0].layer or area.code in split)
+        ),
+        key=lambda area: area.code,
+    )
+    shapes = np.array([area.geometry for area in possible], dtype=object)
+    sizes = shapely.area(shapes)
+    middles = shapely.point_on_surface(np.array([a.geometry for a in children], dtype=object))
+    child_at, parent_at = shapely.STRtree(shapes).query(middles, predicate="within")
+    found: list[str | None] = [None] * len(children)
+    for at in np.argsort(-sizes[parent_at], kind="stable"):
+        child, parent = children[child_at[at]], possible[parent_at[at]]
+        geometry = child.geometry
+        if parent.level != child.level and geometry and sizes[parent_at[at]] > geometry.area:
+            found[child_at[at]] = parent.code
+    return found
+
+
+def _tiling(areas: Iterable[Area]) -> tuple[list[Overlap], list[Gap]]:
+    overlaps: list[Overlap] = []
+    gaps: list[Gap] = []
+    groups: dict[str, list[Area]] = {}
+    for area in areas:
+        groups.setdefault(area.level, []).append(area)
+    for group in groups.values():
+        faults = tiling_faults([a.geometry for a in group], [a.code for a in group])
+        overlaps.extend(faults.overlaps)
+        gaps.extend(faults.gaps)
+    return overlaps, gaps
+
+
+def _orphans(areas: Iterable[Area]) -> list[str]:
+    housed = {area.level for area in areas if area.parent is not None}
+    return [area.code for area in areas if area.parent is None and area.level in housed]

@@ -1,0 +1,118 @@
+"""What an import could not take: said row by row, and written to a file that can be repaired.
+
+The file of rejects has the source's own columns (or properties) and one more, `reject_reason`.
+Whoever repairs it imports it again as it is; the extra column is ignored, and not doubled should a
+row fail again.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+REASON_COLUMN = "reject_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row that was not taken, and what to do about it."""
+
+    row: int
+    """Number of the row or feature in its file, from 1; a header is not counted."""
+    field: str
+    """The column or property at fault; empty when it is the whole row or its geometry."""
+    value: str
+    """What was found there."""
+    reason: str
+    """A sentence: what is wrong."""
+    hint: str
+    """A sentence: how to repair it; empty when nothing can be advised."""
+
+    @property
+    def note(self) -> str:
+        """Reason and hint in one line, as the file of rejects says it."""
+        return f"{self.reason} {self.hint}".strip()
+
+
+class RejectedRows:
+    """A CSV file of rejected rows, written as they come; nothing is held in memory.
+
+    The file is made at the first row, so that an import without rejects leaves none behind. It is
+    UTF-8 with a byte order mark, which spreadsheet programs need to show Chinese.
+    """
+
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        self.path = path
+        self.count = 0
+        self._kept = [at for at, name in enumerate(header) if name != REASON_COLUMN]
+        self._header = [*(header[at] for at in self._kept), REASON_COLUMN]
+        self._file: TextIOWrapper | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, row: Sequence[str], reject: Reject) -> None:
+        """Write one row as it was read, with its reason. A row that is too short is filled up."""
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._file).writerow(self._header)
+        cells = [row[at] if at < len(row) else "" for at in self._kept]
+        csv.writer(self._file).writerow([*cells, reject.note])
+        self.count += 1
+
+
+def write_rejected_rows(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], rejects: Iterable[Reject]
+) -> int:
+    """Write rejected rows, each with its own reject, and say how many; both are read in step."""
+    with RejectedRows(path, header) as file:
+        for row, reject in zip(rows, rejects, strict=True):
+            file.add(row, reject)
+        return file.count
+
+
+def write_rejected_features(
+    path: Path,
+    features: Iterable[tuple[Mapping[str, Any], Mapping[str, Any] | None]],
+    rejects: Iterable[Reject],
+    *,
+    crs: str | None = None,
+) -> int:
+    """Write rejected features (properties, GeoJSON geometry) as GeoJSON, and say how many.
+
+    Coordinates are those of the source; `crs` names their system unless it is WGS-84, and the
+    import of areas reads it back. No file is made when there are none.
+    """
+    written = [
+        {
+            "type": "Feature",
+            "properties": {**properties, REASON_COLUMN: reject.note},
+            "geometry": geometry,
+        }
+        for (properties, geometry), reject in zip(features, rejects, strict=True)
+    ]
+    if not written:
+        return 0
+    collection: dict[str, Any] = {"type": "FeatureCollection"}
+    if crs is not None:
+        collection["crs"] = {"type": "name", "properties": {"name": crs}}
+    collection["features"] = written
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(collection, ensure_ascii=False, indent=1), encoding="utf-8")
+    return len(written)
