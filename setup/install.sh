@@ -45,7 +45,7 @@ choose_python() {
             return
         fi
     done
-    found=$(${PYTHON:-python3} --version 2>/dev/null || echo "no python3")
+    found=$(${PYTHON:-python3} --version 2>/dev/null) || found="no ${PYTHON:-python3}"
     stop "Command Center needs Python 3.11 or newer; here is $found. Install one and run: make setup PYTHON=/path/to/python3.11"
 }
 
