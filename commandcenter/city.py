@@ -1,0 +1,235 @@
+"""The city's configuration in force: areas, catalogue, units, calendars, chains, people.
+
+Configuration is events too (`ConfigurationChanged`, part `city`): `City.from_events` folds them.
+A `City` is never changed; a new version of a piece makes a new `City`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import numpy as np
+import shapely
+
+from commandcenter.case import Case
+from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition, Urgency
+from commandcenter.escalation import Chain, Phase
+from commandcenter.events import ConfigurationChanged, Event
+from commandcenter.grid import Area, AreaTree, CellIndex
+from commandcenter.ids import AreaCode, PersonId
+from commandcenter.refusal import Refused
+from commandcenter.roles import LOCAL, Person
+from commandcenter.unit import Unit, UnitTree
+from commandcenter.wording import Label, _
+from commandcenter.working_calendar import Calendar
+
+ReadBlob = Callable[[str], bytes]
+"""Gives the content of the blob with a SHA-256 in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a city calls itself, and how its areas are named."""
+
+    names: Label
+    zone: str = "UTC"
+    """IANA time zone in which its people live."""
+    seat_part: str = "city"
+    """The district of this seat; begins every case's number."""
+    levels: dict[str, Label] = field(default_factory=dict)
+    """Area levels from the top down, with what people here call them."""
+
+
+@dataclass(frozen=True)
+class City:
+    """Everything that the rules ask of a city."""
+
+    profile: Profile = field(default_factory=lambda: Profile({"en": "City"}))
+    area_sets: Mapping[str, tuple[Area, ...]] = field(default_factory=dict)
+    catalogues: Mapping[tuple[str, int], Catalogue] = field(default_factory=dict)
+    catalogue_key: tuple[str, int] | None = None
+    """Key and version of the catalogue in force."""
+    units: UnitTree = field(default_factory=lambda: UnitTree(()))
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    chains: Mapping[tuple[str, int], Chain] = field(default_factory=dict)
+    people: Mapping[PersonId, Person] = field(default_factory=lambda: {LOCAL.id: LOCAL})
+    versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The newest version of every piece, by kind and key."""
+
+    @classmethod
+    def from_events(cls, events: Iterable[Event], read_blob: ReadBlob) -> "City":
+        """The configuration that `events` add up to."""
+        city = cls()
+        for event in events:
+            if isinstance(event.body, ConfigurationChanged):
+                city = city.changed(event.body, read_blob)
+        return city
+
+    def changed(self, body: ConfigurationChanged, read_blob: ReadBlob) -> "City":
+        """This city with one more piece of configuration. Raises ValueError for unknown kinds."""
+        reader = _READERS.get(body.kind)
+        if reader is None:
+            raise ValueError(f"unknown kind of configuration: {body.kind}")
+        raw = read_blob(body.blob) if body.blob else (body.content or "null").encode()
+        city = reader(self, body, raw)
+        versions = {**self.versions, (body.kind, body.key): body.version}
+        return replace(city, versions=versions)
+
+    @cached_property
+    def areas(self) -> AreaTree:
+        """All areas, in the order of the levels that the profile names."""
+        every = (area for group in self.area_sets.values() for area in group)
+        return AreaTree(every, tuple(self.profile.levels))
+
+    @cached_property
+    def cells(self) -> CellIndex:
+        """The unit grids of the city's main layer."""
+        return CellIndex(self.areas.cells())
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the city's clocks run."""
+        return ZoneInfo(self.profile.zone)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force. Raises Refused while there is none."""
+        if self.catalogue_key is None:
+            raise Refused(_("This workspace has no catalogue yet. Import one first."))
+        return self.catalogues[self.catalogue_key]
+
+    def catalogue_of(self, case: Case) -> Catalogue:
+        """The catalogue that a case was filed under, else the one in force."""
+        standing = case.standing
+        frozen = self.catalogues.get((standing.catalogue, standing.catalogue_version))
+        return frozen or self.catalogue
+
+    def class_of(self, case: Case) -> CaseClass | None:
+        """The class of a case as it was when the case was filed; None if unclassified."""
+        if case.standing.class_code is None or self.catalogue_key is None:
+            return None
+        return self.catalogue_of(case).by_code.get(case.standing.class_code)
+
+    def condition_of(self, case: Case) -> FilingCondition | None:
+        """The filing condition of a case; None before it is filed."""
+        found = self.class_of(case)
+        if found is None or case.standing.condition is None:
+            return None
+        return next((c for c in found.conditions if c.code == case.standing.condition), None)
+
+    def path_of(self, case: Case) -> dict[str, AreaCode]:
+        """The areas that a case lies in, by level; empty while it is unplaced."""
+        return self.path(case.cell)
+
+    def path(self, cell: str | None) -> dict[str, AreaCode]:
+        """The areas that a cell lies in, by level; empty for None."""
+        if cell is None or cell not in self.areas:
+            return {}
+        return {level: AreaCode(code) for level, code in self.areas.path(cell).items()}
+
+    def chain_for(self, phase: Phase, urgency: Urgency) -> Chain | None:
+        """The chain in force for this phase and urgency: the first that names it."""
+        for (key, version), chain in self.chains.items():
+            in_force = self.versions.get(("chain", key)) == version
+            if in_force and chain.phase is phase and urgency in chain.urgencies:
+                return chain
+        return None
+
+    def calendar(self, key: str) -> Calendar:
+        """The working calendar `key`; without it, plain days in the city's own zone."""
+        found = self.calendars.get(key)
+        return found or Calendar(key=key, name=key, zone=self.profile.zone)
+
+    def person(self, reference: str) -> Person:
+        """The person with this id or name. Raises Refused if there is none."""
+        for person in self.people.values():
+            if reference in (person.id, person.name):
+                return person
+        raise Refused(_("Nobody here is called {name}.").format(name=reference))
+
+    def unit(self, reference: str) -> Unit:
+        """The unit with this code or name. Raises Refused if there is none."""
+        found = self.units.get(reference)
+        if found is None:
+            named = (u for u in self.units.by_code.values() if reference in u.names.values())
+            found = next(named, None)
+        if found is None:
+            raise Refused(_("There is no unit {unit}.").format(unit=reference))
+        return found
+
+
+def pack_areas(areas: Iterable[Area]) -> bytes:
+    """Areas as the bytes of a blob (MessagePack rows; geometry as WKB, WGS-84)."""
+    kept = list(areas)
+    shapes = shapely.to_wkb(np.array([area.geometry for area in kept], dtype=object))
+    return msgspec.msgpack.encode(
+        [
+            (area.code, area.name, area.level, area.layer, area.parent, wkb)
+            for area, wkb in zip(kept, shapes, strict=True)
+        ]
+    )
+
+
+_AreaRow = tuple[str, str, str, str, str | None, bytes | None]
+
+
+def unpack_areas(raw: bytes) -> tuple[Area, ...]:
+    """The areas that `pack_areas` packed."""
+    rows = msgspec.msgpack.decode(raw, type=list[_AreaRow])
+    shapes = shapely.from_wkb(np.array([row[5] for row in rows], dtype=object))
+    return tuple(Area(*row[:5], shape) for row, shape in zip(rows, shapes, strict=True))
+
+
+def to_json(piece: Any) -> str:
+    """A piece of configuration as the JSON that goes into its event."""
+    return msgspec.json.encode(piece).decode()
+
+
+def _profile(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    return replace(city, profile=msgspec.json.decode(raw, type=Profile))
+
+
+def _areas(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    return replace(city, area_sets={**city.area_sets, body.key: unpack_areas(raw)})
+
+
+def _catalogue(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    catalogue = replace(msgspec.json.decode(raw, type=Catalogue), version=body.version)
+    key = (catalogue.key, body.version)
+    return replace(city, catalogues={**city.catalogues, key: catalogue}, catalogue_key=key)
+
+
+def _units(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    units = msgspec.json.decode(raw, type=list[Unit])
+    return replace(city, units=UnitTree(units))
+
+
+def _calendar(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    calendar = msgspec.json.decode(raw, type=Calendar)
+    return replace(city, calendars={**city.calendars, body.key: calendar})
+
+
+def _chain(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    chain = replace(msgspec.json.decode(raw, type=Chain), version=body.version)
+    return replace(city, chains={**city.chains, (chain.key, body.version): chain})
+
+
+def _people(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    people = msgspec.json.decode(raw, type=list[Person])
+    return replace(city, people={LOCAL.id: LOCAL, **{each.id: each for each in people}})
+
+
+_READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
+    "city": _profile,
+    "areas": _areas,
+    "catalogue": _catalogue,
+    "units": _units,
+    "calendar": _calendar,
+    "chain": _chain,
+    "people": _people,
+}
+CONFIGURATION_KINDS = tuple(_READERS)
+"""What can be configured."""

@@ -1,0 +1,209 @@
+"""The one door: every change of the city's cases goes through `Desk.do`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from commandcenter import commands as ask
+from commandcenter import events as ev
+from commandcenter import fold, lifecycle
+from commandcenter.case import Case
+from commandcenter.city import CONFIGURATION_KINDS, City
+from commandcenter.commands import CaseCommand, Command
+from commandcenter.escalation import due_steps
+from commandcenter.events import Event
+from commandcenter.ids import CaseId, EventId, derived_id, new_id
+from commandcenter.ports import Clock, Contacts, Listener, Store
+from commandcenter.refusal import Refused
+from commandcenter.registration import Registration, register
+from commandcenter.roles import LOCAL, Person, Post, Seat
+from commandcenter.wording import _
+
+RULE = "rule"
+"""Author and post of what the clock does."""
+
+
+class Desk:
+    """Asks whether you may, decides, stores, tells. Runs on one thread, with the store.
+
+    Nothing is told to anyone before it is durable. What is refused changes nothing.
+    """
+
+    def __init__(self, store: Store, clock: Clock, device: str = "desk") -> None:
+        self.store = store
+        self.clock = clock
+        self.device = device
+        self.listeners: list[Listener] = []
+        self.city = City.from_events(store.configuration(), store.read_blob)
+        self._rules: dict[type[Command], Callable[..., list[Event]]] = {
+            ask.RegisterReport: self._register,
+            ask.FireDueSteps: self._fire_due_steps,
+            ask.Configure: self._configure,
+        }
+
+    def do(
+        self,
+        command: Command,
+        *,
+        person: Person = LOCAL,
+        on_behalf_of: Person | None = None,
+        at: datetime | None = None,
+    ) -> list[Event]:
+        """Carry out one request and return what happened, or raise Refused with a sentence.
+
+        `at` is the instant at which it happened, the clock's now by default. When this returns,
+        the events are stored durably and told to every listener.
+        """
+        seat = Seat(person, self.device, on_behalf_of)
+        now = (at or self.clock.now()).astimezone(UTC)
+        rule = self._rules.get(type(command))
+        if rule is not None:
+            return rule(command, seat, now)
+        if isinstance(command, CaseCommand):
+            return self._change(command, seat, now)
+        raise Refused(_("Nobody knows how to do this."))
+
+    def case(self, reference: str) -> Case:
+        """The case with this id, number or source id. Raises Refused if there is none."""
+        case = self.store.case(reference)
+        if case is None:
+            raise Refused(_("There is no case {number}.").format(number=reference))
+        return case
+
+    def record(
+        self, events: Sequence[Event], cases: Sequence[Case], contacts: Contacts | None = None
+    ) -> list[Event]:
+        """Store events with the cases they lead to, then tell everyone. For imports, in batches."""
+        stored = self.store.append(events, cases, contacts=contacts)
+        after = {case.id: case for case in cases}
+        for listener in self.listeners:
+            listener(stored, after)
+        return stored
+
+    def _change(self, command: CaseCommand, seat: Seat, now: datetime) -> list[Event]:
+        case = self.case(command.case)
+        # Within a case time never runs backwards, whatever a desk's clock says.
+        now = max(now, case.last_at)
+        event_id = EventId(new_id())
+        asked = lifecycle.Asked(
+            case=case,
+            command=command,
+            city=self.city,
+            seat=seat,
+            now=now,
+            event_id=event_id,
+            history=lambda: self.store.history(case.id),
+            other=self.case,
+        )
+        body, post = lifecycle.decide(asked)
+        event = self._event(event_id, case.part, case.id, seat, post, now, body)
+        base = case.heads.get(body.slot) if body.slot else None
+        event = replace(event, base=base)
+        return self.record([event], [fold.apply(case, event)])
+
+    def _register(self, command: ask.RegisterReport, seat: Seat, now: datetime) -> list[Event]:
+        post = seat.require(lifecycle.INTAKE_POSTS)
+        joined = self.case(command.join) if command.join else None
+        if joined is not None and not joined.open:
+            raise Refused(_("Case {number} is not open any more.").format(number=joined.number))
+        if joined is not None:
+            now = max(now, joined.last_at)
+        event_id = EventId(new_id())
+        asked = Registration(command, self.city, now, event_id, self._number)
+        body, contacts = register(asked, joined)
+        case_id = joined.id if joined else CaseId(new_id())
+        part = joined.part if joined else self.city.profile.seat_part
+        event = self._event(event_id, part, case_id, seat, post, now, body)
+        return self.record([event], [fold.apply(joined, event)], contacts)
+
+    def _number(self, at: datetime) -> str:
+        """`<district>-<yymmdd>-<site>-<n>`: given offline, never renumbered."""
+        day = at.astimezone(self.city.zone)
+        prefix = f"{self.city.profile.seat_part}-{day:%y%m%d}-{self.store.site_id[:2]}-"
+        return f"{prefix}{self.store.next_serial(prefix):04d}"
+
+    def _fire_due_steps(self, command: ask.FireDueSteps, seat: Seat, now: datetime) -> list[Event]:
+        fired: list[Event] = []
+        cases: list[Case] = []
+        for case in self.store.due(now):
+            for event in self._due_events(case, now):
+                fired.append(event)
+                case = fold.apply(case, event)
+            cases.append(case)
+        return self.record(fired, cases) if fired else []
+
+    def _due_events(self, case: Case, now: datetime) -> list[Event]:
+        """The steps of one case that are due, as events whose ids any node would derive alike."""
+        binding = case.standing.chain
+        if binding is None or not case.open:
+            return []
+        chain = self.city.chains[(binding.chain, binding.version)]
+        due: list[Event] = []
+        for armed, late in due_steps(binding, now):
+            step = chain.step(armed.key)
+            body = ev.StepFired(
+                chain=chain.key,
+                version=chain.version,
+                proof=EventId(binding.proof),
+                step=step.key,
+                action=step.action,
+                reaches=step.reaches,
+                channel=step.channel,
+                level=step.level,
+                due_at=armed.due_at,
+                late=late,
+            )
+            due.append(
+                Event(
+                    id=EventId(derived_id("step", case.id, binding.proof, step.key)),
+                    part=case.part,
+                    case=case.id,
+                    actor=RULE,
+                    post=RULE,
+                    on_behalf_of=None,
+                    device=self.device,
+                    occurred_at=max(now, case.last_at),
+                    body=body,
+                )
+            )
+        return due
+
+    def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
+        post = seat.require(frozenset({Post.ADMINISTRATOR}))
+        if command.kind not in CONFIGURATION_KINDS:
+            raise Refused(_("{kind} cannot be configured.").format(kind=command.kind))
+        body = ev.ConfigurationChanged(
+            kind=command.kind,
+            key=command.key,
+            version=self.city.versions.get((command.kind, command.key), 0) + 1,
+            effective_from=command.effective_from or now,
+            content=command.content,
+            blob=command.blob,
+        )
+        # Tried before it is stored: what does not fit must not reach the log.
+        changed = self.city.changed(body, self.store.read_blob)
+        event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
+        self.city = changed
+        return self.record([event], [])
+
+    def _event(
+        self,
+        event_id: EventId,
+        part: str,
+        case: CaseId | None,
+        seat: Seat,
+        post: Post,
+        now: datetime,
+        body: ev.Body,
+    ) -> Event:
+        return Event(
+            id=event_id,
+            part=part,
+            case=case,
+            actor=seat.person.id,
+            post=post,
+            on_behalf_of=seat.on_behalf_of.id if seat.on_behalf_of else None,
+            device=seat.device,
+            occurred_at=now,
+            body=body,
+        )

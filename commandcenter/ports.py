@@ -1,0 +1,107 @@
+"""What the desk needs from outside."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from commandcenter.case import Case
+from commandcenter.events import Event
+from commandcenter.ids import CaseId
+
+Contacts = Mapping[str, tuple[str, str]]
+"""Reporters' contacts to be kept apart from the log: digest to salt and words."""
+
+
+class Clock(Protocol):
+    """Tells the workspace's time: the wall's, a demo day's, or the one a test has set."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        ...
+
+
+class Store(Protocol):
+    """The local working store. Used from one thread at a time: the desk's."""
+
+    @property
+    def site_id(self) -> str:
+        """Which workspace this is."""
+        ...
+
+    def append(
+        self,
+        events: Sequence[Event],
+        cases: Sequence[Case],
+        *,
+        contacts: Contacts | None = None,
+    ) -> list[Event]:
+        """Store events and the cases they lead to in one transaction, durably, all or nothing.
+
+        Gives the events their place in the site's chain and returns them so. An event whose id is
+        stored already is left out. `TextErased` also erases the words it names.
+        """
+        ...
+
+    def case(self, reference: str) -> Case | None:
+        """A case by id, number, or id in the source it was imported from."""
+        ...
+
+    def history(self, case: CaseId) -> list[Event]:
+        """All events of a case, in the order of the log."""
+        ...
+
+    def configuration(self) -> Iterator[Event]:
+        """The events of part `city`, in the order of the log."""
+        ...
+
+    def open_cases(self) -> Iterator[Case]:
+        """Every case that has not ended."""
+        ...
+
+    def ended_since(self, instant: datetime) -> Iterator[Case]:
+        """Cases that ended at or after `instant`."""
+        ...
+
+    def cases(self) -> Iterator[Case]:
+        """Every case, in the order of registration."""
+        ...
+
+    def events(self, *, until: datetime | None = None) -> Iterator[Event]:
+        """The whole log, or what had happened by `until`."""
+        ...
+
+    def fired_since(self, instant: datetime) -> list[datetime]:
+        """When escalation steps fired, at or after `instant`, oldest first."""
+        ...
+
+    def due(self, now: datetime) -> list[Case]:
+        """Open cases whose next escalation step is due at `now`, the oldest step first."""
+        ...
+
+    def versions(self, source: str, external_ids: Sequence[str]) -> dict[str, Case]:
+        """Cases imported earlier from `source`, by the id they have there."""
+        ...
+
+    def next_serial(self, prefix: str) -> int:
+        """The next free number, from 1, of cases whose number begins with `prefix`."""
+        ...
+
+    def contact(self, digest: str) -> str | None:
+        """A reporter's contact; None once erased."""
+        ...
+
+    def write_blob(self, content: bytes) -> str:
+        """Keep `content` under its SHA-256, durably, and return that in hex."""
+        ...
+
+    def read_blob(self, sha256: str) -> bytes:
+        """The content kept under a SHA-256. Raises KeyError if there is none."""
+        ...
+
+
+class Listener(Protocol):
+    """Hears what was stored."""
+
+    def __call__(self, events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
+        """Take note of `events`, in the order of the log, and of the cases they have led to."""
+        ...

@@ -1,0 +1,105 @@
+"""From a report that comes in to a case, or to one more report of an open case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from commandcenter import coordinates
+from commandcenter import events as ev
+from commandcenter.case import Case, Stage, Standing
+from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.city import City
+from commandcenter.clocks import bind_chain, start_clock
+from commandcenter.commands import RegisterReport
+from commandcenter.escalation import Phase
+from commandcenter.ids import AreaCode, EventId, new_id
+from commandcenter.location import locate
+from commandcenter.ports import Contacts
+from commandcenter.refusal import Refused
+from commandcenter.report import Contact, Report, mask
+from commandcenter.text import Text
+from commandcenter.wording import _
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A request to take down a report, with all that the rule may look at."""
+
+    command: RegisterReport
+    city: City
+    now: datetime
+    event_id: EventId
+    number: Callable[[datetime], str]
+    """Gives the next free number of the day."""
+
+
+def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contacts]:
+    """What happens when a report is taken down, and the contact to keep apart from the log.
+
+    Raises Refused for a report that says nothing at all, an unknown class or cell.
+    """
+    command, city = asked.command, asked.city
+    if not (command.description.strip() or command.class_code):
+        raise Refused(_("Say what it is: a description or a class."))
+    place, cell = locate(city, command.place, command.cell)
+    contact, contacts = _contact(command.contact)
+    report = Report(
+        id=new_id(),
+        reported_at=(command.reported_at or asked.now).astimezone(UTC),
+        channel=command.channel,
+        description=_text(command.description),
+        address=_text(command.address),
+        place=place,
+        contact=contact,
+    )
+    if joined is not None:
+        return ev.ReportJoined(report, _distance_m(report, joined)), contacts
+    standing = _standing(asked, report, cell)
+    return ev.CaseReported(asked.number(report.reported_at), report, standing), contacts
+
+
+def _standing(asked: Registration, report: Report, cell: str | None) -> Standing:
+    city, code = asked.city, asked.command.class_code
+    catalogue = city.catalogue
+    urgency = catalogue.case_class(code).urgency if code else Urgency.ORDINARY
+    deadline = start_clock(city, catalogue, StageClock.ACCEPT, asked.now)
+    chain = bind_chain(
+        city,
+        Phase.INTAKE,
+        urgency,
+        deadline,
+        at=asked.now,
+        proof=asked.event_id,
+        known_at=asked.now,
+    )
+    return Standing(
+        stage=Stage.REPORTED,
+        class_code=code,
+        catalogue=catalogue.key,
+        catalogue_version=catalogue.version,
+        urgency=urgency,
+        cell=None if cell is None else AreaCode(cell),
+        place=report.place,
+        address=report.address,
+        deadlines=(deadline,) if deadline else (),
+        chain=chain,
+    )
+
+
+def _text(words: str | None) -> Text | None:
+    return Text.of(words.strip()) if words and words.strip() else None
+
+
+def _contact(words: str | None) -> tuple[Contact | None, Contacts]:
+    sealed = _text(words)
+    if sealed is None or sealed.value is None or sealed.salt is None:
+        return None, {}
+    contact = Contact(sealed.digest, Text.of(mask(sealed.value)))
+    return contact, {sealed.digest: (sealed.salt, sealed.value)}
+
+
+def _distance_m(report: Report, case: Case) -> float | None:
+    here, there = report.place, case.place
+    if here is None or there is None:
+        return None
+    return round(float(coordinates.distance_m(here.lon, here.lat, there.lon, there.lat)), 1)

@@ -1,0 +1,74 @@
+"""Who may ask for what: posts, the people who hold them, and the seat they act from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from commandcenter.ids import PersonId, UnitCode
+from commandcenter.refusal import Refused
+from commandcenter.wording import N_, _
+
+
+class Post(StrEnum):
+    """The posts of a control room and of the units (domain notes, section 1)."""
+
+    ACCEPTOR = "acceptor"
+    SHIFT_LEADER = "shift_leader"
+    DISPATCHER = "dispatcher"
+    HANDLER = "handler"
+    VERIFIER = "verifier"
+    DUTY_OFFICER = "duty_officer"
+    ADMINISTRATOR = "administrator"
+
+
+POST_NAMES: dict[Post, str] = {
+    Post.ACCEPTOR: N_("Acceptor"),
+    Post.SHIFT_LEADER: N_("Shift leader"),
+    Post.DISPATCHER: N_("Dispatcher"),
+    Post.HANDLER: N_("Handler"),
+    Post.VERIFIER: N_("Verifier"),
+    Post.DUTY_OFFICER: N_("Duty officer"),
+    Post.ADMINISTRATOR: N_("Administrator"),
+}
+"""What a post is called on screen; shown through `_`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works with the software: never a resident."""
+
+    id: PersonId
+    name: str
+    posts: tuple[Post, ...]
+    unit: UnitCode | None = None
+    """For a handler: the unit that they act for."""
+
+
+LOCAL = Person(PersonId("local"), "local", tuple(Post))
+"""The one person of a workspace without a hub: holds every post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """From where, and as whom, something is asked."""
+
+    person: Person
+    device: str
+    on_behalf_of: Person | None = None
+    """Whose act it is, when somebody else records it for them (a unit that answers by phone)."""
+
+    @property
+    def acting(self) -> Person:
+        """Whose act it is."""
+        return self.on_behalf_of or self.person
+
+    def require(self, posts: frozenset[Post]) -> Post:
+        """The post under which the acting person may do this. Raises Refused if there is none."""
+        for post in self.acting.posts:
+            if post in posts:
+                return post
+        wanted = ", ".join(_(POST_NAMES[post]) for post in sorted(posts))
+        raise Refused(
+            _("{person} may not do this. It takes one of these posts: {posts}.").format(
+                person=self.acting.name, posts=wanted
+            )
+        )

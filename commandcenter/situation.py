@@ -1,0 +1,262 @@
+"""The live picture: open cases, loads, lights, alarms. Every screen looks at it, none changes it.
+
+It moves by `apply` alone, with the same events whether they were made here or elsewhere, and by
+`advance`, when time passes. Lives on one thread (the screens'); holds no connection to anything.
+"""
+
+import heapq
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from commandcenter import fold
+from commandcenter.case import WITH_UNIT, Case, Light, Stage
+from commandcenter.city import City
+from commandcenter.events import CaseReported, ConfigurationChanged, Event, StepFired
+from commandcenter.ids import CaseId
+
+ALARM_WINDOW = timedelta(minutes=10)
+"""Over which a seat's alarms are counted (ISA-18.2, EEMUA 191)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One case, before and after; None while it is not among the open ones."""
+
+    id: CaseId
+    before: Case | None
+    after: Case | None
+
+
+class Watcher(Protocol):
+    """Hears what changed. Told once per batch, after the situation has changed."""
+
+    def cases_changed(self, changes: Sequence[Change]) -> None:
+        """These cases came, changed or left."""
+        ...
+
+    def lights_changed(self, cases: Sequence[Case]) -> None:
+        """Time alone gave these cases another light."""
+        ...
+
+    def city_changed(self) -> None:
+        """The configuration is another one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the figures need of a case that has ended."""
+
+    ended_at: datetime
+    stage: Stage
+    on_time: bool | None
+
+
+def needs_control_room(case: Case) -> bool:
+    """Whether the next act is the control room's; otherwise it waits on a unit."""
+    return case.stage not in WITH_UNIT or case.place is None
+
+
+class Situation:
+    """The live picture of a city at `now`."""
+
+    def __init__(self, city: City, now: datetime) -> None:
+        self.city = city
+        self.now = now
+        self.watchers: list[Watcher] = []
+        self.cases: dict[CaseId, Case] = {}
+        self.ended: dict[CaseId, Ended] = {}
+        """Cases that ended today, in the city's zone."""
+        self.by_number: dict[str, CaseId] = {}
+        self.by_stage: Counter[str] = Counter()
+        self.by_unit: Counter[str] = Counter()
+        self.by_cell: Counter[str] = Counter()
+        self.by_light: Counter[str] = Counter()
+        self.overdue_by_cell: Counter[str] = Counter()
+        self.overdue_by_unit: Counter[str] = Counter()
+        self.due_soon_by_unit: Counter[str] = Counter()
+        self.needs_control_room = 0
+        self.unassigned = 0
+        self._lights: dict[CaseId, Light] = {}
+        self._due: list[datetime] = []
+        self._instants: list[tuple[datetime, CaseId]] = []
+        self._fired: list[datetime] = []
+        self._day = self._midnight()
+
+    def load(
+        self, cases: Iterable[Case], ended: Iterable[Case] = (), fired: Iterable[datetime] = ()
+    ) -> None:
+        """Take in the stored state, once, before any `apply`."""
+        for case in cases:
+            self._enter(case)
+        for case in ended:
+            self._note_end(case)
+        self._fired.extend(fired)
+
+    def apply(self, events: Sequence[Event], stored: Mapping[CaseId, Case]) -> list[Change]:
+        """Let `events` happen, in their order, and tell the watchers once.
+
+        `stored` holds the cases that the events have led to. It is used only for a case that is
+        not in memory and was not reported just now: imported, or ended long ago and taken up again.
+        """
+        before: dict[CaseId, Case | None] = {}
+        now: dict[CaseId, Case] = {}
+        adopted: set[CaseId] = set()
+        for event in events:
+            if isinstance(event.body, StepFired):
+                insort(self._fired, event.occurred_at)
+            if event.case is None or isinstance(event.body, ConfigurationChanged):
+                continue
+            if event.case in adopted:
+                continue
+            known = now.get(event.case) or self.cases.get(event.case)
+            before.setdefault(event.case, self.cases.get(event.case))
+            if known is None and not isinstance(event.body, CaseReported):
+                now[event.case] = stored[event.case]
+                adopted.add(event.case)
+            else:
+                now[event.case] = fold.apply(known, event)
+        changes = [self._replace(before[case_id], case) for case_id, case in now.items()]
+        if changes:
+            for watcher in self.watchers:
+                watcher.cases_changed(changes)
+        return changes
+
+    def configure(self, city: City) -> None:
+        """Take over a new configuration."""
+        self.city = city
+        for watcher in self.watchers:
+            watcher.city_changed()
+
+    def advance(self, now: datetime) -> list[Case]:
+        """Let time pass until `now`; the cases whose light changed. Costs only what changed."""
+        self.now = max(self.now, now)
+        changed: list[Case] = []
+        while self._instants and self._instants[0][0] <= self.now:
+            _at, case_id = heapq.heappop(self._instants)
+            case = self.cases.get(case_id)
+            if case is None:
+                continue
+            light = case.light(self.now)
+            if light is not self._lights[case_id]:
+                self._count(case, -1)
+                self._lights[case_id] = light
+                self._count(case, +1)
+                changed.append(case)
+            self._arm(case)
+        self._forget()
+        if changed:
+            for watcher in self.watchers:
+                watcher.lights_changed(changed)
+        return changed
+
+    def light(self, case_id: CaseId) -> Light:
+        """The light of an open case as of `now`."""
+        return self._lights[case_id]
+
+    def find(self, reference: str) -> Case | None:
+        """The open case with this id or number."""
+        return self.cases.get(self.by_number.get(reference, CaseId(reference)))
+
+    def due_within(self, span: timedelta) -> int:
+        """How many open cases fall due from now until `span` later; overdue ones not counted."""
+        return bisect_left(self._due, self.now + span) - self.overdue
+
+    @property
+    def overdue(self) -> int:
+        """How many open cases are past their running deadline."""
+        return bisect_right(self._due, self.now)
+
+    @property
+    def alarms(self) -> int:
+        """Escalation steps that fired in the last ten minutes."""
+        return len(self._fired) - bisect_right(self._fired, self.now - ALARM_WINDOW)
+
+    @property
+    def closed_on_time(self) -> tuple[int, int]:
+        """Cases closed today: how many on time, of how many that had a handling limit."""
+        closed = [e.on_time for e in self.ended.values() if e.stage is Stage.CLOSED]
+        limited = [on_time for on_time in closed if on_time is not None]
+        return sum(limited), len(limited)
+
+    @property
+    def next_instant(self) -> datetime | None:
+        """When time alone next changes a light or fires a step; perhaps early, never late."""
+        return self._instants[0][0] if self._instants else None
+
+    def _replace(self, before: Case | None, after: Case) -> Change:
+        if before is not None:
+            self._leave(before)
+        self.ended.pop(after.id, None)
+        if after.open:
+            self._enter(after)
+        else:
+            self._note_end(after)
+        return Change(after.id, before, after if after.open else None)
+
+    def _enter(self, case: Case) -> None:
+        self.cases[case.id] = case
+        self.by_number[case.number] = case.id
+        self._lights[case.id] = case.light(self.now)
+        if case.due_at:
+            insort(self._due, case.due_at)
+        self._count(case, +1)
+        self._arm(case)
+
+    def _leave(self, case: Case) -> None:
+        self._count(case, -1)
+        if case.due_at:
+            del self._due[bisect_left(self._due, case.due_at)]
+        del self._lights[case.id]
+        del self.by_number[case.number]
+        del self.cases[case.id]
+
+    def _count(self, case: Case, by: int) -> None:
+        light = self._lights[case.id]
+        _add(self.by_stage, case.stage, by)
+        _add(self.by_light, light, by)
+        if case.cell:
+            _add(self.by_cell, case.cell, by)
+            if light is Light.RED:
+                _add(self.overdue_by_cell, case.cell, by)
+        if case.stage in WITH_UNIT and case.unit:
+            _add(self.by_unit, case.unit, by)
+            if light is Light.RED:
+                _add(self.overdue_by_unit, case.unit, by)
+            elif light is Light.YELLOW:
+                _add(self.due_soon_by_unit, case.unit, by)
+        self.needs_control_room += by * needs_control_room(case)
+        self.unassigned += by * (case.unit is None)
+
+    def _arm(self, case: Case) -> None:
+        instant = case.next_instant(self.now)
+        if instant is not None:
+            heapq.heappush(self._instants, (instant, case.id))
+
+    def _note_end(self, case: Case) -> None:
+        ended_at = case.standing.ended_at
+        if ended_at is not None and ended_at >= self._midnight():
+            self.ended[case.id] = Ended(ended_at, case.stage, case.ended_on_time)
+
+    def _midnight(self) -> datetime:
+        local = self.now.astimezone(self.city.zone)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def _forget(self) -> None:
+        """Let go of yesterday's endings and of alarms long past."""
+        midnight = self._midnight()
+        if midnight != self._day:
+            self._day = midnight
+            self.ended = {k: e for k, e in self.ended.items() if e.ended_at >= midnight}
+        if self._fired and self._fired[0] <= self.now - 2 * ALARM_WINDOW:
+            del self._fired[: bisect_right(self._fired, self.now - ALARM_WINDOW)]
+
+
+def _add(counter: Counter[str], key: str, by: int) -> None:
+    counter[key] += by
+    if not counter[key]:
+        del counter[key]

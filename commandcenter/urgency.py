@@ -1,0 +1,78 @@
+"""The order of the queue, and its reasons.
+
+The key rests on the case alone, never on the clock: the queue moves when something happens, not
+while one looks at it. Inside a band the earlier deadline comes first.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+
+from commandcenter.case import Case
+from commandcenter.catalogue import Urgency
+from commandcenter.wording import _, ngettext
+
+BACKLOG_AFTER = timedelta(days=30)
+"""A case that was later than this when it came to us is backlog."""
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Band(IntEnum):
+    """What comes before what, whatever the deadlines."""
+
+    EMERGENCY = 0
+    URGENT = 1
+    ORDINARY = 2
+    LOW = 3
+    BACKLOG = 4
+
+
+Key = tuple[int, datetime, str]
+
+
+def band(case: Case) -> Band:
+    """The band of a case. Backlog comes last: years-old arrears never bury what is new."""
+    if case.emergency:
+        return Band.EMERGENCY
+    if _backlog(case):
+        return Band.BACKLOG
+    if case.standing.level >= 2:
+        return Band.URGENT
+    return Band(int(case.standing.urgency))
+
+
+def key(case: Case) -> Key:
+    """Sorts the queue: band, running deadline, number. Changes only when the case does."""
+    return (band(case), case.due_at or _NEVER, case.number)
+
+
+def reasons(case: Case) -> list[str]:
+    """Why a case stands where it stands, the strongest reason first, in words."""
+    found: list[str] = []
+    if case.emergency:
+        found.append(_("emergency class"))
+    elif _backlog(case):
+        found.append(_("backlog: long overdue when it came in"))
+    if case.standing.urgency is Urgency.URGENT:
+        found.append(_("urgent class"))
+    if case.standing.level:
+        levels = {1: _("street"), 2: _("district"), 3: _("city")}
+        found.append(_("escalated to {level}").format(level=levels[case.standing.level]))
+    if len(case.reports) > 1:
+        count = len(case.reports)
+        found.append(ngettext("{n} report", "{n} reports", count).format(n=count))
+    if case.standing.returns:
+        count = case.standing.returns
+        found.append(ngettext("returned once", "returned {n} times", count).format(n=count))
+    if case.place is None:
+        found.append(_("has no place yet"))
+    if case.due_at is None:
+        found.append(_("no running deadline"))
+    elif not found:
+        found.append(_("earliest deadline first"))
+    return found
+
+
+def _backlog(case: Case) -> bool:
+    came = case.imported_at
+    return came is not None and case.due_at is not None and case.due_at < came - BACKLOG_AFTER
