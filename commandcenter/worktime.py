@@ -4,9 +4,9 @@ Everything here is a pure function of its arguments. Instants are aware datetime
 in UTC. Local rules (working periods, weekend, holidays) are read in the calendar's time zone,
 but what is counted is elapsed time, so a daylight-saving change neither adds nor loses work.
 
-A deadline, the share used and the minute-by-minute ledger all rest on `_day_periods`, so a
-shown deadline and an on-time test can never follow different rules. For speed, a calendar's
-working periods are laid out once per UTC year (`_layout`); a question is then two binary
+A deadline, the share used and the minute-by-minute ledger all rest on the periods of
+`working_calendar.py`, so a shown deadline and an on-time test can never follow different rules.
+For speed, these are laid out once per UTC year (`_layout`); a question is then two binary
 searches, in whole microseconds.
 
 Source of the rules: CJ/T 213 and GB/T 30428 (time limits of city management cases).
@@ -15,13 +15,26 @@ Source of the rules: CJ/T 213 and GB/T 30428 (time limits of city management cas
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from commandcenter.wording import _
+from commandcenter.working_calendar import Calendar, day_parts, day_periods
+
+__all__ = [
+    "Calendar",
+    "ClockKind",
+    "Limit",
+    "Pause",
+    "Span",
+    "deadline",
+    "explain",
+    "instant_at_share",
+    "used",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -71,48 +84,6 @@ class Limit:
                     most=most, amount=self.amount
                 )
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """When a city works: periods of a working day, weekend, holidays and make-up workdays.
-
-    A make-up day is worked even on a weekend or a holiday. A working day of a limit is always
-    `hours_per_working_day` working hours, also where the day's periods are longer or shorter.
-    Raises ValueError, with a sentence that says what to mend, when the rules leave no work.
-    """
-
-    key: str
-    """Unique name by which rules refer to it, e.g. `cn`."""
-    name: str
-    """As shown to people."""
-    zone: str
-    """IANA time zone, e.g. `Asia/Shanghai`."""
-    periods: tuple[tuple[time, time], ...] = ((time(8), time(12)), (time(14), time(18)))
-    """Local opening and closing times, in order; a closing at 00:00 is the midnight after."""
-    weekend: frozenset[int] = frozenset({5, 6})
-    """Days of the week without work; Monday is 0, Sunday is 6."""
-    holidays: tuple[tuple[date, str], ...] = ()
-    """Local dates without work, with the holiday's name."""
-    makeup_days: tuple[tuple[date, str], ...] = ()
-    """Local dates worked whatever the weekend and holidays say, with their name."""
-    hours_per_working_day: float = 8
-    """Working hours in one working day of a limit."""
-
-    def __post_init__(self) -> None:
-        _check_zone(self.zone)
-        _check_periods(self.periods)
-        if not self.weekend < frozenset(range(7)):
-            raise ValueError(
-                _("The weekend must leave a workday and use 0 (Monday) to 6 (Sunday).")
-            )
-        if not 0 < self.hours_per_working_day <= 24:
-            raise ValueError(_("A working day must have more than 0 and at most 24 hours."))
-
-    def __hash__(self) -> int:
-        # Every question looks the calendar up in a cache; hashing hundreds of holidays each
-        # time would cost more than the answer. Equality still compares all fields.
-        return hash((self.key, self.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +253,7 @@ def _layout(calendar: Calendar, year: int) -> _Layout:
     starts, ends, used_at_end, total = [], [], [], 0
     for number in range(-1, 367):
         # A zone is at most a day from UTC, so the local days around the year cover it.
-        for start, end in _day_periods(calendar, date(year, 1, 1) + timedelta(number)):
+        for start, end in day_periods(calendar, date(year, 1, 1) + timedelta(number)):
             opens, closes = max(_micros(start), first), min(_micros(end), after)
             if opens < closes:
                 total += closes - opens
@@ -326,35 +297,6 @@ def _advance(start: datetime, amount: int, calendar: Calendar) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
-class _Dates(NamedTuple):
-    """A calendar's special days by date."""
-
-    holidays: dict[date, str]
-    makeup_days: dict[date, str]
-
-
-@lru_cache(maxsize=64)
-def _dates(calendar: Calendar) -> _Dates:
-    return _Dates(dict(calendar.holidays), dict(calendar.makeup_days))
-
-
-def _day_periods(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
-    """The working periods (UTC) of a local day; none on a day off. The one source of work."""
-    holidays, makeup_days = _dates(calendar)
-    off = day in holidays or day.weekday() in calendar.weekend
-    if off and day not in makeup_days:
-        return []
-    zone = ZoneInfo(calendar.zone)
-    next_day = day + timedelta(1)
-    return [
-        (
-            _instant(day, opens, zone),
-            _instant(next_day if closes == time(0) else day, closes, zone),
-        )
-        for opens, closes in calendar.periods
-    ]
-
-
 def _clock_spans(
     start: datetime, end: datetime, clock: ClockKind, calendar: Calendar
 ) -> Iterator[Span]:
@@ -364,11 +306,10 @@ def _clock_spans(
     if clock in _CONTINUOUS:
         yield Span(start, end, True, _("Runs day and night"), end - start)
         return
-    zone = ZoneInfo(calendar.zone)
-    day = start.astimezone(zone).date()
+    day = start.astimezone(ZoneInfo(calendar.zone)).date()
     cursor = start
     while cursor < end:
-        for closes, counts, why in _day_parts(calendar, day, zone):
+        for closes, counts, why in day_parts(calendar, day):
             stop = min(closes, end)
             if cursor < stop:
                 yield Span(cursor, stop, counts, why, stop - cursor if counts else _NOTHING)
@@ -376,31 +317,8 @@ def _clock_spans(
         day += timedelta(1)
 
 
-def _day_parts(
-    calendar: Calendar, day: date, zone: ZoneInfo
-) -> Iterator[tuple[datetime, bool, str]]:
-    """The parts of a local day in order: when each ends (UTC), whether it counts, and why."""
-    midnight = _instant(day + timedelta(1), time(0), zone)
-    periods = _day_periods(calendar, day)
-    if not periods:
-        name = _dates(calendar).holidays.get(day)
-        why = _("Weekend") if name is None else _("Holiday: {name}").format(name=name)
-        yield midnight, False, why
-        return
-    makeup = _dates(calendar).makeup_days.get(day)
-    work = _("Working period")
-    if makeup is not None:
-        work = _("Working period of a make-up day: {name}").format(name=makeup)
-    rest = _("Night")
-    for opens, closes in periods:
-        yield opens, False, rest
-        yield closes, True, work
-        rest = _("Midday break")
-    yield midnight, False, _("Night")
-
-
 def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The lines without empty ones, neighbours of the same kind made one (a whole weekend)."""
+    """The lines with neighbours of the same kind made one (a whole weekend)."""
     lines: list[Span] = []
     for span in spans:
         last = lines[-1] if lines else None
@@ -410,25 +328,6 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         else:
             lines.append(span)
     return lines
-
-
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) at which clocks in `zone` first show a local time or pass over it."""
-    local = datetime.combine(day, at, zone)
-    instant = local.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
-        return instant
-    # Daylight saving skips this local time: the instant is that of the jump. It lies between
-    # the readings with the offset after and the offset before it.
-    early, late = local.replace(fold=1).astimezone(UTC), instant
-    before = early.astimezone(zone).utcoffset()
-    while late - early > timedelta(seconds=1):
-        middle = early + (late - early) // 2
-        if middle.astimezone(zone).utcoffset() == before:
-            early = middle
-        else:
-            late = middle
-    return late.replace(microsecond=0)
 
 
 def _utc(instant: datetime) -> datetime:
@@ -445,31 +344,3 @@ def _utc(instant: datetime) -> datetime:
 
 def _micros(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
-
-
-def _check_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        # zoneinfo answers a bad name with any of these, by what the name looks like on disk.
-        raise ValueError(
-            _("The time zone {zone} is not known; use a name such as Asia/Shanghai.").format(
-                zone=zone
-            )
-        ) from error
-
-
-def _check_periods(periods: tuple[tuple[time, time], ...]) -> None:
-    if not periods:
-        raise ValueError(_("A calendar needs a working period, e.g. 08:00-12:00."))
-    free_from = time(0)
-    for number, (opens, closes) in enumerate(periods, start=1):
-        last = number == len(periods)
-        if opens < free_from or not (opens < closes or (closes == time(0) and last)):
-            raise ValueError(
-                _(
-                    "Working period {opens}-{closes} is out of order; list periods from morning "
-                    "to evening, without overlap, and cut one that passes midnight at 00:00."
-                ).format(opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}")
-            )
-        free_from = closes
