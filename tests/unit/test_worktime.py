@@ -142,6 +142,12 @@ def test_a_case_reported_before_the_first_period_of_the_year_waits_for_it():
     assert due == new_york("2024-01-01 10:00")
 
 
+def test_a_limit_that_ends_with_the_year_is_due_in_it():
+    due = deadline(beijing("2024-12-31 16:00"), Limit(2, HOURS), CHINA)
+
+    assert due == beijing("2024-12-31 18:00")
+
+
 def test_a_working_period_that_lies_across_the_utc_year_is_counted_once():
     start = beijing("2024-12-31 08:00")
     all_day = replace(CHINA, periods=((time(0), time(0)),), weekend=frozenset())
