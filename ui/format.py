@@ -57,9 +57,11 @@ def countdown(seconds: float) -> str:
 
 
 def ago(seconds: float) -> str:
-    """How long since something happened; `just now` under five seconds."""
-    if seconds < 5:
+    """How long since something happened: `just now`, `2 min ago`, `3 h 10 m ago`."""
+    if seconds < MINUTE:
         return _("just now")
+    if seconds < HOUR:
+        return _("{minutes} min ago").format(minutes=int(seconds // MINUTE))
     return _("{duration} ago").format(duration=duration(seconds))
 
 

@@ -75,6 +75,7 @@ class NoticeArea(QWidget):
 
     def __init__(self, parent: QWidget, sound: Callable[[], object] | None = None) -> None:
         super().__init__(parent)
+        self._room = parent
         self._sound = sound
         self._cards: list[_Card] = []
         self._waiting: deque[Notice] = deque()
@@ -190,7 +191,7 @@ class NoticeArea(QWidget):
         else:
             self._second.stop()
         self.setVisible(bool(self._cards))
-        look, room = theme.current(), self.parentWidget().rect()
+        look, room = theme.current(), self._room.rect()
         width = min(look.notice_width, room.width() - 2 * look.padding)
         height = self._column.totalHeightForWidth(width)
         if height < 0:
@@ -271,6 +272,8 @@ class _Card(QFrame):
         self._copy.clicked.connect(self._on_copy)
         self._close.setAutoRaise(True)
         self._close.setIcon(theme.icon("mdi6.close"))
+        side = theme.current().icon_small
+        self._close.setIconSize(QSize(side, side))
         self._close.setToolTip(_("Close this notice (Esc)"))
         self._close.setAccessibleName(_("Close this notice (Esc)"))
         self._close.clicked.connect(self._on_close)

@@ -80,8 +80,8 @@ def _dashed_ring(half: float) -> QPainterPath:
     stroker = QPainterPathStroker()
     stroker.setWidth(width)
     stroker.setCapStyle(Qt.PenCapStyle.FlatCap)
-    dash = pi * (2 * half - width) / 8 / width
-    stroker.setDashPattern([dash * 0.55, dash * 0.45])
+    dash = pi * (2 * half - width) / 6 / width
+    stroker.setDashPattern([dash * 0.5, dash * 0.5])
     return stroker.createStroke(circle)
 
 

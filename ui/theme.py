@@ -52,9 +52,8 @@ FAMILIES: Final[dict[str, list[str]]] = {
 }
 """Font families in order of preference; each list ends in one that has Chinese."""
 
-STYLE_SHEET: Final[Path] = (
-    Path(__file__).resolve().parent.parent / "resources" / "style" / "console.qss"
-)
+STYLE: Final[Path] = Path(__file__).resolve().parent.parent / "resources" / "style"
+"""Folder of the style sheet and the few marks that only an image can give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,18 @@ class Theme:
 
     def scaled(self, factor: float) -> "Theme":
         """The same theme with every size that holds text or an icon times the user's `factor`."""
-        names = ("row_compact", "row_comfortable", "target", "icon_small", "icon_large", "shape")
-        return replace(self, **{name: round(getattr(self, name) * factor) for name in names})
+        return replace(self, **{name: round(getattr(self, name) * factor) for name in _SCALED})
 
+
+_SCALED: Final = (
+    "row_compact",
+    "row_comfortable",
+    "target",
+    "icon_small",
+    "icon_large",
+    "shape",
+    "notice_width",
+)
 
 LIGHTS: Final[dict[str, str]] = {
     "green": "on_time",
@@ -285,7 +293,8 @@ def palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet of the house with the theme's tokens filled in."""
-    tokens: dict[str, str] = {}
+    tone = "light" if theme.name == "light" else "dark"
+    tokens = {"images": STYLE.as_posix(), "tone": tone}
     for name in Theme.__slots__:
         value = getattr(theme, name)
         if isinstance(value, QColor):
@@ -297,7 +306,7 @@ def style_sheet(theme: Theme) -> str:
 
 @cache
 def _style_sheet_source() -> str:
-    return STYLE_SHEET.read_text(encoding="utf-8")
+    return (STYLE / "console.qss").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=32)

@@ -19,7 +19,7 @@ LOUDNESS = 0.5
 EMERGENCY = Path(__file__).resolve().with_name("emergency.wav")
 
 
-def samples() -> array[int]:
+def samples() -> "array[int]":
     """The sound as 16-bit samples; each tone swells and fades so that it does not click."""
     length = int(RATE * SECONDS)
     ramp = int(RATE * RAMP_SECONDS)
