@@ -23,21 +23,26 @@ model, tree, label = QStandardItemModel(2, 2), QTreeView(), QLabel()
 thing, timer = QObject(), QTimer()
 tree.setModel(model)
 singles = (None, True, False)
+
+def shift(turns):
+    for turn in range(turns):
+        thing.setObjectName("x")
+        thing.setProperty("value", None)
+        thing.property("value")
+        thing.parent()
+        thing.blockSignals(turn % 2 == 0)
+        label.setText("a")
+        label.setEnabled(turn % 2 == 0)
+        label.isEnabled()
+        label.parentWidget()
+        tree.setUniformRowHeights(True)
+        timer.setSingleShot(True)
+        model.index(0, 0).data(Qt.ItemDataRole.UserRole)
+        model.setData(model.index(0, 0), None)
+
+shift(1)  # the first call of each kind builds its type, which holds singles for good
 before = [sys.getrefcount(single) for single in singles]
-for turn in range({CALLS}):
-    thing.setObjectName("x")
-    thing.setProperty("value", None)
-    thing.property("value")
-    thing.parent()
-    thing.blockSignals(turn % 2 == 0)
-    label.setText("a")
-    label.setEnabled(turn % 2 == 0)
-    label.isEnabled()
-    label.parentWidget()
-    tree.setUniformRowHeights(True)
-    timer.setSingleShot(True)
-    model.index(0, 0).data(Qt.ItemDataRole.UserRole)
-    model.setData(model.index(0, 0), None)
+shift({CALLS})
 print([sys.getrefcount(single) - count for single, count in zip(singles, before)])
 """
 
