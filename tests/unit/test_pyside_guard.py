@@ -40,7 +40,7 @@ def shift(turns):
         model.index(0, 0).data(Qt.ItemDataRole.UserRole)
         model.setData(model.index(0, 0), None)
 
-shift(1)  # the first call of each kind builds its type, which holds singles for good
+shift({CALLS})  # the first calls build types and adapt the code, once for good
 before = [sys.getrefcount(single) for single in singles]
 shift({CALLS})
 print([sys.getrefcount(single) - count for single, count in zip(singles, before)])
