@@ -8,7 +8,7 @@ place that draws and says it, for queue, map and chain strip alike.
 
 import sys
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any, Final, Literal
@@ -195,7 +195,7 @@ DARK: Final = _theme(
     on_focus="#0E1720",
     selected="#1D3148",
     hover="#262C32",
-    edge="#6B7680",
+    edge="#727D88",
     on_time="#3CC79A",
     due_soon="#F0B429",
     overdue="#FF6B5A",
@@ -219,7 +219,7 @@ WALL: Final = _theme(
     on_focus="#0E1720",
     selected="#1D3148",
     hover="#20262C",
-    edge="#6B7680",
+    edge="#727D88",
     on_time="#3CC79A",
     due_soon="#FFC247",
     overdue="#FF6B5A",
@@ -249,7 +249,7 @@ def apply(app: QApplication, theme: Theme, factor: float = 1.0) -> None:
     """
     global _current, _factor
     _current, _factor = theme.scaled(factor), factor
-    font.cache_clear()
+    _font.cache_clear()
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
@@ -309,9 +309,13 @@ def _style_sheet_source() -> str:
     return (STYLE / "console.qss").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=32)
 def font(step: Step, strong: bool = False) -> QFont:
     """The system's interface font at one step of the scale, numerals all of one width."""
+    return QFont(_font(step, strong))
+
+
+@cache
+def _font(step: Step, strong: bool) -> QFont:
     result = QFont(FAMILIES.get(sys.platform, FAMILIES["linux"]))
     dots_per_inch = QApplication.primaryScreen().logicalDotsPerInch()
     result.setPointSizeF(SCALE[step] * _factor * 72 / dots_per_inch)
