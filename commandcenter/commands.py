@@ -216,7 +216,8 @@ def command_name(command: type[Command]) -> str:
 
 COMMANDS: dict[str, type[Command]] = {
     command_name(each): each
-    for each in (*Command.__subclasses__(), *CaseCommand.__subclasses__())
-    if each is not CaseCommand
+    for each in list(globals().values())
+    if isinstance(each, type) and issubclass(each, Command)
+    if each not in (Command, CaseCommand)
 }
 """Every command under the name it has in JSON."""

@@ -292,7 +292,11 @@ class ConfigurationChanged(Body):
     """SHA-256 of a content-addressed blob, for what is large."""
 
 
-BODIES: dict[str, type[Body]] = {each.__name__: each for each in Body.__subclasses__()}
+BODIES: dict[str, type[Body]] = {
+    name: each
+    for name, each in list(globals().items())
+    if isinstance(each, type) and issubclass(each, Body) and each is not Body
+}
 """Every body under the name it has in the log."""
 
 ENDED_BY: dict[type[Body], Stage] = {
