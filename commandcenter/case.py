@@ -1,7 +1,7 @@
 """A case: what is known of it, and what decisions have made of it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from commandcenter.catalogue import StageClock, Urgency
@@ -71,9 +71,19 @@ class Deadline:
         return Light.YELLOW if now < self.due_at else Light.RED
 
     def share_used(self, now: datetime) -> float:
-        """How much of the way from start to due has passed, as the queue's bar shows it (≥ 0)."""
-        span = (self.due_at - self.started_at) / timedelta(seconds=1)
-        return max(0.0, (now - self.started_at) / timedelta(seconds=1) / span) if span > 0 else 1.0
+        """Share of the limit used at `now`, for the queue's bar; past the limit it exceeds 1.
+
+        Straight between the instants that the calendar gave (start, due soon, due), so the bar and
+        the light never disagree.
+        """
+        if now < self.due_soon_at:
+            share = _fraction(self.started_at, now, self.due_soon_at) * DUE_SOON_SHARE
+        elif now < self.due_at:
+            rest = _fraction(self.due_soon_at, now, self.due_at)
+            share = DUE_SOON_SHARE + rest * (1 - DUE_SOON_SHARE)
+        else:
+            share = 1 + _fraction(self.due_at, now, self.due_at + (self.due_at - self.started_at))
+        return max(0.0, share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +227,7 @@ def with_clock(standing: Standing, deadline: Deadline | None, at: datetime) -> S
     """`standing` with its running clock stopped at `at` and `deadline` (if any) started."""
     done = tuple(d if d.stopped_at else replace(d, stopped_at=at) for d in standing.deadlines)
     return replace(standing, deadlines=done if deadline is None else (*done, deadline))
+
+
+def _fraction(start: datetime, now: datetime, end: datetime) -> float:
+    return (now - start) / (end - start) if end > start else 1.0
