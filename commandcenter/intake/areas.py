@@ -362,15 +362,16 @@ def _containing(
 
 def _tiling(areas: Iterable[Area]) -> tuple[list[Overlap], list[Gap]]:
     overlaps: list[Overlap] = []
-    gaps: list[Gap] = []
+    # Levels that share borders share gaps; each hole in the ground is told once.
+    gaps: dict[tuple[float, float], Gap] = {}
     groups: dict[str, list[Area]] = {}
     for area in areas:
         groups.setdefault(area.level, []).append(area)
     for group in groups.values():
         faults = tiling_faults([a.geometry for a in group], [a.code for a in group])
         overlaps.extend(faults.overlaps)
-        gaps.extend(faults.gaps)
-    return overlaps, gaps
+        gaps.update({(round(gap.lon, 5), round(gap.lat, 5)): gap for gap in faults.gaps})
+    return overlaps, list(gaps.values())
 
 
 def _orphans(areas: Iterable[Area]) -> list[str]:
