@@ -41,6 +41,10 @@ class RegisterReport(Command):
     """When it was reported; now, if None."""
     join: str | None = None
     """A case that this is one more report of."""
+    source: str | None = None
+    """The system that passed the report on, if one did; and"""
+    external_id: str | None = None
+    """its id there, by which the case can be named as well."""
 
 
 @dataclass(frozen=True, slots=True)

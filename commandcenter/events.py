@@ -59,6 +59,9 @@ class CaseReported(Body):
     number: str
     report: Report
     standing: Standing
+    source: str | None = None
+    external_id: str | None = None
+    """Its id in the system that passed the report on, if one did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ def _begin(event: Event) -> Case:
         last_event=event.id,
         last_at=event.occurred_at,
         heads={"intake": event.id},
+        source=body.source,
+        external_id=body.external_id,
     )
     return _sourced(case, event, body) if isinstance(body, ev.CaseImported) else case
 

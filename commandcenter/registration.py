@@ -55,7 +55,11 @@ def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contact
     if joined is not None:
         return ev.ReportJoined(report, _distance_m(report, joined)), contacts
     standing = _standing(asked, report, cell)
-    return ev.CaseReported(asked.number(report.reported_at), report, standing), contacts
+    number = asked.number(report.reported_at)
+    return (
+        ev.CaseReported(number, report, standing, command.source, command.external_id),
+        contacts,
+    )
 
 
 def _standing(asked: Registration, report: Report, cell: str | None) -> Standing:
