@@ -89,7 +89,8 @@ def mo_bytes(catalogue: Catalog) -> bytes:
 
 
 def _messages(catalogue: Catalog) -> Iterator["Catalog.Message"]:
-    return (message for message in catalogue if message.id and message.string)
+    """What is translated; English stands in for the rest."""
+    return (message for message in catalogue if message.id and any(message.string))
 
 
 def main() -> None:
@@ -99,8 +100,8 @@ def main() -> None:
         po = po_path(language)
         po.parent.mkdir(parents=True, exist_ok=True)
         po.write_bytes(po_bytes(catalogue))
-        po.with_suffix(".mo").write_bytes(mo_bytes(catalogue))
-        left = sum(1 for message in catalogue if message.id and not message.string)
+        po.with_suffix(".mo").write_bytes(mo_bytes(translations(language)))
+        left = sum(1 for message in catalogue if message.id and not any(message.string))
         sys.stdout.write(f"{language}: {len(catalogue)} strings, {left} to translate\n")
 
 
