@@ -1,0 +1,136 @@
+"""The table that turns cell numbers into colours, so that a changed load is a changed entry.
+
+A tile does not store plain cell numbers: each pixel also says whether it lies on a cell's edge or
+on one of three stripes of a hatch. `mark` adds that once, when the tile is drawn; after that
+colouring is one look-up, whatever the loads are.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from ui.map.cell_raster import Ids
+from ui.map.projection import Floats
+from ui.theme import Theme
+
+STEPS: Final = (1, 2, 3, 5, 9)
+"""Open cases from which the second to the sixth colour of the load scale begin."""
+
+EDGE: Final = 1
+STRIPE: Final = 2
+STRIPES: Final = 3
+BANKS: Final = STRIPE + STRIPES
+"""Ways a pixel of one cell may be marked: plain, edge, and one for each stripe of the hatch."""
+
+HATCH_PERIOD: Final = 8
+"""Logical pixels from one hatch line to the next; each stripe is one pixel of it."""
+
+EDGED_FROM: Final = 7
+HATCHED_FROM: Final = 10
+"""Logical pixels across from which cells show an edge (the median cell) and a hatch (each)."""
+
+HATCH_STRENGTH: Final = 0.75
+"""Share of the overdue colour in a hatch line; the rest is the load beneath."""
+
+
+class CellColours:
+    """One colour per cell and mark, following load, overdue share and theme."""
+
+    def __init__(self, theme: Theme, count: int = 0) -> None:
+        self.version = 0
+        """Grows with every change, so that a tile coloured meanwhile can be told to be stale."""
+        self._loads = np.zeros(count + 1, np.int64)
+        self._overdue = np.zeros(count + 1, np.int64)
+        self.table = np.zeros(BANKS * (count + 1), np.uint32)
+        """0xffRRGGBB by mark and cell number, as `mark` gives them."""
+        self.set_theme(theme)
+
+    @property
+    def count(self) -> int:
+        """How many cells there are; their numbers are 1 to `count`."""
+        return len(self._loads) - 1
+
+    def of_cell(self, number: int) -> tuple[int, int]:
+        """Open and overdue cases of a cell."""
+        return int(self._loads[number]), int(self._overdue[number])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._ground = np.array([_rgb(colour) for colour in theme.load], np.float64)
+        self._alarm = np.array(_rgb(theme.overdue), np.float64)
+        self._edge = _packed(np.array([_rgb(theme.cell_edge)], np.float64))[0]
+        self._outside = _packed(np.array([_rgb(theme.water)], np.float64))[0]
+        self._fill(slice(1, None))
+
+    def set_loads(self, loads: NDArray[np.int64], overdue: NDArray[np.int64]) -> None:
+        """Open and overdue cases of all cells, in the order the cells were given.
+
+        Raises ValueError unless there is one figure for each cell.
+        """
+        if len(loads) != self.count or len(overdue) != self.count:
+            raise ValueError(f"{len(loads)} loads and {len(overdue)} overdue for {self.count}")
+        self._loads[1:] = loads
+        self._overdue[1:] = overdue
+        self._fill(slice(1, None))
+
+    def set_load(self, number: int, load: int, overdue: int) -> None:
+        """Open and overdue cases of one cell."""
+        self._loads[number] = load
+        self._overdue[number] = overdue
+        self._fill(slice(number, number + 1))
+
+    def _fill(self, cells: slice) -> None:
+        banks = self.table.reshape(BANKS, -1)
+        ground, hatched = self._shades()
+        steps = np.searchsorted(STEPS, self._loads[cells], side="right")
+        banks[:EDGE, cells] = ground[steps]
+        banks[EDGE, cells] = self._edge
+        lines = _hatch_lines(self._loads[cells], self._overdue[cells])
+        for stripe in range(STRIPES):
+            banks[STRIPE + stripe, cells] = np.where(lines > stripe, hatched[steps], ground[steps])
+        banks[:, 0] = self._outside
+        banks[EDGE, 0] = self._edge
+        self.version += 1
+
+    def _shades(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        mixed = HATCH_STRENGTH * self._alarm + (1 - HATCH_STRENGTH) * self._ground
+        return _packed(self._ground), _packed(mixed)
+
+
+def mark(ids: Ids, spans: Floats, median_span: float, left: int, top: int, ratio: float) -> Ids:
+    """Cell numbers with their marks, one row and one column smaller than `ids`.
+
+    `spans` is each cell's width in device pixels by number; (left, top) is the world pixel of the
+    first, which keeps the hatch in step from tile to tile. The last row and column of `ids` only
+    show where a neighbour begins.
+    """
+    bank_size = len(spans)
+    inner = ids[:-1, :-1]
+    marked = inner.astype(np.int32)
+    height, width = inner.shape
+    phase = np.add.outer(np.arange(top, top + height), np.arange(left, left + width))
+    stripe = ((phase % round(HATCH_PERIOD * ratio)) / ratio).astype(np.int32)
+    wide = spans >= HATCHED_FROM * ratio
+    hatched = (stripe < STRIPES) & wide[inner]
+    marked[hatched] += (STRIPE + stripe[hatched]) * bank_size
+    if median_span >= EDGED_FROM * ratio:
+        edge = (inner != ids[1:, :-1]) | (inner != ids[:-1, 1:])
+        marked[edge] = inner[edge] + EDGE * bank_size
+    return marked
+
+
+def _hatch_lines(loads: NDArray[np.int64], overdue: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many stripes of three the overdue share of each cell deserves: any share gets one."""
+    share = overdue * STRIPES / np.maximum(loads, 1)
+    return np.clip(np.ceil(share), 0, STRIPES).astype(np.int64)
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
+def _packed(colours: Floats) -> NDArray[np.uint32]:
+    red, green, blue = np.rint(colours).astype(np.uint32).T
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)

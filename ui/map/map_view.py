@@ -1,0 +1,481 @@
+"""The map as a widget: shows cells, streets and cases that it is given, and says what is pointed at.
+
+It decides nothing and knows no store. Everything it is given is plain values; longitude and
+latitude are WGS-84 degrees throughout.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from commandcenter.wording import _
+from ui.map.case_layer import CaseLayer, CaseMark, Symbol
+from ui.map.cell_colours import CellColours
+from ui.map.flight import Flight
+from ui.map.overlays import Legend, Readings
+from ui.map.projection import STEPS, Viewport, degrees, plane_point, to_plane
+from ui.map.street_layer import Ink, MapLine
+from ui.map.symbol_painter import SymbolPainter
+from ui.map.tile_painter import level_of, paint_tiles, shown_keys, wanted_keys
+from ui.map.tile_store import SIZE, TileKey, TileStore
+from ui.theme import Theme, icon
+
+BUTTONS: Final = (
+    ("mdi6.plus", "zoom_in"),
+    ("mdi6.minus", "zoom_out"),
+    ("mdi6.home-outline", "fit"),
+    ("mdi6.map-legend", "toggle_legend"),
+)
+"""Icon and act of each button, from top to bottom."""
+
+NOTCH: Final = 120
+"""Qt's angle delta of one notch of a wheel, which zooms by half a level."""
+
+HOME_MARGIN: Final = 12
+"""Logical pixels left free around the whole city."""
+
+RIM: Final = 48
+"""Logical pixels from the edge within which a followed case is moved to the middle."""
+
+CLOSE_ZOOM: Final = 17.0
+"""Zoom from which the cases of one number are taken to be at one place."""
+
+
+class MapView(QWidget):
+    """The grid map."""
+
+    case_clicked = Signal(str)
+    cell_clicked = Signal(str)
+    hovered = Signal(str, float, float)
+    """Cell code ("" outside), longitude and latitude under the mouse."""
+    place_picked = Signal(float, float)
+    case_drag_started = Signal(str)
+    """The mouse drags this case off the map; the owner starts the drag."""
+    settled = Signal()
+    """All that is on the screen is exact: nothing stands in for a tile any more."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._codes: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._bounds: tuple[float, float, float, float] | None = None
+        self._colours = CellColours(theme)
+        self._store = TileStore(self._colours, Ink.of(theme), self)
+        self._cases = CaseLayer()
+        self._symbols = SymbolPainter(theme, 1.0)
+        self._flight = Flight(Viewport(0.5, 0.5, 2.0, 1, 1), theme.motion, self)
+        self._at_home = True
+        self._picking = False
+        self._pressed_at: QPointF | None = None
+        self._pressed_case: str | None = None
+        self._dragging = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self._legend = Legend(theme, self)
+        self._readings = Readings(theme)
+        self._buttons = [self._button(name, act) for name, act in BUTTONS]
+        self._name_buttons()
+        self._store.changed.connect(self._on_tile)
+        self._store.source_changed.connect(self._on_source)
+        self._flight.moved.connect(self._on_moved)
+        self.destroyed.connect(self._store.close)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in the colours and sizes of another theme."""
+        self._theme = theme
+        self._colours.set_theme(theme)
+        self._store.set_ink(Ink.of(theme))
+        self._symbols = SymbolPainter(theme, self._view.ratio)
+        self._flight.duration = theme.motion
+        self._legend.set_theme(theme)
+        self._readings.theme = theme
+        for button, (icon_name, _act) in zip(self._buttons, BUTTONS, strict=True):
+            button.setIcon(icon(icon_name))
+        self._place_overlays()
+        self.update()
+
+    def set_cells(self, codes: Sequence[str], geometries: NDArray[np.object_]) -> None:
+        """Show these cells, all of load 0, in place of any before.
+
+        `geometries` are shapely polygons and multipolygons; a cell without one is never seen.
+        Borders are taken in on the worker; `settled` says when they are on the screen.
+        Raises ValueError unless there is one geometry for each code.
+        """
+        if len(codes) != len(geometries):
+            raise ValueError(f"{len(codes)} codes for {len(geometries)} cells")
+        self._codes = list(codes)
+        self._numbers = {code: number for number, code in enumerate(self._codes, 1)}
+        self._colours = CellColours(self._theme, len(self._codes))
+        self._bounds = _plane_bounds(geometries)
+        self._store.set_cells(np.asarray(geometries, object), self._colours)
+        if self._at_home:
+            self.fit()
+
+    def set_loads(self, loads: NDArray[np.int64], overdue: NDArray[np.int64]) -> None:
+        """Open and overdue cases of all cells, in the order of `set_cells`.
+
+        Raises ValueError unless there is one figure of each kind per cell.
+        """
+        self._colours.set_loads(loads, overdue)
+        self.update()
+
+    def set_load(self, code: str, load: int, overdue: int) -> None:
+        """Open and overdue cases of one cell; a code that is not on the map is no error."""
+        number = self._numbers.get(code)
+        if number is not None:
+            self._colours.set_load(number, load, overdue)
+            self._store.recolour_cell(number)
+            self.update()
+
+    def set_lines(self, lines: Sequence[MapLine]) -> None:
+        """Show these streets in place of any before."""
+        self._store.set_lines(lines)
+
+    def set_attribution(self, text: str) -> None:
+        """Who made the data; always on the screen."""
+        self._readings.attribution = text
+        self.update()
+
+    def put_case(
+        self, case_id: str, lon: float, lat: float, light: str, emergency: bool = False
+    ) -> None:
+        """Show a case, or show it anew after a change. `light`: green, yellow, red or grey."""
+        self._cases.put(CaseMark(case_id, lon, lat, light, emergency))
+        self.update()
+
+    def remove_case(self, case_id: str) -> None:
+        """Show a case no more; one that is not on the map is no error."""
+        self._cases.remove(case_id)
+        self.update()
+
+    def set_cases(self, cases: Iterable[CaseMark]) -> None:
+        """Show these cases and no others."""
+        self._cases.set_all(cases)
+        self.update()
+
+    def select_case(self, case_id: str | None, follow: bool = True) -> None:
+        """Ring a case, and move the map if it lies near or beyond the rim and `follow` is set."""
+        self._cases.select(case_id)
+        place = self._cases.place(case_id) if case_id is not None else None
+        if follow and place is not None and not self._comfortably_shown(place):
+            self._fly(self._flight.goal.centred(*place))
+        self.update()
+
+    def fit(self) -> None:
+        """Show all cells."""
+        if self._bounds is not None:
+            self._fly(self._flight.goal.fitted(self._bounds, HOME_MARGIN * self._view.ratio))
+        self._at_home = True
+
+    def centre_on(self, lon: float, lat: float, zoom: float | None = None) -> None:
+        """Bring a place to the middle, at the present zoom or at the given one."""
+        goal = self._flight.goal.centred(*plane_point(lon, lat))
+        if zoom is not None:
+            goal = goal.zoomed(round(zoom * STEPS) / STEPS, goal.width / 2, goal.height / 2)
+        self._fly(goal)
+
+    def zoom_in(self) -> None:
+        """Twice as near."""
+        self._zoom_by(1.0)
+
+    def zoom_out(self) -> None:
+        """Twice as far."""
+        self._zoom_by(-1.0)
+
+    def toggle_legend(self) -> None:
+        """Show the legend, or put it away."""
+        self._legend.setVisible(self._legend.isHidden())
+
+    def begin_pick(self) -> None:
+        """Let the next click choose a place; `place_picked` tells which."""
+        self._picking = True
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def end_pick(self) -> None:
+        """Let clicks choose cases and cells again."""
+        self._picking = False
+        self.unsetCursor()
+
+    def position_of(self, lon: float, lat: float) -> QPointF:
+        """Where a place is in this widget, in logical pixels; it may lie outside."""
+        x, y = self._view.pixel(*plane_point(lon, lat))
+        return QPointF(x, y) / self._view.ratio
+
+    def place_at(self, position: QPointF) -> tuple[float, float]:
+        """Longitude and latitude of a position in this widget."""
+        return degrees(*self._point(position))
+
+    def cell_at(self, position: QPointF) -> str:
+        """Code of the cell at a position in this widget; "" outside all cells."""
+        number = self._cell_number(position)
+        return self._codes[number - 1] if 0 < number <= len(self._codes) else ""
+
+    def symbol_at(self, position: QPointF) -> Symbol | None:
+        """The symbol drawn on top at a position in this widget."""
+        px, py = position.x() * self._view.ratio, position.y() * self._view.ratio
+        best, best_distance = None, float("inf")
+        for symbol in self.shown_symbols():
+            x, y = self._view.pixel(symbol.x, symbol.y)
+            distance = max(abs(x - px), abs(y - py))
+            if distance <= self._symbols.radius(symbol) and distance <= best_distance:
+                best, best_distance = symbol, distance
+        return best
+
+    def shown_symbols(self) -> list[Symbol]:
+        """What stands for the cases in the window, the topmost last."""
+        return self._cases.symbols(self._view)
+
+    def is_settled(self) -> bool:
+        """True when nothing on the screen is moving, being drawn or standing in."""
+        resting = not self._flight.under_way and self._store.idle
+        return resting and all(self._store.tile(key) for key in shown_keys(self._view))
+
+    def sizeHint(self) -> QSize:
+        return QSize(960, 640)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ratio = self._view.ratio
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.water)
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        paint_tiles(painter, self._store, self._view)
+        self._symbols.paint(painter, self._view, self.shown_symbols())
+        self._paint_selection(painter)
+        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._readings.paint(painter, self.rect(), self._view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._take_screen()
+        super().resizeEvent(event)
+
+    def showEvent(self, event: object) -> None:
+        self._take_screen()
+        super().showEvent(event)  # type: ignore[arg-type]
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        steps = event.angleDelta().y() / NOTCH / 2
+        self._zoom_by(steps, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed_at = event.position()
+        self._dragging = False
+        symbol = None if self._picking else self.symbol_at(event.position())
+        single = symbol is not None and len(symbol.cases) == 1
+        self._pressed_case = symbol.cases[0] if symbol is not None and single else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position()
+        if self._pressed_at is None:
+            self._hover(position)
+            return
+        shift = self._pressed_at - position
+        if not self._dragging and shift.manhattanLength() < QApplication.startDragDistance():
+            return
+        if self._pressed_case is not None:
+            case_id, self._pressed_case, self._pressed_at = self._pressed_case, None, None
+            self.case_drag_started.emit(case_id)
+            return
+        self._dragging = True
+        self._pressed_at = position
+        self._at_home = False
+        ratio = self._view.ratio
+        self._flight.jump(self._flight.goal.moved(shift.x() * ratio, shift.y() * ratio))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:
+            return
+        self._pressed_at = None
+        if not self._dragging:
+            self._click(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and not self._picking:
+            self._zoom_by(1.0, event.position())
+
+    def leaveEvent(self, _event: object) -> None:
+        self._readings.pointed = ""
+        self.update(self._readings.box(self.rect()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        quarter_x, quarter_y = self._view.width / 4, self._view.height / 4
+        moves = {
+            Qt.Key.Key_Left: (-quarter_x, 0.0),
+            Qt.Key.Key_Right: (quarter_x, 0.0),
+            Qt.Key.Key_Up: (0.0, -quarter_y),
+            Qt.Key.Key_Down: (0.0, quarter_y),
+        }
+        acts = {
+            Qt.Key.Key_Plus: self.zoom_in,
+            Qt.Key.Key_Equal: self.zoom_in,
+            Qt.Key.Key_Minus: self.zoom_out,
+            Qt.Key.Key_Home: self.fit,
+        }
+        key = Qt.Key(event.key())
+        if key in moves:
+            self._fly(self._flight.goal.moved(*moves[key]))
+        elif key in acts:
+            acts[key]()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _view(self) -> Viewport:
+        return self._flight.view
+
+    def _on_moved(self) -> None:
+        goal = self._flight.goal
+        self._store.want(wanted_keys(goal))
+        self._cases.set_zoom(level_of(goal) / STEPS)
+        self.update()
+        self._tell_if_settled()
+
+    def _on_tile(self) -> None:
+        self._store.forget_beyond(len(shown_keys(self._view)))
+        self.update()
+        self._tell_if_settled()
+
+    def _on_source(self) -> None:
+        self._store.want(wanted_keys(self._flight.goal))
+        self.update()
+
+    def _tell_if_settled(self) -> None:
+        if self.is_settled():
+            self.settled.emit()
+
+    def _take_screen(self) -> None:
+        ratio = self.devicePixelRatioF()
+        if ratio != self._view.ratio:
+            self._symbols = SymbolPainter(self._theme, ratio)
+            self._store.set_ratio(ratio)
+        size = round(self.width() * ratio), round(self.height() * ratio)
+        self._place_overlays()
+        if (*size, ratio) == (self._view.width, self._view.height, self._view.ratio):
+            return
+        goal = self._flight.goal.resized(*size, ratio)
+        if self._at_home and self._bounds is not None:
+            goal = goal.fitted(self._bounds, HOME_MARGIN * ratio)
+        self._flight.jump(goal)
+
+    def _fly(self, goal: Viewport) -> None:
+        self._at_home = False
+        if self.isVisible():
+            self._flight.fly(goal)
+        else:
+            self._flight.jump(goal)
+
+    def _zoom_by(self, steps: float, position: QPointF | None = None) -> None:
+        goal = self._flight.goal
+        if position is None:
+            position = QPointF(self.width() / 2, self.height() / 2)
+        zoom = round((goal.zoom + steps) * STEPS) / STEPS
+        self._fly(goal.zoomed(zoom, position.x() * goal.ratio, position.y() * goal.ratio))
+
+    def _comfortably_shown(self, place: tuple[float, float]) -> bool:
+        goal = self._flight.goal
+        x, y = goal.pixel(*place)
+        rim = RIM * goal.ratio
+        return rim <= x < goal.width - rim and rim <= y < goal.height - rim
+
+    def _point(self, position: QPointF) -> tuple[float, float]:
+        ratio = self._view.ratio
+        return self._view.point(position.x() * ratio, position.y() * ratio)
+
+    def _cell_number(self, position: QPointF) -> int:
+        """One read of the image of numbers; only where it is not drawn yet, the borders."""
+        view = self._view
+        x = int(position.x() * view.ratio) + view.left
+        y = int(position.y() * view.ratio) + view.top
+        tile = None
+        if view.zoom * STEPS == level_of(view):
+            tile = self._store.tile(TileKey(level_of(view), x // SIZE, y // SIZE))
+        if tile is not None:
+            return int(tile.marked[y % SIZE, x % SIZE]) % (len(self._codes) + 1)
+        return self._store.cells.cell_at(*self._point(position))
+
+    def _hover(self, position: QPointF) -> None:
+        lon, lat = self.place_at(position)
+        number = self._cell_number(position)
+        code = self.cell_at(position)
+        load, overdue = self._colours.of_cell(number) if code else (0, 0)
+        self._readings.point_at(lon, lat, code, load, overdue, self._view)
+        self.update(self._readings.box(self.rect()))
+        self.hovered.emit(code, lon, lat)
+
+    def _click(self, position: QPointF) -> None:
+        if self._picking:
+            self.place_picked.emit(*self.place_at(position))
+            return
+        symbol = self.symbol_at(position)
+        if symbol is None:
+            if code := self.cell_at(position):
+                self.cell_clicked.emit(code)
+        elif len(symbol.cases) == 1 or self._flight.goal.zoom >= CLOSE_ZOOM:
+            self.case_clicked.emit(_next_of(symbol.cases, self._cases.selected))
+        else:
+            goal = self._flight.goal.centred(symbol.x, symbol.y)
+            self._fly(goal.zoomed(goal.zoom + 1.5, goal.width / 2, goal.height / 2))
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        selected = self._cases.selected
+        place = self._cases.place(selected) if selected is not None else None
+        if place is not None:
+            self._symbols.paint_selection(painter, *self._view.pixel(*place))
+
+    def _button(self, icon_name: str, act: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(icon_name))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.clicked.connect(getattr(self, act))
+        return button
+
+    def _name_buttons(self) -> None:
+        words = (_("Zoom in (+)"), _("Zoom out (−)"), _("Whole city (Home)"), _("Legend"))
+        for button, word in zip(self._buttons, words, strict=True):
+            button.setToolTip(word)
+            button.setAccessibleName(word)
+
+    def _place_overlays(self) -> None:
+        theme = self._theme
+        top = theme.spacing
+        for button in self._buttons:
+            button.adjustSize()
+            button.move(self.width() - button.width() - theme.padding, top)
+            top += button.height() + theme.spacing
+        self._legend.move(theme.spacing, self.height() - self._legend.height() - theme.spacing)
+
+
+def _plane_bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float] | None:
+    bounds = shapely.total_bounds(geometries)
+    if not np.isfinite(bounds).all():
+        return None
+    x, y = to_plane(bounds[[0, 2]], bounds[[3, 1]])
+    return float(x[0]), float(y[0]), float(x[1]), float(y[1])
+
+
+def _next_of(case_ids: tuple[str, ...], selected: str | None) -> str:
+    """The case after the selected one, so that clicking again goes through all at one place."""
+    if selected in case_ids:
+        return case_ids[(case_ids.index(selected) + 1) % len(case_ids)]
+    return case_ids[0]
