@@ -34,6 +34,7 @@ CITY_LAYER = "city"
 # which is coarser than the rounding of coordinates in files and far finer than any border.
 _TOUCH_DEGREES = 1e-7
 _BORDER_DEGREES = 1e-6
+_SNAP_DEGREES = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +273,11 @@ def tiling_faults(
     """
     shapes = np.asarray(geometries, dtype=object)
     overlaps = _overlaps(shapes, codes, smallest_m2)
-    # The quick union is only right when borders match; overlaps need the slow one.
-    union = shapely.union_all(shapes) if overlaps else shapely.coverage_union_all(shapes)
+    if shapely.coverage_is_valid(shapes):
+        union = shapely.coverage_union_all(shapes)
+    else:
+        # Borders that do not match to the last digit leave slits; snapping closes them.
+        union = shapely.union_all(shapes, grid_size=_SNAP_DEGREES)
     holes = [
         shapely.Polygon(ring)
         for part in shapely.get_parts(union)
@@ -343,10 +347,9 @@ def number_cells(geometries: Sequence[BaseGeometry] | Shapes) -> NDArray[np.int6
     """Serial numbers from 1 for the cells of one community: west to east, north to south.
 
     The rule of the unit grid code says the order but not what a row is. Here a row is a band of
-    latitude as high as the middle (median) cell: the northernmost cell not yet numbered opens a
-    band, every cell whose centre lies less than one height south of that centre belongs to it, and
-    within a band cells count from west to east. Equal cities get equal numbers, whatever the order
-    of the file.
+    latitude: the northernmost cell not yet numbered opens it, and every cell whose centre lies less
+    than half the height of the middle (median) cell further south belongs to it. Within a row cells
+    count from west to east. Equal cities get equal numbers, whatever the order of the file.
     """
     shapes = np.asarray(geometries, dtype=object)
     serials = np.zeros(len(shapes), dtype=np.int64)
@@ -360,7 +363,7 @@ def number_cells(geometries: Sequence[BaseGeometry] | Shapes) -> NDArray[np.int6
     band, opened = np.zeros(len(shapes), dtype=np.int64), 0
     number = 0
     for position, at in enumerate(southwards):
-        if position and lat[southwards[opened]] - lat[at] >= height:
+        if position and lat[southwards[opened]] - lat[at] >= height / 2:
             number, opened = number + 1, position
         band[at] = number
     serials[np.lexsort((-lat, lon, band))] = np.arange(1, len(shapes) + 1)
