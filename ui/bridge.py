@@ -1,0 +1,334 @@
+"""The one place that knows of threads: between the screens and the desk.
+
+The GUI thread holds the `Situation`. One desk thread owns the store and the `Desk`: it is opened
+there, used there and closed there. What crosses is frozen: commands and queries one way; events,
+cases and answers the other. Everything that has come in by the time the GUI thread looks is taken
+at once, so that a burst of events is one change of the screens.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from queue import SimpleQueue
+from typing import Any, Final
+
+import structlog
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.commands import Command, FireDueSteps
+from commandcenter.desk import Desk
+from commandcenter.events import ConfigurationChanged, Event
+from commandcenter.ids import CaseId
+from commandcenter.ports import Clock
+from commandcenter.refusal import Refused
+from commandcenter.roles import LOCAL, Person
+from commandcenter.situation import ALARM_WINDOW, Situation
+from commandcenter.wording import _
+
+AUDIT_MS: Final = 60_000
+"""The clock's steps are asked for at least this often, should a timer have died (milliseconds)."""
+
+SOONEST_MS: Final = 50
+"""Instants nearer together than this are taken together (milliseconds)."""
+
+CLOSE_SECONDS: Final = 20.0
+"""How long `close` waits for what is still to be stored."""
+
+Query = Callable[[Desk], Any]
+"""A read on the desk thread. Its answer must be frozen: it crosses to the GUI thread."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something for the desk to do, and the ticket under which it answers."""
+
+    ticket: int
+    act: Query
+    kind: type["_Answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The stored state, as the desk found it."""
+
+    situation: Situation
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Unopened:
+    """The desk cannot be opened, and why."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the desk has just stored, and the cases that it led to."""
+
+    events: Sequence[Event]
+    cases: Mapping[CaseId, Case]
+    city: City
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How a job ended."""
+
+    ticket: int
+    value: Any
+
+
+class _Done(_Answer):
+    """A command was carried out; the value is its events."""
+
+
+class _Answered(_Answer):
+    """A query was answered."""
+
+
+class _RefusedAnswer(_Answer):
+    """The rules said no; the value is the sentence."""
+
+
+class _Failed(_Answer):
+    """A fault; the value is the sentence to show. Its trace is in the log."""
+
+
+class Bridge(QObject):
+    """Carries commands to the desk and what happened back. Every method is for the GUI thread."""
+
+    loaded = Signal(object)
+    """The `Situation`, once, when the stored state is in."""
+    unopened = Signal(str)
+    """Instead of `loaded`: the sentence why the desk cannot be opened."""
+    happened = Signal(object)
+    """Events (a list) that the situation has just taken in, from wherever they came."""
+    done = Signal(int, object)
+    """Ticket of a command that was carried out and stored, and its events."""
+    refused = Signal(int, str)
+    """Ticket of a command or query that the rules refused, and the sentence for who asked."""
+    failed = Signal(int, str)
+    """Ticket of what met a fault, and one sentence; the trace is in the log."""
+    answered = Signal(int, object)
+    """Ticket of a query, and its answer."""
+    tick = Signal(object)
+    """The workspace's time (a `datetime`), each second of the wall's: repaint what counts down."""
+    _woken = Signal()
+
+    def __init__(self, open_desk: Callable[[], Desk], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.situation: Situation | None = None
+        self.saved_at: datetime | None = None
+        """When something was last stored, in the workspace's time."""
+        self._open_desk = open_desk
+        self._clock: Clock | None = None
+        self._tickets = count(1)
+        self._open_tickets: set[int] = set()
+        self._clockwork: int | None = None
+        self._last_fault = ""
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._inbox: list[object] = []
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setTimerType(Qt.TimerType.PreciseTimer)
+        self._due.timeout.connect(self._on_due)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._on_second)
+        self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Open the desk on its thread; `loaded` or `unopened` tells how it went."""
+        self._thread.start()
+
+    def close(self, seconds: float = CLOSE_SECONDS) -> bool:
+        """End the desk thread once everything asked for is stored.
+
+        False if it still hangs after so many seconds: the process may end all the same, for what
+        was told as done is durable and what was not is not half done.
+        """
+        self._due.stop()
+        self._second.stop()
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        self._on_woken()
+        return not self._thread.is_alive()
+
+    @property
+    def now(self) -> datetime:
+        """The workspace's time. The wall's until the desk is open."""
+        return self._clock.now() if self._clock else datetime.now(UTC)
+
+    @property
+    def waiting(self) -> int:
+        """How many acts and questions are still with the desk."""
+        return len(self._open_tickets)
+
+    def submit(
+        self,
+        command: Command,
+        *,
+        person: Person = LOCAL,
+        on_behalf_of: Person | None = None,
+    ) -> int:
+        """Ask the desk to carry out `command`; `done`, `refused` or `failed` name the ticket."""
+
+        def act(desk: Desk) -> list[Event]:
+            return desk.do(command, person=person, on_behalf_of=on_behalf_of)
+
+        return self._post(act, _Done)
+
+    def ask(self, query: Query) -> int:
+        """Have `query` answered on the desk thread; `answered` names the ticket."""
+        return self._post(query, _Answered)
+
+    def _post(self, act: Query, kind: type[_Answer]) -> int:
+        ticket = next(self._tickets)
+        self._open_tickets.add(ticket)
+        self._jobs.put(_Job(ticket, act, kind))
+        return ticket
+
+    # --- on the desk thread ---
+
+    def _run(self) -> None:
+        try:
+            desk = self._open_desk()
+            self._tell(_Opened(_situation(desk), desk.clock))
+        except Refused as refusal:
+            self._tell(_Unopened(refusal.sentence))
+            return
+        except Exception:
+            # The edge of a thread: whatever it is, somebody at a screen must hear of it.
+            log.exception("the desk cannot be opened")
+            self._tell(_Unopened(_("The workspace cannot be opened. The log file says why.")))
+            return
+        desk.listeners.append(lambda events, cases: self._tell(_Stored(events, cases, desk.city)))
+        for job in iter(self._jobs.get, None):
+            self._tell(_carry_out(desk, job))
+        desk.store.close()
+
+    def _tell(self, message: object) -> None:
+        with self._lock:
+            self._inbox.append(message)
+            first = len(self._inbox) == 1
+        if first:
+            self._woken.emit()
+
+    # --- on the GUI thread ---
+
+    def _on_woken(self) -> None:
+        with self._lock:
+            messages, self._inbox = self._inbox, []
+        for message in messages:
+            if isinstance(message, _Opened):
+                self._begin(message)
+            elif isinstance(message, _Unopened):
+                self.unopened.emit(message.sentence)
+        self._apply([each for each in messages if isinstance(each, _Stored)])
+        for message in messages:
+            if isinstance(message, _Answer):
+                self._deliver(message)
+
+    def _begin(self, opened: _Opened) -> None:
+        self.situation = opened.situation
+        self._clock = opened.clock
+        self.situation.advance(self.now)
+        self._second.start()
+        self.loaded.emit(self.situation)
+        self._on_due()
+
+    def _apply(self, batches: list[_Stored]) -> None:
+        if not batches or self.situation is None:
+            return
+        events = [event for batch in batches for event in batch.events]
+        cases = {case_id: case for batch in batches for case_id, case in batch.cases.items()}
+        if any(isinstance(event.body, ConfigurationChanged) for event in events):
+            self.situation.configure(batches[-1].city)
+        self.situation.advance(self.now)
+        self.situation.apply(events, cases)
+        self.saved_at = self.now
+        self.happened.emit(events)
+        self._arm()
+
+    def _deliver(self, answer: _Answer) -> None:
+        self._open_tickets.discard(answer.ticket)
+        if answer.ticket == self._clockwork:
+            self._clockwork = None
+        if isinstance(answer, _Done):
+            self._last_fault = ""
+            self.done.emit(answer.ticket, answer.value)
+        elif isinstance(answer, _Answered):
+            self.answered.emit(answer.ticket, answer.value)
+        elif isinstance(answer, _RefusedAnswer):
+            self.refused.emit(answer.ticket, answer.value)
+        elif answer.value != self._last_fault:
+            # The clock asks every minute: the same fault is shown once, not every minute.
+            self._last_fault = answer.value
+            self.failed.emit(answer.ticket, answer.value)
+
+    def _on_second(self) -> None:
+        if self.situation is not None:
+            now = self.now
+            self.situation.advance(now)
+            self.tick.emit(now)
+
+    def _on_due(self) -> None:
+        """An instant has come, or a minute has passed: lights change, steps fire."""
+        if self.situation is None:
+            return
+        self.situation.advance(self.now)
+        if self._clockwork is None:
+            self._clockwork = self.submit(FireDueSteps())
+        self._arm()
+
+    def _arm(self) -> None:
+        """Set the timer of business time to the earliest due instant."""
+        if self.situation is None or self._clock is None:
+            return
+        instant = self.situation.next_instant
+        wait = AUDIT_MS
+        # A demo's clock may run faster than the wall's; one set by hand stands still.
+        speed = float(getattr(self._clock, "speed", 1.0))
+        if instant is not None and speed > 0:
+            left = (instant - self.now) / timedelta(milliseconds=1) / speed
+            wait = round(min(max(left, SOONEST_MS), AUDIT_MS))
+        self._due.start(wait)
+
+
+def _situation(desk: Desk) -> Situation:
+    """The stored state as a live picture, with the city's indexes made before anyone needs them."""
+    now = desk.clock.now()
+    situation = Situation(desk.city, now)
+    midnight = now.astimezone(desk.city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    situation.load(
+        desk.store.open_cases(),
+        desk.store.ended_since(midnight),
+        desk.store.fired_since(now - ALARM_WINDOW),
+    )
+    assert desk.city.areas is not None
+    assert desk.city.cells is not None
+    return situation
+
+
+def _carry_out(desk: Desk, job: _Job) -> _Answer:
+    try:
+        return job.kind(job.ticket, job.act(desk))
+    except Refused as refusal:
+        return _RefusedAnswer(job.ticket, refusal.sentence)
+    except Exception:
+        # The desk must go on for the next act: logged with its trace, shown once.
+        log.exception("the desk met a fault", ticket=job.ticket)
+        return _Failed(
+            job.ticket,
+            _("Something went wrong, and this was not done. The log file says why."),
+        )
