@@ -98,6 +98,10 @@ class Store(Protocol):
         """The content kept under a SHA-256. Raises KeyError if there is none."""
         ...
 
+    def close(self) -> None:
+        """Let go of what the store holds open. Nothing is asked of it afterwards."""
+        ...
+
 
 class Listener(Protocol):
     """Hears what was stored."""
