@@ -1,0 +1,89 @@
+"""A store in memory: the promises of `commandcenter.ports.Store` without a disk."""
+
+from collections import Counter
+from dataclasses import replace
+from hashlib import sha256
+
+from commandcenter.case import Case
+from commandcenter.events import Event, StepFired
+
+
+class MemoryStore:
+    """Keeps everything for as long as it lives; a second desk on it finds it again."""
+
+    site_id = "a1b2c3"
+
+    def __init__(self):
+        self.log: list[Event] = []
+        self.by_id: dict[str, Case] = {}
+        self.contacts: dict[str, str] = {}
+        self.blobs: dict[str, bytes] = {}
+        self.serials: Counter[str] = Counter()
+        self.closed = False
+
+    def append(self, events, cases, *, contacts=None):
+        known = {event.id for event in self.log}
+        stored = []
+        for event in events:
+            if event.id not in known:
+                seq = len(self.log) + 1
+                stored.append(replace(event, site_id=self.site_id, site_seq=seq))
+                self.log.append(stored[-1])
+        self.by_id.update({case.id: case for case in cases})
+        for digest, (_salt, words) in (contacts or {}).items():
+            self.contacts[digest] = words
+        return stored
+
+    def case(self, reference):
+        names = ((c, (c.id, c.number, c.external_id)) for c in self.by_id.values())
+        return next((case for case, each in names if reference in each), None)
+
+    def history(self, case):
+        return [event for event in self.log if event.case == case]
+
+    def configuration(self):
+        return iter([event for event in self.log if event.part == "city" and event.case is None])
+
+    def open_cases(self):
+        return iter([case for case in self.by_id.values() if case.open])
+
+    def ended_since(self, instant):
+        ended = (case for case in self.by_id.values() if not case.open)
+        return iter([case for case in ended if case.standing.ended_at >= instant])
+
+    def cases(self):
+        return iter(list(self.by_id.values()))
+
+    def events(self, *, until=None):
+        return iter([e for e in self.log if until is None or e.occurred_at <= until])
+
+    def fired_since(self, instant):
+        fired = (event for event in self.log if isinstance(event.body, StepFired))
+        return [event.occurred_at for event in fired if event.occurred_at >= instant]
+
+    def due(self, now):
+        waiting = (case for case in self.open_cases() if case.next_step_at is not None)
+        due = [case for case in waiting if case.next_step_at <= now]
+        return sorted(due, key=lambda case: case.next_step_at)
+
+    def versions(self, source, external_ids):
+        ours = (case for case in self.by_id.values() if case.source == source)
+        return {case.external_id: case for case in ours if case.external_id in external_ids}
+
+    def next_serial(self, prefix):
+        self.serials[prefix] += 1
+        return self.serials[prefix]
+
+    def contact(self, digest):
+        return self.contacts.get(digest)
+
+    def write_blob(self, content):
+        digest = sha256(content).hexdigest()
+        self.blobs[digest] = content
+        return digest
+
+    def read_blob(self, sha256):
+        return self.blobs[sha256]
+
+    def close(self):
+        self.closed = True
