@@ -271,12 +271,15 @@ def tiling_faults(
     A gap is enclosed by cells; a lake or a park that is no cell is reported too, because only a
     person can tell. Cost grows with the number of faulty borders, not with the square of the cells.
     """
-    shapes = np.asarray(geometries, dtype=object)
-    overlaps = _overlaps(shapes, codes, smallest_m2)
+    # Borders that do not match to the last digit would look like overlaps, and as slits hide gaps.
+    shapes = shapely.set_precision(
+        np.asarray(geometries, dtype=object), _SNAP_DEGREES, mode="pointwise"
+    )
     if shapely.coverage_is_valid(shapes):
+        overlaps: list[Overlap] = []
         union = shapely.coverage_union_all(shapes)
     else:
-        # Borders that do not match to the last digit leave slits; snapping closes them.
+        overlaps = _overlaps(shapes, codes, smallest_m2)
         union = shapely.union_all(shapes, grid_size=_SNAP_DEGREES)
     holes = [
         shapely.Polygon(ring)
@@ -297,20 +300,18 @@ def tiling_faults(
 def _overlaps(shapes: Shapes, codes: Sequence[str], smallest_m2: float) -> list[Overlap]:
     suspect = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
     doubtful = np.flatnonzero(suspect)
-    if not doubtful.size:
-        return []
-    at, other = shapely.STRtree(shapes).query(shapes[doubtful], predicate="intersects")
-    first, second = doubtful[at], other
+    near, other = shapely.STRtree(shapes).query(shapes[doubtful], predicate="intersects")
+    first, second = doubtful[near], other
     # Each pair once: a pair of two suspects is met from both sides.
     once = (first < second) | ((first > second) & ~suspect[second])
     first, second = first[once], second[once]
     shared = shapely.intersection(shapes[first], shapes[second])
+    # Hairlines are sorted out on the plane; only what is left is worth a geodesic area.
+    east, north = metres_per_degree(shapely.bounds(shared)[:, 1])
     found = []
-    for one, two, common in zip(first, second, shared, strict=True):
-        size = area_m2(common)
-        if size >= smallest_m2:
-            low, high = sorted((codes[one], codes[two]))
-            found.append(Overlap(low, high, size))
+    for at in np.flatnonzero(shapely.area(shared) * east * north >= smallest_m2):
+        low, high = sorted((codes[first[at]], codes[second[at]]))
+        found.append(Overlap(low, high, area_m2(shared[at])))
     return sorted(found, key=lambda overlap: -overlap.area_m2)
 
 
