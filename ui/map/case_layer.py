@@ -1,8 +1,9 @@
 """The cases on the map: a symbol each, or one with a number where symbols would overlap.
 
-Cases are kept by blocks of the screen at the zoom in use. What a block shows is worked out when it
-is first seen and again only after a case in or beside it has changed, so a change costs the same
-with ten cases as with ten thousand. Emergencies and the selected case are never hidden in a number.
+Cases lie in columns, so that grouping those in and around the window is a handful of numpy calls.
+It is done when the map is next painted, and only if a case has come, gone or moved, the zoom is
+another or the window has left the region grouped before. A light that turns changes one symbol.
+Emergencies and the selected case are never hidden in a number.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from operator import attrgetter
 from typing import Final
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from ui.map.projection import WORLD, Floats, Viewport, plane_point
@@ -18,17 +20,18 @@ from ui.map.projection import WORLD, Floats, Viewport, plane_point
 LIGHTS: Final = ("green", "grey", "yellow", "red")
 """The lights in the order of rising need, which is the order they are drawn in."""
 
-BLOCK: Final = 256
-"""Side of a block in logical pixels."""
-
-FINE: Final = 12
+FINE: Final = 10
 """Side in logical pixels of the squares whose cases always share one symbol."""
 
-REACH: Final = 16
-"""Logical pixels below which two symbols would overlap and become one with a number."""
+ROUNDS: Final = 4
+"""How often overlapping symbols are joined, each time into fewer and larger ones, at most."""
 
-MARGIN: Final = 4 * REACH
-"""Logical pixels around a block that can change what it shows."""
+REGION: Final = 384
+"""Logical pixels beyond the window that are grouped with it: groups form from near to near, so
+what lies further out cannot change what is seen."""
+
+OVERHANG: Final = 24
+"""Logical pixels by which a symbol may reach into the window from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,16 @@ class CaseLayer:
     """Where the cases are, and which symbols stand for them at the zoom in use."""
 
     def __init__(self) -> None:
-        self._cases: dict[str, CaseMark] = {}
-        self._places: dict[str, tuple[float, float]] = {}
-        self._blocks: dict[tuple[int, int], set[str]] = {}
-        self._symbols: dict[tuple[int, int], list[Symbol]] = {}
+        self._marks: list[CaseMark] = []
+        self._rows: dict[str, int] = {}
+        self._places = np.zeros((64, 2))
         self._scale = float(WORLD)
         self._selected: str | None = None
+        self._region = (0, 0, 0, 0)
+        self._groups: _Groups | None = None
 
     def __len__(self) -> int:
-        return len(self._cases)
-
-    def __contains__(self, case_id: object) -> bool:
-        return case_id in self._cases
+        return len(self._marks)
 
     @property
     def selected(self) -> str | None:
@@ -85,158 +86,208 @@ class CaseLayer:
 
     def put(self, case: CaseMark) -> None:
         """Show a case, or show it anew after a change."""
-        self.remove(case.case_id)
-        place = plane_point(case.lon, case.lat)
-        self._cases[case.case_id] = case
-        self._places[case.case_id] = place
-        self._blocks.setdefault(self._block(place), set()).add(case.case_id)
-        self._forget_around(place)
+        row = self._rows.get(case.case_id)
+        if row is None:
+            self._append(case)
+            self._groups = None
+        else:
+            was = self._marks[row]
+            self._write(row, case)
+            if (was.lon, was.lat, was.emergency) != (case.lon, case.lat, case.emergency):
+                self._groups = None
+            elif self._groups is not None:
+                self._groups.forget(row)
 
     def remove(self, case_id: str) -> None:
         """Show a case no more; a case that is not there is no error."""
-        if self._cases.pop(case_id, None) is None:
+        row = self._rows.pop(case_id, None)
+        if row is None:
             return
-        place = self._places.pop(case_id)
-        self._blocks[self._block(place)].discard(case_id)
-        self._forget_around(place)
+        last = self._marks.pop()
+        if row < len(self._marks):
+            self._rows[last.case_id] = row
+            self._write(row, last)
+        self._groups = None
 
     def set_all(self, cases: Iterable[CaseMark]) -> None:
         """Show these cases and no others."""
-        self._cases = {case.case_id: case for case in cases}
-        self._places = {
-            case_id: plane_point(case.lon, case.lat) for case_id, case in self._cases.items()
-        }
-        self._sort_into_blocks()
+        self._marks.clear()
+        self._rows.clear()
+        for case in {case.case_id: case for case in cases}.values():
+            self._append(case)
+        self._groups = None
 
     def select(self, case_id: str | None) -> None:
         """Let one case stand out from the numbers."""
-        changed = (self._selected, case_id)
-        self._selected = case_id
-        for each in changed:
-            if each is not None and each in self._places:
-                self._forget_around(self._places[each])
+        if case_id != self._selected:
+            self._selected = case_id
+            self._groups = None
 
     def place(self, case_id: str) -> tuple[float, float] | None:
         """Where a case is on the unit square; None if it is not on the map."""
-        return self._places.get(case_id)
+        row = self._rows.get(case_id)
+        return None if row is None else (float(self._places[row, 0]), float(self._places[row, 1]))
 
     def set_zoom(self, zoom: float) -> None:
-        """Work out symbols for this zoom from now on."""
+        """Group for this zoom from now on."""
         scale = WORLD * 2.0**zoom
         if scale != self._scale:
             self._scale = scale
-            self._sort_into_blocks()
+            self._groups = None
 
     def symbols(self, view: Viewport) -> list[Symbol]:
         """What to draw in the window, the most pressing last."""
-        factor = self._scale / view.scale
-        left, top = view.left * factor - REACH, view.top * factor - REACH
-        right = (view.left + view.width) * factor + REACH
-        bottom = (view.top + view.height) * factor + REACH
+        if not self._marks:
+            return []
+        region = _region(view, self._scale)
+        if self._groups is None or region != self._region:
+            self._region, self._groups = region, self._group(region)
+        groups = self._groups
+        pixels = groups.spots * view.scale - (view.left, view.top)
+        rim = OVERHANG * view.ratio
+        near = (pixels >= -rim) & (pixels < (view.width + rim, view.height + rim))
         found = [
-            symbol
-            for row in range(int(top // BLOCK), int(bottom // BLOCK) + 1)
-            for column in range(int(left // BLOCK), int(right // BLOCK) + 1)
-            for symbol in self._symbols_in((column, row))
+            groups.symbols[number] or self._symbol(groups, number)
+            for number in np.flatnonzero(near.all(axis=1)).tolist()
         ]
         found.sort(key=attrgetter("order"))
         return found
 
-    def _symbols_in(self, block: tuple[int, int]) -> list[Symbol]:
-        if block not in self._symbols:
-            self._symbols[block] = self._work_out(block)
-        return self._symbols[block]
+    def _append(self, case: CaseMark) -> None:
+        row = len(self._marks)
+        if row == len(self._places):
+            self._places = np.concatenate((self._places, np.zeros_like(self._places)))
+        self._rows[case.case_id] = row
+        self._marks.append(case)
+        self._write(row, case)
 
-    def _work_out(self, block: tuple[int, int]) -> list[Symbol]:
-        column, row = block
-        apart, together = [], []
-        for across in (column - 1, column, column + 1):
-            for down in (row - 1, row, row + 1):
-                for case_id in self._blocks.get((across, down), ()):
-                    if case_id != self._selected and not self._cases[case_id].emergency:
-                        together.append(case_id)
-                    elif (across, down) == block:
-                        apart.append(case_id)
-        symbols = [self._symbol([case_id]) for case_id in apart]
-        if together:
-            symbols += self._numbers(block, sorted(together))
-        return symbols
+    def _write(self, row: int, case: CaseMark) -> None:
+        self._marks[row] = case
+        self._places[row] = plane_point(case.lon, case.lat)
 
-    def _numbers(self, block: tuple[int, int], case_ids: list[str]) -> list[Symbol]:
-        places = np.array([self._places[case_id] for case_id in case_ids]) * self._scale
-        corner = np.array(block) * BLOCK
-        near = ((places >= corner - MARGIN) & (places < corner + BLOCK + MARGIN)).all(axis=1)
-        if not near.any():
-            return []
-        kept = np.flatnonzero(near)
-        leaders, homes = gather(places[kept])
-        mine = (np.floor(homes / BLOCK) == block).all(axis=1)
-        order = np.argsort(leaders, kind="stable")
-        groups = np.split(kept[order], np.flatnonzero(np.diff(leaders[order])) + 1)
-        return [
-            self._symbol([case_ids[index] for index in group])
-            for group, own in zip(groups, mine, strict=True)
-            if own
-        ]
-
-    def _symbol(self, case_ids: list[str]) -> Symbol:
-        places = [self._places[case_id] for case_id in case_ids]
-        counts = [0] * len(LIGHTS)
-        for case_id in case_ids:
-            counts[LIGHTS.index(self._cases[case_id].light)] += 1
-        emergency = len(case_ids) == 1 and self._cases[case_ids[0]].emergency
-        need = max(index for index, count in enumerate(counts) if count)
-        return Symbol(
-            sum(x for x, _y in places) / len(places),
-            sum(y for _x, y in places) / len(places),
-            tuple(case_ids),
-            tuple(counts),
-            LIGHTS[need],
-            emergency,
-            need + 10 * (len(case_ids) > 1) + 100 * emergency,
+    def _group(self, region: tuple[int, int, int, int]) -> "_Groups":
+        places = self._places[: len(self)] * self._scale
+        inside = (places >= region[:2]) & (places < region[2:])
+        rows = np.flatnonzero(inside.all(axis=1))
+        apart = np.array([self._stands_apart(self._marks[row]) for row in rows.tolist()], bool)
+        group, spots = gather(places[rows], apart)
+        order = np.argsort(group, kind="stable")
+        ends = np.searchsorted(group[order], np.arange(len(spots) + 1))
+        return _Groups(
+            spots / self._scale,
+            dict(zip(rows.tolist(), group.tolist(), strict=True)),
+            rows[order].tolist(),
+            ends.tolist(),
+            [None] * len(spots),
         )
 
-    def _block(self, place: tuple[float, float]) -> tuple[int, int]:
-        return int(place[0] * self._scale // BLOCK), int(place[1] * self._scale // BLOCK)
+    def _stands_apart(self, mark: CaseMark) -> bool:
+        return mark.emergency or mark.case_id == self._selected
 
-    def _forget_around(self, place: tuple[float, float]) -> None:
-        column, row = self._block(place)
-        for across in (column - 1, column, column + 1):
-            for down in (row - 1, row, row + 1):
-                self._symbols.pop((across, down), None)
+    def _symbol(self, groups: "_Groups", number: int) -> Symbol:
+        rows = groups.members[groups.ends[number] : groups.ends[number + 1]]
+        marks = [self._marks[row] for row in rows]
+        lights = [mark.light for mark in marks]
+        counts = tuple([lights.count(light) for light in LIGHTS])
+        need = max(index for index, count in enumerate(counts) if count)
+        emergency = len(marks) == 1 and marks[0].emergency
+        x, y = groups.spots[number].tolist()
+        symbol = Symbol(
+            x,
+            y,
+            tuple([mark.case_id for mark in marks]),
+            counts,
+            LIGHTS[need],
+            emergency,
+            need + 10 * (len(marks) > 1) + 100 * emergency,
+        )
+        groups.symbols[number] = symbol
+        return symbol
 
-    def _sort_into_blocks(self) -> None:
-        self._symbols.clear()
-        self._blocks = {}
-        if not self._places:
-            return
-        places = np.array(list(self._places.values()))
-        blocks = np.floor(places * self._scale / BLOCK).astype(np.int64).tolist()
-        for case_id, (column, row) in zip(self._places, blocks, strict=True):
-            self._blocks.setdefault((column, row), set()).add(case_id)
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Which cases of a region share a symbol."""
+
+    spots: Floats
+    """Middle of each group, unit square."""
+    group_of: dict[int, int]
+    """Group of each case, by row."""
+    members: list[int]
+    """Rows, those of one group side by side."""
+    ends: list[int]
+    """Where each group begins in `members`, and the last ends."""
+    symbols: list[Symbol | None]
+    """Made when first shown."""
+
+    def forget(self, row: int) -> None:
+        """The case in this row looks different now, so its symbol is to be made again."""
+        if row in self.group_of:
+            self.symbols[self.group_of[row]] = None
 
 
-def gather(places: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Which places share a symbol: the group of each place, and the spot that leads each group.
+def _region(view: Viewport, scale: float) -> tuple[int, int, int, int]:
+    """West, north, east, south of the window with room around it, in whole steps of that room."""
+    factor = scale / view.scale / REGION
+    west, north = int(view.left * factor // 1) - 1, int(view.top * factor // 1) - 1
+    east = int((view.left + view.width) * factor // 1) + 2
+    south = int((view.top + view.height) * factor // 1) + 2
+    return west * REGION, north * REGION, east * REGION, south * REGION
 
-    First all within one small square share; then a square joins the heaviest one within reach if
-    that one is itself not outweighed. Only direct neighbours count, so the answer at a spot never
-    depends on what is far away. Places and spots are (x, y) in logical world pixels.
+
+def symbol_radius(count: int) -> float:
+    """Logical pixels from the middle of a symbol for `count` cases to its rim."""
+    return 6.0 if count == 1 else 8.0 + 3.0 * len(str(count))
+
+
+def gather(places: Floats, apart: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Floats]:
+    """Which places share a symbol: the group of each place, and the middle of each group.
+
+    First all within one small square share, then symbols that would overlap become one. Those
+    marked `apart` stay alone. Places are (x, y) in logical world pixels.
     """
-    squares, member = np.unique(np.floor(places / FINE), axis=0, return_inverse=True)
-    member = member.reshape(-1)
-    count = np.bincount(member)
-    middle = np.stack([np.bincount(member, places[:, axis]) / count for axis in (0, 1)], axis=1)
-    rank = np.empty(len(squares), np.intp)
-    rank[np.lexsort((squares[:, 1], squares[:, 0], -count))] = np.arange(len(squares))
-    apart = np.hypot(*(middle[:, None, :] - middle[None, :, :]).transpose(2, 0, 1))
-    outweighed = (apart < REACH) & (rank[None, :] < rank[:, None])
-    leads = ~outweighed.any(axis=1)
-    candidates = np.where(outweighed & leads[None, :], rank[None, :], len(squares))
-    best = candidates.min(axis=1)
-    by_rank = np.argsort(rank)
-    leader = np.arange(len(squares))
-    joins = best < len(squares)
-    leader[joins] = by_rank[best[joins]]
-    heads, group = np.unique(leader[member], return_inverse=True)
-    return group.reshape(-1), middle[heads]
+    squares = np.floor(places / FINE).astype(np.int64)
+    keys = np.where(apart, -1 - np.arange(len(places)), (squares[:, 0] << 32) + squares[:, 1])
+    if not len(places):
+        return np.zeros(0, np.intp), np.zeros((0, 2))
+    _keys, group = np.unique(keys, return_inverse=True)
+    spots = _middles(places, group)
+    for _round in range(ROUNDS):
+        counts = np.bincount(group)
+        alone = np.zeros(len(spots), bool)
+        alone[group[apart]] = True
+        heads, joined = np.unique(_leaders(spots, counts, alone), return_inverse=True)
+        if len(heads) == len(spots):
+            break
+        group = joined[group]
+        spots = _middles(places, group)
+    return group, spots
+
+
+def _middles(places: Floats, group: NDArray[np.intp]) -> Floats:
+    counts = np.bincount(group)
+    return np.stack([np.bincount(group, places[:, axis]) / counts for axis in (0, 1)], axis=1)
+
+
+def _leaders(spots: Floats, counts: NDArray[np.intp], alone: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """For each spot the one that it joins: the heaviest leader it overlaps, or itself.
+
+    A spot leads if nothing heavier overlaps it.
+    """
+    digits = np.floor(np.log10(counts)).astype(np.intp)
+    radii = np.array([symbol_radius(10**digit) for digit in range(digits.max() + 1)])
+    radii[0] = symbol_radius(2)
+    radius = np.where(counts == 1, symbol_radius(1), radii[digits])
+    points = shapely.points(spots)
+    one, other = shapely.STRtree(points).query(points, "dwithin", distance=2 * radius.max())
+    rank = np.empty(len(spots), np.intp)
+    rank[np.lexsort((spots[:, 1], spots[:, 0], -counts))] = np.arange(len(spots))
+    distance = np.hypot(*(spots[one] - spots[other]).T)
+    over = (distance < radius[one] + radius[other]) & (rank[other] < rank[one])
+    over &= ~(alone[one] | alone[other])
+    one, other = one[over], other[over]
+    leads = np.ones(len(spots), bool)
+    leads[one] = False
+    best = rank.copy()
+    np.minimum.at(best, one[leads[other]], rank[other[leads[other]]])
+    return np.argsort(rank)[best]

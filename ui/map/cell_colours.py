@@ -31,7 +31,7 @@ EDGED_FROM: Final = 7
 HATCHED_FROM: Final = 10
 """Logical pixels across from which cells show an edge (the median cell) and a hatch (each)."""
 
-HATCH_STRENGTH: Final = 0.75
+HATCH_STRENGTH: Final = 0.6
 """Share of the overdue colour in a hatch line; the rest is the load beneath."""
 
 
@@ -109,16 +109,28 @@ def mark(ids: Ids, spans: Floats, median_span: float, left: int, top: int, ratio
     bank_size = len(spans)
     inner = ids[:-1, :-1]
     marked = inner.astype(np.int32)
-    height, width = inner.shape
-    phase = np.add.outer(np.arange(top, top + height), np.arange(left, left + width))
-    stripe = ((phase % round(HATCH_PERIOD * ratio)) / ratio).astype(np.int32)
     wide = spans >= HATCHED_FROM * ratio
-    hatched = (stripe < STRIPES) & wide[inner]
-    marked[hatched] += (STRIPE + stripe[hatched]) * bank_size
+    if wide.any():
+        height, width = inner.shape
+        along = _hatch(left + top, height + width, ratio) * bank_size
+        stripes = np.lib.stride_tricks.sliding_window_view(along, width)[:height]
+        marked += stripes * wide[inner]
     if median_span >= EDGED_FROM * ratio:
         edge = (inner != ids[1:, :-1]) | (inner != ids[:-1, 1:])
         marked[edge] = inner[edge] + EDGE * bank_size
     return marked
+
+
+def _hatch(start: int, length: int, ratio: float) -> Ids:
+    """Mark of each diagonal from world diagonal `start` on: a stripe of the hatch, or none.
+
+    The second stripe lies between two lines of the first, the third beside the first: the more of
+    a cell is overdue, the closer and then the heavier its hatch.
+    """
+    place = (np.arange(start, start + length) % round(HATCH_PERIOD * ratio) / ratio).astype(int)
+    marks = np.zeros(HATCH_PERIOD, np.int32)
+    marks[[0, HATCH_PERIOD // 2, 1]] = STRIPE, STRIPE + 1, STRIPE + 2
+    return marks[np.minimum(place, HATCH_PERIOD - 1)]
 
 
 def _hatch_lines(loads: NDArray[np.int64], overdue: NDArray[np.int64]) -> NDArray[np.int64]:

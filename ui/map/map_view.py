@@ -1,4 +1,4 @@
-"""The map as a widget: shows cells, streets and cases that it is given, and says what is pointed at.
+"""The map as a widget: shows the cells, streets and cases it is given, tells what is pointed at.
 
 It decides nothing and knows no store. Everything it is given is plain values; longitude and
 latitude are WGS-84 degrees throughout.

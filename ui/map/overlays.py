@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -17,6 +16,9 @@ from ui.theme import Theme, font
 
 SCALE_BAR: Final = 120
 """Longest scale bar in logical pixels."""
+
+VEIL: Final = 0.82
+"""How much of the map the ground of the readings covers."""
 
 SWATCH: Final = QSize(36, 12)
 """Size in logical pixels of one colour in the legend."""
@@ -152,49 +154,43 @@ class Readings:
 
     def box(self, place: QRect) -> QRect:
         """The part of the map at `place` that the lines may cover, logical pixels."""
-        height = 4 * self._line() + self.theme.padding
-        return QRect(place.left(), place.bottom() - height, place.width(), height + 1)
+        height = 3 * self._line() + 2 * self.theme.spacing + 2 * self.theme.gap
+        return QRect(place.left(), place.bottom() + 1 - height, place.width(), height)
 
     def paint(self, painter: QPainter, place: QRect, view: Viewport) -> None:
         """Draw all lines; the painter counts in logical pixels."""
-        theme = self.theme
-        right = float(place.right() + 1 - theme.padding)
-        line = self._line()
-        baseline = place.bottom() + 1 - theme.spacing - QFontMetricsF(font("small")).descent()
-        self._write(painter, right, baseline, self.attribution)
-        self._write(painter, right, baseline - line, self.pointed)
+        theme, line = self.theme, self._line()
+        metrics = QFontMetricsF(font("small"))
         bar = ScaleBar.fitting(view.metres_per_pixel() * view.ratio)
-        self._write(painter, right, baseline - 2 * line, bar.text())
-        bottom = math.floor(baseline - 3 * line + theme.gap) + 0.5
-        left = math.floor(right - bar.pixels) + 0.5
-        path = QPainterPath(QPointF(left, bottom - theme.gap))
-        for x, y in ((left, bottom), (right, bottom), (right, bottom - theme.gap)):
+        texts = [text for text in (bar.text(), self.pointed, self.attribution) if text]
+        width = max(bar.pixels, *(metrics.horizontalAdvance(text) for text in texts))
+        height = len(texts) * line + 3 * theme.gap
+        right = place.right() + 1 - theme.padding
+        top = place.bottom() + 1 - theme.spacing - height
+        self._paint_ground(painter, QRectF(right - width, top, width, height))
+        painter.setFont(font("small"))
+        painter.setPen(theme.text)
+        top += 2 * theme.gap
+        for index, text in enumerate(texts):
+            row = QRectF(right - width, top + index * line, width, line)
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        path = QPainterPath(QPointF(right - bar.pixels, top - theme.gap))
+        for x, y in ((right - bar.pixels, top), (right, top), (right, top - theme.gap)):
             path.lineTo(x, y)
-        painter.strokePath(path, QPen(theme.panel, 1 + 2 * theme.halo))
         painter.strokePath(path, QPen(theme.text, 1))
+
+    def _paint_ground(self, painter: QPainter, place: QRectF) -> None:
+        """A veil of panel colour, through which the map still shows a little."""
+        theme = self.theme
+        ground = QColor(theme.panel)
+        ground.setAlphaF(VEIL)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        grown = place.adjusted(-theme.spacing, 0, theme.spacing, 0)
+        painter.drawRoundedRect(grown, theme.radius, theme.radius)
 
     def _line(self) -> int:
         return math.ceil(QFontMetricsF(font("small")).height())
-
-    def _write(self, painter: QPainter, right: float, baseline: float, text: str) -> None:
-        """One line that ends at `right`, readable over any colour of the map."""
-        if not text:
-            return
-        path = _text_path(text, font("small").key())
-        painter.save()
-        painter.translate(round(right - path.boundingRect().right()), round(baseline))
-        rim = QPen(self.theme.panel, 2 * self.theme.halo)
-        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, rim)
-        painter.fillPath(path, self.theme.text)
-        painter.restore()
-
-
-@lru_cache(maxsize=8)
-def _text_path(text: str, _font_key: str) -> QPainterPath:
-    path = QPainterPath()
-    path.addText(0, 0, font("small"), text)
-    return path
 
 
 def _paint_panel(painter: QPainter, place: QRectF, theme: Theme) -> None:

@@ -109,7 +109,7 @@ class Viewport:
         return replace(self, zoom=zoom).centred(middle_x, middle_y)
 
     def fitted(self, bounds: tuple[float, float, float, float], margin: float) -> "Viewport":
-        """The nearest level that shows all of `bounds` (unit square) with `margin` pixels around."""
+        """The nearest level that shows all of `bounds` (unit square), `margin` pixels around it."""
         x0, y0, x1, y1 = bounds
         room_x = max(1.0, self.width - 2 * margin)
         room_y = max(1.0, self.height - 2 * margin)

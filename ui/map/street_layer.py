@@ -73,11 +73,14 @@ _RANKS: Final = {
 _THIN: Final = 0.75
 """Logical pixels of the thinnest line."""
 
-_AT_ONCE: Final = 400
+_AT_ONCE: Final = 120
 """Lines stroked in one call. The call holds Python's lock, and the window waits for that."""
 
 _NAME_ROOM: Final = 1.15
 """A name stands only on a line this many times its own length."""
+
+_STRAIGHT: Final = 0.9
+"""A name stands only on a line whose ends are this share of its length apart."""
 
 _ELEMENT: Final = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
 
@@ -212,16 +215,20 @@ class StreetLayer:
     def _candidates(
         self, lines: NDArray[np.intp], zoom: float, scale: float, metrics: QFontMetricsF
     ) -> "list[_Label]":
-        """A label in the middle of each named line that is long enough to carry its name."""
+        """A label in the middle of each named line that is long and straight enough for it."""
+        named_from = np.array([manner.names_from for manner in _MANNERS])
+        first, last = self._ends[lines], self._ends[lines + 1] - 1
+        straight = scale * np.hypot(self._x[last] - self._x[first], self._y[last] - self._y[first])
+        long_enough = straight > _NAME_ROOM * 3 * metrics.averageCharWidth()
         labels = []
-        for line in lines.tolist():
-            rank = int(self._ranks[line])
-            if not self._names[line] or zoom < _MANNERS[rank].names_from:
-                continue
+        for line in lines[long_enough & (zoom >= named_from[self._ranks[lines]])].tolist():
+            name = self._names[line]
+            width = metrics.horizontalAdvance(name)
             part = slice(self._ends[line], self._ends[line + 1])
-            label = _label(self._names[line], rank, self._x[part], self._y[part], scale, metrics)
-            if label is not None:
-                labels.append(label)
+            middle = _middle(self._x[part] * scale, self._y[part] * scale, width * _NAME_ROOM)
+            if name and middle is not None:
+                weight = (int(self._ranks[line]), -width, *middle[:2])
+                labels.append(_Label(name, *middle, width, metrics.height(), weight))
         return labels
 
 
@@ -261,22 +268,18 @@ class _Label:
         painter.restore()
 
 
-def _label(
-    text: str, rank: int, x: Floats, y: Floats, scale: float, metrics: QFontMetricsF
-) -> _Label | None:
-    px, py = x * scale, y * scale
-    lengths = np.hypot(np.diff(px), np.diff(py))
-    straight = math.hypot(px[-1] - px[0], py[-1] - py[0])
-    width = metrics.horizontalAdvance(text)
-    if straight < width * _NAME_ROOM or straight < 0.9 * float(lengths.sum()):
+def _middle(x: Floats, y: Floats, room: float) -> tuple[float, float, float] | None:
+    """Middle and direction (degrees) of a line; None if it is shorter than `room` or winding."""
+    straight = math.hypot(x[-1] - x[0], y[-1] - y[0])
+    if straight < room:
         return None
-    along = np.concatenate(([0.0], np.cumsum(lengths)))
-    middle_x = float(np.interp(along[-1] / 2, along, px))
-    middle_y = float(np.interp(along[-1] / 2, along, py))
-    angle = math.degrees(math.atan2(py[-1] - py[0], px[-1] - px[0]))
-    angle = (angle + 90) % 180 - 90
-    weight = (rank, -straight, middle_x, middle_y)
-    return _Label(text, middle_x, middle_y, angle, width, metrics.height(), weight)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    if straight < _STRAIGHT * along[-1]:
+        return None
+    angle = math.degrees(math.atan2(y[-1] - y[0], x[-1] - x[0]))
+    half = along[-1] / 2
+    upright = (angle + 90) % 180 - 90
+    return float(np.interp(half, along, x)), float(np.interp(half, along, y)), upright
 
 
 def _standing(labels: list[_Label]) -> list[_Label]:

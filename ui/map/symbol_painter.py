@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 
-from ui.map.case_layer import LIGHTS, Symbol
+from ui.map.case_layer import LIGHTS, Symbol, symbol_radius
 from ui.map.projection import Viewport
 from ui.theme import Theme, font, shape_path
 
@@ -60,7 +60,7 @@ class SymbolPainter:
         return self._number(symbol.counts)
 
     def radius(self, symbol: Symbol) -> float:
-        """How far from its middle a symbol can be hit, in device pixels: a target of 24 at least."""
+        """Device pixels from its middle within which a symbol is hit: a target of 24 at least."""
         return max(self._theme.target / 2 * self._ratio, self.picture(symbol).width() / 2)
 
     def _draw_single(self, light: str, emergency: bool) -> QPixmap:
@@ -79,7 +79,7 @@ class SymbolPainter:
     def _draw_number(self, counts: tuple[int, ...]) -> QPixmap:
         theme = self._theme
         total = sum(counts)
-        radius = 9.0 + 3.0 * len(str(total))
+        radius = symbol_radius(total) - RING / 2
         picture, painter = self._canvas(radius + RING)
         painter.setPen(QPen(theme.muted, theme.hairline))
         painter.setBrush(theme.panel)
