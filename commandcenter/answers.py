@@ -1,0 +1,134 @@
+"""What the command line answers, as plain values for JSON. Other systems rely on the keys."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from commandcenter import urgency
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.events import Event
+from commandcenter.explanation import chain_states, explain
+from commandcenter.situation import Situation
+from commandcenter.wording import label
+
+
+def case_row(case: Case, city: City, now: datetime) -> dict[str, Any]:
+    """One case as `cases --json` lists it. Instants are in the city's zone."""
+    place = case.place
+    return {
+        "number": case.number,
+        "external_id": case.external_id,
+        "class": case.standing.class_code,
+        "stage": case.stage,
+        "light": case.light(now),
+        "urgency": urgency.band(case).name.lower(),
+        "unit": case.unit,
+        "cell": case.cell,
+        "areas": city.path_of(case),
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "reported_at": _local(case.reported_at, city),
+        "due_at": _local(case.due_at, city),
+    }
+
+
+def case_detail(case: Case, city: City, now: datetime, events: Iterable[Event]) -> dict[str, Any]:
+    """One case as `case --json` shows it."""
+    return case_row(case, city, now) | {
+        "address": case.standing.address.value if case.standing.address else None,
+        "description": next((r.description.value for r in case.reports if r.description), None),
+        "reports": len(case.reports),
+        "events": [event_row(event, city) for event in events],
+        "deadlines": [
+            {
+                "clock": d.clock,
+                "started_at": _local(d.started_at, city),
+                "limit": {"amount": d.limit.amount, "clock": d.limit.clock} if d.limit else None,
+                "due_soon_at": _local(d.due_soon_at, city),
+                "due_at": _local(d.due_at, city),
+                "stopped_at": _local(d.stopped_at, city),
+            }
+            for d in case.standing.deadlines
+        ],
+        "chain": _chain(case, city),
+    }
+
+
+def event_row(event: Event, city: City) -> dict[str, Any]:
+    """One event of a case's history."""
+    return {
+        "id": event.id,
+        "type": event.type,
+        "actor": event.actor,
+        "post": event.post,
+        "on_behalf_of": event.on_behalf_of,
+        "occurred_at": _local(event.occurred_at, city),
+        "body": event.body,
+    }
+
+
+def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:
+    """What `explain --json` says of a case."""
+    found = explain(case, city)
+    return {
+        "number": case.number,
+        "urgency": {"band": urgency.band(case).name.lower(), "reasons": found.reasons},
+        "light": case.light(now),
+        "deadline": {
+            "clock": found.deadline.clock,
+            "due_at": _local(found.deadline.due_at, city),
+            "spans": [
+                {
+                    "start": _local(span.start, city),
+                    "end": _local(span.end, city),
+                    "counts": span.counts,
+                    "why": span.why,
+                    "counted_seconds": span.counted.total_seconds(),
+                }
+                for span in found.spans
+            ],
+        }
+        if found.deadline
+        else None,
+        "chain": _chain(case, city),
+    }
+
+
+def situation_counts(situation: Situation) -> dict[str, Any]:
+    """The counts of open cases, by what they are looked at by."""
+    city = situation.city
+    by_area: Counter[str] = Counter()
+    for cell, count in situation.by_cell.items():
+        for code in city.path(cell).values():
+            by_area[code] += count
+    return {
+        "at": _local(situation.now, city),
+        "open": len(situation.cases),
+        "by_stage": dict(sorted(situation.by_stage.items())),
+        "by_light": dict(sorted(situation.by_light.items())),
+        "by_unit": dict(sorted(situation.by_unit.items())),
+        "by_area": dict(sorted(by_area.items())),
+    }
+
+
+def _chain(case: Case, city: City) -> list[dict[str, Any]]:
+    return [
+        {
+            "step": state.step.key,
+            "name": label(state.step.names),
+            "action": state.step.action,
+            "reaches": state.step.reaches,
+            "channel": state.step.channel,
+            "due_at": _local(state.due_at, city),
+            "fired_at": _local(state.fired_at, city),
+            "late": state.late,
+            "skipped": state.skipped,
+        }
+        for state in chain_states(case, city)
+    ]
+
+
+def _local(instant: datetime | None, city: City) -> str | None:
+    return instant.astimezone(city.zone).isoformat() if instant else None

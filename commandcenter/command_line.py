@@ -1,0 +1,142 @@
+"""The words of the command line: commands, options, help. What they do is in `cli.py`."""
+
+import argparse
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from commandcenter import __version__
+from commandcenter.wording import LANGUAGES, _
+
+IMPORT_KINDS = ("areas", "cases", "units", "catalogue", "calendar")
+EXPORT_KINDS = ("cases",)
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 instant with its zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no instant with a zone, such as 2022-05-01T00:47:12-04:00").format(
+                text=text
+            )
+        )
+    return found.astimezone(UTC)
+
+
+def size(text: str) -> tuple[int, int]:
+    """A picture's size in pixels, written as WIDTHxHEIGHT."""
+    width, _by, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and int(width) > 0 and int(height) > 0):
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no size, such as 1920x1080").format(text=text)
+        )
+    return int(width), int(height)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command (design of the command line: a contract with other systems)."""
+    parser = argparse.ArgumentParser(
+        prog="commandcenter",
+        description=_("The console of a grid-based city service centre."),
+        epilog=_("Without a command the application opens."),
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    _add_common(parser, default=None)
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_common(common, default=argparse.SUPPRESS)
+    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
+
+    def add(name: str, words: str, *, json: bool = True) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words, parents=[common])
+        if json:
+            command.add_argument("--json", action="store_true", help=_("print one JSON document"))
+        return command
+
+    _add_screens(add)
+    _add_input_and_output(add)
+    _add_questions(add)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help=_("the folder of the workspace"),
+    )
+    parser.add_argument(
+        "--now",
+        type=instant,
+        metavar="ISO8601",
+        default=default,
+        help=_("the instant that this call takes for now"),
+    )
+    parser.add_argument(
+        "--as", dest="person", metavar="PERSON", default=default, help=_("who asks: an id or name")
+    )
+    parser.add_argument(
+        "--lang", choices=tuple(LANGUAGES), default=default, help=_("the language of every word")
+    )
+
+
+def _add_screens(add) -> None:  # type: ignore[no-untyped-def]
+    command = add("open", _("open the application"), json=False)
+    command.add_argument("--screen", choices=("console",), default="console")
+    command = add("demo", _("play a real day live in a fresh workspace"))
+    command.add_argument("city", nargs="?", choices=("nyc", "futian"), default="nyc")
+    command.add_argument("--speed", type=float, metavar="N", help=_("times as fast as life"))
+    command.add_argument("--seconds", type=float, metavar="S", help=_("end after S seconds"))
+    command = add("snapshot", _("a picture of the screen, without a display"))
+    command.add_argument("file", type=Path, metavar="OUT.png")
+    command.add_argument("--screen", choices=("console",), default="console")
+    command.add_argument("--size", type=size, default=(1920, 1080), metavar="WxH")
+    command.add_argument("--theme", choices=("light", "dark"))
+    command.add_argument("--select", metavar="NUMBER", help=_("the case to select"))
+    command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
+    command.add_argument(
+        "--scale", type=float, default=1.0, metavar="N", help=_("device pixels per pixel")
+    )
+
+
+def _add_input_and_output(add) -> None:  # type: ignore[no-untyped-def]
+    command = add("import", _("take in a file"))
+    command.add_argument("kind", choices=IMPORT_KINDS)
+    command.add_argument("file", type=Path)
+    command.add_argument("--mapping", metavar="NAME|FILE.toml")
+    command.add_argument("--crs", metavar="EPSG:n|gcj02|bd09")
+    command.add_argument("--layer", metavar="NAME_IN_FILE")
+    command.add_argument("--grid-layer", metavar="NAME")
+    command.add_argument("--level", metavar="NAME")
+    command.add_argument("--encoding", metavar="E")
+    command.add_argument(
+        "--as-of",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=_("the date of the file, where its rows do not say how new they are"),
+    )
+    command = add("export", _("write a file for other programs"))
+    command.add_argument("kind", choices=EXPORT_KINDS)
+    command.add_argument("file", type=Path)
+    command.add_argument("--filter", metavar="EXPR", default="")
+    command.add_argument("--from", dest="since", type=instant, metavar="ISO8601")
+    command.add_argument("--to", dest="until", type=instant, metavar="ISO8601")
+    command = add("do", _("carry out commands, one JSON object a line"), json=False)
+    command.add_argument("file", metavar="FILE.jsonl|-")
+
+
+def _add_questions(add) -> None:  # type: ignore[no-untyped-def]
+    command = add("cases", _("list cases"))
+    command.add_argument("--filter", metavar="EXPR", default="")
+    command = add("case", _("one case with its events, deadlines and chain"))
+    command.add_argument("number", metavar="NUMBER")
+    command = add("explain", _("why a case stands where it stands"))
+    command.add_argument("number", metavar="NUMBER")
+    add("tick", _("fire what is due"))
+    command = add("situation", _("counts of open cases, now or then"))
+    command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
+    add("verify", _("check the log's chain, its folds and its references"))

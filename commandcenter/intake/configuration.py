@@ -1,0 +1,156 @@
+"""Imported areas, units, catalogues and calendars put in force, through the desk's one door.
+
+Each answers with the same counts as an import of cases. A file that changes nothing stores nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from commandcenter.city import pack_areas, to_json
+from commandcenter.codes import CodeScheme
+from commandcenter.commands import Configure
+from commandcenter.desk import Desk
+from commandcenter.grid import Area
+from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
+from commandcenter.intake.rejects import Reject
+from commandcenter.roles import LOCAL, Person
+from commandcenter.wording import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: `read = taken + updated + unchanged + rejected`."""
+
+    read: int
+    taken: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    unplaced: int = 0
+    rejects: Sequence[Reject] = ()
+    rejects_file: Path | None = None
+    remarks: Sequence[str] = field(default_factory=list)
+    """What a person should know although nothing was rejected: repairs, overlaps, orphans."""
+
+
+def import_areas(
+    desk: Desk,
+    path: Path,
+    *,
+    rejects_folder: Path,
+    crs: str | None = None,
+    layer_in_file: str | None = None,
+    mapping: AreaMapping | None = None,
+    scheme: CodeScheme | None = None,
+    person: Person = LOCAL,
+) -> Imported:
+    """Import a file of areas: new codes are added, known codes updated, all others stay.
+
+    Raises Refused if the file as a whole makes no sense; then nothing has changed.
+    """
+    known = desk.city.areas.areas
+    found = read_areas(
+        path,
+        crs=crs,
+        layer_in_file=layer_in_file,
+        mapping=mapping,
+        known=known.values(),
+        scheme=scheme,
+    )
+    new, updated, unchanged = _compared(found.areas, known)
+    for layer in sorted({area.layer for area in (*new, *updated)}):
+        together = {a.code: a for a in known.values() if a.layer == layer}
+        together |= {a.code: a for a in found.areas if a.layer == layer}
+        blob = desk.store.write_blob(pack_areas(together.values()))
+        desk.do(Configure("areas", layer, blob=blob), person=person)
+    rejects_file = None
+    if found.rejects:
+        rejects_file = rejects_folder / f"{path.name.split('.')[0]}.rejects.geojson"
+        found.write_rejects(rejects_file)
+    return Imported(
+        read=found.read,
+        taken=len(new),
+        updated=len(updated),
+        unchanged=len(unchanged),
+        rejected=len(found.rejects),
+        rejects=found.rejects,
+        rejects_file=rejects_file,
+        remarks=_remarks(found),
+    )
+
+
+def import_pieces(
+    desk: Desk,
+    kind: str,
+    key: str,
+    pieces: Mapping[str, Any],
+    known: Mapping[str, Any],
+    content: Callable[[dict[str, Any]], Any],
+    *,
+    rejects: Sequence[Reject] = (),
+    rejects_file: Path | None = None,
+    person: Person = LOCAL,
+) -> Imported:
+    """Put `pieces` (by code) of a configuration in force beside the `known` ones that they leave.
+
+    `content` makes of all pieces together what is stored under `kind` and `key`.
+    """
+    new = [code for code in pieces if code not in known]
+    updated = [code for code in pieces if code in known and known[code] != pieces[code]]
+    if new or updated:
+        together = {**known, **pieces}
+        desk.do(Configure(kind, key, content=to_json(content(together))), person=person)
+    return Imported(
+        read=len(pieces) + len(rejects),
+        taken=len(new),
+        updated=len(updated),
+        unchanged=len(pieces) - len(new) - len(updated),
+        rejected=len(rejects),
+        rejects=rejects,
+        rejects_file=rejects_file,
+    )
+
+
+def _compared(
+    areas: Iterable[Area], known: Mapping[str, Area]
+) -> tuple[list[Area], list[Area], list[Area]]:
+    """`areas` split into new, updated and unchanged ones."""
+    new: list[Area] = []
+    updated: list[Area] = []
+    unchanged: list[Area] = []
+    for area in areas:
+        before = known.get(area.code)
+        if before is None:
+            new.append(area)
+        elif before == area and _same_shape(before, area):
+            unchanged.append(area)
+        else:
+            updated.append(area)
+    return new, updated, unchanged
+
+
+def _same_shape(one: Area, other: Area) -> bool:
+    if one.geometry is None or other.geometry is None:
+        return one.geometry is other.geometry
+    return bool(one.geometry.equals_exact(other.geometry, tolerance=0.0))
+
+
+def _remarks(found: AreaImport) -> list[str]:
+    remarks = [f"{fix.code}: {fix.reason}" for fix in found.repaired]
+    for overlap in found.overlaps[:20]:
+        remarks.append(
+            _("{first} and {second} overlap by {area} m²").format(
+                first=overlap.first, second=overlap.second, area=round(overlap.area_m2)
+            )
+        )
+    if found.gaps:
+        count = len(found.gaps)
+        remarks.append(
+            ngettext("{n} gap between cells", "{n} gaps between cells", count).format(n=count)
+        )
+    if found.orphans:
+        sample = ", ".join(found.orphans[:10])
+        remarks.append(_("Without a parent: {codes}").format(codes=sample))
+    return remarks

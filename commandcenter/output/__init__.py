@@ -1,0 +1,1 @@
+"""What leaves the workspace: files for other programs and for people."""
