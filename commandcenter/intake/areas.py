@@ -303,9 +303,10 @@ def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> Area
         filled[role] = asked or guess
     if filled["code"] is None:
         raise Refused(
-            _("Which property of {file} holds the code? It has: {fields}.").format(
-                file=path.name, fields=", ".join(present)
-            )
+            _(
+                "Which property of {file} holds the code? It has: {fields}. "
+                'Name it in a mapping file: code = "…".'
+            ).format(file=path.name, fields=", ".join(present))
         )
     return AreaMapping(**filled, level=mapping.level, layer=mapping.layer)
 
