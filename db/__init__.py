@@ -1,1 +1,1 @@
-"""The store: events in SQLite, appended and never edited. No Qt."""
+"""Persistence: the local working store. Knows the rules of the city, and no screens."""

@@ -1,0 +1,109 @@
+"""Connections to a local store: how they are opened, and what their errors mean to a person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2
+from sqlalchemy import URL, Connection, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from commandcenter.refusal import Refused
+from commandcenter.wording import N_, _
+
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that is writing."""
+
+
+def open_connection(path: Path, *, write: bool) -> Connection:
+    """The one connection of its caller; only the thread that opens it may use it.
+
+    Every statement outside `transaction` stands alone. Closing it closes the file.
+    """
+    engine = create_engine(
+        _address(path, write),
+        module=sqlcipher3.dbapi2,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": True},
+    )
+    event.listen(engine, "connect", _prepare_writer if write else _prepare_reader)
+    return engine.connect()
+
+
+def _address(path: Path, write: bool) -> URL:
+    if write:
+        return URL.create("sqlite+pysqlite", database=str(path))
+    return URL.create(
+        "sqlite+pysqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}
+    )
+
+
+def _prepare_writer(connection: Any, _record: Any) -> None:
+    # FULL: NORMAL loses acknowledged commits on power loss (design, section 4).
+    # secure_delete: erased words must not stay behind in free pages.
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "cache_size = -32000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only = ON").close()
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All that is written inside is stored durably, or nothing is.
+
+    Raises Refused with a sentence where the machine is at fault: disk full, read-only, locked.
+    """
+    with explained():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            # A full disk may have rolled back already.
+            if in_transaction(connection):
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+
+
+def in_transaction(connection: Connection) -> bool:
+    """Whether something is begun and not yet committed."""
+    return bool(connection.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the database's own errors into sentences that a person can act on."""
+    try:
+        yield
+    except DBAPIError as error:
+        # The low byte is the error, the rest says where in SQLite it came from.
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        sentence = _SENTENCES.get(code)
+        if sentence is None:
+            raise
+        raise Refused(_(sentence)) from error
+
+
+_UNWRITABLE = N_("The workspace cannot be written; nothing was saved. Check who may write there.")
+_IN_USE = N_("Another program is busy with this workspace. Close it there and do it again.")
+_DAMAGED = N_("The workspace's file is damaged. Restore its newest backup.")
+_SENTENCES = {
+    5: _IN_USE,  # SQLITE_BUSY
+    6: _IN_USE,  # SQLITE_LOCKED
+    8: _UNWRITABLE,  # SQLITE_READONLY
+    10: N_("The disk does not take the data; nothing was saved. Check the disk."),  # SQLITE_IOERR
+    11: _DAMAGED,  # SQLITE_CORRUPT
+    13: N_("The disk is full; nothing was saved. Free some space and do it again."),  # SQLITE_FULL
+    14: _UNWRITABLE,  # SQLITE_CANTOPEN
+    26: N_("This is not a workspace of Command Center. Choose another folder."),  # SQLITE_NOTADB
+}

@@ -1,0 +1,188 @@
+"""The questions that a local store answers. `LocalStore` adds what changes it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, literal_column, or_, select
+from sqlalchemy.engine import Connection, Row
+
+from commandcenter.case import Case
+from commandcenter.events import Event
+from commandcenter.fold import fold
+from commandcenter.ids import CaseId
+from commandcenter.text import Text
+from db.blobs import Blobs
+from db.engine import explained
+from db.rows import EventRow, instant_text, read_case, read_event
+from db.schema import case_view, contact, event, site, words
+
+PAGE = 2000
+"""Rows read at a time: answers of any length take the same memory and hold no lock."""
+
+EVENT_COLUMNS = [event.c[name] for name in EventRow._fields]
+IS_OPEN: ColumnElement[bool] = literal_column("open = 1")  # as in the index
+
+
+class Reader:
+    """A local store's answers. Belongs to the thread that opened its connection."""
+
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        self.folder = folder
+        self._connection = connection
+        self._blobs = Blobs(folder / "blobs")
+        with explained():
+            self._site_id = str(connection.execute(select(site.c.id)).scalar_one())
+
+    def close(self) -> None:
+        """Let go of the file. Ask on the thread that opened it."""
+        self._connection.close()
+        self._connection.engine.dispose()
+
+    @property
+    def site_id(self) -> str:
+        """Which workspace this is."""
+        return self._site_id
+
+    def case(self, reference: str) -> Case | None:
+        """A case by id, number, or id in the source it was imported from."""
+        c = case_view.c
+        found = self._all(
+            select(c.body)
+            .where(or_(c.id == reference, c.number == reference, c.external_id == reference))
+            .order_by(case((c.id == reference, 0), (c.number == reference, 1), else_=2), c.began)
+            .limit(1)
+        )
+        return read_case(found[0].body) if found else None
+
+    def history(self, case: CaseId) -> list[Event]:
+        """All events of a case, in the order of the log."""
+        return [each for _id, history in self.histories([case]) for each in history]
+
+    def histories(self, cases: Sequence[str]) -> Iterator[tuple[str, list[Event]]]:
+        """The events of some cases, by case, each in the order of the log."""
+        rows = self._all(
+            select(*EVENT_COLUMNS)
+            .where(event.c.case_id.in_(cases))
+            .order_by(event.c.case_id, event.c.site_seq)
+        )
+        known = self._words(words.c.case_id.in_(cases))
+        for case_id, of_case in groupby(rows, key=lambda row: str(row.case_id)):
+            yield case_id, [read_event(EventRow._make(row), known) for row in of_case]
+
+    def folded(self) -> Iterator[Case]:
+        """Every case as its events make it, by id; without looking at the cache of cases."""
+        after = ""
+        while ids := self._case_ids(after):
+            for _id, history in self.histories(ids):
+                case = fold(history)
+                if case is not None:
+                    yield case
+            after = ids[-1]
+
+    def configuration(self) -> Iterator[Event]:
+        """The events of part `city`, in the order of the log."""
+        return self._events(literal_column("part = 'city'"))
+
+    def events(self, *, until: datetime | None = None) -> Iterator[Event]:
+        """The whole log, or what had happened by `until`."""
+        if until is None:
+            return self._events()
+        return self._events(event.c.occurred_at <= instant_text(until))
+
+    def open_cases(self) -> Iterator[Case]:
+        """Every case that has not ended."""
+        return self._cases(IS_OPEN)
+
+    def ended_since(self, instant: datetime) -> Iterator[Case]:
+        """Cases that ended at or after `instant`."""
+        return self._cases(case_view.c.ended_at >= instant_text(instant))
+
+    def cases(self) -> Iterator[Case]:
+        """Every case, in the order of registration."""
+        return self._cases()
+
+    def fired_since(self, instant: datetime) -> list[datetime]:
+        """When escalation steps fired, at or after `instant`, oldest first."""
+        fired = self._all(
+            select(event.c.occurred_at)
+            .where(literal_column("type = 'StepFired'"))
+            .where(event.c.occurred_at >= instant_text(instant))
+            .order_by(event.c.occurred_at)
+        )
+        return [datetime.fromisoformat(row.occurred_at) for row in fired]
+
+    def due(self, now: datetime) -> list[Case]:
+        """Open cases whose next escalation step is due at `now`, the oldest step first."""
+        due = self._all(
+            select(case_view.c.body)
+            .where(case_view.c.next_step_at <= instant_text(now))
+            .order_by(case_view.c.next_step_at, case_view.c.began)
+        )
+        return [read_case(row.body) for row in due]
+
+    def versions(self, source: str, external_ids: Sequence[str]) -> dict[str, Case]:
+        """Cases imported earlier from `source`, by the id they have there."""
+        c = case_view.c
+        found: dict[str, Case] = {}
+        for ids in _pages(external_ids):
+            rows = self._all(
+                select(c.external_id, c.body).where(c.external_id.in_(ids), c.source == source)
+            )
+            found.update((row.external_id, read_case(row.body)) for row in rows)
+        return found
+
+    def contact(self, digest: str) -> str | None:
+        """A reporter's contact; None once erased."""
+        found = self._all(select(contact.c.value).where(contact.c.digest == digest))
+        return found[0].value if found else None
+
+    def read_blob(self, sha256: str) -> bytes:
+        """The content kept under a SHA-256. Raises KeyError if there is none."""
+        return self._blobs.read(sha256)
+
+    def _all(self, question: Select[Any]) -> Sequence[Row[Any]]:
+        with explained():
+            return self._connection.execute(question).all()
+
+    def _events(self, *conditions: ColumnElement[bool]) -> Iterator[Event]:
+        question = select(*EVENT_COLUMNS).where(*conditions)
+        for rows in self._paged(question, event.c.site_seq):
+            first, last = rows[0].site_seq, rows[-1].site_seq
+            cases = select(event.c.case_id).where(event.c.site_seq.between(first, last))
+            known = self._words(words.c.case_id.in_(cases))
+            for row in rows:
+                yield read_event(EventRow._make(row), known)
+
+    def _cases(self, *conditions: ColumnElement[bool]) -> Iterator[Case]:
+        question = select(case_view.c.began, case_view.c.body).where(*conditions)
+        for rows in self._paged(question, case_view.c.began):
+            for row in rows:
+                yield read_case(row.body)
+
+    def _paged(self, question: Select[Any], by: ColumnElement[int]) -> Iterator[Sequence[Row[Any]]]:
+        """The rows of a question in pages, ordered by a column that is its own bookmark."""
+        after = 0
+        while rows := self._all(question.where(by > after).order_by(by).limit(PAGE)):
+            yield rows
+            after = rows[-1]._mapping[by]
+
+    def _words(self, where: ColumnElement[bool]) -> dict[str, Text]:
+        rows = self._all(select(words.c.digest, words.c.salt, words.c.value).where(where))
+        return {row.digest: Text(row.digest, row.value, row.salt) for row in rows}
+
+    def _case_ids(self, after: str) -> list[str]:
+        rows = self._all(
+            select(event.c.case_id)
+            .where(event.c.case_id > after)
+            .group_by(event.c.case_id)
+            .order_by(event.c.case_id)
+            .limit(PAGE // 10)
+        )
+        return [row.case_id for row in rows]
+
+
+def _pages(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + PAGE] for start in range(0, len(values), PAGE))

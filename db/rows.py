@@ -1,0 +1,246 @@
+"""Rows into frozen values and back, and the bytes that the hash chain rests on.
+
+A body is stored as JSON in which every `Text` is its digest alone: `{"digest": "…"}`. The words
+come back from the table `text`; what is not found there has been erased.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from types import UnionType
+from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from commandcenter.case import Case
+from commandcenter.events import BODIES, Event
+from commandcenter.ids import CaseId, EventId
+from commandcenter.text import Text
+
+Words = Mapping[str, Text]
+"""Words that are still there, by digest."""
+
+T = TypeVar("T")
+Change = Callable[[Text], Text]
+Mapper = Callable[[Any, Change], Any]
+
+
+class EventRow(NamedTuple):
+    """A row of `event` without the columns that only a hub fills, in the order of the table."""
+
+    site_seq: int
+    id: str
+    part: str
+    case_id: str | None
+    site_id: str
+    site_hash: str
+    actor: str
+    post: str
+    on_behalf_of: str | None
+    device: str
+    type: str
+    slot: str | None
+    base: str | None
+    body: str
+    occurred_at: str
+    schema: int
+
+
+class CaseRow(NamedTuple):
+    """A row of `case_view`, in the order of the table."""
+
+    began: int
+    id: str
+    number: str
+    source: str | None
+    external_id: str | None
+    part: str
+    stage: str
+    open: bool
+    unit: str | None
+    cell: str | None
+    class_code: str | None
+    reported_at: str
+    due_at: str | None
+    ended_at: str | None
+    next_step_at: str | None
+    body: str
+
+
+def event_row(event: Event, site_id: str, site_seq: int, previous: str, body: str) -> EventRow:
+    """The row of `event` as number `site_seq` of its site, after the event hashed `previous`.
+
+    `body` is the event's body as `body_json` writes it.
+    """
+    row = EventRow(
+        site_seq,
+        event.id,
+        event.part,
+        event.case,
+        site_id,
+        "",
+        event.actor,
+        event.post,
+        event.on_behalf_of,
+        event.device,
+        event.type,
+        event.body.slot,
+        event.base,
+        body,
+        instant_text(event.occurred_at),
+        event.schema,
+    )
+    return row._replace(site_hash=chained(previous, row))
+
+
+def author_bytes(row: EventRow) -> bytes:
+    """What the author of an event vouches for: a JSON array of the columns named below, compact,
+    UTF-8, the body as the text that is stored.
+    """
+    return _encode(
+        (
+            row.id,
+            row.part,
+            row.case_id,
+            row.site_id,
+            row.site_seq,
+            row.actor,
+            row.post,
+            row.on_behalf_of,
+            row.device,
+            row.type,
+            row.slot,
+            row.base,
+            row.body,
+            row.occurred_at,
+            row.schema,
+        )
+    )
+
+
+def chained(previous: str, row: EventRow) -> str:
+    """The `site_hash` of a row: SHA-256 of the previous event's (hex, empty for the first), a line
+    feed and the author's bytes.
+    """
+    return sha256(previous.encode() + b"\n" + author_bytes(row)).hexdigest()
+
+
+def read_event(row: EventRow, known: Words) -> Event:
+    """The event of a row, with those of its words that are `known`."""
+    body = _BODY_DECODERS[row.type].decode(row.body)
+    return Event(
+        id=EventId(row.id),
+        part=row.part,
+        case=None if row.case_id is None else CaseId(row.case_id),
+        actor=row.actor,
+        post=row.post,
+        on_behalf_of=row.on_behalf_of,
+        device=row.device,
+        occurred_at=datetime.fromisoformat(row.occurred_at),
+        body=map_texts(body, lambda text: known.get(text.digest, text)),
+        base=None if row.base is None else EventId(row.base),
+        schema=row.schema,
+        site_id=row.site_id,
+        site_seq=row.site_seq,
+    )
+
+
+def body_json(event: Event) -> tuple[str, list[Text]]:
+    """The body of an event as it is stored, and the words that are kept apart from it."""
+    found: list[Text] = []
+
+    def bare(text: Text) -> Text:
+        if text.value is not None:
+            found.append(text)
+        return Text(text.digest)
+
+    raw = _encode(map_texts(event.body, bare))
+    # Inside a JSON string every quote is escaped, so these bytes can only end a bare `Text`.
+    return raw.replace(b',"value":null,"salt":null}', b"}").decode(), found
+
+
+def case_row(case: Case, began: int) -> CaseRow:
+    """The row of a case that began with event `began` of this site."""
+    standing = case.standing
+    return CaseRow(
+        began,
+        case.id,
+        case.number,
+        case.source,
+        case.external_id,
+        case.part,
+        str(case.stage),
+        case.open,
+        standing.unit,
+        standing.cell,
+        standing.class_code,
+        instant_text(case.reported_at),
+        _optional_instant(case.due_at),
+        _optional_instant(standing.ended_at),
+        _optional_instant(case.next_step_at),
+        _encode(case).decode(),
+    )
+
+
+def read_case(body: str) -> Case:
+    """The case in the column `body` of its row."""
+    return _CASE_DECODER.decode(body)
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as it is stored. Raises ValueError for one without a zone."""
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs its zone: {instant}")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def map_texts(value: T, change: Change) -> T:
+    """`value` (a dataclass) with every `Text` in it replaced by what `change` makes of it."""
+    mapper = _mapper(cast(Hashable, type(value)))
+    return value if mapper is None else mapper(value, change)
+
+
+@cache
+def _mapper(hint: Any) -> Mapper | None:
+    """How to reach every `Text` in a value of type `hint`; None if it can hold none."""
+    if hint is Text:
+        return lambda value, change: change(value)
+    if is_dataclass(hint):
+        return _dataclass_mapper(hint)
+    inner = [each for each in map(_mapper, get_args(hint)) if each is not None]
+    if not inner:
+        return None
+    (within,) = inner
+    if get_origin(hint) in (Union, UnionType):
+        return lambda value, change: None if value is None else within(value, change)
+    if get_origin(hint) is tuple:
+        return lambda value, change: tuple(within(each, change) for each in value)
+    raise TypeError(f"nobody knows how to reach the words in {hint}")
+
+
+def _dataclass_mapper(kind: Any) -> Mapper | None:
+    hints = get_type_hints(kind)
+    found = [(each.name, _mapper(hints[each.name])) for each in fields(kind)]
+    parts = [(name, mapper) for name, mapper in found if mapper is not None]
+
+    def over(value: Any, change: Change) -> Any:
+        changed = {}
+        for name, mapper in parts:
+            was = getattr(value, name)
+            now = mapper(was, change)
+            if now is not was:
+                changed[name] = now
+        return replace(value, **changed) if changed else value
+
+    return over if parts else None
+
+
+def _optional_instant(instant: datetime | None) -> str | None:
+    return None if instant is None else instant_text(instant)
+
+
+_encode = msgspec.json.Encoder().encode
+_CASE_DECODER = msgspec.json.Decoder(Case)
+_BODY_DECODERS = {name: msgspec.json.Decoder(body) for name, body in BODIES.items()}

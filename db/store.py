@@ -1,0 +1,314 @@
+"""The local working store: one SQLite file and a folder of blobs.
+
+`LocalStore.append` is the only way in for an event. Events, words, contacts, numbers and the view
+of the cases are written in one transaction; when it returns, they survive a power cut.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from sqlalchemy import Connection, Executable, delete, func, insert, inspect, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from commandcenter.case import Case
+from commandcenter.events import Event, TextErased
+from commandcenter.fold import fold
+from commandcenter.ports import Contacts
+from commandcenter.refusal import Refused
+from commandcenter.report import Report
+from commandcenter.text import Text
+from commandcenter.wording import _
+from db.blobs import sync_folder
+from db.engine import explained, open_connection, transaction
+from db.reading import PAGE, Reader
+from db.rows import EventRow, body_json, case_row, event_row
+from db.schema import REVISION, case_view, contact, event, metadata, revision, serial, site, words
+
+FILE = "store.db"
+"""Name of the store's file in a workspace."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What an `append` has found to be new."""
+
+    rows: list[EventRow] = field(default_factory=list)
+    stored: list[Event] = field(default_factory=list)
+    texts: list[tuple[str, str, str, str]] = field(default_factory=list)
+    repeated: set[str | None] = field(default_factory=set)
+    """Cases of which some events were stored already."""
+
+
+class LocalStore(Reader):
+    """Implements `commandcenter.ports.Store`. Belongs to the thread that opened it."""
+
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        super().__init__(connection, folder)
+        self._reserved: dict[str, int] = {}
+        self._residue = False
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = True) -> "LocalStore":
+        """The store of the workspace `folder`, made if there is none and `create` allows it.
+
+        An older store is brought up to date after a verified backup. Raises Refused with a
+        sentence if there is no store, if the file is none or newer than this program, or if
+        another program keeps it busy.
+        """
+        path = folder / FILE
+        fresh = not path.exists()
+        if fresh:
+            if not create:
+                raise Refused(_("There is no workspace in {folder}.").format(folder=folder))
+            _make_folder(folder)
+        with explained():
+            connection = open_connection(path, write=True)
+        try:
+            with explained():
+                found = _revision(connection)
+                if found is None:
+                    _make_tables(connection)
+                    sync_folder(folder)
+                elif found != REVISION:
+                    # Alembic is slow to import; only an older store needs it.
+                    from db.upgrade import bring_up_to_date
+
+                    bring_up_to_date(connection, folder)
+                store = cls(connection, folder)
+                if not inspect(connection).has_table(case_view.name):
+                    store.rebuild_views()
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    def reader(self) -> Reader:
+        """A second connection that can only read, for figures; opened by the thread it is for."""
+        with explained():
+            return Reader(open_connection(self.folder / FILE, write=False), self.folder)
+
+    def append(
+        self,
+        events: Sequence[Event],
+        cases: Sequence[Case],
+        *,
+        contacts: Contacts | None = None,
+    ) -> list[Event]:
+        """Store events and the cases they lead to in one transaction, durably, all or nothing.
+
+        Gives the events their place in the site's chain and returns them so. An event whose id is
+        stored already is left out. `TextErased` also erases the words it names. Raises ValueError
+        for an id that is stored with another content, Refused if the disk does not take it.
+        """
+        with transaction(self._connection):
+            batch = self._new(events)
+            self._write(_INSERT_EVENT, batch.rows)
+            self._write(_INSERT_WORDS, batch.texts)
+            self._write(_INSERT_CONTACT, _contact_rows(batch.stored, contacts or {}))
+            erased = self._erase(batch.stored)
+            self._write_views(batch, {str(case.id): case for case in cases}, erased)
+            self._write(_UPSERT_SERIAL, list(self._reserved.items()))
+        self._reserved.clear()
+        self._residue = self._residue or bool(erased)
+        if self._residue:
+            self._sweep()
+        return batch.stored
+
+    def next_serial(self, prefix: str) -> int:
+        """The next free number, from 1, of cases whose number begins with `prefix`.
+
+        It becomes durable with the next `append`; one that is lost before was never used.
+        """
+        stored = self._all(select(serial.c.last).where(serial.c.prefix == prefix))
+        last = max(self._reserved.get(prefix, 0), stored[0].last if stored else 0)
+        self._reserved[prefix] = last + 1
+        return last + 1
+
+    def write_blob(self, content: bytes) -> str:
+        """Keep `content` under its SHA-256, durably, and return that in hex."""
+        return self._blobs.write(content)
+
+    def rebuild_views(self) -> None:
+        """Drop the cache of cases and fold it anew from the log."""
+        first = select(func.min(event.c.site_seq).label("began"))
+        with transaction(self._connection):
+            case_view.drop(self._connection, checkfirst=True)
+            case_view.create(self._connection)
+            for page in _in_pages(self.folded()):
+                ids = [case.id for case in page]
+                began = self._all(
+                    first.add_columns(event.c.case_id)
+                    .where(event.c.case_id.in_(ids))
+                    .group_by(event.c.case_id)
+                )
+                number = {row.case_id: row.began for row in began}
+                self._write(_UPSERT_CASE, [case_row(case, number[case.id]) for case in page])
+
+    def close(self) -> None:
+        """Let go of the file. Ask on the thread that opened it."""
+        if self._residue:
+            self._sweep()
+        super().close()
+
+    def _new(self, events: Sequence[Event]) -> _Batch:
+        """The events not stored yet, as rows at the end of this site's chain."""
+        batch = _Batch()
+        known = self._known([each.id for each in events])
+        seq, previous = self._head()
+        for each in events:
+            body, texts = body_json(each)
+            content = (each.type, each.case, body)
+            if known.setdefault(each.id, content) != content:
+                raise ValueError(f"event {each.id} is stored already with another content")
+            if known[each.id] is not content:
+                batch.repeated.add(each.case)
+                continue
+            seq += 1
+            row = event_row(each, self.site_id, seq, previous, body)
+            previous = row.site_hash
+            batch.rows.append(row)
+            batch.stored.append(replace(each, site_id=self.site_id, site_seq=seq))
+            batch.texts += (_words_row(each, text) for text in texts)
+        return batch
+
+    def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
+        """Type, case and body of those events that are stored already."""
+        c = event.c
+        listed = func.json_each(_to_json(ids).decode()).table_valued("value")
+        rows = self._all(
+            select(c.id, c.type, c.case_id, c.body).join(listed, c.id == listed.c.value)
+        )
+        return {row.id: (row.type, row.case_id, row.body) for row in rows}
+
+    def _head(self) -> tuple[int, str]:
+        last = self._all(
+            select(event.c.site_seq, event.c.site_hash).order_by(event.c.site_seq.desc()).limit(1)
+        )
+        return (last[0].site_seq, last[0].site_hash) if last else (0, "")
+
+    def _erase(self, events: Sequence[Event]) -> set[str]:
+        """Carry out erasures, and return the cases concerned."""
+        cases: set[str] = set()
+        for each in events:
+            if isinstance(each.body, TextErased) and each.case is not None:
+                cases.add(each.case)
+                for table in (words, contact):
+                    gone = table.c.digest.in_(each.body.digests)
+                    self._connection.execute(
+                        delete(table).where(table.c.case_id == each.case, gone)
+                    )
+        return cases
+
+    def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:
+        """Bring the cache of cases up to date; fold from the log what was not given so."""
+        first: dict[str, int] = {}
+        last: dict[str, str] = {}
+        for row in batch.rows:
+            if row.case_id is not None:
+                first.setdefault(row.case_id, row.site_seq)
+                last[row.case_id] = row.id
+        doubtful = erased | batch.repeated
+        trusted = {
+            case_id: given[case_id]
+            for case_id, newest in last.items()
+            if case_id in given and given[case_id].last_event == newest and case_id not in doubtful
+        }
+        for case_id, history in self.histories([each for each in last if each not in trusted]):
+            case = fold(history)
+            if case is not None:
+                trusted[case_id] = case
+        self._write(_UPSERT_CASE, [case_row(case, first[id_]) for id_, case in trusted.items()])
+
+    def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.exec_driver_sql(statement, rows)
+
+    def _sweep(self) -> None:
+        """Move what is left of erased words out of the write-ahead log, over their old places.
+
+        A reader can hold this up; then the next append or the closing tries again.
+        """
+        try:
+            result = self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        except DBAPIError:
+            # What was asked for is stored; only the sweeping is still owed.
+            return
+        self._residue = bool(result[0])
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sentence = _("{folder} cannot be made: {why}. Choose another folder.")
+        raise Refused(sentence.format(folder=folder, why=error.strerror)) from error
+
+
+def _make_tables(connection: Connection) -> None:
+    with transaction(connection):
+        metadata.create_all(connection)
+        connection.execute(insert(site).values(id=str(uuid4())))
+        connection.execute(insert(revision).values(version_num=REVISION))
+
+
+def _revision(connection: Connection) -> str | None:
+    """What the tables are at; None in an empty file. Raises Refused if they are not ours."""
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return None
+    if revision.name not in tables or event.name not in tables:
+        raise Refused(_("This is not a workspace of Command Center. Choose another folder."))
+    return str(connection.execute(select(revision.c.version_num)).scalar_one())
+
+
+def _words_row(of: Event, text: Text) -> tuple[str, str, str, str]:
+    if of.case is None or text.salt is None or text.value is None:
+        raise ValueError(f"event {of.id}: words need a case and their salt")
+    return (of.case, text.digest, text.salt, text.value)
+
+
+def _contact_rows(events: Sequence[Event], contacts: Contacts) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for each in events if contacts else ():
+        report = getattr(each.body, "report", None)
+        if isinstance(report, Report) and report.contact and report.contact.digest in contacts:
+            digest = report.contact.digest
+            rows.append((digest, each.case, *contacts[digest]))
+    return rows
+
+
+def _in_pages(cases: Iterator[Case]) -> Iterator[list[Case]]:
+    for _page, group in groupby(enumerate(cases), key=lambda numbered: numbered[0] // PAGE):
+        yield [case for _index, case in group]
+
+
+def _sql(statement: Executable) -> str:
+    """A statement as text, compiled once: rows then go to the driver as they are."""
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))  # type: ignore[attr-defined]
+
+
+_to_json = msgspec.json.Encoder().encode
+_new_case = upsert(case_view)
+_new_serial = upsert(serial)
+_INSERT_EVENT = _sql(insert(event).values(dict.fromkeys(EventRow._fields)))
+_INSERT_WORDS = _sql(upsert(words).on_conflict_do_nothing())
+_INSERT_CONTACT = _sql(upsert(contact).on_conflict_do_nothing())
+_UPSERT_CASE = _sql(
+    _new_case.on_conflict_do_update(
+        index_elements=["id"],
+        set_={c.name: _new_case.excluded[c.name] for c in case_view.c if c.name != "began"},
+    )
+)
+_UPSERT_SERIAL = _sql(
+    _new_serial.on_conflict_do_update(
+        index_elements=["prefix"],
+        set_={"last": func.max(serial.c.last, _new_serial.excluded.last)},
+    )
+)
