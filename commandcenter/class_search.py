@@ -10,8 +10,6 @@ from commandcenter.catalogue import CaseClass, Catalogue, Urgency
 
 _NAME, _WORD, _INSIDE, _ABOUT = range(4)
 _SMALL_WORDS = frozenset(("and", "are", "for", "from", "has", "not", "the", "was", "with"))
-    "a an and at by for from in is no not of on or the to was were with".split()
-)
 
 
 class ClassSearch:

@@ -325,8 +325,6 @@ _FRAMES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 _SEPARATORS = re.compile(
     r"[&/@+,，、;；]|\s(?:and|at)\s|[路街道巷桥](?:\s*[与和]|\s)", re.IGNORECASE
 )
-    r"[&/@+,，、;；]|\s(?:and|at)\s|[路街道巷桥](?:\s*[与和]|\s)", re.IGNORECASE
-)
 
 
 def _has_two(text: str) -> bool:
