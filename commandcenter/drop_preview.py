@@ -1,0 +1,92 @@
+"""What giving cases to a unit would do, before anybody lets go of them.
+
+It asks the very rule that the dispatch will ask, so the ring under a dragged case and the answer
+to the drop cannot differ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from commandcenter import lifecycle
+from commandcenter.case import WITH_UNIT, Case
+from commandcenter.city import City
+from commandcenter.commands import Dispatch
+from commandcenter.events import CaseDispatched
+from commandcenter.ids import EventId, UnitCode
+from commandcenter.refusal import Refused
+from commandcenter.roles import Seat
+from commandcenter.unit import Unit
+from commandcenter.wording import _, label
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a drop of cases on a unit would do."""
+
+    allowed: bool
+    """Whether all of the cases may go there."""
+    why: str
+    """The sentence why, or why not."""
+    due_at: datetime | None
+    """The earliest new deadline; None where the drop is not allowed."""
+    load: int
+    """Open cases of the unit afterwards."""
+    capacity: int
+    """Open cases that it can usually carry."""
+
+    @property
+    def over_capacity(self) -> bool:
+        """Whether the unit would then have more than it usually carries."""
+        return self.allowed and self.load > self.capacity
+
+
+def preview(
+    cases: Sequence[Case], unit: Unit, city: City, seat: Seat, *, load: int, now: datetime
+) -> Preview:
+    """What a drop of `cases` on `unit` at `now` would do; `load` is its open cases until then.
+
+    The first case that may not go there decides: a drop is carried out whole or not at all.
+    """
+    try:
+        bodies = [_dispatched(case, unit.code, city, seat, now) for case in cases]
+    except Refused as refusal:
+        return Preview(False, refusal.sentence, None, load, unit.capacity)
+    if not bodies:
+        return Preview(False, _("No open case is chosen."), None, load, unit.capacity)
+    more = sum(1 for case in cases if not (case.stage in WITH_UNIT and case.unit == unit.code))
+    due_at = min(body.deadline.due_at for body in bodies)
+    return Preview(True, _why(cases, unit, city), due_at, load + more, unit.capacity)
+
+
+def _why(cases: Sequence[Case], unit: Unit, city: City) -> str:
+    case = cases[0]
+    found = city.class_of(case)
+    names = found.names if found else None
+    if len(cases) == 1:
+        code = case.standing.class_code
+        return city.units.may_take(unit, code, names, city.path_of(case)).why
+    return _("{unit} may take all {count} cases.").format(unit=label(unit.names), count=len(cases))
+
+
+def _dispatched(
+    case: Case, unit: UnitCode, city: City, seat: Seat, now: datetime
+) -> CaseDispatched:
+    asked = lifecycle.Asked(
+        case=case,
+        command=Dispatch(case.id, to=unit),
+        city=city,
+        seat=seat,
+        now=max(now, case.last_at),
+        event_id=EventId("preview"),
+        history=_unasked,
+        other=_unasked,
+    )
+    body, _post = lifecycle.decide(asked)
+    assert isinstance(body, CaseDispatched)
+    return body
+
+
+def _unasked(*_about: object) -> NoReturn:
+    raise AssertionError("a dispatch rests on the case alone")

@@ -1,0 +1,120 @@
+"""Who held a case how long: one line of time from its first report to now, without a gap.
+
+The holder follows from the stage, and the stage from the fold of the events, so an act that was
+undone gives the case back to whoever had it before.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from commandcenter import fold
+from commandcenter.case import Case, Stage
+from commandcenter.events import Event
+from commandcenter.ids import UnitCode
+from commandcenter.wording import N_
+from commandcenter.worktime import Pause
+
+
+class Holder(StrEnum):
+    """With whom a case lies."""
+
+    INTAKE = "intake"
+    DISPATCHER = "dispatcher"
+    UNIT = "unit"
+    CHECK = "check"
+
+
+HOLDER_NAMES: dict[Holder, str] = {
+    Holder.INTAKE: N_("Intake"),
+    Holder.DISPATCHER: N_("Waiting for dispatch"),
+    Holder.UNIT: N_("With the unit"),
+    Holder.CHECK: N_("Check and close"),
+}
+"""What a stretch of the ledger is called on screen; shown through `_`."""
+
+HOLDERS: dict[Stage, Holder] = {
+    Stage.REPORTED: Holder.INTAKE,
+    Stage.FILED: Holder.DISPATCHER,
+    Stage.RETURNED: Holder.DISPATCHER,
+    Stage.DISPATCHED: Holder.UNIT,
+    Stage.SIGNED: Holder.UNIT,
+    Stage.HANDLING: Holder.UNIT,
+    Stage.DONE: Holder.CHECK,
+    Stage.CHECKING: Holder.CHECK,
+    Stage.TO_CLOSE: Holder.CHECK,
+}
+"""Who must act in each open stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of time in one pair of hands."""
+
+    holder: Holder
+    unit: UnitCode | None
+    start: datetime
+    end: datetime
+    event: Event
+    """What put the case there."""
+    pause: str | None = None
+    """Why the limit did not run meanwhile; None if it did."""
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasted."""
+        return self.end - self.start
+
+
+def segments(history: Sequence[Event], now: datetime) -> list[Segment]:
+    """The ledger of a case at `now`, oldest stretch first; empty without a history.
+
+    The stretches touch each other and add up to the case's age: from its first report until now,
+    or until it ended.
+    """
+    case: Case | None = None
+    marks: list[_Mark] = []
+    for event in history:
+        case = fold.apply(case, event)
+        holder = HOLDERS.get(case.stage)
+        unit = case.unit if holder is Holder.UNIT else None
+        if marks and (marks[-1].holder, marks[-1].unit) == (holder, unit):
+            continue
+        # Time never runs backwards here, whatever another system's clock said.
+        at = max(event.occurred_at, marks[-1].at) if marks else case.reported_at
+        marks.append(_Mark(at, holder, unit, event))
+    if case is None:
+        return []
+    pauses = [pause for deadline in case.standing.deadlines for pause in deadline.pauses]
+    ends = [*(mark.at for mark in marks[1:]), max(now, marks[-1].at)]
+    return [
+        part
+        for mark, end in zip(marks, ends, strict=True)
+        if mark.holder is not None
+        for part in _split(Segment(mark.holder, mark.unit, mark.at, end, mark.event), pauses)
+        if part.length
+    ]
+
+
+class _Mark(NamedTuple):
+    """From when on a case lay with somebody; with nobody once it has ended."""
+
+    at: datetime
+    holder: Holder | None
+    unit: UnitCode | None
+    event: Event
+
+
+def _split(segment: Segment, pauses: Iterable[Pause]) -> Iterator[Segment]:
+    """`segment` cut where the limit stopped and went on."""
+    cursor = segment.start
+    for pause in sorted(pauses, key=lambda pause: pause.start):
+        start = max(pause.start, cursor)
+        end = min(pause.end or segment.end, segment.end)
+        if start < end:
+            yield replace(segment, start=cursor, end=start)
+            yield replace(segment, start=start, end=end, pause=pause.reason)
+            cursor = end
+    yield replace(segment, start=cursor)
