@@ -1,0 +1,311 @@
+"""The unit board: find a unit, see its load, give it cases by drop or by key."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.roles import Seat
+from commandcenter.situation import Situation
+from commandcenter.unit import Unit
+from commandcenter.wording import _, label
+from ui import theme
+from ui.format import number, when
+from ui.mime import decode
+from ui.theme import Theme
+from ui.units.delegate import UnitDelegate
+from ui.units.model import CARD, UnitModel, spoken
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class UnitsPanel(QFrame):
+    """All units with their loads. Decides nothing: the rules say who may take what."""
+
+    unit_selected = Signal(str)
+    """Code of the unit that was chosen here."""
+    dispatch_requested = Signal(str)
+    """Code of the unit that is to get the selected cases."""
+    dropped = Signal(list, str)
+    """Ids of the cases let go over a unit, and its code."""
+
+    def __init__(self, situation: Situation, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.model = UnitModel(situation, self)
+        self.model.dropped.connect(self.dropped)
+        self.model.modelReset.connect(self._on_reset)
+        self.model.dataChanged.connect(self._say)
+        self._heading = QLabel(self)
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._on_find)
+        self.search.installEventFilter(self)
+        self.tree = _Tree(self)
+        self.delegate = UnitDelegate(self.tree)
+        self.tree.setItemDelegate(self.delegate)
+        self.tree.setModel(self.model)
+        self.tree.selectionModel().currentChanged.connect(self._on_current)
+        self.tree.entered_with.connect(self._dispatch)
+        self.tree.doubleClicked.connect(self._on_double_click)
+        self.tree.typed.connect(self._on_typed)
+        self.tree.hovered.connect(self._on_hovered)
+        self.empty = QLabel(self)
+        self.below = QLabel(self)
+        for each in (self.empty, self.below):
+            each.setWordWrap(True)
+            each.setProperty("role", "muted")
+        self._pointed = QModelIndex()
+        self._quiet = False
+        self._by_key: tuple[str, ...] = ()
+        self._column = QVBoxLayout(self)
+        for widget in (self._heading, self.search, self.empty, self.tree, self.below):
+            self._column.addWidget(widget)
+        self.setFocusProxy(self.tree)
+        self.setTabOrder(self.search, self.tree)
+        self.set_theme(look)
+        self.retranslate()
+        self._on_reset()
+
+    # --- what the shell asks ---
+
+    def hover_cases(self, ids: Sequence[str]) -> None:
+        """Show of every unit whether it may take these cases; an empty list ends it."""
+        self._by_key = tuple(ids)
+        self._hover(self._by_key)
+
+    def focus_find(self) -> None:
+        """Let the next keys find a unit; Enter then gives it the selected cases."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_unit(self, code: str | None) -> None:
+        """Follow a selection made elsewhere, without announcing it again."""
+        index = self.model.index_of(code)
+        self._quiet = True
+        self.tree.setCurrentIndex(index)
+        self._quiet = False
+
+    def set_seat(self, seat: Seat) -> None:
+        """Ask the rules as this person."""
+        self.model.seat = seat
+        self.model.refresh_previews()
+
+    def set_theme(self, look: Theme) -> None:
+        """Take over sizes and type; colours are asked for at each paint."""
+        self._column.setContentsMargins(look.padding, look.spacing, look.gap, look.spacing)
+        self._column.setSpacing(look.spacing)
+        self._heading.setFont(theme.font("lead", strong=True))
+        self.below.setFont(theme.font("small"))
+        self.below.setMinimumHeight(self.below.fontMetrics().lineSpacing() * 3)
+        self.below.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.tree.setIndentation(look.padding)
+        self.tree.scheduleDelayedItemsLayout()
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        self._heading.setText(_("Units"))
+        self.search.setPlaceholderText(_("Find a unit"))
+        self.search.setAccessibleName(_("Find a unit"))
+        self.tree.setAccessibleName(_("Units"))
+        self.below.setAccessibleName(_("About the unit"))
+        self.empty.setText(_("No units yet. Import them: commandcenter import units FILE."))
+        self._say()
+        self.tree.viewport().update()
+
+    # --- what happens here ---
+
+    def _hover(self, ids: Sequence[str]) -> None:
+        situation = self.model.situation
+        self.delegate.now, self.delegate.zone = situation.now, situation.city.zone
+        self.model.hover(ids)
+        self._say()
+
+    def _on_reset(self) -> None:
+        self.tree.expandAll()
+        none = self.model.rowCount() == 0
+        self.empty.setVisible(none)
+        self.tree.setVisible(not none)
+        self._pointed = QModelIndex()
+        self._on_find(self.search.text())
+
+    def _on_current(self, current: QModelIndex) -> None:
+        unit = self.model.unit(current)
+        if unit is not None and not self._quiet:
+            self.unit_selected.emit(unit.code)
+        self._say()
+
+    def _on_hovered(self, ids: object, index: QModelIndex) -> None:
+        """A drag is over the tree (its ids), or has gone again (None)."""
+        dragged = self._by_key if ids is None else ids
+        if dragged != self.model.hovering:
+            self._hover(dragged)  # type: ignore[arg-type]
+        self._pointed = index
+        self._say()
+
+    def _on_typed(self, text: str) -> None:
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.setText(text)
+
+    def _on_find(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        indexes = self.model.indexes()
+        found = [index for index in indexes if wanted in self._searched(index)]
+        kept = {each.internalId() for index in found for each in self._with_parents(index)}
+        for index in indexes:
+            hidden = index.internalId() not in kept
+            self.tree.setRowHidden(index.row(), index.parent(), hidden)
+        acting = (index for index in found if self._handles(index))
+        if wanted:
+            self.tree.setCurrentIndex(next(acting, QModelIndex()))
+
+    def _searched(self, index: QModelIndex) -> str:
+        unit = self.model.unit(index)
+        assert unit is not None
+        return " ".join((unit.code, label(unit.names), *unit.names.values())).casefold()
+
+    def _with_parents(self, index: QModelIndex) -> list[QModelIndex]:
+        line = [index]
+        while line[-1].parent().isValid():
+            line.append(line[-1].parent())
+        return line
+
+    def _handles(self, index: QModelIndex) -> bool:
+        unit = self.model.unit(index)
+        return unit is not None and unit.handles
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if self._handles(index):
+            self._dispatch()
+        else:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+
+    def _dispatch(self) -> None:
+        unit = self.model.unit(self.tree.currentIndex())
+        if unit is not None and unit.handles:
+            self.dispatch_requested.emit(unit.code)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the field, up and down walk the units, Enter dispatches, Escape clears it."""
+        if watched is not self.search or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() in _ENTER:
+            self._dispatch()
+        elif event.key() in _STEPS:
+            self.tree.setFocus()
+            self.tree.keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            return False
+        return True
+
+    # --- the sentence below ---
+
+    def _say(self) -> None:
+        """Tell of the unit under the drag, else of the current one, in whole sentences."""
+        index = self._pointed if self._pointed.isValid() else self.tree.currentIndex()
+        unit = self.model.unit(index)
+        self.below.setText(self._about(unit) if unit else self._hint())
+
+    def _hint(self) -> str:
+        if self.model.hovering:
+            return _("Let go over a unit, or type its name and press Enter.")
+        return _("Drag a case onto a unit, or select it and press Enter here.")
+
+    def _about(self, unit: Unit) -> str:
+        card = self.model.data(self.model.index_of(unit.code), CARD)
+        found = card.preview
+        if found is None:
+            desk = " · ".join(each for each in (unit.duty_name, unit.duty_phone) if each)
+            return f"{spoken(card)}\n{desk}" if desk else spoken(card)
+        if found.due_at is None:
+            return found.why
+        situation = self.model.situation
+        time = when(found.due_at, situation.now, situation.city.zone)
+        load = _("New deadline {time}. Load then {load} of {capacity}.").format(
+            time=time, load=number(found.load), capacity=number(found.capacity)
+        )
+        more = f" {_('More than it usually carries.')}" if found.over_capacity else ""
+        return f"{found.why} {load}{more}"
+
+
+class _Tree(QTreeView):
+    """The tree itself: takes drops of cases, and letters as the beginning of a search."""
+
+    entered_with = Signal()
+    typed = Signal(str)
+    hovered = Signal(object, QModelIndex)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setExpandsOnDoubleClick(False)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragDropOverwriteMode(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(theme.current().target * 9)
+
+    def event(self, event: QEvent) -> bool:
+        """A letter here finds a unit, whatever act the same key stands for elsewhere."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (_is_letter(event) or event.key() in _ENTER)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self.entered_with.emit()
+        elif _is_letter(event):
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        self._tell(event.mimeData(), event.position().toPoint())
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._tell(event.mimeData(), event.position().toPoint())
+        super().dragMoveEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self.hovered.emit(None, QModelIndex())
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        super().dropEvent(event)
+        self.hovered.emit(None, QModelIndex())
+
+    def _tell(self, data: QMimeData, at: QPoint) -> None:
+        self.hovered.emit(decode(data), self.indexAt(at))
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    plain = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return not plain and bool(event.text().strip()) and event.text().isprintable()
