@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
+
 from commandcenter import commands as ask
 from commandcenter import events as ev
 from commandcenter import fold, lifecycle
@@ -181,7 +183,12 @@ class Desk:
             blob=command.blob,
         )
         # Tried before it is stored: what does not fit must not reach the log.
-        changed = self.city.changed(body, self.store.read_blob)
+        try:
+            changed = self.city.changed(body, self.store.read_blob)
+        except (msgspec.MsgspecError, ValueError, KeyError) as fault:
+            raise Refused(
+                _("{kind} cannot be read: {fault}.").format(kind=command.kind, fault=fault)
+            ) from fault
         event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
         self.city = changed
         return self.record([event], [])

@@ -1,0 +1,302 @@
+"""The table of lawful moves: stages, posts and guards."""
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter.case import ENDED, Case, Stage
+from commandcenter.catalogue import StageClock
+from commandcenter.desk import Desk
+from commandcenter.ids import PersonId
+from commandcenter.lifecycle import MOVES, STAGE_NAMES, allowed
+from commandcenter.refusal import OutOfDate, Refused
+from commandcenter.roles import LOCAL, Person, Post, Seat
+from tests.helpers.memory_store import MemoryStore
+from tests.helpers.small_city import MovedClock, filed, found, report
+
+HANDLER = Person(PersonId("moss"), "K. Moss", (Post.HANDLER,), "water")  # type: ignore[arg-type]
+VERIFIER = Person(PersonId("chen"), "A. Chen", (Post.VERIFIER,))
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def desk(clock: MovedClock) -> Desk:
+    return found(MemoryStore(), clock)
+
+
+def walk(desk: Desk, to: Stage) -> Case:
+    """A case that has gone the straight way to a stage."""
+    if to is Stage.REPORTED:
+        return report(desk)
+    if to is Stage.REJECTED:
+        case = report(desk)
+        desk.do(do.Reject(case.id, "Not true"))
+        return desk.case(case.id)
+    case = filed(desk)
+    if to is Stage.MERGED:
+        desk.do(do.Merge(case.id, report(desk).number))
+    if to is Stage.VOIDED:
+        desk.do(do.Void(case.id, "Entered twice"))
+    steps: list[tuple[Stage, do.Command, Person]] = [
+        (Stage.DISPATCHED, do.Dispatch(case.id, to="water"), LOCAL),
+        (Stage.SIGNED, do.SignFor(case.id), HANDLER),
+        (Stage.HANDLING, do.StartHandling(case.id), HANDLER),
+        (Stage.DONE, do.ReportDone(case.id), HANDLER),
+        (Stage.CHECKING, do.StartCheck(case.id), VERIFIER),
+        (Stage.TO_CLOSE, do.PassCheck(case.id), VERIFIER),
+        (Stage.CLOSED, do.Close(case.id), LOCAL),
+    ]
+    if to is Stage.RETURNED:
+        steps = [steps[0], (to, do.Return(case.id, "Not ours", "police"), HANDLER)]
+    for stage, command, person in steps:
+        if desk.case(case.id).stage is to:
+            break
+        desk.do(command, person=person)
+        assert desk.case(case.id).stage is stage
+    assert desk.case(case.id).stage is to
+    return desk.case(case.id)
+
+
+AFTER: dict[type[do.Command], tuple[dict[str, str], Stage | None]] = {
+    do.FileCase: ({}, Stage.FILED),
+    do.Reject: ({"reason": "Not true"}, Stage.REJECTED),
+    do.PlaceCase: ({"cell": "C10"}, None),
+    do.Dispatch: ({"to": "water"}, Stage.DISPATCHED),
+    do.Recall: ({"reason": "Wrong unit"}, Stage.FILED),
+    do.SignFor: ({}, Stage.SIGNED),
+    do.StartHandling: ({}, Stage.HANDLING),
+    do.Return: ({"reason": "Not ours"}, Stage.RETURNED),
+    do.ReportDone: ({}, Stage.DONE),
+    do.StartCheck: ({}, Stage.CHECKING),
+    do.PassCheck: ({}, Stage.TO_CLOSE),
+    do.Close: ({}, Stage.CLOSED),
+    do.Void: ({"reason": "Entered twice"}, Stage.VOIDED),
+    do.AddNote: ({"text": "Seen"}, None),
+}
+"""What each command needs beside the case, and the stage that it leads to (None: unchanged)."""
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("command", list(AFTER))
+def test_a_move_is_made_from_its_stages_and_from_no_other(
+    desk: Desk, stage: Stage, command: type[do.CaseCommand]
+) -> None:
+    case = walk(desk, stage)
+    fields, leads_to = AFTER[command]
+    person = {do.StartCheck: VERIFIER, do.PassCheck: VERIFIER}.get(command, LOCAL)  # type: ignore[call-overload]
+    if command is do.Dispatch and stage is Stage.DISPATCHED:
+        pytest.raises(Refused, desk.do, do.Dispatch(case.id, to="water"))
+        return
+
+    if stage in MOVES[command].stages:
+        desk.do(command(case.id, **fields), person=person)
+        assert desk.case(case.id).stage is (leads_to or stage)
+    else:
+        with pytest.raises(Refused, match="does not allow this"):
+            desk.do(command(case.id, **fields), person=person)
+        assert desk.case(case.id) == case
+
+
+@pytest.mark.parametrize("command", list(MOVES))
+@pytest.mark.parametrize("post", list(Post))
+def test_a_post_that_may_not_is_refused_whatever_the_stage(
+    desk: Desk, command: type[do.CaseCommand], post: Post
+) -> None:
+    person = Person(PersonId("somebody"), "Somebody", (post,))
+    seat = Seat(person, "desk")
+    stage = next(iter(MOVES[command].stages))
+
+    may = post in MOVES[command].posts
+
+    assert allowed(walk(desk, stage), command, seat) is may
+    if not may:
+        with pytest.raises(Refused, match="takes one of these posts"):
+            seat.require(MOVES[command].posts)
+
+
+def test_every_stage_has_a_name_and_every_open_one_a_way_on() -> None:
+    assert set(STAGE_NAMES) == set(Stage)
+    for stage in set(Stage) - ENDED:
+        assert any(stage in MOVES[c].stages for c, (_f, to) in AFTER.items() if to)
+
+
+def test_filing_needs_a_class_and_a_place(desk: Desk) -> None:
+    nameless = report(desk, class_code=None)
+    nowhere = report(desk, place=None)
+
+    with pytest.raises(Refused, match="Choose a class"):
+        desk.do(do.FileCase(nameless.id))
+    with pytest.raises(Refused, match="Say where it is"):
+        desk.do(do.FileCase(nowhere.id))
+
+
+def test_a_unit_takes_only_what_is_its_duty(desk: Desk) -> None:
+    case = filed(desk)
+
+    with pytest.raises(Refused, match="Police does not handle Water leak"):
+        desk.do(do.Dispatch(case.id, to="police"))
+    with pytest.raises(Refused, match="heading"):
+        desk.do(do.Dispatch(case.id, to="works"))
+    with pytest.raises(Refused, match="no unit fire"):
+        desk.do(do.Dispatch(case.id, to="fire"))
+
+
+@pytest.mark.parametrize(
+    ("stage", "command"),
+    [
+        (Stage.REPORTED, do.Reject("", " ")),
+        (Stage.DISPATCHED, do.Recall("", "")),
+        (Stage.DISPATCHED, do.Return("", "")),
+        (Stage.FILED, do.Void("", "")),
+        (Stage.FILED, do.AddNote("", "")),
+    ],
+)
+def test_what_changes_a_cases_way_needs_a_reason(
+    desk: Desk, stage: Stage, command: do.CaseCommand
+) -> None:
+    case = walk(desk, stage)
+    asked = type(command)(
+        case.id, *(getattr(command, f) for f in command.__dataclass_fields__ if f != "case")
+    )
+
+    with pytest.raises(Refused, match="Say why"):
+        desk.do(asked)
+
+
+def test_nobody_checks_his_own_work(desk: Desk) -> None:
+    both = Person(PersonId("moss"), "K. Moss", (Post.HANDLER, Post.VERIFIER))
+    case = walk(desk, Stage.DONE)
+
+    with pytest.raises(Refused, match="somebody else must check"):
+        desk.do(do.StartCheck(case.id), person=both)
+
+
+def test_a_handler_acts_for_his_own_unit_only(desk: Desk) -> None:
+    other = Person(PersonId("p"), "P. Ray", (Post.HANDLER,), "police")  # type: ignore[arg-type]
+    case = walk(desk, Stage.DISPATCHED)
+
+    with pytest.raises(Refused, match="acts for another unit; this case is with Water"):
+        desk.do(do.SignFor(case.id), person=other)
+
+
+def test_a_dispatcher_records_what_a_unit_says_on_the_telephone(desk: Desk) -> None:
+    case = walk(desk, Stage.DISPATCHED)
+    dispatcher = desk.city.person("ortega")
+
+    (event,) = desk.do(do.SignFor(case.id), person=dispatcher, on_behalf_of=HANDLER)
+
+    assert (event.actor, event.on_behalf_of, event.post) == ("ortega", "moss", Post.HANDLER)
+
+
+def test_a_decision_that_rests_on_an_older_state_is_asked_again(desk: Desk) -> None:
+    case = filed(desk)
+    desk.do(do.Dispatch(case.id, to="water"))
+    seen = desk.case(case.id).heads["assignment"]
+    desk.do(do.Recall(case.id, "Wrong unit"))
+    desk.do(do.Dispatch(case.id, to="water"))
+
+    with pytest.raises(OutOfDate, match="has changed since you looked"):
+        desk.do(do.Recall(case.id, "Wrong unit", base=seen))
+
+
+def test_returned_to_the_same_unit_the_clock_resumes_and_to_another_it_restarts(
+    desk: Desk, clock: MovedClock
+) -> None:
+    case = walk(desk, Stage.DISPATCHED)
+    due = case.due_at
+    clock.move(minutes=30)
+    desk.do(do.Return(case.id, "Send a pump with us"), person=HANDLER)
+    clock.move(minutes=45)
+
+    desk.do(do.Dispatch(case.id, to="water"))
+
+    resumed = desk.case(case.id).deadline
+    assert resumed is not None and due is not None
+    assert (resumed.due_at - due).total_seconds() == 45 * 60
+    assert [pause.reason for pause in resumed.pauses] == ["returned"]
+
+
+def test_a_recalled_case_waits_for_a_dispatcher_again_and_starts_anew(
+    desk: Desk, clock: MovedClock
+) -> None:
+    case = walk(desk, Stage.DISPATCHED)
+    clock.move(minutes=50)
+    desk.do(do.Recall(case.id, "Wrong unit"))
+
+    again = desk.case(case.id)
+    assert again.unit is None
+    assert again.deadline is not None and again.deadline.clock is StageClock.DISPATCH
+
+    desk.do(do.Dispatch(case.id, to="water"))
+    assert desk.case(case.id).deadline.started_at == clock.now()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "stage", [Stage.FILED, Stage.DISPATCHED, Stage.RETURNED, Stage.DONE, Stage.CLOSED, Stage.MERGED]
+)
+def test_an_act_is_taken_back_and_the_case_stands_as_before(desk: Desk, stage: Stage) -> None:
+    case = walk(desk, stage)
+    before = desk.store.history(case.id)[:-1]
+
+    desk.do(do.Undo(case.id, case.last_event))
+
+    undone = desk.case(case.id)
+    from commandcenter.fold import fold
+
+    former = fold(before)
+    assert former is not None
+    assert undone.standing == former.standing
+    assert undone.heads == former.heads
+
+
+def test_nothing_is_taken_back_once_something_has_followed(desk: Desk) -> None:
+    case = walk(desk, Stage.DISPATCHED)
+    desk.do(do.AddNote(case.id, "Crew on the way"))
+
+    with pytest.raises(Refused, match="Something has followed"):
+        desk.do(do.Undo(case.id, case.last_event))
+
+
+def test_an_undo_is_not_undone_and_a_report_is_not_unmade(desk: Desk) -> None:
+    case = walk(desk, Stage.FILED)
+    (undone,) = desk.do(do.Undo(case.id, case.last_event))
+
+    for event in (undone.id, report(desk).last_event):
+        with pytest.raises(Refused):
+            desk.do(do.Undo(case.id, event))
+
+
+def test_a_case_is_merged_into_an_open_one_and_never_into_itself(desk: Desk) -> None:
+    case, closed = filed(desk), walk(desk, Stage.CLOSED)
+
+    with pytest.raises(Refused, match="into itself"):
+        desk.do(do.Merge(case.id, case.number))
+    with pytest.raises(Refused, match="not open any more"):
+        desk.do(do.Merge(case.id, closed.number))
+
+
+def test_closing_takes_a_criterion_of_the_condition(desk: Desk) -> None:
+    case = walk(desk, Stage.TO_CLOSE)
+
+    with pytest.raises(Refused, match="closing criterion"):
+        desk.do(do.Close(case.id, criterion="looks fine"))
+
+    desk.do(do.Close(case.id, criterion="mended", note="Dry again"))
+    closed = desk.case(case.id)
+    assert closed.standing.criterion == "mended"
+    assert closed.standing.outcome is not None and closed.standing.outcome.value == "Dry again"
+    assert closed.ended_on_time is True
+
+
+def test_a_case_closed_late_stays_late(desk: Desk, clock: MovedClock) -> None:
+    case = walk(desk, Stage.HANDLING)
+    clock.move(hours=3)
+    desk.do(do.ReportDone(case.id), person=HANDLER)
+    desk.do(do.StartCheck(case.id), person=VERIFIER)
+    desk.do(do.PassCheck(case.id), person=VERIFIER)
+    desk.do(do.Close(case.id))
+
+    assert desk.case(case.id).ended_on_time is False
