@@ -1,11 +1,15 @@
 """The words of the command line: commands, options, help. What they do is in `cli.py`."""
 
 import argparse
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from commandcenter import __version__
 from commandcenter.wording import LANGUAGES, _
+
+AddCommand = Callable[..., argparse.ArgumentParser]
+"""Adds a command with its name and help, and returns its parser."""
 
 IMPORT_KINDS = ("areas", "cases", "units", "catalogue", "calendar")
 EXPORT_KINDS = ("cases",)
@@ -84,7 +88,7 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     )
 
 
-def _add_screens(add) -> None:  # type: ignore[no-untyped-def]
+def _add_screens(add: AddCommand) -> None:
     command = add("open", _("open the application"), json=False)
     command.add_argument("--screen", choices=("console",), default="console")
     command = add("demo", _("play a real day live in a fresh workspace"))
@@ -103,7 +107,7 @@ def _add_screens(add) -> None:  # type: ignore[no-untyped-def]
     )
 
 
-def _add_input_and_output(add) -> None:  # type: ignore[no-untyped-def]
+def _add_input_and_output(add: AddCommand) -> None:
     command = add("import", _("take in a file"))
     command.add_argument("kind", choices=IMPORT_KINDS)
     command.add_argument("file", type=Path)
@@ -129,7 +133,7 @@ def _add_input_and_output(add) -> None:  # type: ignore[no-untyped-def]
     command.add_argument("file", metavar="FILE.jsonl|-")
 
 
-def _add_questions(add) -> None:  # type: ignore[no-untyped-def]
+def _add_questions(add: AddCommand) -> None:
     command = add("cases", _("list cases"))
     command.add_argument("--filter", metavar="EXPR", default="")
     command = add("case", _("one case with its events, deadlines and chain"))

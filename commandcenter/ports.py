@@ -70,6 +70,10 @@ class Store(Protocol):
         """The whole log, or what had happened by `until`."""
         ...
 
+    def latest(self) -> datetime | None:
+        """When the event stored last occurred; None in a fresh store."""
+        ...
+
     def fired_since(self, instant: datetime) -> list[datetime]:
         """When escalation steps fired, at or after `instant`, oldest first."""
         ...

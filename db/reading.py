@@ -16,7 +16,7 @@ from commandcenter.ids import CaseId
 from commandcenter.text import Text
 from db.blobs import Blobs
 from db.engine import explained
-from db.rows import EventRow, instant_text, read_case, read_event
+from db.rows import EventRow, instant_text, read_case, read_cases, read_event
 from db.schema import case_view, contact, event, site, words
 
 PAGE = 2000
@@ -104,6 +104,13 @@ class Reader:
         """Every case, in the order of registration."""
         return self._cases()
 
+    def latest(self) -> datetime | None:
+        """When the event stored last occurred; None in a fresh store."""
+        newest = self._all(
+            select(event.c.occurred_at).order_by(event.c.site_seq.desc()).limit(1)
+        )
+        return datetime.fromisoformat(newest[0].occurred_at) if newest else None
+
     def fired_since(self, instant: datetime) -> list[datetime]:
         """When escalation steps fired, at or after `instant`, oldest first."""
         fired = self._all(
@@ -121,7 +128,7 @@ class Reader:
             .where(case_view.c.next_step_at <= instant_text(now))
             .order_by(case_view.c.next_step_at, case_view.c.began)
         )
-        return [read_case(row.body) for row in due]
+        return read_cases(row.body for row in due)
 
     def versions(self, source: str, external_ids: Sequence[str]) -> dict[str, Case]:
         """Cases imported earlier from `source`, by the id they have there."""
@@ -131,7 +138,8 @@ class Reader:
             rows = self._all(
                 select(c.external_id, c.body).where(c.external_id.in_(ids), c.source == source)
             )
-            found.update((row.external_id, read_case(row.body)) for row in rows)
+            read = read_cases(row.body for row in rows)
+            found.update((row.external_id, each) for row, each in zip(rows, read, strict=True))
         return found
 
     def contact(self, digest: str) -> str | None:
@@ -159,8 +167,7 @@ class Reader:
     def _cases(self, *conditions: ColumnElement[bool]) -> Iterator[Case]:
         question = select(case_view.c.began, case_view.c.body).where(*conditions)
         for rows in self._paged(question, case_view.c.began):
-            for row in rows:
-                yield read_case(row.body)
+            yield from read_cases(row.body for row in rows)
 
     def _paged(self, question: Select[Any], by: ColumnElement[int]) -> Iterator[Sequence[Row[Any]]]:
         """The rows of a question in pages, ordered by a column that is its own bookmark."""

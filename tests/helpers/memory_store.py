@@ -57,6 +57,9 @@ class MemoryStore:
     def events(self, *, until=None):
         return iter([e for e in self.log if until is None or e.occurred_at <= until])
 
+    def latest(self):
+        return self.log[-1].occurred_at if self.log else None
+
     def fired_since(self, instant):
         fired = (event for event in self.log if isinstance(event.body, StepFired))
         return [event.occurred_at for event in fired if event.occurred_at >= instant]

@@ -98,7 +98,8 @@ def test_a_contact_is_masked_and_no_event_holds_it(desk: Desk) -> None:
 
     contact = case.reports[0].contact
     assert contact is not None
-    assert contact.masked.value is not None and contact.masked.value.endswith("47")
+    assert contact.masked.value is not None
+    assert contact.masked.value.endswith("47")
     assert "0147" not in repr(desk.store.history(case.id))
     assert desk.store.contact(contact.digest) == "212-555-0147"
 
@@ -123,10 +124,14 @@ def test_erased_words_are_gone_and_the_case_goes_on(desk: Desk) -> None:
 
     erased = desk.case(case.id)
     (one,) = erased.reports
-    assert one.description is not None and one.description.erased
-    assert one.address is not None and one.address.erased
-    assert one.contact is not None and one.contact.masked.erased
-    assert erased.standing.address is not None and erased.standing.address.erased
+    assert one.description is not None
+    assert one.description.erased
+    assert one.address is not None
+    assert one.address.erased
+    assert one.contact is not None
+    assert one.contact.masked.erased
+    assert erased.standing.address is not None
+    assert erased.standing.address.erased
     with pytest.raises(Refused, match="No contact"):
         desk.do(do.RevealContact(case.id, "Ask which floor"))
     desk.do(do.FileCase(case.id))
@@ -138,7 +143,8 @@ def test_erasing_the_contact_leaves_the_words(desk: Desk) -> None:
     desk.do(do.Erase(case.id, "Case settled"))
 
     (one,) = desk.case(case.id).reports
-    assert one.description is not None and not one.description.erased
+    assert one.description is not None
+    assert not one.description.erased
     with pytest.raises(Refused, match="Only a contact or the text"):
         desk.do(do.Erase(case.id, "Case settled", "everything"))
     with pytest.raises(Refused, match="nothing to erase"):
@@ -218,7 +224,8 @@ def test_dispatch_binds_a_new_chain_and_an_ended_case_leaves_its_chain(
     desk.do(do.Void(other.id, "Entered twice"))
 
     chain = desk.case(case.id).standing.chain
-    assert chain is not None and chain.chain == "handling"
+    assert chain is not None
+    assert chain.chain == "handling"
     clock.move(hours=1)
     assert {event.case for event in desk.do(do.FireDueSteps())} == {case.id}
 
@@ -236,7 +243,8 @@ def test_filing_as_an_emergency_starts_a_chain_anew_and_otherwise_keeps_it(
     anew = desk.case(gas.id).standing.chain
 
     assert kept == case.standing.chain
-    assert anew is not None and anew.bound_at == clock.now()
+    assert anew is not None
+    assert anew.bound_at == clock.now()
     assert desk.case(gas.id).emergency
 
 

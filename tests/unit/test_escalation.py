@@ -48,7 +48,8 @@ def test_a_fired_step_does_not_fire_again() -> None:
     binding = binding.fired("m10", NOON + timedelta(minutes=10), late=False)
 
     assert fired(binding, 20) == []
-    assert binding.next_step is not None and binding.next_step.key == "m40"
+    assert binding.next_step is not None
+    assert binding.next_step.key == "m40"
 
 
 def test_shares_of_the_limit_and_minutes_stand_in_one_order() -> None:

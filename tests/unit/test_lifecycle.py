@@ -88,7 +88,8 @@ def test_a_move_is_made_from_its_stages_and_from_no_other(
     fields, leads_to = AFTER[command]
     person = {do.StartCheck: VERIFIER, do.PassCheck: VERIFIER}.get(command, LOCAL)  # type: ignore[call-overload]
     if command is do.Dispatch and stage is Stage.DISPATCHED:
-        pytest.raises(Refused, desk.do, do.Dispatch(case.id, to="water"))
+        with pytest.raises(Refused):
+            desk.do(do.Dispatch(case.id, to="water"))
         return
 
     if stage in MOVES[command].stages:
@@ -214,7 +215,8 @@ def test_returned_to_the_same_unit_the_clock_resumes_and_to_another_it_restarts(
     desk.do(do.Dispatch(case.id, to="water"))
 
     resumed = desk.case(case.id).deadline
-    assert resumed is not None and due is not None
+    assert resumed is not None
+    assert due is not None
     assert (resumed.due_at - due).total_seconds() == 45 * 60
     assert [pause.reason for pause in resumed.pauses] == ["returned"]
 
@@ -228,7 +230,8 @@ def test_a_recalled_case_waits_for_a_dispatcher_again_and_starts_anew(
 
     again = desk.case(case.id)
     assert again.unit is None
-    assert again.deadline is not None and again.deadline.clock is StageClock.DISPATCH
+    assert again.deadline is not None
+    assert again.deadline.clock is StageClock.DISPATCH
 
     desk.do(do.Dispatch(case.id, to="water"))
     assert desk.case(case.id).deadline.started_at == clock.now()  # type: ignore[union-attr]
@@ -287,7 +290,8 @@ def test_closing_takes_a_criterion_of_the_condition(desk: Desk) -> None:
     desk.do(do.Close(case.id, criterion="mended", note="Dry again"))
     closed = desk.case(case.id)
     assert closed.standing.criterion == "mended"
-    assert closed.standing.outcome is not None and closed.standing.outcome.value == "Dry again"
+    assert closed.standing.outcome is not None
+    assert closed.standing.outcome.value == "Dry again"
     assert closed.ended_on_time is True
 
 
