@@ -23,7 +23,7 @@ LIGHTS: Final = ("green", "grey", "yellow", "red")
 FINE: Final = 10
 """Side in logical pixels of the squares whose cases always share one symbol."""
 
-ROUNDS: Final = 4
+ROUNDS: Final = 12
 """How often overlapping symbols are joined, each time into fewer and larger ones, at most."""
 
 REGION: Final = 384

@@ -124,12 +124,11 @@ def mark(ids: Ids, spans: Floats, median_span: float, left: int, top: int, ratio
 def _hatch(start: int, length: int, ratio: float) -> Ids:
     """Mark of each diagonal from world diagonal `start` on: a stripe of the hatch, or none.
 
-    The second stripe lies between two lines of the first, the third beside the first: the more of
-    a cell is overdue, the closer and then the heavier its hatch.
+    The stripes lie side by side: the more of a cell is overdue, the heavier its lines.
     """
     place = (np.arange(start, start + length) % round(HATCH_PERIOD * ratio) / ratio).astype(int)
     marks = np.zeros(HATCH_PERIOD, np.int32)
-    marks[[0, HATCH_PERIOD // 2, 1]] = STRIPE, STRIPE + 1, STRIPE + 2
+    marks[:STRIPES] = STRIPE + np.arange(STRIPES)
     return marks[np.minimum(place, HATCH_PERIOD - 1)]
 
 

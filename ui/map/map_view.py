@@ -135,6 +135,11 @@ class MapView(QWidget):
         self._colours.set_loads(loads, overdue)
         self.update()
 
+    def recolour(self) -> None:
+        """Bring all tiles in the window to today's colours now, not at the next paint."""
+        for key in shown_keys(self._view):
+            self._store.tile(key)
+
     def set_load(self, code: str, load: int, overdue: int) -> None:
         """Open and overdue cases of one cell; a code that is not on the map is no error."""
         number = self._numbers.get(code)
@@ -151,6 +156,14 @@ class MapView(QWidget):
         """Who made the data; always on the screen."""
         self._readings.attribution = text
         self.update()
+
+    def set_motion(self, milliseconds: int) -> None:
+        """How long the map takes to move to another view; 0 for people who want no motion."""
+        self._flight.duration = milliseconds
+
+    def redraw(self) -> None:
+        """Draw all tiles anew; `settled` tells when they are there."""
+        self._store.redraw()
 
     def put_case(
         self, case_id: str, lon: float, lat: float, light: str, emergency: bool = False
@@ -189,6 +202,12 @@ class MapView(QWidget):
         if zoom is not None:
             goal = goal.zoomed(round(zoom * STEPS) / STEPS, goal.width / 2, goal.height / 2)
         self._fly(goal)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Look `dx` logical pixels further east and `dy` further south, at once."""
+        self._at_home = False
+        ratio = self._view.ratio
+        self._flight.jump(self._flight.goal.moved(dx * ratio, dy * ratio))
 
     def zoom_in(self) -> None:
         """Twice as near."""
@@ -243,7 +262,7 @@ class MapView(QWidget):
 
     def is_settled(self) -> bool:
         """True when nothing on the screen is moving, being drawn or standing in."""
-        resting = not self._flight.under_way and self._store.idle
+        resting = not (self._flight.under_way or self._store.building)
         return resting and all(self._store.tile(key) for key in shown_keys(self._view))
 
     def sizeHint(self) -> QSize:
@@ -298,9 +317,7 @@ class MapView(QWidget):
             return
         self._dragging = True
         self._pressed_at = position
-        self._at_home = False
-        ratio = self._view.ratio
-        self._flight.jump(self._flight.goal.moved(shift.x() * ratio, shift.y() * ratio))
+        self.pan_by(shift.x(), shift.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:

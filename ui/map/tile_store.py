@@ -108,10 +108,9 @@ class TileStore(QObject):
         return self._source.cells
 
     @property
-    def idle(self) -> bool:
-        """Nothing is being built or drawn, and nothing wanted is missing."""
-        with self._lock:
-            return not (self._wanted or self._drawing or self._building)
+    def building(self) -> bool:
+        """New cells or streets are being taken in, so today's tiles are not the last word."""
+        return self._building > 0
 
     def set_cells(self, geometries: NDArray[np.object_], colours: CellColours) -> None:
         """Show other cells, with their colours, once the worker has taken in their borders."""
@@ -131,6 +130,10 @@ class TileStore(QObject):
     def set_ink(self, ink: Ink) -> None:
         """Draw streets in other colours."""
         self._replace_source(ink=ink)
+
+    def redraw(self) -> None:
+        """Draw all tiles anew."""
+        self._replace_source()
 
     def tile(self, key: TileKey) -> Tile | None:
         """A tile in today's colours, if it is there."""

@@ -1,0 +1,259 @@
+"""The grid map with 200,000 cells, beside an item per cell and a mesh, in one run.
+
+    python benchmarks/map.py [--cells N] [--json FILE]
+
+Prints a table of milliseconds and ratios. Frames are painted offscreen at 1920×1080 and count the
+paint together with the events that came meanwhile. The peers are `QGraphicsScene` with one polygon
+item per cell and pyqtgraph's `PColorMeshItem`.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from PySide6.QtCore import QEventLoop, QPointF, Qt
+from PySide6.QtGui import QPolygonF
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
+
+from ui import theme
+from ui.map.map_view import MapView
+
+WIDTH, HEIGHT = 1920, 1080
+STREET_METRES = 100.0
+"""Side of a cell: about 10,000 square metres."""
+
+METRES_PER_DEGREE = 111_320.0
+CORNER = (114.0, 22.5)
+FRAMES = 300
+PEER_SECONDS = 6.0
+"""How long a peer may paint frames; it gets at least three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table, in milliseconds."""
+
+    what: str
+    median: float
+    p99: float
+    aim: float | None = None
+
+    def line(self) -> str:
+        """The line as printed."""
+        aim = f"aim {self.aim:g}" if self.aim is not None else ""
+        return f"{self.what:<46}{self.median:>11.4f}{self.p99:>11.4f}   {aim}"
+
+
+def corners_of(cells: int) -> NDArray[np.float64]:
+    """Corners (row, column, lon/lat) of a jittered tiling: neighbours share theirs."""
+    rows = round((cells / 1.25) ** 0.5)
+    columns = -(-cells // rows)
+    grid = np.stack(np.meshgrid(np.arange(columns + 1.0), np.arange(rows + 1.0)), axis=-1)
+    grid += np.random.default_rng(7).uniform(-0.3, 0.3, grid.shape)
+    step = STREET_METRES / METRES_PER_DEGREE
+    return grid * (step / np.cos(np.radians(CORNER[1])), step) + CORNER
+
+
+def polygons_of(corners: NDArray[np.float64]) -> NDArray[np.object_]:
+    """One quadrilateral between every four corners."""
+    a, b = corners[:-1, :-1], corners[:-1, 1:]
+    c, d = corners[1:, 1:], corners[1:, :-1]
+    rings = np.stack([a, b, c, d, a], axis=2).reshape(-1, 5, 2)
+    return np.asarray(shapely.polygons(rings), object)
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Milliseconds that `act` took."""
+    start = time.perf_counter()
+    act()
+    return (time.perf_counter() - start) * 1000
+
+
+def figure(what: str, times: list[float], aim: float | None = None) -> Figure:
+    """Median and 99th percentile of some times."""
+    return Figure(what, float(np.median(times)), float(np.quantile(times, 0.99)), aim)
+
+
+def settle(view: MapView) -> None:
+    """Wait until the map is exact."""
+    loop = QEventLoop()
+    view.settled.connect(loop.quit)
+    while not view.is_settled():
+        loop.exec()
+
+
+def frame(widget: QWidget) -> None:
+    """Paint once and take what has come in."""
+    widget.repaint()
+    QApplication.processEvents()
+
+
+def pan_frames(view: MapView, zoom: float) -> list[float]:
+    """Times of frames along a loop over the city, tiles being made meanwhile."""
+    view.centre_on(*middle(), zoom)
+    settle(view)
+    times = []
+    for turn in np.linspace(0, 2 * np.pi, FRAMES):
+        dx, dy = 24 * np.cos(turn), 24 * np.sin(turn)
+        times.append(timed(lambda dx=dx, dy=dy: (view.pan_by(dx, dy), frame(view))))
+    return times
+
+
+def zoom_frames(view: MapView) -> list[float]:
+    """Times of frames while zooming in and out, one frame to each eighth of a zoom."""
+    times = []
+    for _round in range(4):
+        for eighth in [*range(88, 128), *range(128, 88, -1)]:
+            place = middle()
+            times.append(timed(lambda z=eighth / 8, p=place: (view.centre_on(*p, z), frame(view))))
+    return times
+
+
+def middle() -> tuple[float, float]:
+    """A place in the middle of the tiling."""
+    return CORNER[0] + 0.22, CORNER[1] + 0.18
+
+
+def map_figures(codes: list[str], polygons: NDArray[np.object_]) -> list[Figure]:
+    """All figures of the map."""
+    view = MapView(theme.current())
+    # Every frame of a zoom is asked for by itself, so none may be skipped by the animation.
+    view.set_motion(0)
+    view.resize(WIDTH, HEIGHT)
+    view.show()
+    rng = np.random.default_rng(1)
+    count = len(codes)
+
+    def begin() -> None:
+        view.set_cells(codes, polygons)
+        settle(view)
+
+    figures = [figure("cells to first exact picture", [timed(begin)])]
+    loads = rng.integers(0, 12, count)
+    overdue = loads // 4
+
+    def recolour_all() -> None:
+        view.set_loads(loads, overdue)
+        view.recolour()
+
+    recolour_all()
+    frame(view)
+    figures.append(figure("pan, frame, whole city", pan_frames(view, 11.0), 16))
+    figures.append(figure("pan, frame, street level", pan_frames(view, 15.0), 16))
+    figures.append(figure("zoom, frame", zoom_frames(view), 16))
+    for name, zoom in (("whole city", 11.0), ("street level", 15.0)):
+        view.centre_on(*middle(), zoom)
+        settle(view)
+        redraws = [timed(lambda: (view.redraw(), settle(view))) for _each in range(10)]
+        figures.append(figure(f"exact redraw off the GUI thread, {name}", redraws))
+    spots = [QPointF(x, y) for x, y in rng.uniform((0, 0), (WIDTH, HEIGHT), (2000, 2))]
+    shown = [code for code in map(view.cell_at, spots) if code]
+    figures.append(
+        figure(
+            "recolour one cell", [timed(lambda c=c: view.set_load(c, 7, 2)) for c in shown], 0.05
+        )
+    )
+    figures.append(figure("recolour all cells", [timed(recolour_all) for _each in range(50)]))
+    figures.append(figure("hit test", [timed(lambda s=s: view.cell_at(s)) for s in spots], 0.01))
+    view.close()
+    view.deleteLater()
+    return figures
+
+
+def peer_frames(widget: QWidget, pan: Callable[[], object]) -> list[float]:
+    """Times of a peer's frames for a while."""
+    frame(widget)
+    times: list[float] = []
+    while len(times) < 3 or sum(times) < PEER_SECONDS * 1000:
+        times.append(timed(lambda: (pan(), frame(widget))))
+    return times
+
+
+def items_figure(corners: NDArray[np.float64]) -> Figure:
+    """Panning a QGraphicsScene that holds an item per cell."""
+    scene = QGraphicsScene()
+    points = corners * 10_000
+    for row in range(len(points) - 1):
+        for column in range(points.shape[1] - 1):
+            ring = (
+                points[row, column],
+                points[row, column + 1],
+                points[row + 1, column + 1],
+                points[row + 1, column],
+            )
+            scene.addPolygon(QPolygonF([QPointF(*corner) for corner in ring]))
+    view = QGraphicsView(scene)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.resize(WIDTH, HEIGHT)
+    view.show()
+    view.fitInView(scene.sceneRect(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    bar = view.verticalScrollBar()
+    times = peer_frames(view, lambda: (bar.setValue(bar.value() + 24), view.viewport().repaint()))
+    view.close()
+    return figure("pan, frame, QGraphicsScene", times)
+
+
+def mesh_figure(corners: NDArray[np.float64]) -> Figure:
+    """Panning pyqtgraph's mesh of the same cells."""
+    import pyqtgraph
+
+    plot = pyqtgraph.PlotWidget()
+    loads = np.random.default_rng(1).integers(0, 12, np.array(corners.shape[:2]) - 1)
+    plot.addItem(pyqtgraph.PColorMeshItem(corners[..., 0], corners[..., 1], loads))
+    plot.resize(WIDTH, HEIGHT)
+    plot.show()
+    box = plot.getViewBox()
+    times = peer_frames(plot, lambda: (box.translateBy(x=0.002), plot.viewport().repaint()))
+    plot.close()
+    return figure("pan, frame, pyqtgraph", times)
+
+
+def main() -> None:
+    """Run, print, and write JSON if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=int, default=200_000)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    app = QApplication(sys.argv[:1])
+    theme.apply(app, theme.DARK)
+    corners = corners_of(options.cells)
+    polygons = polygons_of(corners)
+    codes = [f"4403040010{number:06}" for number in range(len(polygons))]
+    print(
+        f"{len(polygons):,} cells, {WIDTH}×{HEIGHT}\n{'milliseconds':<46}{'median':>11}{'p99':>11}"
+    )
+    figures = map_figures(codes, polygons)
+    peers = [items_figure(corners), mesh_figure(corners)]
+    for each in (*figures, *peers):
+        print(each.line())
+    pan = next(each for each in figures if each.what.startswith("pan"))
+    ratios = {peer.what.rsplit(", ", 1)[-1]: round(peer.median / pan.median, 1) for peer in peers}
+    for name, ratio in ratios.items():
+        print(f"{name} takes {ratio:g} times as long per frame")
+    if options.json:
+        document = {
+            "benchmark": "map",
+            "cells": len(polygons),
+            "unit": "ms",
+            "figures": [asdict(each) for each in (*figures, *peers)],
+            "times_as_long": ratios,
+        }
+        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    # Freeing 200,000 items takes longer than all that was measured.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
