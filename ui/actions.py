@@ -1,0 +1,424 @@
+"""Everything that a person can do, one row each. What is not in the table does not exist.
+
+Menus, buttons, the palette, the context menu of cases, the keys and the manual's page are made
+from it. `when` is the only place that greys anything out, and it asks the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from commandcenter import commands as do
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.roles import Person
+from commandcenter.wording import N_
+from ui.seats import may
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What an action may look at to say whether it can be done now."""
+
+    cases: tuple[Case, ...]
+    """The selected ones."""
+    city: City
+    person: Person
+    can_undo: bool = False
+    can_verify: bool = False
+    can_import: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One row of the table."""
+
+    id: str
+    label: str
+    """English source of the label; shown through `_`."""
+    key: str
+    """Portable key text; several separated by `; `. Empty for none."""
+    group: str
+    icon: str
+    when: Callable[[Moment], bool]
+    run: Callable[[MainWindow], object]
+
+
+def _always(moment: Moment) -> bool:
+    return True
+
+
+def _any_case(moment: Moment) -> bool:
+    return bool(moment.cases)
+
+
+def _may(command: type[do.Command]) -> Callable[[Moment], bool]:
+    """Whether the rules allow `command` for any of the selected cases."""
+
+    def when(moment: Moment) -> bool:
+        return any(may(command, case, moment.city, moment.person) for case in moment.cases)
+
+    return when
+
+
+GROUPS: Final[dict[str, str]] = {
+    "case": N_("&Case"),
+    "act": N_("&Act"),
+    "view": N_("&View"),
+    "map": N_("&Map"),
+    "desk": N_("&Desk"),
+}
+"""The menus, in their order; titles are shown through `_`."""
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action(
+        "case.report",
+        N_("New report…"),
+        "Ctrl+N; F2",
+        "case",
+        "mdi6.phone-plus",
+        _always,
+        lambda w: w.report(),
+    ),
+    Action(
+        "case.file",
+        N_("File"),
+        "F",
+        "case",
+        "mdi6.folder-check-outline",
+        _may(do.FileCase),
+        lambda w: w.case_acts.file(),
+    ),
+    Action(
+        "case.reject",
+        N_("Reject…"),
+        "X",
+        "case",
+        "mdi6.close-circle-outline",
+        _may(do.Reject),
+        lambda w: w.case_acts.reject(),
+    ),
+    Action(
+        "case.place",
+        N_("Place on the map"),
+        "P",
+        "case",
+        "mdi6.map-marker-plus-outline",
+        _may(do.PlaceCase),
+        lambda w: w.case_acts.place(),
+    ),
+    Action(
+        "case.merge",
+        N_("Merge into…"),
+        "M",
+        "case",
+        "mdi6.call-merge",
+        _may(do.Merge),
+        lambda w: w.case_acts.merge(),
+    ),
+    Action(
+        "case.void",
+        N_("Void…"),
+        "Shift+X",
+        "case",
+        "mdi6.cancel",
+        _may(do.Void),
+        lambda w: w.case_acts.void(),
+    ),
+    Action(
+        "case.note",
+        N_("Add a note…"),
+        "N",
+        "case",
+        "mdi6.note-plus-outline",
+        _may(do.AddNote),
+        lambda w: w.case_acts.note(),
+    ),
+    Action(
+        "case.copy",
+        N_("Copy for the radio"),
+        "Ctrl+Shift+C",
+        "case",
+        "mdi6.content-copy",
+        _any_case,
+        lambda w: w.case_acts.copy_for_radio(),
+    ),
+    Action(
+        "case.reveal",
+        N_("Reveal the contact…"),
+        "Shift+R",
+        "case",
+        "mdi6.eye-outline",
+        _may(do.RevealContact),
+        lambda w: w.case_acts.reveal(),
+    ),
+    Action(
+        "case.erase",
+        N_("Erase…"),
+        "Ctrl+Shift+E",
+        "case",
+        "mdi6.eraser",
+        _may(do.Erase),
+        lambda w: w.case_acts.erase(),
+    ),
+    Action(
+        "act.dispatch",
+        N_("Dispatch…"),
+        "D",
+        "act",
+        "mdi6.send",
+        _may(do.Dispatch),
+        lambda w: w.case_acts.dispatch(),
+    ),
+    Action(
+        "act.recall",
+        N_("Recall…"),
+        "Shift+D",
+        "act",
+        "mdi6.undo-variant",
+        _may(do.Recall),
+        lambda w: w.case_acts.recall(),
+    ),
+    Action(
+        "act.sign",
+        N_("Sign for"),
+        "S",
+        "act",
+        "mdi6.signature-freehand",
+        _may(do.SignFor),
+        lambda w: w.case_acts.sign(),
+    ),
+    Action(
+        "act.start",
+        N_("Start handling"),
+        "H",
+        "act",
+        "mdi6.hammer-wrench",
+        _may(do.StartHandling),
+        lambda w: w.case_acts.start(),
+    ),
+    Action(
+        "act.return",
+        N_("Return…"),
+        "R",
+        "act",
+        "mdi6.keyboard-return",
+        _may(do.Return),
+        lambda w: w.case_acts.give_back(),
+    ),
+    Action(
+        "act.done",
+        N_("Handled…"),
+        "K",
+        "act",
+        "mdi6.check",
+        _may(do.ReportDone),
+        lambda w: w.case_acts.done(),
+    ),
+    Action(
+        "act.check",
+        N_("Start the check"),
+        "C",
+        "act",
+        "mdi6.clipboard-search-outline",
+        _may(do.StartCheck),
+        lambda w: w.case_acts.start_check(),
+    ),
+    Action(
+        "act.pass",
+        N_("Check passed…"),
+        "Shift+C",
+        "act",
+        "mdi6.clipboard-check-outline",
+        _may(do.PassCheck),
+        lambda w: w.case_acts.pass_check(),
+    ),
+    Action(
+        "act.close",
+        N_("Close the case"),
+        "L",
+        "act",
+        "mdi6.archive-check-outline",
+        _may(do.Close),
+        lambda w: w.case_acts.close(),
+    ),
+    Action(
+        "act.undo",
+        N_("Undo the last act"),
+        "Ctrl+Z",
+        "act",
+        "mdi6.undo",
+        lambda moment: moment.can_undo,
+        lambda w: w.acts.undo(),
+    ),
+    Action(
+        "view.palette",
+        N_("Search, or type a command…"),
+        "Ctrl+K",
+        "view",
+        "mdi6.magnify",
+        _always,
+        lambda w: w.show_palette(),
+    ),
+    Action(
+        "view.find",
+        N_("Filter the queue"),
+        "Ctrl+F",
+        "view",
+        "mdi6.filter-outline",
+        _always,
+        lambda w: w.find(),
+    ),
+    Action(
+        "view.needs_me",
+        N_("Queue: needs me"),
+        "Ctrl+1",
+        "view",
+        "mdi6.account-alert-outline",
+        _always,
+        lambda w: w.show_scope("needs_me"),
+    ),
+    Action(
+        "view.waiting",
+        N_("Queue: waiting on others"),
+        "Ctrl+2",
+        "view",
+        "mdi6.account-clock-outline",
+        _always,
+        lambda w: w.show_scope("waiting"),
+    ),
+    Action(
+        "view.all",
+        N_("Queue: all open cases"),
+        "Ctrl+3",
+        "view",
+        "mdi6.format-list-bulleted",
+        _always,
+        lambda w: w.show_scope("all"),
+    ),
+    Action(
+        "view.next_part",
+        N_("Next part of the screen"),
+        "F6",
+        "view",
+        "mdi6.page-next-outline",
+        _always,
+        lambda w: w.next_part(),
+    ),
+    Action(
+        "view.notices",
+        N_("To the newest notice"),
+        "F8",
+        "view",
+        "mdi6.message-outline",
+        _always,
+        lambda w: w.notices.focus_newest(),
+    ),
+    Action(
+        "view.theme",
+        N_("Light or dark"),
+        "Ctrl+Shift+L",
+        "view",
+        "mdi6.theme-light-dark",
+        _always,
+        lambda w: w.switch_theme(),
+    ),
+    Action(
+        "view.language",
+        N_("中文 / English"),
+        "Ctrl+Shift+G",
+        "view",
+        "mdi6.translate",
+        _always,
+        lambda w: w.switch_language(),
+    ),
+    Action(
+        "view.full_screen",
+        N_("Full screen"),
+        "F11",
+        "view",
+        "mdi6.fullscreen",
+        _always,
+        lambda w: w.switch_full_screen(),
+    ),
+    Action(
+        "map.home",
+        N_("The whole city"),
+        "Ctrl+Home",
+        "map",
+        "mdi6.home-outline",
+        _always,
+        lambda w: w.map.fit(),
+    ),
+    Action(
+        "map.nearer",
+        N_("Zoom in"),
+        "Ctrl++; Ctrl+=",
+        "map",
+        "mdi6.plus",
+        _always,
+        lambda w: w.map.zoom_in(),
+    ),
+    Action(
+        "map.farther",
+        N_("Zoom out"),
+        "Ctrl+-",
+        "map",
+        "mdi6.minus",
+        _always,
+        lambda w: w.map.zoom_out(),
+    ),
+    Action(
+        "map.legend",
+        N_("Legend"),
+        "Ctrl+L",
+        "map",
+        "mdi6.map-legend",
+        _always,
+        lambda w: w.map.toggle_legend(),
+    ),
+    Action(
+        "desk.act_as",
+        N_("Act as…"),
+        "Ctrl+Shift+U",
+        "desk",
+        "mdi6.account-switch-outline",
+        _always,
+        lambda w: w.act_as(),
+    ),
+    Action(
+        "desk.import",
+        N_("Import a file…"),
+        "Ctrl+I",
+        "desk",
+        "mdi6.import",
+        lambda moment: moment.can_import,
+        lambda w: w.import_file(),
+    ),
+    Action(
+        "desk.verify",
+        N_("Verify the store"),
+        "",
+        "desk",
+        "mdi6.shield-check-outline",
+        lambda moment: moment.can_verify,
+        lambda w: w.verify(),
+    ),
+    Action(
+        "desk.quit",
+        N_("Quit"),
+        "Ctrl+Q",
+        "desk",
+        "mdi6.power",
+        _always,
+        lambda w: w.close(),
+    ),
+)
+"""Every action, in the order of the menus."""
+
+BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}

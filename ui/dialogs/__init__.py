@@ -1,0 +1,1 @@
+"""Small windows in which a person says what an act needs."""

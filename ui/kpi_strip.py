@@ -1,0 +1,271 @@
+"""The strip of figures: a number, its word, and the last 24 hours as a thin line.
+
+A tile turns to an alarm colour only past its threshold. Clicking one shows the cases behind it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from commandcenter.figures import DAY, STEP, Figures
+from commandcenter.wording import N_, _
+from ui import format as say
+from ui import theme
+
+OVERDUE_SHARE: Final = 0.10
+"""Share of the open cases that may be overdue before the tile turns."""
+DUE_SOON_MOST: Final = 20
+ON_TIME_LEAST: Final = 0.90
+ALARMS_MOST: Final = 2
+"""Alarms in ten minutes that one person manages (ISA-18.2, EEMUA 191)."""
+NO_SHARE: Final = "\N{EN DASH}"
+LINE_WIDTH: Final = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure of the strip."""
+
+    id: str
+    label: str
+    """English source; shown through `_`."""
+    value: Callable[[Figures], float]
+    text: Callable[[Figures], str]
+    beside: Callable[[Figures, Figures | None], str]
+    """Small words after the number: a change, a limit."""
+    alarm: Callable[[Figures], str]
+    """Light whose colour the number takes, or nothing."""
+
+
+def _share_on_time(figures: Figures) -> float:
+    return figures.closed_on_time / figures.closed if figures.closed else 1.0
+
+
+def _change(value: Callable[[Figures], int]) -> Callable[[Figures, Figures | None], str]:
+    """The difference to an hour ago, with its sign."""
+
+    def beside(now: Figures, before: Figures | None) -> str:
+        difference = value(now) - value(before) if before else 0
+        sign = "+" if difference > 0 else ""
+        return f"{sign}{say.number(difference)}" if difference else ""
+
+    return beside
+
+
+def _count(id: str, label: str, alarm: Callable[[Figures], str]) -> Tile:
+    def value(figures: Figures) -> int:
+        return int(getattr(figures, id))
+
+    return Tile(id, label, value, lambda f: say.number(value(f)), _change(value), alarm)
+
+
+TILES: Final[tuple[Tile, ...]] = (
+    _count("open", N_("Open"), lambda f: ""),
+    _count("overdue", N_("Overdue"), lambda f: "red" if f.overdue > f.open * OVERDUE_SHARE else ""),
+    _count("due_soon", N_("Due < 30 min"), lambda f: "yellow" * (f.due_soon > DUE_SOON_MOST)),
+    _count("needs_me", N_("Needs me"), lambda f: ""),
+    _count("unassigned", N_("Unassigned"), lambda f: ""),
+    Tile(
+        "on_time",
+        N_("Closed on time today"),
+        _share_on_time,
+        lambda f: say.percent(_share_on_time(f)) if f.closed else NO_SHARE,
+        lambda f, before: _("of {count}").format(count=say.number(f.closed)) if f.closed else "",
+        lambda f: "yellow" if _share_on_time(f) < ON_TIME_LEAST else "",
+    ),
+    Tile(
+        "alarms",
+        N_("Seat alarms / 10 min"),
+        lambda f: f.alarms,
+        lambda f: say.number(f.alarms),
+        lambda f, before: _("of {most}").format(most=ALARMS_MOST),
+        lambda f: "red" if f.alarms > ALARMS_MOST else "",
+    ),
+)
+
+
+class KpiStrip(QWidget):
+    """All tiles in a row."""
+
+    tile_chosen = Signal(str)
+    """Id of the tile whose cases are wanted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._past: list[Figures] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self.tiles = {tile.id: KpiTile(tile, self) for tile in TILES}
+        for widget in self.tiles.values():
+            widget.chosen.connect(self.tile_chosen)
+            self._row.addWidget(widget)
+        self.set_theme()
+
+    def set_past(self, past: Sequence[Figures]) -> None:
+        """The figures of the last 24 hours, oldest first."""
+        self._past = list(past)
+
+    def show_figures(self, now: Figures) -> None:
+        """The figures as they are; every half hour they join the past."""
+        if not self._past or now.at - self._past[-1].at >= STEP:
+            self._past.append(now)
+            self._past = [each for each in self._past if now.at - each.at <= DAY]
+        hour_ago = next((f for f in reversed(self._past) if now.at - f.at >= 2 * STEP), None)
+        for widget in self.tiles.values():
+            widget.show_figures([*self._past, now], hour_ago)
+
+    def set_theme(self) -> None:
+        """Take over sizes; colours are asked for at each paint."""
+        self._row.setSpacing(theme.current().spacing)
+        for widget in self.tiles.values():
+            widget.updateGeometry()
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        for widget in self.tiles.values():
+            widget.retranslate()
+
+
+class KpiTile(QWidget):
+    """One number with its line."""
+
+    chosen = Signal(str)
+
+    def __init__(self, tile: Tile, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.tile = tile
+        self.text = ""
+        self.beside = ""
+        self.alarm = ""
+        self._values: list[float] = []
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def show_figures(self, figures: Sequence[Figures], hour_ago: Figures | None) -> None:
+        """The last of `figures` as the number, all of them as the line."""
+        now = figures[-1]
+        shown = (self.tile.text(now), self.tile.beside(now, hour_ago), self.tile.alarm(now))
+        values = [self.tile.value(each) for each in figures]
+        if shown == (self.text, self.beside, self.alarm) and values == self._values:
+            return
+        self.text, self.beside, self.alarm = shown
+        self._values = values
+        self.setAccessibleDescription(f"{self.text} {self.beside}")
+        self.update()
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        self.setAccessibleName(_(self.tile.label))
+        self.setToolTip(
+            _("{figure}: the last 24 hours. Click to see these cases.").format(
+                figure=_(self.tile.label)
+            )
+        )
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for five digits, a change and the line."""
+        look = theme.current()
+        return QSize(8 * look.target, 2 * look.target + look.gap + look.spacing)
+
+    def minimumSizeHint(self) -> QSize:
+        """The number alone."""
+        return QSize(4 * theme.current().target, self.sizeHint().height())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click asks for the cases behind the figure."""
+        if self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(self.tile.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space do what a click does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.tile.id)
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be clicked."""
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: object) -> None:
+        """Be quiet again."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, word, number and line."""
+        look = theme.current()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(painter)
+            room = QRectF(self.rect()).adjusted(look.padding, 0, -look.padding, 0)
+            self._paint_words(painter, room)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        look = theme.current()
+        ring = look.ring if self.hasFocus() else look.hairline
+        edge = look.focus if self.hasFocus() else look.line
+        ground = look.hover if self.underMouse() else look.panel
+        painter.setPen(QPen(edge, ring))
+        painter.setBrush(ground)
+        half = ring / 2
+        box = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(box, look.radius, look.radius)
+
+    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+        look = theme.current()
+        painter.setFont(theme.font("small"))
+        painter.setPen(look.muted)
+        metrics = painter.fontMetrics()
+        top = look.spacing - look.ring
+        label = metrics.elidedText(
+            _(self.tile.label), Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(QPointF(room.left(), top + metrics.ascent()), label)
+        base = self.height() - look.spacing - look.ring
+        painter.setFont(theme.font("figure"))
+        painter.setPen(look.light(self.alarm) if self.alarm else look.text)
+        painter.drawText(QPointF(room.left(), base), self.text)
+        used = painter.fontMetrics().horizontalAdvance(self.text) + look.gap
+        painter.setFont(theme.font("small"))
+        painter.setPen(look.muted)
+        painter.drawText(QPointF(room.left() + used, base), self.beside)
+        used += painter.fontMetrics().horizontalAdvance(self.beside) + look.spacing
+        width = min(float(LINE_WIDTH), room.width() - used)
+        line = QRectF(room.right() - width, top + metrics.height(), width, 0)
+        line.setBottom(base)
+        if width >= LINE_WIDTH / 3:
+            self._paint_line(painter, line, look.muted)
+
+    def _paint_line(self, painter: QPainter, room: QRectF, colour: QColor) -> None:
+        values = self._values
+        if len(values) < 2:
+            return
+        low, high = min(values), max(values)
+        span = (high - low) or 1.0
+        points = [
+            QPointF(
+                room.left() + room.width() * index / (len(values) - 1),
+                room.bottom() - room.height() * (value - low) / span,
+            )
+            for index, value in enumerate(values)
+        ]
+        painter.setPen(QPen(colour, theme.current().halo))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(points))
