@@ -5,7 +5,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 from commandcenter.case import Case
-from commandcenter.events import Event, StepFired
+from commandcenter.events import Event, StepFired, TextErased
+from commandcenter.fold import fold
+from commandcenter.report import Report
+from commandcenter.text import Text
+from db.rows import map_texts
 
 
 class MemoryStore:
@@ -22,17 +26,37 @@ class MemoryStore:
         self.closed = False
 
     def append(self, events, cases, *, contacts=None):
-        known = {event.id for event in self.log}
-        stored = []
+        stored, known = [], {event.id: event for event in self.log}
         for event in events:
-            if event.id not in known:
-                seq = len(self.log) + 1
-                stored.append(replace(event, site_id=self.site_id, site_seq=seq))
-                self.log.append(stored[-1])
-        self.by_id.update({case.id: case for case in cases})
+            before = known.get(event.id)
+            if before is None:
+                seq = len(self.log) + len(stored) + 1
+                known[event.id] = replace(event, site_id=self.site_id, site_seq=seq)
+                stored.append(known[event.id])
+            elif (before.type, before.case, before.body) != (event.type, event.case, event.body):
+                raise ValueError(f"event {event.id} is stored already with another content")
+        self.log += stored
+        kept = {event.body.report.contact.digest for event in stored if _has_contact(event)}
         for digest, (_salt, words) in (contacts or {}).items():
-            self.contacts[digest] = words
+            if digest in kept:
+                self.contacts[digest] = words
+        for event in stored:
+            if isinstance(event.body, TextErased):
+                self._erase(event.case, event.body.digests)
+        for case_id in dict.fromkeys(event.case for event in stored if event.case):
+            self.by_id[case_id] = fold(self.history(case_id))
         return stored
+
+    def _erase(self, case, digests):
+        def blank(text):
+            return Text(text.digest) if text.digest in digests else text
+
+        self.log = [
+            replace(event, body=map_texts(event.body, blank)) if event.case == case else event
+            for event in self.log
+        ]
+        for digest in digests:
+            self.contacts.pop(digest, None)
 
     def case(self, reference):
         names = ((c, (c.id, c.number, c.external_id)) for c in self.by_id.values())
@@ -90,3 +114,8 @@ class MemoryStore:
 
     def close(self):
         self.closed = True
+
+
+def _has_contact(event):
+    report = getattr(event.body, "report", None)
+    return isinstance(report, Report) and report.contact is not None
