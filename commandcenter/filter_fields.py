@@ -130,19 +130,17 @@ def _named(code: str, names: Iterable[str], value: str) -> bool:
     return code.casefold().startswith(start) or any(value in name.casefold() for name in names)
 
 
-def _number(city: City, case: Case, value: str) -> bool:
-    return value in case.number.casefold() or value == (case.external_id or "").casefold()
+def _number(city: City, numbers: tuple[str, str | None], value: str) -> bool:
+    number, external = numbers
+    return value in number.casefold() or value == (external or "").casefold()
 
 
-def _source(city: City, case: Case, value: str) -> bool:
-    return any(_named(name, (), value) for name in _sources(case))
+def _sources(row: Candidate) -> tuple[str | None, ...]:
+    return (row.case.source, *(report.channel for report in row.case.reports))
 
 
-def _sources(case: Case) -> Iterable[str]:
-    if case.source:
-        yield case.source
-    for report in case.reports:
-        yield report.channel
+def _source(city: City, sources: tuple[str | None, ...], value: str) -> bool:
+    return any(_named(name, (), value) for name in sources if name)
 
 
 def _same(city: City, code: str, value: str) -> bool:
@@ -160,8 +158,8 @@ JUDGES: Final[dict[Field, tuple[Callable[[Any], Any], Callable[[City, Any, str],
     Field.CLASS: (attrgetter("case.standing.class_code"), _class),
     Field.STAGE: (attrgetter("case.standing.stage"), _same),
     Field.AREA: (attrgetter("case.standing.cell"), _area),
-    Field.NUMBER: (attrgetter("case"), _number),
-    Field.SOURCE: (attrgetter("case"), _source),
+    Field.NUMBER: (attrgetter("case.number", "case.external_id"), _number),
+    Field.SOURCE: (_sources, _source),
     Field.URGENCY: (attrgetter("case.standing.urgency"), _urgency),
 }
 """Per field: the code to look at, and whether a value fits it. Judged once per code."""

@@ -1,0 +1,1 @@
+"""The queue on screen: list, rows, filter bar and the panel that holds them."""

@@ -1,0 +1,364 @@
+"""The queue's panel: scopes, filter bar, what is new above, and the list. It decides nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.case import Case
+from commandcenter.case_queue import CaseQueue, Scope
+from commandcenter.city import City
+from commandcenter.filter import Filter
+from commandcenter.ids import CaseId
+from commandcenter.situation import Change, Situation, needs_control_room
+from commandcenter.urgency import Key, key
+from commandcenter.wording import N_, _, ngettext
+from ui import theme
+from ui.format import number
+from ui.queue.case_list import CaseList
+from ui.queue.filter_bar import FilterBar
+from ui.queue.list_view import CaseListView
+from ui.queue.row_painter import RowPainter
+from ui.theme import Theme
+
+WORDS_AT_ONCE: Final = 1_000
+"""Cases made ready for searching per round of the event loop: a few milliseconds."""
+
+SCOPES: Final = {
+    Scope.NEEDS_ME: N_("Needs me {n}"),
+    Scope.WAITING: N_("Waiting {n}"),
+    Scope.ALL: N_("All {n}"),
+}
+_TIPS: Final = {
+    Scope.NEEDS_ME: N_("Cases whose next act is the control room's"),
+    Scope.WAITING: N_("Cases that wait on a unit"),
+    Scope.ALL: N_("All open cases"),
+}
+
+
+class QueuePanel(QFrame):
+    """The open cases by urgency. The selection is a set of cases, not of rows: it follows them."""
+
+    selected = Signal(list)
+    """Ids of the cases chosen here, from the top down."""
+    opened = Signal(str)
+    """Id of the case entered or double-clicked."""
+    emergency_arrived = Signal(str)
+    """Id of a case that is an emergency since just now, shown here or not."""
+    menu_requested = Signal(QPoint, list)
+    """A context menu is wanted at a place on the screen, for these case ids."""
+
+    def __init__(self, situation: Situation, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._situation = situation
+        self._chosen: list[str] = []
+        self._above: set[Key] = set()
+        """Keys of the new cases that lie above the viewport."""
+        self._queue = CaseQueue(situation, Scope.NEEDS_ME)
+        self._cases = CaseList(self._queue, self._city, situation.now, self)
+        self._painter = RowPainter(self._cases, self)
+        self._build()
+        self._preparing = QTimer(self)
+        self._preparing.setInterval(0)
+        self._preparing.timeout.connect(self._on_preparing)
+        self._connect()
+        situation.watchers.append(self)
+        self._take_as_read()
+        self.set_theme(look)
+        self.retranslate()
+
+    def select(self, case_ids: Sequence[str]) -> None:
+        """Choose these cases, as chosen elsewhere; shows the first of them that is in the list."""
+        if list(case_ids) == self._chosen:
+            return
+        self._chosen = list(case_ids)
+        self._show_chosen()
+        self._read_chosen()
+        first = next(iter(self._chosen_rows()), None)
+        if first is not None:
+            self._view.scrollTo(self._cases.index(first))
+
+    def set_theme(self, look: Theme) -> None:
+        """Another theme or text size is in use (see `theme.apply`)."""
+        self._title.setFont(theme.font("lead", strong=True))
+        self._view.remeasure()
+
+    def set_compact(self, compact: bool) -> None:
+        """One line a row instead of two."""
+        self._painter.compact = compact
+        self._view.remeasure()
+
+    def set_filter(self, text: str) -> None:
+        """Put `text` into the filter bar."""
+        self._bar.set_text(text)
+
+    def set_scope(self, scope: str) -> None:
+        """Show `needs_me`, `waiting` or `all`. Raises ValueError for anything else."""
+        wanted = Scope(scope)
+        self._pills[wanted].setChecked(True)
+        self._queue.set_scope(wanted)
+        self._show_from_the_top()
+
+    def focus_filter(self) -> None:
+        """On to the filter bar."""
+        self._bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def go_to_new(self) -> None:
+        """Show the cases that are new above."""
+        self._view.to_top()
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def reload(self) -> None:
+        """Take the situation afresh, after it was loaded; what is there counts as read."""
+        self._take_as_read()
+        self._queue.reload()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self._title.setText(_("Queue"))
+        self._view.setAccessibleName(_("Open cases by urgency"))
+        for scope, pill in self._pills.items():
+            pill.setToolTip(_(_TIPS[scope]))
+        self._bar.retranslate()
+        self._count()
+        self._tell_new()
+        self._view.viewport().update()
+
+    def tick(self, now: datetime) -> None:
+        """Show countdowns and ages as of `now`; once a second, only for the rows in sight."""
+        self._cases.now = now
+        self._queue.tick(now)
+        self._view.viewport().update()
+
+    def cases_changed(self, changes: Sequence[Change]) -> None:
+        """Counts, arrivals and emergencies; the rows themselves are the queue's to announce."""
+        first = self._view.first_row
+        for change in changes:
+            if change.before is not None:
+                self._above.discard(key(change.before))
+            if change.after is None:
+                self._cases.forget(change.id)
+                continue
+            if self._is_new(change.before, change.after):
+                at = self._queue.index_of(change.id)
+                if at is not None and at < first:
+                    self._above.add(key(change.after))
+            if change.after.emergency and not (change.before and change.before.emergency):
+                self.emergency_arrived.emit(change.id)
+        self._read_chosen()
+        self._count()
+        self._tell_new()
+
+    def lights_changed(self, cases: Sequence[Case]) -> None:
+        """Nothing beyond what the queue announces."""
+
+    def city_changed(self) -> None:
+        """Names may be others."""
+        self._view.viewport().update()
+
+    def _build(self) -> None:
+        look = theme.current()
+        self._title = QLabel(self)
+        self._pills = {scope: QPushButton(self) for scope in SCOPES}
+        self._scopes = QButtonGroup(self)
+        head = QHBoxLayout()
+        head.setContentsMargins(look.padding, look.spacing, look.padding, 0)
+        head.setSpacing(look.gap)
+        head.addWidget(self._title)
+        head.addSpacing(look.gap)
+        for scope, pill in self._pills.items():
+            pill.setProperty("role", "chip")
+            pill.setCheckable(True)
+            pill.setObjectName(scope.value)
+            self._scopes.addButton(pill)
+            head.addWidget(pill)
+        head.addStretch()
+        self._pills[self._queue.scope].setChecked(True)
+        self._bar = FilterBar(self)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(look.padding, look.spacing, look.padding, look.spacing)
+        middle.addWidget(self._bar)
+        self._new = QPushButton(self)
+        self._new.setObjectName("new_above")
+        self._new.hide()
+        self._view = CaseListView(self._cases, self._painter, self)
+        self._view.setFrameShape(QFrame.Shape.NoFrame)
+        self._empty = _Empty(self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._view)
+        self._pages.addWidget(self._empty)
+        line = QFrame(self)
+        line.setProperty("role", "line")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(middle)
+        column.addWidget(line)
+        column.addWidget(self._new)
+        column.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self._scopes.buttonClicked.connect(self._on_scope)
+        self._bar.changed.connect(self._on_filter)
+        self._bar.entered.connect(self._preparing.start)
+        self._bar.left_below.connect(self._view.setFocus)
+        self._new.clicked.connect(self.go_to_new)
+        self._empty.button.clicked.connect(self._on_show_more)
+        self._view.selectionModel().selectionChanged.connect(self._on_selection)
+        self._view.opened.connect(self._on_opened)
+        self._view.menu_wanted.connect(self._on_menu_wanted)
+        self._view.scrolled.connect(self._tell_new)
+        self._cases.modelReset.connect(self._on_reset)
+        self._cases.rowsInserted.connect(self._on_rows_inserted)
+        self._cases.rowsRemoved.connect(self._tell_empty)
+
+    def _city(self) -> City:
+        return self._situation.city
+
+    def _is_new(self, before: Case | None, after: Case) -> bool:
+        if before is None:
+            return True
+        if self._queue.scope is Scope.ALL:
+            return False
+        return needs_control_room(before) is not needs_control_room(after)
+
+    def _take_as_read(self) -> None:
+        for case in self._situation.cases.values():
+            self._cases.mark_read(case.id, case.last_event)
+
+    def _read_chosen(self) -> None:
+        """A case chosen alone is open before somebody's eyes."""
+        case = self._situation.cases.get(CaseId(self._chosen[0])) if self._chosen else None
+        if case is not None and len(self._chosen) == 1:
+            self._cases.mark_read(case.id, case.last_event)
+
+    def _chosen_rows(self) -> list[int]:
+        rows = (self._queue.index_of(case_id) for case_id in self._chosen)
+        return sorted(at for at in rows if at is not None)
+
+    def _show_chosen(self) -> None:
+        """Make the list's selection that of `_chosen`, without taking it for a person's act."""
+        self._cases.changing = True
+        chosen, rows = QItemSelection(), self._chosen_rows()
+        for at in rows:
+            chosen.select(self._cases.index(at), self._cases.index(at))
+        flag = QItemSelectionModel.SelectionFlag
+        self._view.selectionModel().select(chosen, flag.ClearAndSelect)
+        if rows and self._view.currentIndex().row() not in rows:
+            current = self._cases.index(rows[0])
+            self._view.selectionModel().setCurrentIndex(current, flag.NoUpdate)
+        self._cases.changing = False
+
+    def _show_from_the_top(self) -> None:
+        self._view.to_top()
+        first = next(iter(self._chosen_rows()), None)
+        if first is not None:
+            self._view.scrollTo(self._cases.index(first))
+        self._above.clear()
+        self._tell_new()
+
+    def _count(self) -> None:
+        for scope, pill in self._pills.items():
+            pill.setText(_(SCOPES[scope]).format(n=number(self._queue.count(scope))))
+        self._tell_empty()
+
+    def _tell_new(self) -> None:
+        """Keep only what is still above, and say how many."""
+        first = self._view.first_row
+        if not first:
+            self._above.clear()
+        elif self._above and first < len(self._queue):
+            uppermost = self._queue[first].key
+            self._above = {each for each in self._above if each < uppermost}
+        count = len(self._above)
+        text = ngettext("↑ {n} new above", "↑ {n} new above", count)
+        self._new.setText(text.format(n=number(count)))
+        self._new.setVisible(count > 0)
+
+    def _tell_empty(self) -> None:
+        empty = not len(self._queue)
+        self._pages.setCurrentWidget(self._empty if empty else self._view)
+        if empty:
+            self._empty.tell(self._queue.scope, filtered=bool(self._bar.filter.terms))
+
+    def _on_scope(self, pill: QPushButton) -> None:
+        self.set_scope(pill.objectName())
+
+    def _on_filter(self, wanted: Filter) -> None:
+        self._queue.set_filter(wanted)
+        self._show_from_the_top()
+
+    def _on_preparing(self) -> None:
+        if not self._queue.prepare(WORDS_AT_ONCE):
+            self._preparing.stop()
+
+    def _on_show_more(self) -> None:
+        if self._bar.filter.terms:
+            self._bar.set_text("")
+        else:
+            self.set_scope(Scope.ALL)
+
+    def _on_selection(self) -> None:
+        if self._cases.changing:
+            return
+        self._chosen = self._cases.ids(self._view.chosen_rows())
+        self._read_chosen()
+        self.selected.emit(list(self._chosen))
+
+    def _on_opened(self, at: int) -> None:
+        case = self._cases.row(at).case
+        self._cases.mark_read(case.id, case.last_event)
+        self.opened.emit(case.id)
+
+    def _on_menu_wanted(self, place: QPoint) -> None:
+        self.menu_requested.emit(place, list(self._chosen))
+
+    def _on_reset(self) -> None:
+        self._show_chosen()
+        self._count()
+
+    def _on_rows_inserted(self, _parent: object, first: int, last: int) -> None:
+        self._tell_empty()
+        if set(self._chosen) & set(self._cases.ids(range(first, last + 1))):
+            self._show_chosen()
+
+
+class _Empty(QWidget):
+    """One sentence and one act, where there is nothing to show."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = QLabel(self)
+        self._words.setProperty("role", "muted")
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.button = QPushButton(self)
+        column = QVBoxLayout(self)
+        column.addStretch()
+        column.addWidget(self._words)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+
+    def tell(self, scope: Scope, *, filtered: bool) -> None:
+        """Say why the list is empty, and offer the way out."""
+        words = {
+            Scope.NEEDS_ME: _("Nothing needs the control room now."),
+            Scope.WAITING: _("No case waits on a unit."),
+            Scope.ALL: _("There are no open cases."),
+        }
+        self._words.setText(_("No case matches the filter.") if filtered else words[scope])
+        self.button.setText(_("Clear the filter") if filtered else _("Show all cases"))
+        self.button.setVisible(filtered or scope is not Scope.ALL)

@@ -1,0 +1,198 @@
+"""Paints one case of the queue: shape, class and place, unit, stage and age, countdown and bar."""
+
+from math import ceil
+
+from PySide6.QtCore import (
+    QLineF,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from commandcenter.case import Light
+from commandcenter.case_queue import Row
+from commandcenter.wording import _
+from ui import theme
+from ui.queue import row_text
+from ui.queue.case_list import CaseList
+from ui.theme import Theme
+
+HATCH = 6
+"""Logical pixels from one stroke of the hatch to the next."""
+
+_LOUD = frozenset({Light.YELLOW, Light.RED})
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowPainter(QStyledItemDelegate):
+    """Draws rows of a `CaseList`; all rows have the same height."""
+
+    def __init__(self, cases: CaseList, parent: QObject) -> None:
+        super().__init__(parent)
+        self.compact = False
+        self._cases = cases
+        self.measure()
+
+    def measure(self) -> None:
+        """Take sizes and fonts from the theme in use; call it after the theme or its factor."""
+        self._theme = theme.current()
+        self._fonts = {strong: theme.font("body", strong) for strong in (False, True)}
+        self._small = theme.font("small")
+        self._first = _line(self._fonts[True])
+        self._second = _line(self._small)
+
+    @property
+    def height(self) -> int:
+        """Height of a row in logical pixels."""
+        look = self._theme
+        if self.compact:
+            return max(look.row_compact, self._first + look.gap + look.bar)
+        lines = self._first + self._second
+        return max(look.row_comfortable, 2 * look.spacing + lines + look.gap + look.bar)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """As wide as the list, as high as every row."""
+        return QSize(option.rect.width(), self.height)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one row."""
+        row, look, area = self._cases.row(index.row()), self._theme, option.rect
+        self._paint_ground(painter, area, option.state)
+        top = area.top() + (0 if self.compact else look.spacing)
+        first = area.height() - look.bar if self.compact else self._first
+        middle = top + first / 2
+        centre = QPointF(area.left() + look.padding + look.shape / 2, middle)
+        theme.paint_light(painter, centre, row.light, emergency=row.case.emergency, size=look.shape)
+        start = area.left() + look.padding + look.shape + look.spacing
+        width = area.right() - look.padding - start
+        line = QRect(start, top, width, first)
+        self._paint_first(painter, line, row)
+        if not self.compact:
+            line = QRect(start, top + first, width, self._second)
+            words = row_text.below(row.case, self._cases.city(), self._cases.now)
+            self._write(painter, line, words, self._small, look.muted)
+        bar = area.bottom() - look.bar - (0 if self.compact else look.spacing - look.gap // 2)
+        self._paint_bar(painter, QRectF(start, bar, width, look.bar), row)
+
+    def _paint_ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
+        look = self._theme
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(area, look.selected)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, look.hover)
+        painter.fillRect(area.left(), area.bottom(), area.width(), look.hairline, look.line)
+        if selected:
+            painter.fillRect(area.left(), area.top(), look.bar, area.height(), look.focus)
+        if state & QStyle.StateFlag.State_HasFocus:
+            inset = look.ring / 2
+            pen = QPen(look.focus, look.ring)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRect(QRectF(area).adjusted(inset, inset, -inset, -inset))
+
+    def _paint_first(self, painter: QPainter, line: QRect, row: Row) -> None:
+        look, cases = self._theme, self._cases
+        left = row_text.left(row.case, cases.now)
+        font = self._fonts[cases.unread(row)]
+        loud = row.light in _LOUD or row.case.emergency
+        colour = look.light("red" if row.case.emergency else row.light) if loud else look.muted
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(line, _RIGHT, left)
+        taken = QFontMetrics(font).horizontalAdvance(left) + look.spacing
+        words = row_text.title(row.case, cases.city())
+        self._write(painter, line.adjusted(0, 0, -taken, 0), words, font, look.text)
+
+    def _write(
+        self, painter: QPainter, line: QRect, words: str, font: QFont, colour: QColor
+    ) -> None:
+        painter.setFont(font)
+        painter.setPen(colour)
+        elided = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, _LEFT, elided)
+
+    def _paint_bar(self, painter: QPainter, track: QRectF, row: Row) -> None:
+        """The share of the limit that is used; past the limit full and hatched."""
+        look = self._theme
+        painter.fillRect(track, look.line)
+        deadline = row.case.deadline
+        if deadline is None:
+            return
+        colour = look.light("red" if row.case.emergency else row.light)
+        used = QRectF(track)
+        used.setWidth(track.width() * min(1.0, deadline.share_used(self._cases.now)))
+        painter.fillRect(used, colour)
+        if row.light is not Light.RED:
+            return
+        painter.save()
+        painter.setClipRect(track)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.panel, look.halo))
+        low, high, lean = track.bottom() + 1, track.top() - 1, track.height() + 2
+        painter.drawLines(
+            [
+                QLineF(track.left() + at, low, track.left() + at + lean, high)
+                for at in range(0, ceil(track.width()), HATCH)
+            ]
+        )
+        painter.restore()
+
+
+def drag_image(cases: CaseList, rows: list[int], look: Theme, ratio: float) -> QPixmap:
+    """What hangs on the cursor: shape, number and class of the first case, and how many."""
+    first = cases.row(rows[0])
+    name = row_text.class_name(first.case, cases.city())
+    strong, small = theme.font("body", True), theme.font("small")
+    count = "" if len(rows) == 1 else _("{n} cases").format(n=len(rows))
+    start = look.padding + look.shape + look.spacing
+    texts = ((name, strong), (first.case.number, small), (count, strong))
+    widths = [QFontMetrics(font).horizontalAdvance(text) for text, font in texts]
+    aside = widths[2] + 2 * look.spacing if count else 0
+    high = _line(strong) + _line(small) + 2 * look.spacing
+    size = QSize(start + max(widths[:2]) + look.padding + aside, high)
+    image = QPixmap(size * ratio)
+    image.setDevicePixelRatio(ratio)
+    image.fill(look.panel)
+    painter = QPainter(image)
+    painter.setPen(QPen(look.focus, look.ring))
+    inset = look.ring / 2
+    frame = QRectF(0, 0, size.width(), size.height())
+    painter.drawRect(frame.adjusted(inset, inset, -inset, -inset))
+    middle = look.spacing + _line(strong) / 2
+    theme.paint_light(
+        painter,
+        QPointF(look.padding + look.shape / 2, middle),
+        first.light,
+        emergency=first.case.emergency,
+        size=look.shape,
+    )
+    painter.setPen(look.text)
+    painter.setFont(strong)
+    painter.drawText(QRect(start, look.spacing, widths[0] + 1, _line(strong)), _LEFT, name)
+    painter.drawText(frame.adjusted(0, 0, -look.padding, 0), _RIGHT, count)
+    painter.setPen(look.muted)
+    painter.setFont(small)
+    second = QRect(start, look.spacing + _line(strong), widths[1] + 1, _line(small))
+    painter.drawText(second, _LEFT, first.case.number)
+    painter.end()
+    return image
+
+
+def _line(font: QFont) -> int:
+    return QFontMetrics(font).height()
