@@ -1,0 +1,119 @@
+"""Puts a demo city into a fresh workspace: configuration, base map, standing load, clock.
+
+What a demo consists of is data: `resources/demo/<name>/demo.toml` and the files beside it.
+"""
+
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from commandcenter.city import Profile, to_json
+from commandcenter.clock import FixedClock
+from commandcenter.commands import Configure
+from commandcenter.demo import futian, nyc
+from commandcenter.demo.player import Act, Player
+from commandcenter.desk import Desk
+from commandcenter.intake.calendars import read_calendar
+from commandcenter.intake.catalogues import read_catalogue
+from commandcenter.intake.chains import read_chains
+from commandcenter.intake.configuration import import_areas
+from commandcenter.intake.people import read_people
+from commandcenter.intake.units import read_units
+from commandcenter.ports import Store
+from commandcenter.settings import ClockSettings, DemoSettings, MapSettings, Settings
+from commandcenter.wording import Label
+from commandcenter.workspace import Workspace
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What `demo.toml` says."""
+
+    origin: datetime
+    """When the demo's clock starts."""
+    seconds_before: int
+    """How much of the script has happened by then."""
+    profile: Profile
+    map: MapSettings
+    configuration: dict[str, str]
+    banner: Label
+
+
+def read_demo(name: str) -> Demo:
+    """The description of the demo `name`, one that ships."""
+    text = (RESOURCES / "demo" / name / "demo.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Demo)
+
+
+def prepare(name: str, store: Store, workspace: Workspace, speed: float) -> Settings:
+    """Fill a fresh `store` with the demo `name` and write the workspace's settings.
+
+    Takes some seconds. The settings say where the clock stands and what the screens must say.
+    """
+    demo = read_demo(name)
+    clock = FixedClock(demo.origin - timedelta(seconds=demo.seconds_before))
+    desk = Desk(store, clock, device="demo")
+    _configure(desk, demo, name, workspace)
+    _lay_out_map(demo, name, workspace)
+    _LOADS[name](desk, clock.now(), workspace.rejects)
+    player(name, desk, since=None).play(desk, demo.origin)
+    settings = Settings(
+        clock=ClockSettings(demo.origin, speed),
+        map=demo.map,
+        demo=DemoSettings(name, demo.banner),
+    )
+    workspace.remember(settings)
+    return settings
+
+
+def player(name: str, desk: Desk, since: datetime | None) -> Player:
+    """The script of the demo `name`; what lies before `since`, or at it, has been played."""
+    return Player(_SCRIPTS[name](desk, read_demo(name).origin), since)
+
+
+def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
+    chosen = demo.configuration
+    folder = RESOURCES / "demo" / name
+    desk.do(Configure("city", "city", to_json(demo.profile)))
+    import_areas(desk, folder / "areas.geojson.gz", rejects_folder=workspace.rejects)
+    for kind, content in (
+        ("calendar", read_calendar(_resource("calendars", chosen))),
+        ("catalogue", read_catalogue(_resource("catalogues", chosen, "catalogue")).pieces),
+        ("units", read_units(_resource("units", chosen)).pieces),
+        ("people", read_people(_resource("people", chosen)).pieces),
+    ):
+        key = getattr(content, "key", kind)
+        desk.do(Configure(kind, key, to_json(content)))
+    for chain in read_chains(_resource("chains", chosen)).pieces:
+        desk.do(Configure("chain", chain.key, to_json(chain)))
+
+
+def _resource(folder: str, chosen: dict[str, str], kind: str | None = None) -> Path:
+    for key in (kind, folder, folder.removesuffix("s")):
+        if key in chosen:
+            return RESOURCES / folder / f"{chosen[key]}.toml"
+    raise KeyError(folder)
+
+
+def _lay_out_map(demo: Demo, name: str, workspace: Workspace) -> None:
+    files = [*demo.map.lines, *([demo.map.crossings] if demo.map.crossings else [])]
+    for file in files:
+        shutil.copyfile(RESOURCES / "demo" / name / file, workspace.maps / file)
+
+
+_LOADS: dict[str, Callable[[Desk, datetime, Path], None]] = {
+    "nyc": nyc.lay_standing_load,
+    # Its script begins the day before.
+    "futian": lambda desk, now, rejects_folder: None,
+}
+_SCRIPTS: dict[str, Callable[[Desk, datetime], Iterator[Act]]] = {
+    "nyc": nyc.acts,
+    "futian": lambda desk, origin: futian.acts(desk.city, origin),
+}
