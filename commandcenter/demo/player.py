@@ -36,6 +36,11 @@ class Player:
         """How many acts are still to come."""
         return len(self._acts) - self._next
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next act is; None after the last."""
+        return self._acts[self._next].at if self.remaining else None
+
     def play(self, desk: Desk, until: datetime) -> list[Event]:
         """Carry out every act due by `until`, in order, each at its own instant.
 

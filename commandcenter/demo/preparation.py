@@ -14,7 +14,7 @@ import msgspec
 
 from commandcenter.city import Profile, to_json
 from commandcenter.clock import FixedClock
-from commandcenter.commands import Configure
+from commandcenter.commands import Configure, FireDueSteps
 from commandcenter.demo import futian, nyc
 from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
@@ -63,7 +63,7 @@ def prepare(name: str, store: Store, workspace: Workspace, speed: float) -> Sett
     _configure(desk, demo, name, workspace)
     _lay_out_map(demo, name, workspace)
     _LOADS[name](desk, clock.now(), workspace.rejects)
-    player(name, desk, since=None).play(desk, demo.origin)
+    _lead_up(player(name, desk, since=None), desk, demo.origin)
     settings = Settings(
         clock=ClockSettings(demo.origin, speed),
         map=demo.map,
@@ -76,6 +76,15 @@ def prepare(name: str, store: Store, workspace: Workspace, speed: float) -> Sett
 def player(name: str, desk: Desk, since: datetime | None) -> Player:
     """The script of the demo `name`; what lies before `since`, or at it, has been played."""
     return Player(_SCRIPTS[name](desk, read_demo(name).origin), since)
+
+
+def _lead_up(script: Player, desk: Desk, until: datetime) -> None:
+    """Play what lies before the demo, minute by minute, so that chains fire in their time."""
+    instant = script.next_at
+    while instant is not None and instant < until:
+        instant = min(until, instant + timedelta(minutes=1))
+        script.play(desk, instant)
+        desk.do(FireDueSteps(), at=instant)
 
 
 def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
