@@ -1,0 +1,297 @@
+"""Cases from another system's table: read, checked, located, and stored in batches.
+
+Each row becomes a `CaseImported` event unless we know it already. Its id follows from source, key
+and content, so that two nodes that import the same file make the same events. A batch is one
+transaction: an import that breaks off has done whole batches and can simply be run again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from itertools import chain, count
+from pathlib import Path
+
+from commandcenter import fold
+from commandcenter.case import ENDED, WITH_UNIT, Case, Deadline, Stage, Standing, with_clock
+from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.city import City
+from commandcenter.clocks import bind_chain, given_clock, start_clock
+from commandcenter.desk import Desk
+from commandcenter.escalation import Phase
+from commandcenter.events import CaseImported, Event
+from commandcenter.ids import CaseId, EventId, derived_id
+from commandcenter.intake.checked_rows import CheckedRow, checked_batches
+from commandcenter.intake.mapping import Mapping
+from commandcenter.intake.places import Located
+from commandcenter.intake.rejects import Reject, RejectedRows
+from commandcenter.intake.revisions import newer, revision
+from commandcenter.intake.source_rows import SourceRow
+from commandcenter.intake.tables import open_table
+from commandcenter.refusal import Refused
+from commandcenter.report import Report
+from commandcenter.text import Text
+from commandcenter.wording import _
+
+KEPT_REJECTS = 1_000
+"""Rejects that the result names; the file of rejects has all of them."""
+
+IMPORT = "import"
+"""Author and post of what an import brings in."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import did. `read` is the sum of the five numbers after it."""
+
+    read: int = 0
+    taken: int = 0
+    """New cases."""
+    updated: int = 0
+    unchanged: int = 0
+    """Known already, with the same content or a newer one."""
+    rejected: int = 0
+    left_out: int = 0
+    """Not open at the instant that the import was asked to show; 0 otherwise."""
+    unplaced: int = 0
+    """Of those taken or updated: without a place, waiting to be placed."""
+    unclassified: int = 0
+    """Of those taken or updated: of a class that the catalogue does not have."""
+    rejects: list[Reject] = field(default_factory=list)
+    """The first `KEPT_REJECTS` of them."""
+    rejects_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsSeen:
+    """A source's cases as they were open at one instant, moved along the time line."""
+
+    at: datetime
+    shift: timedelta = timedelta(0)
+    """Added to every instant, so that a past day lies under another one."""
+
+    def view(self, row: SourceRow) -> SourceRow | None:
+        """`row` as it was then; None if it was not yet reported, or ended."""
+        if row.reported > self.at or (row.closed is not None and row.closed <= self.at):
+            return None
+        return row._replace(
+            reported=row.reported + self.shift,
+            closed=None,
+            due=row.due + self.shift if row.due else None,
+            changed=None,
+            stage=Stage.DISPATCHED,
+            outcome="",
+            digest=sha256(f"{row.digest} {self.at.isoformat()} {self.shift}".encode()).hexdigest(),
+        )
+
+
+def import_cases(
+    desk: Desk,
+    path: Path,
+    mapping: Mapping,
+    *,
+    rejects_folder: Path,
+    now: datetime | None = None,
+    as_of: date | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    as_seen_at: datetime | None = None,
+    shift: timedelta | None = None,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take in the cases of a table by a mapping. Runs on the desk thread.
+
+    `now` is when the cases become known here (the desk's clock by default). `as_of` is the date of
+    the extract (the file's own by default); it orders versions that carry no date of change. With
+    `as_seen_at` only cases open at that instant come in, dispatched, all instants moved by `shift`.
+    `progress` hears the number of rows read, after each batch. Raises Refused, with nothing
+    changed, for a file that cannot be read or does not fit the mapping.
+    """
+    now = (now or desk.clock.now()).astimezone(UTC)
+    as_seen = AsSeen(as_seen_at, shift or timedelta(0)) if as_seen_at else None
+    seen = as_seen_at or _date_of(path, as_of, mapping)
+    result = ImportResult()
+    with (
+        open_table(path, encoding=encoding, delimiter=delimiter) as table,
+        RejectedRows(_free(rejects_folder, path), table.header) as rejected,
+    ):
+        intake = _Intake(desk, mapping, now, seen, as_seen, result)
+        for batch in checked_batches(table, mapping, desk.city, path):
+            result.read += len(batch)
+            for each in batch:
+                _note(each, result, rejected)
+            intake.store(batch)
+            if progress is not None:
+                progress(result.read)
+        if rejected.count:
+            result.rejects_file = rejected.path
+    return result
+
+
+class _Intake:
+    """Turns checked rows into events and stores them."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        mapping: Mapping,
+        now: datetime,
+        seen: datetime,
+        as_seen: AsSeen | None,
+        result: ImportResult,
+    ) -> None:
+        self._desk = desk
+        self._mapping = mapping
+        self._now = now
+        self._seen = seen
+        self._as_seen = as_seen
+        self._result = result
+
+    def store(self, rows: Iterable[CheckedRow]) -> None:
+        """Store what is new in `rows`, in one transaction."""
+        checked = [(each.source, each.located) for each in rows if each.source is not None]
+        source = self._mapping.key
+        known = self._desk.store.versions(source, [row.key for row, _located in checked])
+        events: list[Event] = []
+        changed: dict[CaseId, Case] = {}
+        for row, located in checked:
+            seen = self._as_seen.view(row) if self._as_seen else row
+            if seen is None:
+                self._result.left_out += 1
+                continue
+            before = known.get(seen.key)
+            if before is not None and not self._newer(seen, before):
+                self._result.unchanged += 1
+                continue
+            event = self._event(seen, located, before)
+            case = fold.apply(before, event)
+            events.append(event)
+            known[seen.key] = changed[case.id] = case
+            self._count(seen, located, before)
+        if events:
+            self._desk.record(events, list(changed.values()))
+
+    def _newer(self, row: SourceRow, before: Case) -> bool:
+        if before.digest == row.digest:
+            return False
+        return newer(revision(row.changed, self._seen), before.revision or "/")
+
+    def _count(self, row: SourceRow, located: Located, before: Case | None) -> None:
+        self._result.taken += before is None
+        self._result.updated += before is not None
+        self._result.unplaced += located.place is None
+        self._result.unclassified += row.case_class is None
+
+    def _event(self, row: SourceRow, located: Located, before: Case | None) -> Event:
+        source, key = self._mapping.key, row.key
+        # A version that follows another also names that one: content that comes back is new again.
+        follows = (before.heads["intake"],) if before else ()
+        event_id = EventId(derived_id(IMPORT, source, key, row.digest, *follows))
+        report = Report(
+            id=derived_id("report", source, key),
+            reported_at=row.reported,
+            channel=row.channel,
+            description=self._text(row, "description", row.description),
+            address=self._text(row, "address", row.address),
+            place=located.place,
+        )
+        body = CaseImported(
+            number=f"{self._mapping.prefix}-{key}",
+            source=source,
+            external_id=key,
+            revision=revision(row.changed, self._seen),
+            digest=row.digest,
+            report=report,
+            standing=self._standing(row, located, report, event_id),
+        )
+        return Event(
+            id=event_id,
+            part=before.part if before else self._desk.city.profile.seat_part,
+            case=before.id if before else CaseId(derived_id("case", source, key)),
+            actor=IMPORT,
+            post=IMPORT,
+            on_behalf_of=None,
+            device=self._desk.device,
+            occurred_at=max(self._now, before.last_at) if before else self._now,
+            body=body,
+            base=before.heads["intake"] if before else None,
+        )
+
+    def _standing(
+        self, row: SourceRow, located: Located, report: Report, event_id: EventId
+    ) -> Standing:
+        city = self._desk.city
+        # What is with a unit that we do not know waits to be dispatched anew.
+        stage = Stage.REPORTED if row.stage in WITH_UNIT and row.unit is None else row.stage
+        deadline = _deadline(city, row)
+        standing = Standing(
+            stage=stage,
+            class_code=row.case_class.code if row.case_class else None,
+            condition=row.condition.code if row.condition else None,
+            catalogue=city.catalogue.key,
+            catalogue_version=city.catalogue.version,
+            urgency=row.case_class.urgency if row.case_class else Urgency.ORDINARY,
+            cell=located.cell,
+            place=located.place,
+            address=report.address,
+            unit=row.unit.code if row.unit else None,
+            deadlines=(deadline,) if deadline else (),
+        )
+        if stage in ENDED:
+            # Some sources round: a case cannot end before it was reported.
+            ended = max(row.closed or row.changed or row.reported, row.reported)
+            outcome = self._text(row, "outcome", row.outcome)
+            return replace(with_clock(standing, None, ended), ended_at=ended, outcome=outcome)
+        bound = bind_chain(
+            city,
+            Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE,
+            standing.urgency,
+            deadline,
+            at=row.reported,
+            proof=event_id,
+            known_at=self._now,
+        )
+        return replace(standing, chain=bound)
+
+    def _text(self, row: SourceRow, name: str, words: str) -> Text | None:
+        """Words under a salt that any node would choose alike."""
+        return Text.of(words, f"{self._mapping.key}/{row.key}/{name}") if words else None
+
+
+def _deadline(city: City, row: SourceRow) -> Deadline | None:
+    """The due date that the source gave, else the catalogue's limit from the report on."""
+    if row.due is not None:
+        return given_clock(StageClock.HANDLING, row.reported, row.due)
+    if row.condition is None:
+        return None
+    limit = row.condition.limit
+    return start_clock(city, city.catalogue, StageClock.HANDLING, row.reported, limit)
+
+
+def _note(each: CheckedRow, result: ImportResult, rejected: RejectedRows) -> None:
+    if each.reject is None:
+        return
+    result.rejected += 1
+    if len(result.rejects) < KEPT_REJECTS:
+        result.rejects.append(each.reject)
+    rejected.add(each.row.cells, each.reject)
+
+
+def _date_of(path: Path, as_of: date | None, mapping: Mapping) -> datetime:
+    if as_of is not None:
+        return datetime.combine(as_of, time(), mapping.zone)
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise Refused(
+            _("{path} cannot be opened: {fault}.").format(path=path, fault=error.strerror)
+        ) from error
+
+
+def _free(folder: Path, path: Path) -> Path:
+    """A name for the file of rejects that is not taken: somebody may be repairing the last one."""
+    stem = path.name.split(".")[0]
+    names = chain([f"{stem}.rejects.csv"], (f"{stem}.rejects-{n}.csv" for n in count(2)))
+    return next(folder / name for name in names if not (folder / name).exists())

@@ -1,0 +1,93 @@
+"""Times as a source writes them, on the wall clock of its zone, as instants in UTC."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from commandcenter.wording import _
+
+_DATE_SIGNS = frozenset("YymdbBjaA")
+_CLOCK_SIGNS = frozenset("HIMSpf")
+_MOST_KEPT = 200_000
+_DAY = timedelta(days=1)
+
+
+class LocalTimes:
+    """Reads the times of one source; every text is worked out once and then looked up.
+
+    In the hour that a clock goes through twice (end of daylight-saving time) the first passage is
+    meant. A time that the clock jumped over is as much later as the jump: 02:30 becomes 03:30.
+    A text with its own offset, such as `2022-05-01T00:00:03-04:00`, keeps it.
+    """
+
+    def __init__(self, formats: Sequence[str], zone: ZoneInfo, none: Sequence[str] = ()) -> None:
+        self._formats = tuple(formats)
+        self._zone = zone
+        self._none = tuple(none)
+        self._known: dict[str, datetime | None] = {}
+        # With one format of day, space and clock the two are looked up apart: few are ever new.
+        self._apart = len(self._formats) == 1 and _two_parts(self._formats[0])
+        self._days: dict[str, datetime] = {}
+        self._clocks: dict[str, timedelta] = {}
+
+    def read(self, text: str) -> datetime | None:
+        """The instant that `text` says; None for an empty cell or one that stands for no date.
+
+        Raises ValueError for a text in none of the formats.
+        """
+        day, _space, clock = text.partition(" ")
+        midnight, since = self._days.get(day), self._clocks.get(clock)
+        if midnight is not None and since is not None:
+            return midnight + since
+        if text in self._known:
+            return self._known[text]
+        instant = self._read(text.strip(), day, clock)
+        if len(self._known) >= _MOST_KEPT:
+            self._known.clear()
+        self._known[text] = instant
+        return instant
+
+    def _read(self, text: str, day: str, clock: str) -> datetime | None:
+        if not text or text.startswith(self._none):
+            return None
+        local = self._local(text)
+        if local.tzinfo is not None:
+            return local.astimezone(UTC)
+        if self._apart and day:
+            self._learn(local, day, clock)
+        return local.replace(tzinfo=self._zone).astimezone(UTC)
+
+    def _learn(self, local: datetime, day: str, clock: str) -> None:
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._clocks[clock] = local - midnight
+        begins, ends = (at.replace(tzinfo=self._zone) for at in (midnight, midnight + _DAY))
+        # On a day whose clock jumps, the time since midnight is not what the clock shows.
+        if begins.utcoffset() == ends.utcoffset():
+            self._days[day] = begins.astimezone(UTC)
+
+    def _local(self, text: str) -> datetime:
+        for each in self._formats:
+            try:
+                return datetime.strptime(text, each)  # noqa: DTZ007 - the caller gives the zone
+            except ValueError:
+                # Not in this format; the next one is tried.
+                continue
+        return datetime.fromisoformat(text)
+
+    @property
+    def expected(self) -> str:
+        """A sentence that says how a time must be written."""
+        example = datetime(2022, 12, 31, 23, 59, 58, tzinfo=UTC)
+        shown = [example.strftime(each) for each in self._formats] or [example.isoformat(" ")]
+        return _("Write it like {example}.").format(example=_(" or ").join(shown))
+
+
+def _two_parts(layout: str) -> bool:
+    """Whether a format is a day, one space, and a clock."""
+    day, _space, clock = layout.partition(" ")
+    return _signs(day) <= _DATE_SIGNS and bool(clock) and _signs(clock) <= _CLOCK_SIGNS
+
+
+def _signs(layout: str) -> set[str]:
+    return {after for before, after in pairwise(layout) if before == "%"}
