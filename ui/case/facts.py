@@ -1,0 +1,378 @@
+"""What is known of a case: class, place, reports, contact, why it stands first, until when."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter import urgency
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.explanation import CLOCK_NAMES, spans
+from commandcenter.lifecycle import STAGE_NAMES
+from commandcenter.narration import channel_name, words
+from commandcenter.report import Report
+from commandcenter.wording import _, label, ngettext
+from commandcenter.worktime import ClockKind, Limit
+from ui import theme
+from ui.format import duration, number, when
+from ui.theme import Theme
+
+SHOWN_TICKS: Final = 60
+"""How many ticks (seconds of the wall) a revealed contact stays in sight."""
+
+MOST_SPANS: Final = 24
+"""Lines of the deadline's explanation that a tooltip can hold."""
+
+
+class Facts(QWidget):
+    """The first column of the case panel."""
+
+    reveal_requested = Signal(str)
+    """Id of the report whose contact somebody wants to see."""
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._case: Case | None = None
+        self._city = City()
+        self._now: datetime | None = None
+        self._revealed: tuple[str, str] | None = None
+        self._ticks_left = 0
+        self.mark = _LightMark(self)
+        self.title = Elided(self)
+        self.number = QLabel(self)
+        self.number.setProperty("role", "muted")
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.limit = _Explained(self._explained, self)
+        self._grid = QGridLayout()
+        self._scroll = QScrollArea(self)
+        self._column = QVBoxLayout(self)
+        self._head = QHBoxLayout()
+        self._build()
+        self.set_theme(look)
+
+    def _build(self) -> None:
+        for widget in (self.mark, self.title, self.number):
+            self._head.addWidget(widget)
+        self._head.setStretch(1, 1)
+        rows = QWidget(self._scroll)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
+        rows.setLayout(self._grid)
+        self._scroll.setWidget(rows)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(_("Facts"))
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._scroll, 1)
+
+    def set_theme(self, look: Theme) -> None:
+        """Take over sizes and type."""
+        self.title.setFont(theme.font("lead", strong=True))
+        self.number.setFont(theme.font("small"))
+        self._head.setSpacing(look.spacing)
+        self._grid.setHorizontalSpacing(look.padding)
+        self._grid.setVerticalSpacing(look.gap)
+        self._column.setSpacing(look.gap)
+        if self._case is not None and self._now is not None:
+            self.show_case(self._case, self._city, self._now)
+
+    def show_case(self, case: Case, city: City, now: datetime) -> None:
+        """Show the facts of `case`. Another case hides a contact that was revealed."""
+        another = self._case is None or self._case.id != case.id
+        if another:
+            self._revealed = None
+        self._case, self._city, self._now = case, city, now
+        found = city.class_of(case)
+        name = label(found.names) if found else _("Not yet classified")
+        self.title.setText(name)
+        self.number.setText(case.number)
+        self._fill(case)
+        self.tick(now)
+        if another:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def forget(self) -> None:
+        """Hold on to no case, and to no contact."""
+        self._case, self._revealed = None, None
+        self._empty_grid()
+
+    def tick(self, now: datetime) -> None:
+        """Count down; after a minute hide what was revealed."""
+        self._now = now
+        if self._case is None:
+            return
+        self.mark.show_light(self._case.light(now), self._case.emergency)
+        self.limit.setText(self._limit_sentence(self._case, now))
+        if self._revealed is not None:
+            self._ticks_left -= 1
+            if self._ticks_left <= 0:
+                self.hide_contact()
+
+    def show_contact(self, report_id: str, value: str) -> None:
+        """Show a contact that was revealed, for a minute or until another case is chosen."""
+        self._revealed, self._ticks_left = (report_id, value), SHOWN_TICKS
+        if self._case is not None:
+            self._fill(self._case)
+
+    def hide_contact(self) -> None:
+        """Mask it again."""
+        self._revealed = None
+        if self._case is not None:
+            self._fill(self._case)
+
+    # --- rows ---
+
+    def _fill(self, case: Case) -> None:
+        focused = isinstance(self.focusWidget(), _Reveal)
+        self._empty_grid()
+        condition = self._city.condition_of(case)
+        self._row(_("Class"), label(condition.names) if condition else "")
+        self._row(_("Place"), self._place(case))
+        self._row(_("Cell"), self._cell(case))
+        self._row(_("Stage"), self._stage(case))
+        self._row(_("Limit"), self.limit)
+        self._row(_("Why here"), " · ".join(urgency.reasons(case)))
+        for order, report in enumerate(case.reports):
+            self._row(_("Reported") if order == 0 else _("Again"), self._report(report, order))
+            if report.contact is not None:
+                self._row(_("Contact"), self._contact(report))
+        self.limit.show()
+        reveals = self.findChildren(_Reveal)
+        if focused and reveals:
+            reveals[0].setFocus()
+
+    def _empty_grid(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is self.limit:
+                self.limit.setParent(self)
+                self.limit.hide()
+            elif widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def _row(self, name: str, value: str | QWidget) -> None:
+        if value == "":
+            return
+        title = QLabel(name, self)
+        title.setProperty("role", "muted")
+        if isinstance(value, str):
+            value = _words(value, self)
+        value.setAccessibleName(name)
+        row = self._grid.rowCount()
+        self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, row, 1)
+
+    def _place(self, case: Case) -> str:
+        address = words(case.standing.address)
+        if case.place is None:
+            return address or _("Not known yet: place the case on the map.")
+        at = f"{case.place.lat:.5f}, {case.place.lon:.5f}"
+        return address or at
+
+    def _cell(self, case: Case) -> str:
+        if case.cell is None:
+            return "" if case.place is None else _("outside every cell")
+        names = list(self._city.areas.names(case.cell).values())[:-1]
+        return " · ".join((case.cell, *reversed(names)))
+
+    def _stage(self, case: Case) -> str:
+        stage = _(STAGE_NAMES[case.stage])
+        unit = self._city.units.get(case.unit)
+        if unit is None:
+            return stage
+        return _("{stage} · {unit}").format(stage=stage, unit=label(unit.names))
+
+    def _report(self, report: Report, order: int) -> str:
+        assert self._now is not None
+        assert self._case is not None
+        time = when(report.reported_at, self._now, self._city.zone)
+        told = _("{time}, {channel}").format(time=time, channel=channel_name(report.channel))
+        more = len(self._case.reports) - 1
+        if order == 0 and more:
+            joined = ngettext("{n} more report joined", "{n} more reports joined", more)
+            told = f"{told} · {joined.format(n=more)}"
+        said = words(report.description)
+        return f"{told}\n{said}" if said else told
+
+    def _contact(self, report: Report) -> QWidget:
+        assert report.contact is not None
+        box = QWidget(self)
+        line = QHBoxLayout(box)
+        line.setContentsMargins(0, 0, 0, 0)
+        if self._revealed is not None and self._revealed[0] == report.id:
+            line.addWidget(_words(self._revealed[1], box))
+            return box
+        line.addWidget(_words(words(report.contact.masked), box))
+        if not report.contact.masked.erased:
+            button = _Reveal(report.id, box)
+            button.asked.connect(self.reveal_requested)
+            line.addWidget(button)
+        line.addStretch(1)
+        return box
+
+    # --- the limit ---
+
+    def _limit_sentence(self, case: Case, now: datetime) -> str:
+        deadline = case.deadline
+        if deadline is None:
+            return _("No limit is running.")
+        left = (deadline.due_at - now).total_seconds()
+        time = when(deadline.due_at, now, self._city.zone)
+        sentence = (
+            _("{what} by {time}, {length} left")
+            if left > 0
+            else _("{what} by {time}, overdue by {length}")
+        )
+        told = sentence.format(
+            what=_(CLOCK_NAMES[deadline.clock]),
+            time=time,
+            length=duration(abs(left)),
+        )
+        told = told[:1].upper() + told[1:]
+        return f"{told} ({limit_words(deadline.limit)})" if deadline.limit else told
+
+    def _explained(self) -> str:
+        """The limit, minute by minute."""
+        if self._case is None or self._now is None or self._case.deadline is None:
+            return ""
+        lines = [
+            _("{start} – {end}: {why} ({counted})").format(
+                start=when(span.start, self._now, self._city.zone),
+                end=when(span.end, self._now, self._city.zone) if span.end else "…",
+                why=span.why,
+                counted=duration(span.counted.total_seconds()) if span.counts else _("not counted"),
+            )
+            for span in spans(self._case.deadline, self._city)
+        ]
+        hidden = len(lines) - MOST_SPANS
+        if hidden > 0:
+            more = ngettext("… and {n} line more", "… and {n} lines more", hidden)
+            lines = [*lines[:MOST_SPANS], more.format(n=hidden)]
+        return "\n".join(lines)
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit in its own clock: `4 working hours`."""
+    amount = limit.amount
+    count = round(amount) if amount == round(amount) else 2
+    sentence = {
+        ClockKind.EMERGENCY_HOURS: ngettext(
+            "{n} hour, day and night", "{n} hours, day and night", count
+        ),
+        ClockKind.WORKING_HOURS: ngettext("{n} working hour", "{n} working hours", count),
+        ClockKind.WORKING_DAYS: ngettext("{n} working day", "{n} working days", count),
+        ClockKind.NATURAL_DAYS: ngettext("{n} day", "{n} days", count),
+    }[limit.clock]
+    return sentence.format(n=number(amount, 0 if amount == round(amount) else 2))
+
+
+def _words(text: str, parent: QWidget) -> QLabel:
+    found = QLabel(text, parent)
+    found.setTextFormat(Qt.TextFormat.PlainText)
+    found.setWordWrap(True)
+    found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return found
+
+
+class Elided(QLabel):
+    """A line that ends in … where it has no room, with all of it on hover."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what has room."""
+        painter = QPainter(self)
+        painter.setPen(theme.current().text)
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+
+
+class _LightMark(QWidget):
+    """The light of the case: shape, colour, and the word on hover."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._light, self._emergency = "grey", False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_light(self, light: str, emergency: bool) -> None:
+        """Show this light."""
+        self._light, self._emergency = light, emergency
+        word = theme.light_word(light, emergency)
+        self.setToolTip(word)
+        self.setAccessibleName(word)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A shape and its rim."""
+        side = theme.current().icon_small
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shape."""
+        painter = QPainter(self)
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        size = theme.current().shape
+        theme.paint_light(painter, centre, self._light, emergency=self._emergency, size=size)
+        painter.end()
+
+
+class _Reveal(QPushButton):
+    """Asks to see one contact."""
+
+    asked = Signal(str)
+
+    def __init__(self, report_id: str, parent: QWidget) -> None:
+        super().__init__(_("reveal…"), parent)
+        self._report = report_id
+        self.setProperty("role", "chip")
+        self.setToolTip(_("Look at the contact. Who looked, and why, is kept with the case."))
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.asked.emit(self._report)
+
+
+class _Explained(QLabel):
+    """A sentence whose tooltip is worked out only when somebody asks for it."""
+
+    def __init__(self, explain: Callable[[], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._explain = explain
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def event(self, event: QEvent) -> bool:
+        """Explain on hover."""
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._explain(), self)
+            return True
+        return super().event(event)

@@ -1,0 +1,131 @@
+"""The case panel: facts and what may be done, timeline and ledger, escalation chain."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.events import Event
+from commandcenter.wording import _
+from ui import theme
+from ui.case.action_row import ActionRow
+from ui.case.escalation_strip import EscalationStrip
+from ui.case.facts import Facts
+from ui.case.time_ledger import TimeLedger
+from ui.case.timeline import Timeline
+from ui.theme import Theme
+
+SHARES = (27, 24, 49)
+"""How the width is shared between facts, timeline and chain."""
+
+
+class CasePanel(QFrame):
+    """Everything about the case that is chosen. Shows and asks; decides nothing."""
+
+    act_requested = Signal(str)
+    """Id of the act that somebody chose."""
+    reveal_requested = Signal(str)
+    """Id of the report whose contact somebody wants to see."""
+
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._case: Case | None = None
+        self._city = City()
+        self._history: Sequence[Event] = ()
+        self._now: datetime | None = None
+        self.empty = QLabel(self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "muted")
+        self.facts = Facts(look, self)
+        self.facts.reveal_requested.connect(self.reveal_requested)
+        self.acts = ActionRow(self)
+        self.acts.act_requested.connect(self.act_requested)
+        self.timeline = Timeline(self)
+        self._timeline_title = QLabel(self)
+        self.ledger = TimeLedger(self)
+        self.strip = EscalationStrip(look, self)
+        self._columns: list[QVBoxLayout] = []
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._filled())
+        self.set_theme(look)
+        self.retranslate()
+
+    def _filled(self) -> QWidget:
+        filled = QWidget(self)
+        across = QHBoxLayout(filled)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        columns = (
+            (self.facts, self.acts),
+            (self._timeline_title, self.timeline, self.ledger),
+            (self.strip,),
+        )
+        for number, (widgets, share) in enumerate(zip(columns, SHARES, strict=True)):
+            if number:
+                edge = QFrame(filled)
+                edge.setFrameShape(QFrame.Shape.NoFrame)
+                edge.setFixedWidth(theme.current().hairline)
+                edge.setAutoFillBackground(True)
+                edge.setBackgroundRole(self.palette().ColorRole.Mid)
+                across.addWidget(edge)
+            column = QVBoxLayout()
+            for widget in widgets:
+                column.addWidget(widget)
+            self._columns.append(column)
+            across.addLayout(column, share)
+        return filled
+
+    def show_case(self, case: Case | None, city: City, history: list[Event], now: datetime) -> None:
+        """Show `case` with its events, oldest first; None empties the panel."""
+        another = case is None or self._case is None or case.id != self._case.id
+        self._case, self._city, self._history, self._now = case, city, history, now
+        if case is None:
+            self.facts.forget()
+        else:
+            self.facts.show_case(case, city, now)
+            self.timeline.show_history(history, city, now, anew=another)
+            self.ledger.show_history(case, history, city, now)
+            self.strip.show_case(case, city, now)
+        self._stack.setCurrentIndex(0 if case is None else 1)
+
+    def tick(self, now: datetime) -> None:
+        """Count down: once a second of the wall, with the workspace's time."""
+        self._now = now
+        if self._case is not None:
+            self.facts.tick(now)
+            self.ledger.tick(now)
+            self.strip.tick(now)
+
+    def show_contact(self, report_id: str, value: str) -> None:
+        """Show a contact that was revealed; masked again after a minute or with another case."""
+        self.facts.show_contact(report_id, value)
+
+    def set_actions(self, acts: Sequence[tuple[str, str, str, bool, str]]) -> None:
+        """What may be done now, the likeliest first: id, label, key, whether enabled, why."""
+        self.acts.set_actions(acts)
+
+    def set_theme(self, look: Theme) -> None:
+        """Take over sizes and type; colours are asked for at each paint."""
+        for column in self._columns:
+            column.setContentsMargins(look.padding, look.spacing, look.padding, look.spacing)
+            column.setSpacing(look.gap)
+        self._timeline_title.setFont(theme.font("lead", strong=True))
+        self.facts.set_theme(look)
+        self.strip.set_theme(look)
+        self.ledger.updateGeometry()
+        self.timeline.scheduleDelayedItemsLayout()
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        self.setAccessibleName(_("Case"))
+        self.empty.setText(_("No case is chosen. Choose one in the queue or on the map."))
+        self._timeline_title.setText(_("Timeline"))
+        self.timeline.setAccessibleName(_("Timeline"))
+        self.acts.retranslate()
+        if self._now is not None:
+            self.show_case(self._case, self._city, list(self._history), self._now)
