@@ -16,7 +16,7 @@ from commandcenter.ids import CaseId
 from commandcenter.text import Text
 from db.blobs import Blobs
 from db.engine import explained
-from db.rows import EventRow, instant_text, read_case, read_cases, read_event
+from db.rows import EventRow, Words, instant_text, read_case, read_cases, read_event
 from db.schema import case_view, contact, event, site, words
 
 PAGE = 2000
@@ -49,7 +49,7 @@ class Reader:
     def case(self, reference: str) -> Case | None:
         """A case by id, number, or id in the source it was imported from."""
         c = case_view.c
-        found = self._all(
+        found = self.ask(
             select(c.body)
             .where(or_(c.id == reference, c.number == reference, c.external_id == reference))
             .order_by(case((c.id == reference, 0), (c.number == reference, 1), else_=2), c.began)
@@ -63,24 +63,44 @@ class Reader:
 
     def histories(self, cases: Sequence[str]) -> Iterator[tuple[str, list[Event]]]:
         """The events of some cases, by case, each in the order of the log."""
-        rows = self._all(
+        for case_id, rows, known in self.rows_of(cases):
+            yield case_id, [read_event(row, known) for row in rows]
+
+    def rows_of(self, cases: Sequence[str]) -> Iterator[tuple[str, list[EventRow], Words]]:
+        """The rows of some cases' events, by case, and the words that are kept for them."""
+        rows = self.ask(
             select(*EVENT_COLUMNS)
             .where(event.c.case_id.in_(cases))
             .order_by(event.c.case_id, event.c.site_seq)
         )
-        known = self._words(words.c.case_id.in_(cases))
+        kept = self.ask(select(words).where(words.c.case_id.in_(cases)).order_by(words.c.case_id))
+        known = {
+            case_id: {row.digest: Text(row.digest, row.value, row.salt) for row in of_case}
+            for case_id, of_case in groupby(kept, key=lambda row: str(row.case_id))
+        }
         for case_id, of_case in groupby(rows, key=lambda row: str(row.case_id)):
-            yield case_id, [read_event(EventRow._make(row), known) for row in of_case]
+            yield case_id, [EventRow._make(row) for row in of_case], known.get(case_id, {})
+
+    def case_ids(self) -> Iterator[list[str]]:
+        """The ids of all cases that have events, in order, in pages."""
+        after = ""
+        while rows := self.ask(
+            select(event.c.case_id)
+            .where(event.c.case_id > after)
+            .group_by(event.c.case_id)
+            .order_by(event.c.case_id)
+            .limit(PAGE // 10)
+        ):
+            yield [row.case_id for row in rows]
+            after = rows[-1].case_id
 
     def folded(self) -> Iterator[Case]:
         """Every case as its events make it, by id; without looking at the cache of cases."""
-        after = ""
-        while ids := self._case_ids(after):
+        for ids in self.case_ids():
             for _id, history in self.histories(ids):
                 case = fold(history)
                 if case is not None:
                     yield case
-            after = ids[-1]
 
     def configuration(self) -> Iterator[Event]:
         """The events of part `city`, in the order of the log."""
@@ -106,14 +126,12 @@ class Reader:
 
     def latest(self) -> datetime | None:
         """When the event stored last occurred; None in a fresh store."""
-        newest = self._all(
-            select(event.c.occurred_at).order_by(event.c.site_seq.desc()).limit(1)
-        )
+        newest = self.ask(select(event.c.occurred_at).order_by(event.c.site_seq.desc()).limit(1))
         return datetime.fromisoformat(newest[0].occurred_at) if newest else None
 
     def fired_since(self, instant: datetime) -> list[datetime]:
         """When escalation steps fired, at or after `instant`, oldest first."""
-        fired = self._all(
+        fired = self.ask(
             select(event.c.occurred_at)
             .where(literal_column("type = 'StepFired'"))
             .where(event.c.occurred_at >= instant_text(instant))
@@ -123,7 +141,7 @@ class Reader:
 
     def due(self, now: datetime) -> list[Case]:
         """Open cases whose next escalation step is due at `now`, the oldest step first."""
-        due = self._all(
+        due = self.ask(
             select(case_view.c.body)
             .where(case_view.c.next_step_at <= instant_text(now))
             .order_by(case_view.c.next_step_at, case_view.c.began)
@@ -135,7 +153,7 @@ class Reader:
         c = case_view.c
         found: dict[str, Case] = {}
         for ids in _pages(external_ids):
-            rows = self._all(
+            rows = self.ask(
                 select(c.external_id, c.body).where(c.external_id.in_(ids), c.source == source)
             )
             read = read_cases(row.body for row in rows)
@@ -144,20 +162,28 @@ class Reader:
 
     def contact(self, digest: str) -> str | None:
         """A reporter's contact; None once erased."""
-        found = self._all(select(contact.c.value).where(contact.c.digest == digest))
+        found = self.ask(select(contact.c.value).where(contact.c.digest == digest))
         return found[0].value if found else None
 
     def read_blob(self, sha256: str) -> bytes:
         """The content kept under a SHA-256. Raises KeyError if there is none."""
         return self._blobs.read(sha256)
 
-    def _all(self, question: Select[Any]) -> Sequence[Row[Any]]:
+    def ask(self, question: Select[Any]) -> Sequence[Row[Any]]:
+        """The rows of any question; for this package."""
         with explained():
             return self._connection.execute(question).all()
 
+    def pages(self, question: Select[Any], by: ColumnElement[Any]) -> Iterator[Sequence[Row[Any]]]:
+        """The rows of a question in pages, in the order of a column that is its own bookmark."""
+        after: Any = 0  # before every number and, in SQLite, before every text
+        while rows := self.ask(question.where(by > after).order_by(by).limit(PAGE)):
+            yield rows
+            after = rows[-1]._mapping[by]
+
     def _events(self, *conditions: ColumnElement[bool]) -> Iterator[Event]:
         question = select(*EVENT_COLUMNS).where(*conditions)
-        for rows in self._paged(question, event.c.site_seq):
+        for rows in self.pages(question, event.c.site_seq):
             first, last = rows[0].site_seq, rows[-1].site_seq
             cases = select(event.c.case_id).where(event.c.site_seq.between(first, last))
             known = self._words(words.c.case_id.in_(cases))
@@ -166,29 +192,12 @@ class Reader:
 
     def _cases(self, *conditions: ColumnElement[bool]) -> Iterator[Case]:
         question = select(case_view.c.began, case_view.c.body).where(*conditions)
-        for rows in self._paged(question, case_view.c.began):
+        for rows in self.pages(question, case_view.c.began):
             yield from read_cases(row.body for row in rows)
 
-    def _paged(self, question: Select[Any], by: ColumnElement[int]) -> Iterator[Sequence[Row[Any]]]:
-        """The rows of a question in pages, ordered by a column that is its own bookmark."""
-        after = 0
-        while rows := self._all(question.where(by > after).order_by(by).limit(PAGE)):
-            yield rows
-            after = rows[-1]._mapping[by]
-
     def _words(self, where: ColumnElement[bool]) -> dict[str, Text]:
-        rows = self._all(select(words.c.digest, words.c.salt, words.c.value).where(where))
+        rows = self.ask(select(words.c.digest, words.c.salt, words.c.value).where(where))
         return {row.digest: Text(row.digest, row.value, row.salt) for row in rows}
-
-    def _case_ids(self, after: str) -> list[str]:
-        rows = self._all(
-            select(event.c.case_id)
-            .where(event.c.case_id > after)
-            .group_by(event.c.case_id)
-            .order_by(event.c.case_id)
-            .limit(PAGE // 10)
-        )
-        return [row.case_id for row in rows]
 
 
 def _pages(values: Sequence[str]) -> Iterable[Sequence[str]]:

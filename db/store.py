@@ -126,7 +126,7 @@ class LocalStore(Reader):
 
         It becomes durable with the next `append`; one that is lost before was never used.
         """
-        stored = self._all(select(serial.c.last).where(serial.c.prefix == prefix))
+        stored = self.ask(select(serial.c.last).where(serial.c.prefix == prefix))
         last = max(self._reserved.get(prefix, 0), stored[0].last if stored else 0)
         self._reserved[prefix] = last + 1
         return last + 1
@@ -143,7 +143,7 @@ class LocalStore(Reader):
             case_view.create(self._connection)
             for page in _in_pages(self.folded()):
                 ids = [case.id for case in page]
-                began = self._all(
+                began = self.ask(
                     first.add_columns(event.c.case_id)
                     .where(event.c.case_id.in_(ids))
                     .group_by(event.c.case_id)
@@ -182,13 +182,13 @@ class LocalStore(Reader):
         """Type, case and body of those events that are stored already."""
         c = event.c
         listed = func.json_each(_to_json(ids).decode()).table_valued("value")
-        rows = self._all(
+        rows = self.ask(
             select(c.id, c.type, c.case_id, c.body).join(listed, c.id == listed.c.value)
         )
         return {row.id: (row.type, row.case_id, row.body) for row in rows}
 
     def _head(self) -> tuple[int, str]:
-        last = self._all(
+        last = self.ask(
             select(event.c.site_seq, event.c.site_hash).order_by(event.c.site_seq.desc()).limit(1)
         )
         return (last[0].site_seq, last[0].site_hash) if last else (0, "")

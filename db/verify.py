@@ -1,0 +1,285 @@
+"""Prove that a store is what it says: the chain unbroken, every case the fold of its events, every
+reference kept. Says what is wrong and where; changes nothing; memory does not grow with the log.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from itertools import chain, islice
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, or_, select, text
+
+from commandcenter.case import Case, Standing
+from commandcenter.city import City
+from commandcenter.events import ConfigurationChanged, Event, TextErased
+from commandcenter.fold import fold
+from commandcenter.refusal import Refused
+from commandcenter.text import Text, seal
+from commandcenter.wording import _
+from db.reading import EVENT_COLUMNS, Reader
+from db.rows import CaseRow, EventRow, Words, case_row, chained, map_texts, read_case, read_event
+from db.schema import case_view, contact, event, words
+
+MOST_PROBLEMS = 1000
+"""More are not listed: one cause can have many effects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found."""
+
+    ok: bool
+    events: int
+    cases: int
+    problems: list[str]
+    """A sentence for each thing that is wrong, with its place."""
+
+
+def verify(store: Reader) -> Verification:
+    """Check the whole store, page by page, and say everything that is wrong with it."""
+    checks = chain(
+        _file(store),
+        _chain(store),
+        _bases(store),
+        _configuration(store),
+        _cases(store, _Known.of(store)),
+        _strays(store),
+        _contacts(store),
+        _blob_names(store),
+    )
+    problems = list(islice(checks, MOST_PROBLEMS))
+    count = select(func.count()).select_from(event)
+    cases = select(func.count(event.c.case_id.distinct()))
+    return Verification(not problems, store.ask(count)[0][0], store.ask(cases)[0][0], problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a case may refer to: everything that was ever configured."""
+
+    units: set[str]
+    cells: set[str]
+    catalogues: set[tuple[str, int]]
+
+    @classmethod
+    def of(cls, store: Reader) -> "_Known":
+        known, city = cls(set(), set(), set()), City()
+        for each in store.configuration():
+            if isinstance(each.body, ConfigurationChanged) and not _blob_problem(store, each):
+                city = city.changed(each.body, store.read_blob)
+                known.units.update(city.units.by_code)
+                known.cells.update(area.code for area in city.area_sets.get(each.body.key, ()))
+                known.catalogues.update(city.catalogues)
+        return known
+
+
+def _file(store: Reader) -> Iterator[str]:
+    for row in store.ask(select(text("*")).select_from(func.pragma_integrity_check())):
+        if row[0] != "ok":
+            yield _("The file {name}: {fault}").format(name="store.db", fault=row[0])
+
+
+def _chain(store: Reader) -> Iterator[str]:
+    """Every event follows the one before it, and is what its author wrote."""
+    seq, previous = 0, ""
+    for page in store.pages(select(*EVENT_COLUMNS), event.c.site_seq):
+        for row in map(EventRow._make, page):
+            if row.site_seq != seq + 1:
+                sentence = _("Event {first} to {last} of the log: missing.")
+                if row.site_seq == seq + 2:
+                    sentence = _("Event {first} of the log: missing.")
+                yield sentence.format(first=seq + 1, last=row.site_seq - 1)
+            elif chained(previous, row) != row.site_hash:
+                sentence = _("{event}: changed after it was written; its hash does not fit.")
+                yield sentence.format(event=_name(row))
+            seq, previous = row.site_seq, row.site_hash
+
+
+def _bases(store: Reader) -> Iterator[str]:
+    """Every decision rests on an event of its own case."""
+    base = event.alias("base")
+    dangling = (
+        select(*EVENT_COLUMNS)
+        .join(base, base.c.id == event.c.base, isouter=True)
+        .where(event.c.base.is_not(None))
+        .where(or_(base.c.id.is_(None), base.c.case_id.is_not(event.c.case_id)))
+    )
+    for page in store.pages(dangling, event.c.site_seq):
+        for row in map(EventRow._make, page):
+            sentence = _("{event}: rests on {base}, which is no event of its case.")
+            yield sentence.format(event=_name(row), base=row.base)
+
+
+def _configuration(store: Reader) -> Iterator[str]:
+    for each in store.configuration():
+        problem = _blob_problem(store, each)
+        if problem:
+            yield problem
+
+
+def _blob_problem(store: Reader, of: Event) -> str | None:
+    if not isinstance(of.body, ConfigurationChanged) or of.body.blob is None:
+        return None
+    try:
+        store.read_blob(of.body.blob)
+    except KeyError:
+        sentence = _("Event {seq} ({kind} {key}): its blob {blob} is missing.")
+        return sentence.format(
+            seq=of.site_seq, kind=of.body.kind, key=of.body.key, blob=of.body.blob
+        )
+    except Refused as damaged:
+        return damaged.sentence
+    return None
+
+
+def _cases(store: Reader, known: _Known) -> Iterator[str]:
+    """Every case is the fold of its events, refers to what there is, and has its words."""
+    columns = [case_view.c[name] for name in case_view.c.keys()]  # noqa: SIM118
+    for ids in store.case_ids():
+        rows = store.ask(select(*columns).where(case_view.c.id.in_(ids)))
+        views = {row.id: CaseRow._make(row) for row in rows}
+        merged: dict[str, Case] = {}
+        for case_id, of_case, kept in store.rows_of(ids):
+            yield from _words(case_id, kept)
+            try:
+                history = [read_event(row, kept) for row in of_case]
+                case = fold(history)
+            except (msgspec.MsgspecError, ValueError, KeyError, AttributeError) as fault:
+                sentence = _("Case {case}: its events cannot be read: {fault}.")
+                yield sentence.format(case=case_id, fault=fault)
+                continue
+            if case is None:
+                continue
+            yield from _lost(case, history)
+            yield from _view(case_row(case, of_case[0].site_seq), views.get(case_id), case)
+            yield from _references(case, known)
+            if case.standing.merged_into:
+                merged[case.standing.merged_into] = case
+        yield from _merged(store, merged)
+
+
+def _words(case_id: str, kept: Words) -> Iterator[str]:
+    for each in kept.values():
+        if seal(each.value or "", each.salt or "") != each.digest:
+            sentence = _("Case {case}: words kept under {digest} are not the ones written.")
+            yield sentence.format(case=case_id, digest=each.digest)
+
+
+def _lost(case: Case, history: list[Event]) -> Iterator[str]:
+    """Words that are missing though nobody erased them."""
+    erased: set[str] = set()
+    missing: dict[str, int] = {}
+    for each in history:
+        if isinstance(each.body, TextErased):
+            erased.update(each.body.digests)
+
+        def note(found: Text, seq: int = each.site_seq) -> Text:
+            if found.erased:
+                missing.setdefault(found.digest, seq)
+            return found
+
+        map_texts(each.body, note)
+    for digest, seq in missing.items():
+        if digest not in erased:
+            sentence = _("Case {case}, event {seq}: words {digest} are lost; nobody erased them.")
+            yield sentence.format(case=case.number, seq=seq, digest=digest)
+
+
+def _view(right: CaseRow, found: CaseRow | None, case: Case) -> Iterator[str]:
+    """The cached row says what the events say."""
+    if found is None:
+        sentence = _("Case {case}: missing in the list of cases. The list can be rebuilt.")
+        yield sentence.format(case=case.number)
+        return
+    wrong: list[tuple[str, Any, Any]] = [
+        (name, was, should)
+        for name, was, should in zip(CaseRow._fields, found, right, strict=True)
+        if name != "body" and was != should
+    ]
+    try:
+        wrong += _different(read_case(found.body), case)
+    except (msgspec.MsgspecError, ValueError) as fault:
+        wrong.append(("body", fault, "…"))
+    for name, was, should in wrong:
+        sentence = _(
+            "Case {case}: {field} is {was} in the list of cases, but {should} by its events. "
+            "The list can be rebuilt."
+        )
+        yield sentence.format(case=case.number, field=name, was=was, should=should)
+
+
+def _different(found: Case, right: Case) -> list[tuple[str, Any, Any]]:
+    """The fields in which two cases differ, each with both values."""
+    wrong: list[tuple[str, Any, Any]] = []
+    pairs: list[tuple[str, Case | Standing, Case | Standing]] = [
+        ("", replace(found, standing=right.standing), right),
+        ("standing.", found.standing, right.standing),
+    ]
+    for prefix, was, should in pairs:
+        wrong += (
+            (prefix + each.name, getattr(was, each.name), getattr(should, each.name))
+            for each in fields(should)
+            if getattr(was, each.name) != getattr(should, each.name)
+        )
+    return wrong
+
+
+def _references(case: Case, known: _Known) -> Iterator[str]:
+    standing = case.standing
+    catalogue = (standing.catalogue, standing.catalogue_version)
+    for what, reference, found in (
+        (_("unit"), standing.unit, standing.unit in known.units),
+        (_("cell"), standing.cell, standing.cell in known.cells),
+        (_("catalogue"), standing.catalogue, catalogue in known.catalogues),
+    ):
+        if reference and not found:
+            sentence = _("Case {case}: its {what} {reference} was never configured.")
+            yield sentence.format(case=case.number, what=what, reference=reference)
+
+
+def _merged(store: Reader, merged: dict[str, Case]) -> Iterator[str]:
+    there = store.ask(select(event.c.case_id).where(event.c.case_id.in_(list(merged))).distinct())
+    for gone in merged.keys() - {row.case_id for row in there}:
+        sentence = _("Case {case}: merged into {into}, which does not exist.")
+        yield sentence.format(case=merged[gone].number, into=gone)
+
+
+def _strays(store: Reader) -> Iterator[str]:
+    """Cached cases without events, words without a case, numbers given twice."""
+    of_events = select(event.c.case_id).where(event.c.case_id.is_not(None))
+    for row in store.ask(select(case_view.c.number).where(case_view.c.id.not_in(of_events))):
+        sentence = _("Case {case}: in the list of cases, but has no events.")
+        yield sentence.format(case=row.number)
+    for row in store.ask(select(words.c.digest).where(words.c.case_id.not_in(of_events))):
+        yield _("Words {digest}: belong to no case.").format(digest=row.digest)
+    twice = select(case_view.c.number).group_by(case_view.c.number).having(func.count() > 1)
+    for row in store.ask(twice):
+        yield _("Number {number}: given more than once.").format(number=row.number)
+
+
+def _contacts(store: Reader) -> Iterator[str]:
+    for page in store.pages(select(contact), contact.c.digest):
+        for row in page:
+            if seal(row.value, row.salt) != row.digest:
+                sentence = _("A contact of case {case}, kept under {digest}, was changed.")
+                yield sentence.format(case=row.case_id, digest=row.digest)
+
+
+def _blob_names(store: Reader) -> Iterator[str]:
+    """Every blob is what its name says, also one that no configuration names."""
+    named = {
+        each.body.blob
+        for each in store.configuration()
+        if isinstance(each.body, ConfigurationChanged)
+    }
+    for path in sorted((store.folder / "blobs").glob("??/*")):
+        if path.name not in named:
+            try:
+                store.read_blob(path.name)
+            except (KeyError, Refused) as fault:
+                yield fault.sentence if isinstance(fault, Refused) else str(path)
+
+
+def _name(row: EventRow) -> str:
+    return _("Event {seq} ({type}, {id})").format(seq=row.site_seq, type=row.type, id=row.id)
