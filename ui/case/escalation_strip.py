@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidge
 
 from commandcenter.case import ENDED, Case
 from commandcenter.city import City
-from commandcenter.escalation import Chain, Phase
+from commandcenter.escalation import LATE, Chain, Phase
 from commandcenter.explanation import StepState, chain_states
 from commandcenter.narration import channel_name, reaches
 from commandcenter.wording import _, label
@@ -172,7 +172,9 @@ class StripLine(QWidget):
             return _("Skipped: its time had passed before the case came here.")
         if state.fired_at is None:
             left = (state.due_at - now).total_seconds()
-            return _("To come in {time}.").format(time=countdown(max(0.0, left)))
+            if left < 0:
+                return _("Due now.")
+            return _("To come in {time}.").format(time=countdown(left))
         time = when(state.fired_at, now, self._city.zone)
         if state.late:
             return _("Fired late, at {time}.").format(time=time)
@@ -288,15 +290,17 @@ class StripLine(QWidget):
     def _paint_countdown(self, painter: QPainter, at: QPointF, state: StepState) -> None:
         look = theme.current()
         assert self._now is not None
-        left = max(0.0, (state.due_at - self._now).total_seconds())
+        left = (state.due_at - self._now).total_seconds()
+        undone = left < -LATE.total_seconds()
         painter.setFont(theme.font("body", strong=True))
-        words = countdown(left)
+        words = countdown(left if undone else max(0.0, left))
         metrics = QFontMetricsF(painter.font())
         width = metrics.horizontalAdvance(words) + 2
         x = min(at.x(), self.width() - width)
         area = QRectF(x, at.y() - metrics.height() / 2, width, metrics.height())
         painter.fillRect(area, look.panel)
-        painter.setPen(look.due_soon if left <= SOON_SECONDS else look.text)
+        soon = look.due_soon if left <= SOON_SECONDS else look.text
+        painter.setPen(look.overdue if undone else soon)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
 
 

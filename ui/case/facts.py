@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter import urgency
-from commandcenter.case import Case
+from commandcenter.case import Case, Light
 from commandcenter.city import City
 from commandcenter.explanation import CLOCK_NAMES, spans
 from commandcenter.lifecycle import STAGE_NAMES
@@ -29,7 +29,7 @@ from commandcenter.report import Report
 from commandcenter.wording import _, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
 from ui import theme
-from ui.format import duration, number, when
+from ui.format import HOUR, duration, number, when
 from ui.theme import Theme
 
 SHOWN_TICKS: Final = 60
@@ -76,11 +76,14 @@ class Facts(QWidget):
         rows.setLayout(self._grid)
         self._scroll.setWidget(rows)
         self._scroll.setWidgetResizable(True)
+        for ground in (rows, self._scroll.viewport()):
+            ground.setAutoFillBackground(False)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(_("Facts"))
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
+        self._column.addWidget(self.limit)
         self._column.addWidget(self._scroll, 1)
 
     def set_theme(self, look: Theme) -> None:
@@ -120,7 +123,7 @@ class Facts(QWidget):
         if self._case is None:
             return
         self.mark.show_light(self._case.light(now), self._case.emergency)
-        self.limit.setText(self._limit_sentence(self._case, now))
+        self._show_limit(self._case, now)
         if self._revealed is not None:
             self._ticks_left -= 1
             if self._ticks_left <= 0:
@@ -143,18 +146,15 @@ class Facts(QWidget):
     def _fill(self, case: Case) -> None:
         focused = isinstance(self.focusWidget(), _Reveal)
         self._empty_grid()
-        condition = self._city.condition_of(case)
-        self._row(_("Class"), label(condition.names) if condition else "")
         self._row(_("Place"), self._place(case))
         self._row(_("Cell"), self._cell(case))
-        self._row(_("Stage"), self._stage(case))
-        self._row(_("Limit"), self.limit)
-        self._row(_("Why here"), " · ".join(urgency.reasons(case)))
         for order, report in enumerate(case.reports):
             self._row(_("Reported") if order == 0 else _("Again"), self._report(report, order))
             if report.contact is not None:
                 self._row(_("Contact"), self._contact(report))
-        self.limit.show()
+        self._row(_("Why here"), " · ".join(urgency.reasons(case)))
+        self._row(_("Stage"), self._stage(case))
+        self._row(_("Class"), self._class(case))
         reveals = self.findChildren(_Reveal)
         if focused and reveals:
             reveals[0].setFocus()
@@ -162,10 +162,7 @@ class Facts(QWidget):
     def _empty_grid(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
-            if widget is self.limit:
-                self.limit.setParent(self)
-                self.limit.hide()
-            elif widget is not None:
+            if widget is not None:
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
@@ -181,6 +178,13 @@ class Facts(QWidget):
         row = self._grid.rowCount()
         self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, row, 1)
+
+    def _class(self, case: Case) -> str:
+        """Big class and filing condition; the class itself is the title."""
+        found, condition = self._city.class_of(case), self._city.condition_of(case)
+        group = self._city.catalogue_of(case).groups.get(found.group) if found else None
+        names = (names for names in (group, condition.names if condition else None) if names)
+        return " · ".join(label(each) for each in names)
 
     def _place(self, case: Case) -> str:
         address = words(case.standing.address)
@@ -232,6 +236,16 @@ class Facts(QWidget):
 
     # --- the limit ---
 
+    def _show_limit(self, case: Case, now: datetime) -> None:
+        """The limit in words, in the colour of its light once that is no longer quiet."""
+        light = case.light(now)
+        look = theme.current()
+        loud = light in (Light.YELLOW, Light.RED)
+        palette = self.limit.palette()
+        palette.setColor(palette.ColorRole.WindowText, look.light(light) if loud else look.text)
+        self.limit.setPalette(palette)
+        self.limit.setText(self._limit_sentence(case, now))
+
     def _limit_sentence(self, case: Case, now: datetime) -> str:
         deadline = case.deadline
         if deadline is None:
@@ -275,10 +289,9 @@ def limit_words(limit: Limit) -> str:
     """A limit in its own clock: `4 working hours`."""
     amount = limit.amount
     count = round(amount) if amount == round(amount) else 2
+    if limit.clock is ClockKind.EMERGENCY_HOURS:
+        return duration(amount * HOUR)
     sentence = {
-        ClockKind.EMERGENCY_HOURS: ngettext(
-            "{n} hour, day and night", "{n} hours, day and night", count
-        ),
         ClockKind.WORKING_HOURS: ngettext("{n} working hour", "{n} working hours", count),
         ClockKind.WORKING_DAYS: ngettext("{n} working day", "{n} working days", count),
         ClockKind.NATURAL_DAYS: ngettext("{n} day", "{n} days", count),
