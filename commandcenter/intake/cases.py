@@ -8,8 +8,8 @@ transaction: an import that breaks off has done whole batches and can simply be 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
 from itertools import chain, count
+from math import isnan
 from pathlib import Path
 
 from commandcenter import fold
@@ -23,13 +23,12 @@ from commandcenter.events import CaseImported, Event
 from commandcenter.ids import CaseId, EventId, derived_id
 from commandcenter.intake.checked_rows import CheckedRow, checked_batches
 from commandcenter.intake.mapping import Mapping
-from commandcenter.intake.places import Located
 from commandcenter.intake.rejects import Reject, RejectedRows
 from commandcenter.intake.revisions import newer, revision
-from commandcenter.intake.source_rows import SourceRow
+from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import open_table
 from commandcenter.refusal import Refused
-from commandcenter.report import Report
+from commandcenter.report import Place, Report
 from commandcenter.text import Text
 from commandcenter.wording import _
 
@@ -82,9 +81,10 @@ class AsSeen:
             due=row.due + self.shift if row.due else None,
             changed=None,
             stage=Stage.DISPATCHED,
-            outcome="",
-            digest=sha256(f"{row.digest} {self.at.isoformat()} {self.shift}".encode()).hexdigest(),
         )
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.shift}"
 
 
 def import_cases(
@@ -117,8 +117,9 @@ def import_cases(
         open_table(path, encoding=encoding, delimiter=delimiter) as table,
         RejectedRows(_free(rejects_folder, path), table.header) as rejected,
     ):
-        intake = _Intake(desk, mapping, now, seen, as_seen, result)
-        for batch in checked_batches(table, mapping, desk.city, path):
+        reader = RowReader(mapping, table.header, desk.city, path)
+        intake = _Intake(desk, reader, now, seen, as_seen, result)
+        for batch in checked_batches(table, reader, desk.city):
             result.read += len(batch)
             for each in batch:
                 _note(each, result, rejected)
@@ -136,14 +137,16 @@ class _Intake:
     def __init__(
         self,
         desk: Desk,
-        mapping: Mapping,
+        reader: RowReader,
         now: datetime,
         seen: datetime,
         as_seen: AsSeen | None,
         result: ImportResult,
     ) -> None:
         self._desk = desk
-        self._mapping = mapping
+        self._city = desk.city
+        self._reader = reader
+        self._source = reader.mapping.key
         self._now = now
         self._seen = seen
         self._as_seen = as_seen
@@ -151,64 +154,64 @@ class _Intake:
 
     def store(self, rows: Iterable[CheckedRow]) -> None:
         """Store what is new in `rows`, in one transaction."""
-        checked = [(each.source, each.located) for each in rows if each.source is not None]
-        source = self._mapping.key
-        known = self._desk.store.versions(source, [row.key for row, _located in checked])
+        sound = [(each, each.source) for each in rows if each.source is not None]
+        known = self._desk.store.versions(self._source, [row.key for _each, row in sound])
         events: list[Event] = []
         changed: dict[CaseId, Case] = {}
-        for row, located in checked:
-            seen = self._as_seen.view(row) if self._as_seen else row
-            if seen is None:
+        for checked, source in sound:
+            row = self._as_seen.view(source) if self._as_seen else source
+            if row is None:
                 self._result.left_out += 1
                 continue
-            before = known.get(seen.key)
-            if before is not None and not self._newer(seen, before):
+            before = known.get(row.key)
+            digest = self._digest(checked)
+            if before is not None and not self._newer(row, digest, before):
                 self._result.unchanged += 1
                 continue
-            event = self._event(seen, located, before)
+            event = self._event(checked, row, digest, before)
             case = fold.apply(before, event)
             events.append(event)
-            known[seen.key] = changed[case.id] = case
-            self._count(seen, located, before)
+            known[row.key] = changed[case.id] = case
+            self._count(row, case, before)
         if events:
             self._desk.record(events, list(changed.values()))
 
-    def _newer(self, row: SourceRow, before: Case) -> bool:
-        if before.digest == row.digest:
+    def _digest(self, checked: CheckedRow) -> str:
+        more = (str(self._as_seen),) if self._as_seen else ()
+        return self._reader.digest(checked.row.cells, *more)
+
+    def _newer(self, row: SourceRow, digest: str, before: Case) -> bool:
+        if before.digest == digest:
             return False
         return newer(revision(row.changed, self._seen), before.revision or "/")
 
-    def _count(self, row: SourceRow, located: Located, before: Case | None) -> None:
+    def _count(self, row: SourceRow, case: Case, before: Case | None) -> None:
         self._result.taken += before is None
         self._result.updated += before is not None
-        self._result.unplaced += located.place is None
+        self._result.unplaced += case.place is None
         self._result.unclassified += row.case_class is None
 
-    def _event(self, row: SourceRow, located: Located, before: Case | None) -> Event:
-        source, key = self._mapping.key, row.key
+    def _event(
+        self, checked: CheckedRow, row: SourceRow, digest: str, before: Case | None
+    ) -> Event:
+        source, key = self._source, row.key
         # A version that follows another also names that one: content that comes back is new again.
-        follows = (before.heads["intake"],) if before else ()
-        event_id = EventId(derived_id(IMPORT, source, key, row.digest, *follows))
-        report = Report(
-            id=derived_id("report", source, key),
-            reported_at=row.reported,
-            channel=row.channel,
-            description=self._text(row, "description", row.description),
-            address=self._text(row, "address", row.address),
-            place=located.place,
-        )
+        follows = before.heads["intake"] if before else None
+        chained = (follows,) if follows else ()
+        event_id = EventId(derived_id(IMPORT, source, key, digest, *chained))
+        report = self._report(checked, row)
         body = CaseImported(
-            number=f"{self._mapping.prefix}-{key}",
+            number=f"{self._reader.mapping.prefix}-{key}",
             source=source,
             external_id=key,
             revision=revision(row.changed, self._seen),
-            digest=row.digest,
+            digest=digest,
             report=report,
-            standing=self._standing(row, located, report, event_id),
+            standing=self._standing(checked, row, report, event_id),
         )
         return Event(
             id=event_id,
-            part=before.part if before else self._desk.city.profile.seat_part,
+            part=before.part if before else self._city.profile.seat_part,
             case=before.id if before else CaseId(derived_id("case", source, key)),
             actor=IMPORT,
             post=IMPORT,
@@ -216,13 +219,25 @@ class _Intake:
             device=self._desk.device,
             occurred_at=max(self._now, before.last_at) if before else self._now,
             body=body,
-            base=before.heads["intake"] if before else None,
+            base=follows,
+        )
+
+    def _report(self, checked: CheckedRow, row: SourceRow) -> Report:
+        crs = self._reader.mapping.crs
+        placed = not isnan(checked.lon)
+        return Report(
+            id=derived_id("report", self._source, row.key),
+            reported_at=row.reported,
+            channel=row.channel,
+            description=self._text(checked, row, "description"),
+            address=self._text(checked, row, "address"),
+            place=Place(checked.lon, checked.lat, None, IMPORT, crs) if placed else None,
         )
 
     def _standing(
-        self, row: SourceRow, located: Located, report: Report, event_id: EventId
+        self, checked: CheckedRow, row: SourceRow, report: Report, event_id: EventId
     ) -> Standing:
-        city = self._desk.city
+        city = self._city
         # What is with a unit that we do not know waits to be dispatched anew.
         stage = Stage.REPORTED if row.stage in WITH_UNIT and row.unit is None else row.stage
         deadline = _deadline(city, row)
@@ -233,8 +248,8 @@ class _Intake:
             catalogue=city.catalogue.key,
             catalogue_version=city.catalogue.version,
             urgency=row.case_class.urgency if row.case_class else Urgency.ORDINARY,
-            cell=located.cell,
-            place=located.place,
+            cell=checked.cell,
+            place=report.place,
             address=report.address,
             unit=row.unit.code if row.unit else None,
             deadlines=(deadline,) if deadline else (),
@@ -242,7 +257,7 @@ class _Intake:
         if stage in ENDED:
             # Some sources round: a case cannot end before it was reported.
             ended = max(row.closed or row.changed or row.reported, row.reported)
-            outcome = self._text(row, "outcome", row.outcome)
+            outcome = self._text(checked, row, "outcome")
             return replace(with_clock(standing, None, ended), ended_at=ended, outcome=outcome)
         bound = bind_chain(
             city,
@@ -255,9 +270,10 @@ class _Intake:
         )
         return replace(standing, chain=bound)
 
-    def _text(self, row: SourceRow, name: str, words: str) -> Text | None:
-        """Words under a salt that any node would choose alike."""
-        return Text.of(words, f"{self._mapping.key}/{row.key}/{name}") if words else None
+    def _text(self, checked: CheckedRow, row: SourceRow, name: str) -> Text | None:
+        """Words of the row under a salt that any node would choose alike."""
+        words = self._reader.text(checked.row.cells, name)
+        return Text.of(words, f"{self._source}/{row.key}/{name}") if words else None
 
 
 def _deadline(city: City, row: SourceRow) -> Deadline | None:

@@ -1,15 +1,14 @@
 """Rows of an open table, batch by batch: read by their mapping and located, or rejected."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from math import nan
-from pathlib import Path
+from typing import NamedTuple
 
 from commandcenter.city import City
+from commandcenter.ids import AreaCode
 from commandcenter.intake.documents import BadField
-from commandcenter.intake.mapping import Mapping
-from commandcenter.intake.places import NOWHERE, Located, locate_all
+from commandcenter.intake.places import locate_all
 from commandcenter.intake.rejects import Reject
 from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import Row, Table
@@ -19,50 +18,49 @@ BATCH = 2_000
 """Rows that are looked up and stored together."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
-    """A sound row and where it lies, or the reason why it cannot be taken."""
+class CheckedRow(NamedTuple):
+    """A row that was taken and where it lies, or the reason why it cannot be."""
 
     row: Row
     source: SourceRow | None
-    located: Located
+    """None for a rejected row."""
+    lon: float
+    """Degrees, WGS-84; NaN without a place."""
+    lat: float
+    cell: AreaCode | None
     reject: Reject | None
 
 
-def checked_batches(
-    table: Table, mapping: Mapping, city: City, path: Path
-) -> Iterator[list[CheckedRow]]:
+def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[list[CheckedRow]]:
     """The rows of `table`, in order, at most `BATCH` at a time.
 
-    Raises Refused if the table does not fit the mapping, or breaks off.
+    Raises Refused if the file breaks off.
     """
-    reader = RowReader(mapping, table.header, city, path)
     while rows := list(islice(table.rows, BATCH)):
-        read = [_read(reader, row) for row in rows]
-        xs = [nan if source is None else source.x for source, _reject in read]
-        ys = [nan if source is None else source.y for source, _reject in read]
-        located = locate_all(city, xs, ys, mapping.crs)
-        yield [
-            _checked(reader, row, source, reject, where)
-            for row, (source, reject), where in zip(rows, read, located, strict=True)
-        ]
+        sources, rejects = _read(reader, rows)
+        xs = [nan if each is None else each.x for each in sources]
+        ys = [nan if each is None else each.y for each in sources]
+        places = locate_all(city, xs, ys, reader.mapping.crs)
+        for at, (reason, hint) in places.faults.items():
+            value = f"{xs[at]}, {ys[at]}"
+            rejects[at] = Reject(rows[at].number, reader.column("lat"), value, reason, hint)
+            sources[at] = None
+        found = map(rejects.get, range(len(rows)))
+        yield list(map(CheckedRow, rows, sources, places.lons, places.lats, places.cells, found))
 
 
-def _read(reader: RowReader, row: Row) -> tuple[SourceRow | None, Reject | None]:
-    if row.fault:
-        hint = _("Repair the row in the file of rejects: cells, quotation marks, encoding.")
-        return None, Reject(row.number, "", "", row.fault, hint)
-    try:
-        return reader.read(row.cells), None
-    except BadField as bad:
-        return None, Reject(row.number, bad.field, str(bad.value)[:200], bad.reason, bad.hint)
-
-
-def _checked(
-    reader: RowReader, row: Row, source: SourceRow | None, reject: Reject | None, where: Located
-) -> CheckedRow:
-    if source is None or not where.reason:
-        return CheckedRow(row, source, where, reject)
-    value = f"{source.x}, {source.y}"
-    lost = Reject(row.number, reader.column("lat"), value, where.reason, where.hint)
-    return CheckedRow(row, None, NOWHERE, lost)
+def _read(reader: RowReader, rows: list[Row]) -> tuple[list[SourceRow | None], dict[int, Reject]]:
+    """What each row says, and the rejects by number in the batch."""
+    sources: list[SourceRow | None] = []
+    rejects: dict[int, Reject] = {}
+    for at, row in enumerate(rows):
+        try:
+            if row.fault:
+                hint = _("Repair its cells, quotation marks or encoding.")
+                raise BadField("", "", row.fault, hint)
+            sources.append(reader.read(row.cells))
+        except BadField as bad:
+            value = str(bad.value)[:200]
+            rejects[at] = Reject(row.number, bad.field, value, bad.reason, bad.hint)
+            sources.append(None)
+    return sources, rejects

@@ -5,7 +5,8 @@ A place outside every cell but near the city is kept without a cell. One that li
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from math import nan
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 from commandcenter.city import City
 from commandcenter.coordinates import to_wgs84
 from commandcenter.ids import AreaCode
-from commandcenter.report import Place
 from commandcenter.wording import _
 
 FAR_KM = 50.0
@@ -22,45 +22,39 @@ _KM_PER_DEGREE = 111.2
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """What became of one place."""
+class Fault(NamedTuple):
+    """What is wrong with a place, and how to put it right."""
 
-    place: Place | None
-    """None where the row has none, or a faulty one."""
-    cell: AreaCode | None
-    reason: str = ""
-    """What is wrong with it, as a sentence."""
-    hint: str = ""
+    reason: str
+    hint: str
 
 
-NOWHERE = Located(None, None)
+class Located(NamedTuple):
+    """Many places in WGS-84, in the order in which they were given."""
+
+    lons: list[float]
+    """NaN where there is no place."""
+    lats: list[float]
+    cells: list[AreaCode | None]
+    faults: dict[int, Fault]
+    """By number in the lists, from 0: places that cannot be."""
 
 
-def locate_all(city: City, xs: Sequence[float], ys: Sequence[float], crs: str) -> list[Located]:
+def locate_all(city: City, xs: Sequence[float], ys: Sequence[float], crs: str) -> Located:
     """The places at eastings and northings in `crs`; NaN where a row has none."""
     x, y = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
     given = np.isfinite(x)
     if not given.any():
-        return [NOWHERE] * len(xs)
+        return Located([nan] * len(x), [nan] * len(x), [None] * len(x), {})
     lon, lat = to_wgs84(x, y, crs)
     near = _near(city, lon, lat)
-    numbers = city.cells.cells_of(np.where(near, lon, np.nan), np.where(near, lat, np.nan))
-    codes = [AreaCode(code) for code in city.cells.codes]
-    found: list[Located] = []
-    for at, (is_given, is_near, number, east, north) in enumerate(
-        zip(
-            given.tolist(), near.tolist(), numbers.tolist(), lon.tolist(), lat.tolist(), strict=True
-        )
-    ):
-        if not is_given:
-            found.append(NOWHERE)
-        elif is_near:
-            place = Place(east, north, None, "import", crs)
-            found.append(Located(place, codes[number] if number >= 0 else None))
-        else:
-            found.append(_lost(city, float(x[at]), float(y[at]), crs))
-    return found
+    lon, lat = np.where(near, lon, np.nan), np.where(near, lat, np.nan)
+    # The last code, None, is that of number -1: no cell.
+    codes = [*map(AreaCode, city.cells.codes), None]
+    cells = [codes[number] for number in city.cells.cells_of(lon, lat).tolist()]
+    lost = np.flatnonzero(given & ~near).tolist()
+    faults = {at: _fault(city, float(x[at]), float(y[at]), crs) for at in lost}
+    return Located(lon.tolist(), lat.tolist(), cells, faults)
 
 
 def _near(city: City, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
@@ -75,24 +69,18 @@ def _near(city: City, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
     return inside
 
 
-def _lost(city: City, x: float, y: float, crs: str) -> Located:
+def _fault(city: City, x: float, y: float, crs: str) -> Fault:
     if x == 0 and y == 0:
-        return Located(
-            None,
-            None,
+        return Fault(
             _("0, 0 is a place in the sea."),
             _("Where the place is not known, leave both coordinates empty."),
         )
     if _near(city, *to_wgs84([y], [x], crs)).all():
-        return Located(
-            None,
-            None,
+        return Fault(
             _("Longitude and latitude are exchanged."),
             _("Write longitude {lon} and latitude {lat}.").format(lon=y, lat=x),
         )
-    return Located(
-        None,
-        None,
+    return Fault(
         _("The place lies more than {km} km outside the city.").format(km=round(FAR_KM)),
         _("Correct it, name the right coordinate system, or leave both coordinates empty."),
     )

@@ -45,14 +45,9 @@ class SourceRow(NamedTuple):
     condition: FilingCondition | None
     unit: Unit | None
     channel: str
-    description: str
-    address: str
-    outcome: str
     x: float
     """Easting or longitude as in the source; NaN without a place."""
     y: float
-    digest: str
-    """SHA-256 of the cells that were read."""
 
 
 class RowReader:
@@ -62,6 +57,7 @@ class RowReader:
     """
 
     def __init__(self, mapping: Mapping, header: Sequence[str], city: City, path: Path) -> None:
+        self.mapping = mapping
         self._at = _columns(mapping, header, path)
         self._header = header
         self._times = LocalTimes(mapping.dates, mapping.zone, mapping.no_dates)
@@ -104,13 +100,22 @@ class RowReader:
             condition=None if case_class is None else _condition_of(case_class, wanted),
             unit=self._units.get((self._unit(cells)[0] or "").casefold()),
             channel=self._channel_of(cells),
-            description=self._text(cells, "description"),
-            address=self._text(cells, "address"),
-            outcome=self._text(cells, "outcome"),
             x=x,
             y=y,
-            digest=sha256("\x1f".join(self._read_cells(cells)).encode()).hexdigest(),
         )
+
+    def digest(self, cells: Cells, *more: str) -> str:
+        """SHA-256 of the cells that the mapping reads, and of `more`; of no others."""
+        return sha256("\x1f".join((*self._read_cells(cells), *more)).encode()).hexdigest()
+
+    def text(self, cells: Cells, name: str) -> str:
+        """The description, address or outcome; empty if no template's cells all say something."""
+        none = self._none
+        for words, columns in self._texts.get(name, ()):
+            said = [cells[at] for at in columns]
+            if all(each and each not in none and not each.isspace() for each in said):
+                return " ".join(words.format(*said).split())
+        return ""
 
     def column(self, name: str) -> str:
         """The header of the column with the id, a date or a coordinate, for people."""
@@ -159,14 +164,6 @@ class RowReader:
             known = text.strip() and text.strip() not in self._none
             found = self._channels[text] = text.strip().lower() if known else self._channel
         return found
-
-    def _text(self, cells: Cells, name: str) -> str:
-        none = self._none
-        for words, columns in self._texts.get(name, ()):
-            said = [cells[at] for at in columns]
-            if all(each and each not in none and not each.isspace() for each in said):
-                return " ".join(words.format(*said).split())
-        return ""
 
     def _template(self, template: Template) -> tuple[str, list[int]] | None:
         """A template by number of column; None if the file lacks one."""
