@@ -40,6 +40,9 @@ class NearbyList(QWidget):
         self._column.setSpacing(theme.current().gap)
         self._column.addWidget(self._empty)
         self._column.addStretch()
+        # Room for all three from the start: nothing jumps while one types.
+        look = theme.current()
+        self.setMinimumHeight(MOST * (look.row_comfortable + look.spacing + look.gap))
         for number in range(MOST):
             shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)

@@ -1,11 +1,16 @@
 """What will happen to a report once it is saved, in a sentence or two, before it is saved."""
 
+from collections.abc import Callable
+from math import ceil
+from typing import Final
+
 from commandcenter.case import Case
-from commandcenter.catalogue import CaseClass, StageClock, Urgency
+from commandcenter.catalogue import CaseClass, FilingCondition, StageClock, Urgency
 from commandcenter.clocks import bind_chain, start_clock
 from commandcenter.escalation import Phase
 from commandcenter.situation import Situation
-from commandcenter.wording import _, label
+from commandcenter.wording import _, label, ngettext
+from commandcenter.worktime import ClockKind, Limit
 from ui import format as say
 
 
@@ -38,3 +43,40 @@ def outlook(situation: Situation, case_class: CaseClass | None, joined: Case | N
         ]
         sentences.append(_("If nobody acts: {steps}.").format(steps=" → ".join(steps)))
     return " ".join(sentences)
+
+
+def filing_outlook(situation: Situation, condition: FilingCondition) -> str:
+    """The limit of a filing condition, and what would be due when if the case went out now."""
+    city, now = situation.city, situation.now
+    dispatch = start_clock(city, city.catalogue, StageClock.DISPATCH, now)
+    handling = start_clock(city, city.catalogue, StageClock.HANDLING, now, condition.limit)
+    parts = [_("Limit: {limit}.").format(limit=limit_words(condition.limit))]
+    if dispatch is not None:
+        parts.append(
+            _("To be dispatched by {time}.").format(time=say.when(dispatch.due_at, now, city.zone))
+        )
+    if handling is not None:
+        parts.append(
+            _("Dispatched now, it would be due {time}.").format(
+                time=say.when(handling.due_at, now, city.zone)
+            )
+        )
+    return " ".join(parts)
+
+
+def limit_words(limit: Limit) -> str:
+    """A time limit with the clock it is counted in: `4 working hours`, `15 minutes`."""
+    if limit.clock is ClockKind.EMERGENCY_HOURS and limit.amount < 1:
+        return say.duration(limit.amount * say.HOUR)
+    amount = say.number(limit.amount, 0 if limit.amount.is_integer() else 1)
+    return _LIMITS[limit.clock](ceil(limit.amount)).format(n=amount)
+
+
+_LIMITS: Final[dict[ClockKind, Callable[[int], str]]] = {
+    ClockKind.EMERGENCY_HOURS: lambda n: ngettext(
+        "{n} hour, day and night", "{n} hours, day and night", n
+    ),
+    ClockKind.WORKING_HOURS: lambda n: ngettext("{n} working hour", "{n} working hours", n),
+    ClockKind.WORKING_DAYS: lambda n: ngettext("{n} working day", "{n} working days", n),
+    ClockKind.NATURAL_DAYS: lambda n: ngettext("{n} day", "{n} days", n),
+}

@@ -151,6 +151,7 @@ class ReportDialog(QDialog):
         look = theme.current()
         self._what = QPlainTextEdit(self)
         self._what.setTabChangesFocus(True)
+        self._what.document().setDocumentMargin(0)
         self._what.setFixedHeight(DESCRIPTION_LINES * look.target)
         self._what.setPlaceholderText(_("In the caller's words"))
         self._what.setAccessibleName(_("What"))
@@ -172,6 +173,7 @@ class ReportDialog(QDialog):
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
         self._message.setFont(theme.font("body", strong=True))
+        self._message.setProperty("role", "notice")
         self._message.setMargin(look.spacing)
         self._message.hide()
         self._save = QPushButton(self)
@@ -195,11 +197,14 @@ class ReportDialog(QDialog):
         form.addRow(self._label(_("&What"), self._what), self._what)
         form.addRow(self._label(_("&Class"), self._class), self._with_emergency())
         form.addRow(self._label(_("W&here"), self._where.line), self._where)
-        form.addRow(self._label(_("C&hannel"), self._channel), self._channel)
+        form.addRow(self._label(_("Cha&nnel"), self._channel), self._channel)
         form.addRow(self._label(_("C&ontact"), self._contact), self._with_protection())
         form.addRow(self._label(_("Near by"), self._near), self._near)
         body = QWidget(self)
-        body.setLayout(form)
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, look.gap, 0)
+        inside.addLayout(form)
+        inside.addStretch()
         scroll = QScrollArea(self)
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
@@ -222,7 +227,7 @@ class ReportDialog(QDialog):
             column.addWidget(part)
         column.addLayout(buttons)
         width = round(WIDTH * look.target / 24)
-        self.resize(width, body.sizeHint().height() + 7 * look.target)
+        self.resize(width, body.sizeHint().height() + 5 * look.target)
         order = (self._what, self._class, self._where.line, self._channel, self._contact)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
@@ -231,7 +236,9 @@ class ReportDialog(QDialog):
         shown = QLabel(text, self)
         shown.setBuddy(field)
         shown.setProperty("role", "muted")
-        shown.setMargin(theme.current().gap)
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # As high as one line of a field, so that both stand on one base line.
+        shown.setFixedHeight(theme.current().row_compact)
         return shown
 
     def _with_emergency(self) -> QWidget:

@@ -12,12 +12,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, 
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
+    QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -53,12 +55,13 @@ class SuggestField(QLineEdit):
         self.choice: Suggestion | None = None
         self._search = search
         self._list: QListWidget | None = None
+        self._frame: QFrame | None = None
         self.textEdited.connect(self._on_edited)
 
     @property
     def offered(self) -> list[Suggestion]:
         """The suggestions in sight."""
-        if self._list is None or self._list.isHidden():
+        if self._list is None or self._frame is None or self._frame.isHidden():
             return []
         return [self._list.item(row).data(_ITEM) for row in range(self._list.count())]
 
@@ -79,8 +82,8 @@ class SuggestField(QLineEdit):
 
     def fold(self) -> None:
         """Put the list away."""
-        if self._list is not None:
-            self._list.hide()
+        if self._frame is not None:
+            self._frame.hide()
 
     def offer(self) -> None:
         """Search anew for what stands in the line and show what fits."""
@@ -97,7 +100,7 @@ class SuggestField(QLineEdit):
             item.setToolTip(each.title)
         # Without a letter typed nothing is marked, so that Tab passes by and takes nothing.
         shown.setCurrentRow(0 if self.text().strip() else -1)
-        self._place(shown, len(found))
+        self._place(len(found))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Enter and Escape belong to the list while it is there."""
@@ -141,29 +144,35 @@ class SuggestField(QLineEdit):
 
     def _floating_list(self) -> QListWidget:
         if self._list is None:
-            self._list = QListWidget(self.window())
+            look = theme.current()
+            self._frame = QFrame(self.window())
+            self._frame.setProperty("role", "notice")
+            inside = QVBoxLayout(self._frame)
+            inside.setContentsMargins(*4 * (look.hairline,))
+            self._list = QListWidget(self._frame)
+            inside.addWidget(self._list)
             self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._list.setItemDelegate(_SuggestionPainter(self._list))
             self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self._list.setAccessibleName(self.accessibleName())
-            self._list.setProperty("role", "floating")
             self._list.itemPressed.connect(self._on_pressed)
         return self._list
 
     def _on_pressed(self, item: QListWidgetItem) -> None:
         self.put(item.data(_ITEM))
 
-    def _place(self, shown: QListWidget, rows: int) -> None:
+    def _place(self, rows: int) -> None:
         """Under the line; above it where the window ends too soon."""
+        assert self._frame is not None
         look, window = theme.current(), self.window()
-        height = rows * look.row_compact + 2 * look.ring + 2
-        below = self.mapTo(window, QPoint(0, self.height() + look.gap // 2))
-        top = below.y()
-        if top + height > window.height():
-            top = max(0, below.y() - self.height() - height - look.gap)
-        shown.setGeometry(below.x(), top, self.width(), height)
-        shown.show()
-        shown.raise_()
+        height = rows * look.row_compact + 2 * (look.ring + look.hairline)
+        top = self.mapTo(window, QPoint(0, self.height() + look.hairline))
+        if top.y() + height > window.height():
+            top.setY(max(0, top.y() - self.height() - height - 2 * look.hairline))
+        self._frame.setGeometry(top.x(), top.y(), self.width(), height)
+        self._frame.show()
+        self._frame.raise_()
 
 
 class _SuggestionPainter(QStyledItemDelegate):
