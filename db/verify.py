@@ -149,8 +149,7 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
                 sentence = _("Case {case}: its events cannot be read: {fault}.")
                 yield sentence.format(case=case_id, fault=fault)
                 continue
-            if case is None:
-                continue
+            assert case is not None  # it has events
             yield from _lost(case, history)
             yield from _view(case_row(case, of_case[0].site_seq), views.get(case_id), case)
             yield from _references(case, known)
