@@ -7,7 +7,6 @@ to the drop cannot differ.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 from commandcenter import lifecycle
 from commandcenter.case import WITH_UNIT, Case
@@ -80,13 +79,10 @@ def _dispatched(
         seat=seat,
         now=max(now, case.last_at),
         event_id=EventId("preview"),
-        history=_unasked,
-        other=_unasked,
+        # A dispatch rests on the case alone: it asks for neither.
+        history=list,
+        other=lambda _reference: case,
     )
     body, _post = lifecycle.decide(asked)
     assert isinstance(body, CaseDispatched)
     return body
-
-
-def _unasked(*_about: object) -> NoReturn:
-    raise AssertionError("a dispatch rests on the case alone")

@@ -72,9 +72,10 @@ class EscalationStrip(QWidget):
             return
         name = label(chain.names)
         self.title.setText(_("Escalation chain · {chain}").format(chain=name))
-        self.why.setText(_why(chain))
         assert binding is not None
         self.line.show_steps(case, city, states, binding.bound_at, now)
+        folded = f" {_('Folded: hours that do not count.')}" if self.line.folded else ""
+        self.why.setText(_why(chain) + folded)
 
     def tick(self, now: datetime) -> None:
         """Move the now mark and count down."""
@@ -110,6 +111,11 @@ class StripLine(QWidget):
         self.setAccessibleName(" ".join(self.sentence(state) for state in states))
         self.show()
         self.update()
+
+    @property
+    def folded(self) -> bool:
+        """Whether nights or holidays are folded in what is shown."""
+        return bool(self._still)
 
     def tick(self, now: datetime) -> None:
         """The workspace's time has moved on."""

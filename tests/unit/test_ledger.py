@@ -1,0 +1,147 @@
+"""Who held a case how long: no gap, no overlap, and it adds up to the case's age."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from commandcenter.case import ENDED, Stage
+from commandcenter.commands import (
+    AddNote,
+    Dispatch,
+    FileCase,
+    Reject,
+    ReportDone,
+    Return,
+    SignFor,
+    Undo,
+)
+from commandcenter.ledger import HOLDER_NAMES, HOLDERS, Holder, segments
+from tests.helpers.memory_store import MemoryStore
+from tests.helpers.small_city import MovedClock, found, report
+
+
+class Story:
+    """A case whose desk waits some minutes before each act."""
+
+    def __init__(self):
+        self.clock = MovedClock()
+        self.store = MemoryStore()
+        self.desk = found(self.store, self.clock)
+        self.case = report(self.desk)
+
+    def later(self, minutes, act, person="local"):
+        self.clock.move(minutes=minutes)
+        self.desk.do(act, person=self.desk.city.people[person])
+
+    def ledger(self, minutes=0):
+        self.clock.move(minutes=minutes)
+        return segments(self.store.history(self.case.id), self.clock.now())
+
+
+@pytest.fixture
+def story():
+    return Story()
+
+
+def held(ledger):
+    return [(each.holder, each.length // timedelta(minutes=1)) for each in ledger]
+
+
+def test_every_open_stage_has_a_holder_with_a_name():
+    assert set(HOLDERS) == set(Stage) - ENDED
+    assert set(HOLDER_NAMES) == set(Holder)
+
+
+def test_nothing_happened_nobody_held_it(story):
+    assert segments([], story.clock.now()) == []
+
+
+def test_each_holder_is_told_with_its_time(story):
+    case = story.case.id
+    story.later(2, FileCase(case))
+    story.later(3, Dispatch(case, "water"))
+    story.later(4, SignFor(case), "moss")
+    story.later(5, ReportDone(case), "moss")
+
+    ledger = story.ledger(minutes=6)
+
+    assert held(ledger) == [
+        (Holder.INTAKE, 2),
+        (Holder.DISPATCHER, 3),
+        (Holder.UNIT, 9),
+        (Holder.CHECK, 6),
+    ]
+    assert [each.unit for each in ledger] == [None, None, "water", None]
+
+
+def test_the_stretches_touch_and_add_up_to_the_age(story):
+    story.later(2, FileCase(story.case.id))
+    story.later(3, Dispatch(story.case.id, "water"))
+
+    ledger = story.ledger(minutes=7)
+
+    assert all(a.end == b.start for a, b in pairwise(ledger))
+    assert sum((each.length for each in ledger), timedelta()) == timedelta(minutes=12)
+
+
+def test_a_fact_does_not_cut_a_stretch(story):
+    story.later(2, AddNote(story.case.id, "seen"))
+
+    ledger = story.ledger(minutes=1)
+
+    assert held(ledger) == [(Holder.INTAKE, 3)]
+    assert ledger[0].event.type == "CaseReported"
+
+
+def test_what_was_undone_gives_the_case_back(story):
+    story.later(2, FileCase(story.case.id))
+    newest = story.desk.case(story.case.id).undoable
+    story.later(1, Undo(story.case.id, newest))
+
+    assert held(story.ledger(minutes=4)) == [
+        (Holder.INTAKE, 2),
+        (Holder.DISPATCHER, 1),
+        (Holder.INTAKE, 4),
+    ]
+
+
+def test_an_ended_case_stops_its_ledger(story):
+    story.later(5, Reject(story.case.id, reason="a test call"))
+
+    assert held(story.ledger(minutes=60)) == [(Holder.INTAKE, 5)]
+
+
+def test_the_time_that_a_return_gave_back_is_marked_as_a_pause(story):
+    case = story.case.id
+    story.later(1, FileCase(case))
+    story.later(1, Dispatch(case, "water"))
+    story.later(4, Return(case, reason="not ours"), "moss")
+    story.later(3, Dispatch(case, "water"))
+
+    ledger = story.ledger(minutes=2)
+
+    assert [(each.holder, each.pause) for each in ledger] == [
+        (Holder.INTAKE, None),
+        (Holder.DISPATCHER, None),
+        (Holder.UNIT, None),
+        (Holder.DISPATCHER, "returned"),
+        (Holder.UNIT, None),
+    ]
+
+
+def test_an_event_from_a_slow_clock_takes_no_time_back(story):
+    story.later(5, FileCase(story.case.id))
+    reported, filed = story.store.history(story.case.id)
+    early = replace(filed, occurred_at=reported.occurred_at - timedelta(hours=1))
+
+    ledger = segments([reported, early], story.clock.now())
+
+    assert held(ledger) == [(Holder.DISPATCHER, 5)]
+
+
+def test_a_report_from_the_future_is_not_older_than_nothing(story):
+    ledger = segments(story.store.history(story.case.id), story.clock.now() - timedelta(hours=1))
+
+    assert ledger == []
