@@ -272,7 +272,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.filter-outline",
         _always,
-        lambda w: w.find(),
+        lambda w: w.focus_filter(),
     ),
     Action(
         "view.needs_me",
@@ -422,3 +422,25 @@ ACTIONS: Final[tuple[Action, ...]] = (
 """Every action, in the order of the menus."""
 
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}
+
+NEXT_ACTS: Final[tuple[str, ...]] = (
+    "case.file",
+    "act.sign",
+    "act.start",
+    "act.done",
+    "act.check",
+    "act.pass",
+    "act.close",
+    "act.dispatch",
+    "act.return",
+    "act.recall",
+    "case.reject",
+    "case.place",
+    "case.note",
+    "case.merge",
+    "case.copy",
+    "case.reveal",
+    "case.void",
+    "case.erase",
+)
+"""The acts on a case, the next step of its way first: buttons and context menu in this order."""

@@ -86,6 +86,8 @@ class _Batch:
     waiting: set[int]
     numbers: dict[str, str]
     then: Then | None
+    refused: Callable[[str], object] | None = None
+    """Told of a refusal in place of a notice."""
     events: list[Event] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 
@@ -130,9 +132,12 @@ class Acts(QObject):
             tickets.add(self._bridge.submit(command, person=self.person, on_behalf_of=behalf))
         self._remember(_Batch(tickets, {case.id: case.number for case in cases}, then))
 
-    def take_down(self, command: do.RegisterReport, then: Then | None = None) -> None:
-        """Ask for a report to be taken down."""
-        self._remember(_Batch({self._bridge.submit(command, person=self.person)}, {}, then))
+    def take_down(
+        self, command: do.RegisterReport, then: Then, refused: Callable[[str], object]
+    ) -> None:
+        """Ask for a report to be taken down; who asked is told how it went."""
+        ticket = self._bridge.submit(command, person=self.person)
+        self._remember(_Batch({ticket}, {}, then, refused))
 
     def undo(self) -> None:
         """Take back the last act of this desk, on all its cases."""
@@ -162,6 +167,9 @@ class Acts(QObject):
         self._settle(ticket, refusal=sentence)
 
     def _on_failed(self, ticket: int, sentence: str) -> None:
+        if ticket in self._batches and self._batches[ticket].refused is not None:
+            self._settle(ticket, refusal=sentence)
+            return
         self._settle(ticket)
         self._notices.fail(
             sentence,
@@ -182,6 +190,9 @@ class Acts(QObject):
 
     def _report(self, batch: _Batch) -> None:
         for refusal in batch.refusals:
+            if batch.refused is not None:
+                batch.refused(refusal)
+                continue
             self._notices.fail(refusal, _("Nothing was changed."), "")
         if not batch.events:
             return

@@ -49,7 +49,7 @@ class _Job:
     """Something for the desk to do, and the ticket under which it answers."""
 
     ticket: int
-    act: Query
+    act: Callable[..., Any]
     kind: type["_Answer"]
 
 
@@ -131,6 +131,8 @@ class Bridge(QObject):
         self._clock: Clock | None = None
         self._tickets = count(1)
         self._open_tickets: set[int] = set()
+        self._acts: set[int] = set()
+        self._reader: threading.Thread | None = None
         self._clockwork: int | None = None
         self._last_fault = ""
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -161,6 +163,8 @@ class Bridge(QObject):
         self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(seconds)
+        if self._reader is not None:
+            self._reader.join(seconds)
         self._on_woken()
         return not self._thread.is_alive()
 
@@ -171,8 +175,13 @@ class Bridge(QObject):
 
     @property
     def waiting(self) -> int:
-        """How many acts and questions are still with the desk."""
+        """How many acts and questions have no answer yet."""
         return len(self._open_tickets)
+
+    @property
+    def saving(self) -> int:
+        """How many acts are not stored yet."""
+        return len(self._acts)
 
     def submit(
         self,
@@ -186,11 +195,29 @@ class Bridge(QObject):
         def act(desk: Desk) -> list[Event]:
             return desk.do(command, person=person, on_behalf_of=on_behalf_of)
 
-        return self._post(act, _Done)
+        ticket = self._post(act, _Done)
+        self._acts.add(ticket)
+        return ticket
 
     def ask(self, query: Query) -> int:
         """Have `query` answered on the desk thread; `answered` names the ticket."""
         return self._post(query, _Answered)
+
+    def read(self, work: Callable[[], Any]) -> int:
+        """Have files read on a thread of their own; `answered` names the ticket.
+
+        For what would hold up the desk: the base map. Raises RuntimeError while one is being read.
+        """
+        if self._reader is not None and self._reader.is_alive():
+            raise RuntimeError("one file reader at a time")
+        ticket = next(self._tickets)
+        self._open_tickets.add(ticket)
+        job = _Job(ticket, work, _Answered)
+        self._reader = threading.Thread(
+            target=lambda: self._tell(_carry_out(job)), name="reader", daemon=True
+        )
+        self._reader.start()
+        return ticket
 
     def _post(self, act: Query, kind: type[_Answer]) -> int:
         ticket = next(self._tickets)
@@ -214,7 +241,7 @@ class Bridge(QObject):
             return
         desk.listeners.append(lambda events, cases: self._tell(_Stored(events, cases, desk.city)))
         for job in iter(self._jobs.get, None):
-            self._tell(_carry_out(desk, job))
+            self._tell(_carry_out(job, desk))
         desk.store.close()
 
     def _tell(self, message: object) -> None:
@@ -262,6 +289,7 @@ class Bridge(QObject):
 
     def _deliver(self, answer: _Answer) -> None:
         self._open_tickets.discard(answer.ticket)
+        self._acts.discard(answer.ticket)
         if answer.ticket == self._clockwork:
             self._clockwork = None
         if isinstance(answer, _Done):
@@ -320,9 +348,10 @@ def _situation(desk: Desk) -> Situation:
     return situation
 
 
-def _carry_out(desk: Desk, job: _Job) -> _Answer:
+def _carry_out(job: _Job, *desk: Desk) -> _Answer:
+    """Do a job, with the desk if it needs one; whatever happens is an answer."""
     try:
-        return job.kind(job.ticket, job.act(desk))
+        return job.kind(job.ticket, job.act(*desk))
     except Refused as refusal:
         return _RefusedAnswer(job.ticket, refusal.sentence)
     except Exception:

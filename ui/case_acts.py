@@ -14,6 +14,7 @@ from commandcenter.city import City
 from commandcenter.commands import CaseCommand
 from commandcenter.desk import Desk
 from commandcenter.events import ContactRevealed, Event
+from commandcenter.radio import radio_sentence
 from commandcenter.report import Place
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label
@@ -23,7 +24,6 @@ from ui.choices import class_choices, nearest_choices, unit_choices
 from ui.chooser import Choice, Chooser, matching
 from ui.dialogs.words import WordsDialog
 from ui.notices import NoticeArea
-from ui.radio import radio_sentence
 from ui.seats import may
 
 NOBODY: Final = "-"
@@ -131,7 +131,7 @@ class CaseActs(QObject):
         if cases:
             self._choose(
                 _("Dispatch to which unit?"),
-                unit_choices(cases, self._situation, self._bridge.now),
+                unit_choices(cases, self._situation, self._acts.person, self._bridge.now),
                 lambda unit: self.dispatch_to([case.id for case in cases], unit),
             )
 

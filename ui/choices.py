@@ -10,75 +10,49 @@ from numpy.typing import NDArray
 from commandcenter import coordinates
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.lifecycle import STAGE_NAMES, handling_clock
-from commandcenter.roles import POST_NAMES
+from commandcenter.drop_preview import Preview, preview
+from commandcenter.lifecycle import STAGE_NAMES
+from commandcenter.roles import POST_NAMES, Person, Seat
 from commandcenter.situation import Situation
-from commandcenter.unit import Unit, Verdict
+from commandcenter.unit import Unit
 from commandcenter.wording import _, label
 from ui import format as say
 from ui.chooser import Choice
-from ui.radio import class_name, place_name
 
 NEAREST: Final = 2_000
 """Cases that a merge offers; farther ones are not the same thing."""
 
 
-def unit_choices(cases: Sequence[Case], situation: Situation, now: datetime) -> list[Choice]:
+def unit_choices(
+    cases: Sequence[Case], situation: Situation, person: Person, now: datetime
+) -> list[Choice]:
     """The units, those that usually take the first case's class before the others, refusals last.
 
-    Each says why it may or may not, and until when it would have to act.
+    Each says why it may or may not, and until when it would have to act: the drop's own preview.
     """
     city = situation.city
+    seat = Seat(person, "")
     found = city.class_of(cases[0])
     usual = found.units if found else ()
     lines: list[tuple[bool, int, Choice]] = []
     for unit in city.units.by_code.values():
-        if not unit.handles:
-            continue
-        verdict = _verdict(unit, cases, city)
-        rank = usual.index(unit.code) if unit.code in usual else len(usual)
-        load = situation.by_unit[unit.code]
-        lines.append(
-            (not verdict.allowed, rank, _unit_choice(unit, verdict, load, cases, city, now))
-        )
+        if unit.handles:
+            load = situation.by_unit[unit.code]
+            seen = preview(cases, unit, city, seat, load=load, now=now)
+            rank = usual.index(unit.code) if unit.code in usual else len(usual)
+            lines.append((not seen.allowed, rank, _unit_choice(unit, seen, load, city, now)))
     lines.sort(key=lambda line: line[:2])
     return [choice for _refused, _rank, choice in lines]
 
 
-def _verdict(unit: Unit, cases: Sequence[Case], city: City) -> Verdict:
-    """The first refusal among the cases, else the first consent."""
-    verdicts: list[Verdict] = []
-    for case in cases:
-        found = city.class_of(case)
-        names = found.names if found else None
-        code = case.standing.class_code
-        verdicts.append(city.units.may_take(unit, code, names, city.path_of(case)))
-    return next((each for each in verdicts if not each.allowed), verdicts[0])
-
-
-def _unit_choice(
-    unit: Unit, verdict: Verdict, load: int, cases: Sequence[Case], city: City, now: datetime
-) -> Choice:
-    below = verdict.why
-    due = _due(unit, cases[0], city, now) if verdict.allowed and len(cases) == 1 else None
-    if due is not None:
-        below = _("{why} New deadline {due}.").format(
-            why=verdict.why, due=say.when(due, now, city.zone)
-        )
+def _unit_choice(unit: Unit, seen: Preview, load: int, city: City, now: datetime) -> Choice:
+    below = seen.why
+    if seen.due_at is not None:
+        due = say.when(seen.due_at, now, city.zone)
+        below = _("{why} New deadline {due}.").format(why=seen.why, due=due)
     aside = _("{open} open").format(open=say.number(load))
     also = " ".join((unit.code, *unit.names.values()))
-    return Choice(unit.code, label(unit.names), below, aside, verdict.allowed, also)
-
-
-def _due(unit: Unit, case: Case, city: City, now: datetime) -> datetime | None:
-    condition = city.condition_of(case)
-    found = city.class_of(case)
-    if condition is None and found is not None:
-        condition = found.conditions[0]
-    if condition is None:
-        return None
-    deadline = handling_clock(case, unit.code, city, condition.limit, now)
-    return deadline.due_at if deadline else None
+    return Choice(unit.code, label(unit.names), below, aside, seen.allowed, also)
 
 
 def class_choices(city: City) -> list[Choice]:
@@ -144,3 +118,23 @@ def _apart_m(case: Case, others: Sequence[Case]) -> NDArray[np.float64]:
     lons = np.array([each.place.lon if each.place else np.nan for each in others])
     lats = np.array([each.place.lat if each.place else np.nan for each in others])
     return np.nan_to_num(coordinates.distance_m(here.lon, here.lat, lons, lats), nan=np.inf)
+
+
+def class_name(case: Case, city: City) -> str:
+    """What a case is, in a few words."""
+    found = city.class_of(case)
+    if found is not None:
+        return label(found.names)
+    words = case.reports[0].description
+    return words.value if words and words.value else _("Unclassified report")
+
+
+def place_name(case: Case, city: City) -> str:
+    """Where a case is, in words: its address, else its cell, else that nobody knows."""
+    address = case.standing.address
+    if address and address.value:
+        return address.value
+    if case.cell is None:
+        return _("no place yet")
+    area = city.areas.area(case.cell) if case.cell in city.areas else None
+    return _("cell {cell}").format(cell=area.name if area else case.cell)

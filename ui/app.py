@@ -1,0 +1,246 @@
+"""The application around the console: set-up of Qt, the start, the end, and pictures of the screen.
+
+Start-up: theme and words, then the desk is opened on its thread; the window is made when the
+situation is in. Nothing on the way imports charts, exports or importers.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+import structlog
+from PySide6.QtCore import (
+    QEventLoop,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QSize,
+    Qt,
+    QTimer,
+    QTranslator,
+    Signal,
+)
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from commandcenter import wording
+from commandcenter.desk import Desk
+from commandcenter.settings import MapSettings, Settings
+from commandcenter.wording import _
+from ui import theme
+from ui.base_map import read_base_map
+from ui.bridge import Bridge, Query
+from ui.main_window import MainWindow, Services
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the composition root hands over."""
+
+    open_desk: Callable[[], Desk]
+    """Called on the desk thread; the store belongs to that thread from then on."""
+    settings: Settings = field(default_factory=Settings)
+    maps: Path = field(default_factory=Path)
+    """Folder of the files that the map settings name."""
+    remember: Callable[[Settings], None] | None = None
+    """Keeps the settings; called once, when the window closes."""
+    verify: Query | None = None
+    """Gives sentences of what is wrong in the store. On the desk thread."""
+    import_file: Callable[[Desk, Path], str] | None = None
+    """Imports a file and says how it went. On the desk thread."""
+    play: Query | None = None
+    """Plays what a demo's day holds until now; asked for each second, on the desk thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the console to be taken."""
+
+    file: Path
+    size: QSize
+    select: str | None = None
+    """Number of the case to be shown."""
+    after_seconds: float = 0.0
+    """How long to let the workspace run before."""
+
+
+class Console(QObject):
+    """One run of the application: bridge, window, end."""
+
+    ready = Signal()
+    """The window is there."""
+    failed = Signal(str)
+    """The workspace cannot be opened, and why."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.window: MainWindow | None = None
+        self._start = start
+        self.bridge = Bridge(start.open_desk, self)
+        self._playing: int | None = None
+        self.bridge.loaded.connect(self._on_loaded)
+        self.bridge.unopened.connect(self.failed)
+
+    def begin(self) -> None:
+        """Open the workspace; `ready` or `failed` follows."""
+        self.bridge.start()
+
+    def end(self) -> bool:
+        """Store what waits and let go of the workspace; False if the desk hangs."""
+        return self.bridge.close()
+
+    def _on_loaded(self, situation: object) -> None:
+        self.window = MainWindow(self.bridge, self._start.settings, self._services())
+        if self._start.remember is not None:
+            self.window.settings_changed.connect(self._start.remember)
+        if self._start.play is not None:
+            self.bridge.tick.connect(self._on_tick)
+            self.bridge.answered.connect(self._on_answered)
+        self.ready.emit()
+
+    def _services(self) -> Services:
+        start, situation = self._start, self.bridge.situation
+        assert situation is not None
+        maps: MapSettings = start.settings.map
+        city = situation.city
+        has_streets = bool(maps.lines)
+        return Services(
+            start.verify,
+            start.import_file,
+            (lambda: read_base_map(start.maps, maps, city)) if has_streets else None,
+        )
+
+    def _on_tick(self, now: object) -> None:
+        # One at a time: a slow disk must not pile up what is still to be played.
+        if self._playing is None and self._start.play is not None:
+            self._playing = self.bridge.ask(self._start.play)
+
+    def _on_answered(self, ticket: int, value: object) -> None:
+        if ticket == self._playing:
+            self._playing = None
+
+
+def run(start: Start) -> int:
+    """Show the console until it is closed; the exit status."""
+    app = application(start.settings)
+    console = Console(start)
+    console.ready.connect(_Show(console))
+    console.failed.connect(_say_unopened)
+    console.begin()
+    status = app.exec()
+    if not console.end():
+        log.error("the desk did not end in time")
+        status = status or 1
+    return status
+
+
+def take_picture(start: Start, picture: Picture) -> bool:
+    """Write a picture of the console, once map and queue are painted; False if it cannot open.
+
+    Waits for what is to be painted, never for a time; `after_seconds` lets the workspace run on.
+    """
+    application(start.settings)
+    console = Console(start)
+    waiting = QEventLoop()
+    console.ready.connect(waiting.quit)
+    console.failed.connect(waiting.quit)
+    console.begin()
+    waiting.exec()
+    window = console.window
+    if window is not None:
+        grab(window, picture)
+        window.close()
+    console.end()
+    return window is not None
+
+
+def grab(window: MainWindow, picture: Picture) -> QPixmap:
+    """The window as a picture of `picture.size` logical pixels, written to its file."""
+    window.setMinimumSize(0, 0)
+    window.resize(picture.size)
+    window.show()
+    if picture.after_seconds:
+        running = QEventLoop()
+        QTimer.singleShot(round(picture.after_seconds * 1000), running.quit)
+        running.exec()
+    if picture.select is not None:
+        case = window.situation.find(picture.select)
+        window.select([case.id] if case else [])
+    _settle(window)
+    shot = window.grab()
+    shot.save(str(picture.file))
+    return shot
+
+
+def _settle(window: MainWindow) -> None:
+    """Until the desk has answered everything and the map's tiles are exact."""
+    loop = QEventLoop()
+    window.map.settled.connect(loop.quit)
+    window.bridge.answered.connect(loop.quit)
+    while window.bridge.waiting or not window.map.is_settled():
+        loop.exec()
+
+
+def application(settings: Settings) -> QApplication:
+    """The Qt application with the house's look, words and hook for faults; made once."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        app = found
+    else:
+        QApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Command Center")
+    if settings.screen.language:
+        wording.set_language(settings.screen.language)
+    _translate_qt(app)
+    theme.apply(app, theme.THEMES[settings.screen.theme], settings.screen.font_factor)
+    sys.excepthook = _log_fault
+    return app
+
+
+def _translate_qt(app: QApplication) -> None:
+    """Qt's own words (OK, Cancel, the menu of a field) in the language in use."""
+    QLocale.setDefault(QLocale(wording.language()))
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{wording.language()}", folder):
+        app.installTranslator(translator)
+
+
+@dataclass(frozen=True, slots=True)
+class _Show:
+    """Shows the window when it is there."""
+
+    console: Console
+
+    def __call__(self) -> None:
+        if self.console.window is not None:
+            self.console.window.show()
+
+
+def _say_unopened(sentence: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.Warning, _("Command Center"), sentence)
+    box.setInformativeText(_("Nothing in the workspace was changed."))
+    box.exec()
+    QApplication.exit(1)
+
+
+def _log_fault(
+    kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+) -> None:
+    """A fault on the GUI thread: its trace into the log, one sentence on the screen."""
+    log.error("a screen met a fault", exc_info=(kind, fault, trace))
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.notices.fail(
+                _("Something went wrong on this screen."),
+                _("Everything that was shown as done is stored."),
+                _("Go on working; if it happens again, tell whoever looks after this workspace."),
+                f"{kind.__name__}: {fault}",
+            )

@@ -1,0 +1,82 @@
+"""One field for everything: acts, open cases, units, areas. Ctrl+K opens it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from commandcenter.situation import Situation
+from commandcenter.wording import _, label
+from ui.actions import ACTIONS, GROUPS, Action, Moment
+from ui.choices import case_choice
+from ui.chooser import MOST_SHOWN, Choice, Chooser, matching
+
+ACT: Final = "act:"
+CASE: Final = "case:"
+UNIT: Final = "unit:"
+AREA: Final = "area:"
+"""What the id of a choice begins with."""
+
+CASES_FROM: Final = 2
+"""Letters typed before cases, units and areas are searched."""
+
+
+class CommandPalette(Chooser):
+    """Acts that can be done now, then what the words find in the city."""
+
+    def __init__(self, situation: Situation, moment: Moment, parent: QWidget) -> None:
+        self._situation = situation
+        self._acts = [
+            act_choice(action)
+            for action in ACTIONS
+            if action.id != "view.palette" and action.when(moment)
+        ]
+        super().__init__(
+            _("Search, or type a command"),
+            self._find,
+            parent,
+            _("An act, a case number, an address, a unit, an area"),
+        )
+
+    def _find(self, typed: str) -> list[Choice]:
+        acts = matching(self._acts, typed)
+        if len(typed.strip()) < CASES_FROM:
+            return acts
+        return [*acts, *self._found(typed)][:MOST_SHOWN]
+
+    def _found(self, typed: str) -> Iterable[Choice]:
+        city = self._situation.city
+        cases = (case_choice(case, city, CASE) for case in self._situation.cases.values())
+        yield from matching(cases, typed)[: MOST_SHOWN // 2]
+        units = (
+            Choice(
+                UNIT + unit.code, label(unit.names), _("unit"), also=" ".join(unit.names.values())
+            )
+            for unit in city.units.by_code.values()
+        )
+        yield from matching(units, typed)
+        levels = city.profile.levels
+        areas = (
+            Choice(AREA + area.code, area.name, label(levels.get(area.level, {})), area.code)
+            for area in city.areas.areas.values()
+        )
+        yield from matching(areas, typed)[: MOST_SHOWN // 2]
+
+
+def act_choice(action: Action) -> Choice:
+    """An action as a line of the palette; found by its English words too."""
+    group = _(GROUPS[action.group]).replace("&", "")
+    return Choice(
+        ACT + action.id,
+        _(action.label),
+        aside=key_text(action),
+        also=f"{group} {action.label}",
+    )
+
+
+def key_text(action: Action) -> str:
+    """The keys of an action as this system writes them."""
+    keys = (key for key in action.key.split("; ") if key)
+    native = QKeySequence.SequenceFormat.NativeText
+    return "  ".join(QKeySequence(key).toString(native) for key in keys)

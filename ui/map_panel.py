@@ -1,0 +1,133 @@
+"""The city on the map: hears the situation and shows its cases and loads. It decides nothing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from commandcenter.case import Case
+from commandcenter.ids import CaseId
+from commandcenter.situation import Change, Situation
+from ui.base_map import BaseMap
+from ui.map.case_layer import CaseMark
+from ui.map.map_view import MapView
+from ui.mime import encode
+from ui.theme import Theme
+
+MANY: Final = 200
+"""From so many changes on, the whole map is told once instead."""
+
+
+class MapPanel(QFrame):
+    """The map with the city on it."""
+
+    case_chosen = Signal(str)
+    pick_given_up = Signal()
+
+    def __init__(self, situation: Situation, look: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.view = MapView(look, self)
+        self._situation = situation
+        self._selected: list[str] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self.view.case_clicked.connect(self.case_chosen)
+        self.view.case_drag_started.connect(self._on_drag_started)
+        situation.watchers.append(self)
+        self.city_changed()
+
+    def set_base_map(self, base_map: BaseMap) -> None:
+        """The streets have been read."""
+        self.view.set_lines(base_map.lines)
+
+    def select(self, case_ids: Sequence[str]) -> None:
+        """Ring the first of these cases; all of them go along when it is dragged."""
+        self._selected = list(case_ids)
+        self.view.select_case(case_ids[0] if case_ids else None)
+
+    def show_area(self, code: str) -> None:
+        """Bring an area to the middle, as near as it fits."""
+        geometry = self._situation.city.areas.area(code).geometry
+        if geometry is None:
+            return
+        west, south, east, north = geometry.bounds
+        point = geometry.representative_point()
+        span = max(east - west, 2 * (north - south), 1e-6)
+        # A tile of 256 pixels shows 360 degrees at zoom 0.
+        zoom = float(np.log2(360.0 / span * self.view.width() / 256.0)) - 0.5
+        self.view.centre_on(point.x, point.y, min(zoom, 17.0))
+
+    def cases_changed(self, changes: Sequence[Change]) -> None:
+        """Show these cases anew, and the loads of the cells they are or were in."""
+        if len(changes) >= MANY:
+            self._show_all()
+            return
+        cells: set[str] = set()
+        for change in changes:
+            for case in (change.before, change.after):
+                if case is not None and case.cell is not None:
+                    cells.add(case.cell)
+            self._show(change.id, change.after)
+        self._show_loads(cells)
+
+    def lights_changed(self, cases: Sequence[Case]) -> None:
+        """Show these cases in their new light."""
+        if len(cases) >= MANY:
+            self._show_all()
+            return
+        for case in cases:
+            self._show(case.id, case)
+        self._show_loads({case.cell for case in cases if case.cell is not None})
+
+    def city_changed(self) -> None:
+        """Show the cells of the configuration in force."""
+        cells = [area for area in self._situation.city.areas.cells() if area.geometry is not None]
+        self._codes = [area.code for area in cells]
+        self.view.set_cells(self._codes, np.array([area.geometry for area in cells], object))
+        self._show_all()
+
+    def _show_all(self) -> None:
+        situation = self._situation
+        loads = np.array([situation.by_cell[code] for code in self._codes], np.int64)
+        overdue = np.array([situation.overdue_by_cell[code] for code in self._codes], np.int64)
+        self.view.set_loads(loads, overdue)
+        marks = (self._mark(case) for case in situation.cases.values())
+        self.view.set_cases([mark for mark in marks if mark is not None])
+
+    def _show(self, case_id: CaseId, case: Case | None) -> None:
+        mark = self._mark(case) if case is not None else None
+        if mark is None:
+            self.view.remove_case(case_id)
+        else:
+            self.view.put_case(mark.case_id, mark.lon, mark.lat, mark.light, mark.emergency)
+
+    def _mark(self, case: Case) -> CaseMark | None:
+        if case.place is None:
+            return None
+        light = self._situation.light(case.id)
+        return CaseMark(case.id, case.place.lon, case.place.lat, light, case.emergency)
+
+    def _show_loads(self, cells: set[str]) -> None:
+        situation = self._situation
+        for code in cells:
+            self.view.set_load(code, situation.by_cell[code], situation.overdue_by_cell[code])
+
+    def _on_drag_started(self, case_id: str) -> None:
+        dragged = self._selected if case_id in self._selected else [case_id]
+        drag = QDrag(self.view)
+        drag.setMimeData(encode([CaseId(each) for each in dragged]))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up choosing a place."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.view.end_pick()
+            self.pick_given_up.emit()
+        else:
+            super().keyPressEvent(event)
