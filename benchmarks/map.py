@@ -94,8 +94,8 @@ def settle(view: MapView) -> None:
 
 
 def frame(widget: QWidget) -> None:
-    """Paint once and take what has come in."""
-    widget.repaint()
+    """Take what has come in and paint once, as the event loop does."""
+    widget.update()
     QApplication.processEvents()
 
 
@@ -199,7 +199,7 @@ def items_figure(corners: NDArray[np.float64]) -> Figure:
     view.show()
     view.fitInView(scene.sceneRect(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
     bar = view.verticalScrollBar()
-    times = peer_frames(view, lambda: (bar.setValue(bar.value() + 24), view.viewport().repaint()))
+    times = peer_frames(view, lambda: (bar.setValue(bar.value() + 24), view.viewport().update()))
     view.close()
     return figure("pan, frame, QGraphicsScene", times)
 
@@ -214,7 +214,7 @@ def mesh_figure(corners: NDArray[np.float64]) -> Figure:
     plot.resize(WIDTH, HEIGHT)
     plot.show()
     box = plot.getViewBox()
-    times = peer_frames(plot, lambda: (box.translateBy(x=0.002), plot.viewport().repaint()))
+    times = peer_frames(plot, lambda: (box.translateBy(x=0.002), plot.viewport().update()))
     plot.close()
     return figure("pan, frame, pyqtgraph", times)
 

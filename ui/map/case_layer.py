@@ -61,7 +61,7 @@ class Symbol:
     """Of the neediest case here."""
     emergency: bool
     order: int
-    """Higher is drawn on top: single cases by need, then numbers, then emergencies."""
+    """Higher is drawn on top: single cases by need, numbers, emergencies, the selected."""
 
 
 class CaseLayer:
@@ -128,6 +128,12 @@ class CaseLayer:
         row = self._rows.get(case_id)
         return None if row is None else (float(self._places[row, 0]), float(self._places[row, 1]))
 
+    def bounds(self, case_ids: Iterable[str]) -> tuple[float, float, float, float]:
+        """West, north, east and south of some cases, unit square."""
+        places = self._places[[self._rows[case_id] for case_id in case_ids]]
+        (west, north), (east, south) = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+        return west, north, east, south
+
     def set_zoom(self, zoom: float) -> None:
         """Group for this zoom from now on."""
         scale = WORLD * 2.0**zoom
@@ -191,6 +197,7 @@ class CaseLayer:
         counts = tuple([lights.count(light) for light in LIGHTS])
         need = max(index for index, count in enumerate(counts) if count)
         emergency = len(marks) == 1 and marks[0].emergency
+        selected = marks[0].case_id == self._selected
         x, y = groups.spots[number].tolist()
         symbol = Symbol(
             x,
@@ -199,7 +206,7 @@ class CaseLayer:
             counts,
             LIGHTS[need],
             emergency,
-            need + 10 * (len(marks) > 1) + 100 * emergency,
+            need + 10 * (len(marks) > 1) + 100 * emergency + 1000 * selected,
         )
         groups.symbols[number] = symbol
         return symbol

@@ -5,6 +5,7 @@ on one of three stripes of a hatch. `mark` adds that once, when the tile is draw
 colouring is one look-up, whatever the loads are.
 """
 
+from bisect import bisect_right
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,8 @@ from ui.theme import Theme
 
 STEPS: Final = (1, 2, 3, 5, 9)
 """Open cases from which the second to the sixth colour of the load scale begin."""
+
+_STEP_OF: Final = np.searchsorted(STEPS, np.arange(STEPS[-1] + 1), side="right")
 
 EDGE: Final = 1
 STRIPE: Final = 2
@@ -41,8 +44,8 @@ class CellColours:
     def __init__(self, theme: Theme, count: int = 0) -> None:
         self.version = 0
         """Grows with every change, so that a tile coloured meanwhile can be told to be stale."""
-        self._loads = np.zeros(count + 1, np.int64)
-        self._overdue = np.zeros(count + 1, np.int64)
+        self._loads = np.zeros(count + 1, np.int32)
+        self._overdue = np.zeros(count + 1, np.int32)
         self.table = np.zeros(BANKS * (count + 1), np.uint32)
         """0xffRRGGBB by mark and cell number, as `mark` gives them."""
         self.set_theme(theme)
@@ -58,11 +61,21 @@ class CellColours:
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        self._ground = np.array([_rgb(colour) for colour in theme.load], np.float64)
-        self._alarm = np.array(_rgb(theme.overdue), np.float64)
-        self._edge = _packed(np.array([_rgb(theme.cell_edge)], np.float64))[0]
-        self._outside = _packed(np.array([_rgb(theme.water)], np.float64))[0]
-        self._fill(slice(1, None))
+        ground = np.array([_rgb(colour) for colour in theme.load], np.float64)
+        alarm = np.array(_rgb(theme.overdue), np.float64)
+        plain = _packed(ground)
+        hatched = _packed(HATCH_STRENGTH * alarm + (1 - HATCH_STRENGTH) * ground)
+        edge = _packed(np.array([_rgb(theme.cell_edge)], np.float64))[0]
+        looks = np.empty((BANKS, len(ground), STRIPES + 1), np.uint32)
+        looks[:] = plain[:, None]
+        looks[EDGE] = edge
+        for stripe in range(STRIPES):
+            looks[STRIPE + stripe, :, stripe + 1 :] = hatched[:, None]
+        self._looks = looks.reshape(BANKS, -1)
+        banks = self.table.reshape(BANKS, -1)
+        banks[:, 0] = _packed(np.array([_rgb(theme.water)], np.float64))[0]
+        banks[EDGE, 0] = edge
+        self._fill()
 
     def set_loads(self, loads: NDArray[np.int64], overdue: NDArray[np.int64]) -> None:
         """Open and overdue cases of all cells, in the order the cells were given.
@@ -73,30 +86,28 @@ class CellColours:
             raise ValueError(f"{len(loads)} loads and {len(overdue)} overdue for {self.count}")
         self._loads[1:] = loads
         self._overdue[1:] = overdue
-        self._fill(slice(1, None))
+        self._fill()
 
     def set_load(self, number: int, load: int, overdue: int) -> None:
         """Open and overdue cases of one cell."""
         self._loads[number] = load
         self._overdue[number] = overdue
-        self._fill(slice(number, number + 1))
-
-    def _fill(self, cells: slice) -> None:
-        banks = self.table.reshape(BANKS, -1)
-        ground, hatched = self._shades()
-        steps = np.searchsorted(STEPS, self._loads[cells], side="right")
-        banks[:EDGE, cells] = ground[steps]
-        banks[EDGE, cells] = self._edge
-        lines = _hatch_lines(self._loads[cells], self._overdue[cells])
-        for stripe in range(STRIPES):
-            banks[STRIPE + stripe, cells] = np.where(lines > stripe, hatched[steps], ground[steps])
-        banks[:, 0] = self._outside
-        banks[EDGE, 0] = self._edge
+        step = bisect_right(STEPS, load)
+        lines = min(STRIPES, -(-overdue * STRIPES // max(load, 1)))
+        bank = self.count + 1
+        self.table[number::bank] = self._looks[:, step * (STRIPES + 1) + lines]
         self.version += 1
 
-    def _shades(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        mixed = HATCH_STRENGTH * self._alarm + (1 - HATCH_STRENGTH) * self._ground
-        return _packed(self._ground), _packed(mixed)
+    def _fill(self) -> None:
+        """All entries. A share of overdue cases, however small, deserves a first stripe."""
+        loads, overdue = self._loads[1:], self._overdue[1:]
+        steps = _STEP_OF[np.minimum(loads, len(_STEP_OF) - 1)]
+        lines = np.minimum(STRIPES, -(-overdue * STRIPES // np.maximum(loads, 1)))
+        look = steps * (STRIPES + 1) + lines
+        banks = self.table.reshape(BANKS, -1)
+        for bank in range(BANKS):
+            banks[bank, 1:] = self._looks[bank].take(look)
+        self.version += 1
 
 
 def mark(ids: Ids, spans: Floats, median_span: float, left: int, top: int, ratio: float) -> Ids:
@@ -130,12 +141,6 @@ def _hatch(start: int, length: int, ratio: float) -> Ids:
     marks = np.zeros(HATCH_PERIOD, np.int32)
     marks[:STRIPES] = STRIPE + np.arange(STRIPES)
     return marks[np.minimum(place, HATCH_PERIOD - 1)]
-
-
-def _hatch_lines(loads: NDArray[np.int64], overdue: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many stripes of three the overdue share of each cell deserves: any share gets one."""
-    share = overdue * STRIPES / np.maximum(loads, 1)
-    return np.clip(np.ceil(share), 0, STRIPES).astype(np.int64)
 
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:

@@ -5,13 +5,15 @@ latitude are WGS-84 degrees throughout.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,14 +24,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from commandcenter.wording import _
-from ui.map.case_layer import CaseLayer, CaseMark, Symbol
+from ui.map.case_layer import CaseLayer, CaseMark, Symbol, symbol_radius
 from ui.map.cell_colours import CellColours
 from ui.map.flight import Flight
 from ui.map.overlays import Legend, Readings
-from ui.map.projection import STEPS, Viewport, degrees, plane_point, to_plane
+from ui.map.projection import MAX_ZOOM, STEPS, Viewport, degrees, plane_point, scale_of, to_plane
 from ui.map.street_layer import Ink, MapLine
 from ui.map.symbol_painter import SymbolPainter
-from ui.map.tile_painter import level_of, paint_tiles, shown_keys, wanted_keys
+from ui.map.tile_painter import level_of, paint_tiles, place_of, shown_keys, wanted_keys
 from ui.map.tile_store import SIZE, TileKey, TileStore
 from ui.theme import Theme, icon
 
@@ -49,9 +51,6 @@ HOME_MARGIN: Final = 12
 
 RIM: Final = 48
 """Logical pixels from the edge within which a followed case is moved to the middle."""
-
-CLOSE_ZOOM: Final = 17.0
-"""Zoom from which the cases of one number are taken to be at one place."""
 
 
 class MapView(QWidget):
@@ -91,7 +90,7 @@ class MapView(QWidget):
         self._readings = Readings(theme)
         self._buttons = [self._button(name, act) for name, act in BUTTONS]
         self._name_buttons()
-        self._store.changed.connect(self._on_tile)
+        self._store.drawn.connect(self._on_drawn)
         self._store.source_changed.connect(self._on_source)
         self._flight.moved.connect(self._on_moved)
         self.destroyed.connect(self._store.close)
@@ -106,7 +105,7 @@ class MapView(QWidget):
         self._legend.set_theme(theme)
         self._readings.theme = theme
         for button, (icon_name, _act) in zip(self._buttons, BUTTONS, strict=True):
-            button.setIcon(icon(icon_name))
+            self._draw_icon(button, icon_name)
         self._place_overlays()
         self.update()
 
@@ -200,7 +199,7 @@ class MapView(QWidget):
         """Bring a place to the middle, at the present zoom or at the given one."""
         goal = self._flight.goal.centred(*plane_point(lon, lat))
         if zoom is not None:
-            goal = goal.zoomed(round(zoom * STEPS) / STEPS, goal.width / 2, goal.height / 2)
+            goal = goal.zoomed(round(zoom * STEPS) / STEPS, *_middle(goal))
         self._fly(goal)
 
     def pan_by(self, dx: float, dy: float) -> None:
@@ -247,14 +246,7 @@ class MapView(QWidget):
 
     def symbol_at(self, position: QPointF) -> Symbol | None:
         """The symbol drawn on top at a position in this widget."""
-        px, py = position.x() * self._view.ratio, position.y() * self._view.ratio
-        best, best_distance = None, float("inf")
-        for symbol in self.shown_symbols():
-            x, y = self._view.pixel(symbol.x, symbol.y)
-            distance = max(abs(x - px), abs(y - py))
-            if distance <= self._symbols.radius(symbol) and distance <= best_distance:
-                best, best_distance = symbol, distance
-        return best
+        return next(iter(self._hits(position)), None)
 
     def shown_symbols(self) -> list[Symbol]:
         """What stands for the cases in the window, the topmost last."""
@@ -269,12 +261,16 @@ class MapView(QWidget):
         return QSize(960, 640)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self._view.ratio
+        """Copy tiles, then draw what lies over them: only symbols in the window are touched."""
+        ratio, theme = self._view.ratio, self._theme
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme.water)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        paint_tiles(painter, self._store, self._view)
+        bare = paint_tiles(painter, self._store, self._view, _grown(event.rect(), ratio))
+        if not bare.isEmpty():
+            painter.setClipRegion(bare)
+            painter.fillRect(bare.boundingRect(), theme.water)
+            painter.setClipping(False)
         self._symbols.paint(painter, self._view, self.shown_symbols())
         self._paint_selection(painter)
         painter.restore()
@@ -367,9 +363,11 @@ class MapView(QWidget):
         self.update()
         self._tell_if_settled()
 
-    def _on_tile(self) -> None:
+    def _on_drawn(self, key: TileKey) -> None:
         self._store.forget_beyond(len(shown_keys(self._view)))
-        self.update()
+        place = QRectF(place_of(self._view, key))
+        ratio = self._view.ratio
+        self.update(QRectF(place.topLeft() / ratio, place.size() / ratio).toAlignedRect())
         self._tell_if_settled()
 
     def _on_source(self) -> None:
@@ -385,6 +383,8 @@ class MapView(QWidget):
         if ratio != self._view.ratio:
             self._symbols = SymbolPainter(self._theme, ratio)
             self._store.set_ratio(ratio)
+            for button, (icon_name, _act) in zip(self._buttons, BUTTONS, strict=True):
+                self._draw_icon(button, icon_name)
         size = round(self.width() * ratio), round(self.height() * ratio)
         self._place_overlays()
         if (*size, ratio) == (self._view.width, self._view.height, self._view.ratio):
@@ -443,15 +443,38 @@ class MapView(QWidget):
         if self._picking:
             self.place_picked.emit(*self.place_at(position))
             return
-        symbol = self.symbol_at(position)
-        if symbol is None:
+        hits = self._hits(position)
+        if not hits:
             if code := self.cell_at(position):
                 self.cell_clicked.emit(code)
-        elif len(symbol.cases) == 1 or self._flight.goal.zoom >= CLOSE_ZOOM:
-            self.case_clicked.emit(_next_of(symbol.cases, self._cases.selected))
+            return
+        cases = hits[0].cases
+        if cases == (self._cases.selected,):
+            beneath = tuple(sorted({case for symbol in hits for case in symbol.cases}))
+            cases = beneath if self._at_one_place(beneath) else cases
+        if len(cases) == 1 or self._at_one_place(cases):
+            self.case_clicked.emit(_next_of(cases, self._cases.selected))
         else:
-            goal = self._flight.goal.centred(symbol.x, symbol.y)
-            self._fly(goal.zoomed(goal.zoom + 1.5, goal.width / 2, goal.height / 2))
+            goal = self._flight.goal
+            margin = min(goal.width, goal.height) / 4
+            near = goal.fitted(self._cases.bounds(cases), margin)
+            self._fly(near if near.zoom > goal.zoom else goal.zoomed(goal.zoom + 1, *_middle(goal)))
+
+    def _at_one_place(self, cases: tuple[str, ...]) -> bool:
+        """No zoom can part these cases."""
+        west, north, east, south = self._cases.bounds(cases)
+        return max(east - west, south - north) * scale_of(MAX_ZOOM, 1.0) < 2 * symbol_radius(1)
+
+    def _hits(self, position: QPointF) -> list[Symbol]:
+        """The symbols at a position, the nearest first and of equally near ones the topmost."""
+        px, py = position.x() * self._view.ratio, position.y() * self._view.ratio
+        hits = []
+        for symbol in reversed(self.shown_symbols()):
+            x, y = self._view.pixel(symbol.x, symbol.y)
+            distance = max(abs(x - px), abs(y - py))
+            if distance <= self._symbols.radius(symbol):
+                hits.append((round(distance), symbol))
+        return [symbol for _distance, symbol in sorted(hits, key=itemgetter(0))]
 
     def _paint_selection(self, painter: QPainter) -> None:
         selected = self._cases.selected
@@ -461,11 +484,18 @@ class MapView(QWidget):
 
     def _button(self, icon_name: str, act: str) -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(icon(icon_name))
+        self._draw_icon(button, icon_name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.clicked.connect(getattr(self, act))
         return button
+
+    def _draw_icon(self, button: QToolButton, icon_name: str) -> None:
+        """As a picture: an icon font draws anew at every paint, and this is painted every frame."""
+        side = self._theme.icon_small
+        button.setIconSize(QSize(side, side))
+        picture = icon(icon_name).pixmap(QSize(side, side), self.devicePixelRatioF())
+        button.setIcon(QIcon(picture))
 
     def _name_buttons(self) -> None:
         words = (_("Zoom in (+)"), _("Zoom out (−)"), _("Whole city (Home)"), _("Legend"))
@@ -483,12 +513,22 @@ class MapView(QWidget):
         self._legend.move(theme.spacing, self.height() - self._legend.height() - theme.spacing)
 
 
+def _grown(rect: QRect, ratio: float) -> QRect:
+    """A rectangle of logical pixels in device pixels."""
+    corner = QPointF(rect.topLeft()) * ratio
+    return QRectF(corner, QSizeF(rect.size()) * ratio).toAlignedRect()
+
+
 def _plane_bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float] | None:
     bounds = shapely.total_bounds(geometries)
     if not np.isfinite(bounds).all():
         return None
     x, y = to_plane(bounds[[0, 2]], bounds[[3, 1]])
     return float(x[0]), float(y[0]), float(x[1]), float(y[1])
+
+
+def _middle(view: Viewport) -> tuple[float, float]:
+    return view.width / 2, view.height / 2
 
 
 def _next_of(case_ids: tuple[str, ...], selected: str | None) -> str:

@@ -4,7 +4,9 @@ At rest the exact tiles are copied pixel by pixel. Where one is not there yet, a
 under way, tiles of the nearest other levels stand in, scaled.
 """
 
-from PySide6.QtCore import QPoint, QRect
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QRegion
 
 from ui.map.projection import STEPS, Viewport, scale_of
@@ -31,45 +33,42 @@ def wanted_keys(view: Viewport) -> list[TileKey]:
     return list(dict.fromkeys(shown_keys(view) + coarse + _keys(view, level, margin=SIZE // 2)))
 
 
-def paint_tiles(painter: QPainter, store: TileStore, view: Viewport) -> None:
-    """Draw the map's ground. The painter must count in device pixels from the window's corner."""
-    level = level_of(view)
-    keys = shown_keys(view)
-    exact = view.zoom * STEPS == level
-    tiles = [(key, tile) for key in keys if (tile := store.tile(key)) is not None]
-    if not exact or len(tiles) < len(keys):
-        _paint_stand_ins(painter, store, view, level if exact else None)
-    if exact:
-        for key, tile in tiles:
-            corner = QPoint(key.column * SIZE - view.left, key.row * SIZE - view.top)
-            painter.drawImage(corner, tile.image)
-            if tile.lines is not None:
-                painter.drawImage(corner, tile.lines)
+def paint_tiles(painter: QPainter, store: TileStore, view: Viewport, part: QRect) -> QRegion:
+    """Draw the map's ground within `part` and return what no tile covers.
 
-
-def _paint_stand_ins(
-    painter: QPainter, store: TileStore, view: Viewport, exact_level: int | None
-) -> None:
-    """Cover the window from the nearest levels outward, then draw the farthest first."""
-    open_region = QRegion(0, 0, view.width, view.height)
+    Painter and `part` count in device pixels from the window's corner. The nearest levels are
+    chosen from the sharpest outward until nothing is open, then drawn the other way round: to
+    draw a little too much is cheaper than to clip a scaled image to a region.
+    """
+    uncovered = QRegion(part)
     chosen: list[tuple[QRect, Tile]] = []
+    for key in _by_sharpness(store, view):
+        place = place_of(view, key)
+        if uncovered.intersects(place) and (tile := store.tile(key)) is not None:
+            uncovered -= place
+            chosen.append((place, tile))
+            if uncovered.isEmpty():
+                break
+    for place, tile in reversed(chosen):
+        exact = place.width() == SIZE and place.height() == SIZE
+        for image in (tile.image, tile.lines):
+            if image is not None and exact:
+                painter.drawImage(place.topLeft(), image)
+            elif image is not None:
+                painter.drawImage(place, image)
+    return uncovered
+
+
+def _by_sharpness(store: TileStore, view: Viewport) -> Iterator[TileKey]:
+    """The tiles of the window's own level, then all there are, the nearest levels first."""
+    if view.zoom * STEPS == level_of(view):
+        yield from shown_keys(view)
     levels = store.levels()
     for level in sorted(levels, key=lambda each: abs(each - view.zoom * STEPS)):
-        for key in levels[level]:
-            place = _place(view, key)
-            if open_region.intersects(place) and (tile := store.tile(key)) is not None:
-                open_region -= place
-                if level != exact_level:
-                    chosen.append((place, tile))
-        if open_region.isEmpty():
-            break
-    for place, tile in reversed(chosen):
-        painter.drawImage(place, tile.image)
-        if tile.lines is not None:
-            painter.drawImage(place, tile.lines)
+        yield from levels[level]
 
 
-def _place(view: Viewport, key: TileKey) -> QRect:
+def place_of(view: Viewport, key: TileKey) -> QRect:
     """Where a tile of any level lies in the window; neighbours meet without a seam."""
     size = SIZE * view.scale / scale_of(key.level / STEPS, view.ratio)
     left, top = round(key.column * size) - view.left, round(key.row * size) - view.top

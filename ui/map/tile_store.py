@@ -6,6 +6,7 @@ has seen yet and hands them over by a signal; from then on only the GUI thread t
 """
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,6 +28,9 @@ SIZE: Final = 512
 
 KEPT: Final = 128
 """Tiles kept beyond those on the screen, two to three megabytes each."""
+
+SWITCH: Final = 0.0005
+"""Seconds after which a thread must offer Python's lock to another."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,8 +77,8 @@ class _Source:
 class TileStore(QObject):
     """Holds the tiles and the thread that makes them. Call `close` before it goes."""
 
-    changed = Signal()
-    """A wanted tile has come."""
+    drawn = Signal(object)
+    """The tile of this key has come."""
     source_changed = Signal()
     """New cells or streets are ready and all tiles are being drawn anew."""
 
@@ -92,6 +96,8 @@ class TileStore(QObject):
         self._closed = False
         self._building = 0
         self._worker = ThreadPoolExecutor(1, "map-tiles")
+        # The window waits this long for Python's lock when the worker has it; a frame is 16 ms.
+        sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
         self._made.connect(self._on_made)
         self._built.connect(self._on_built)
 
@@ -226,7 +232,7 @@ class TileStore(QObject):
         if generation != self._source.generation:
             return
         self._tiles[key] = tile
-        self.changed.emit()
+        self.drawn.emit(key)
 
     def forget_beyond(self, shown: int) -> None:
         """Let go of the tiles that were wanted longest ago, above `KEPT` more than `shown`."""
