@@ -58,7 +58,12 @@ class Ended:
 
 def needs_control_room(case: Case) -> bool:
     """Whether the next act is the control room's; otherwise it waits on a unit."""
-    return case.stage not in WITH_UNIT or case.place is None
+    return case.stage not in WITH_UNIT
+
+
+def to_be_placed(case: Case) -> bool:
+    """Whether nobody knows yet where it is."""
+    return case.place is None and case.cell is None
 
 
 class Situation:

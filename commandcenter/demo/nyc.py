@@ -6,7 +6,7 @@ closed at the recorded instant; the steps between are filled in (`loop.ON_THE_WA
 still open in the record wait for whoever sits at the console.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from math import isnan
 from pathlib import Path
@@ -22,7 +22,7 @@ from commandcenter.desk import Desk
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.intake.cases import import_cases
 from commandcenter.intake.documents import BadField
-from commandcenter.intake.mapping import Mapping, read_mapping
+from commandcenter.intake.mapping import read_mapping
 from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import open_table
 from commandcenter.report import Place
@@ -54,24 +54,23 @@ def lay_standing_load(desk: Desk, now: datetime, rejects_folder: Path) -> None:
 
 def acts(desk: Desk, origin: datetime) -> Iterator[Act]:
     """The script of the hour."""
-    mapping = read_mapping("nyc311")
     with open_table(HOUR) as table:
-        reader = RowReader(mapping, table.header, desk.city, HOUR)
+        reader = RowReader(read_mapping("nyc311"), table.header, desk.city, HOUR)
         for row in table.rows:
             try:
                 said = reader.read(row.cells)
             except BadField:
                 continue  # The demo plays what an import would take.
-            yield from acts_of(_way(desk.city, mapping, said))
+            yield from acts_of(_way(desk.city, reader, said, row.cells))
 
 
-def _way(city: City, mapping: Mapping, said: SourceRow) -> Way:
+def _way(city: City, reader: RowReader, said: SourceRow, cells: Sequence[str]) -> Way:
     # Spread over a minute or two, the same each time: nobody takes 311 calls on the beat.
     pause = timedelta(seconds=30 + crc32(said.key.encode()) % 60)
     filed = said.reported + pause if said.case_class and not isnan(said.x) else None
     unit = said.unit.code if said.unit else None
     handler = _handler(city, unit)
-    way = Way(_report(mapping, said), said.reported, filed)
+    way = Way(_report(reader, said, cells), said.reported, filed)
     if said.stage is not Stage.CLOSED or said.closed is None or not (filed and unit and handler):
         return way
     closed = max(said.closed, filed + timedelta(seconds=60))
@@ -83,18 +82,18 @@ def _way(city: City, mapping: Mapping, said: SourceRow) -> Way:
         handler=handler,
         dispatched_at=min(filed + pause * 2, filed + (closed - filed) / 4),
         closed_at=closed,
-        resolution=said.outcome,
+        resolution=reader.text(cells, "outcome"),
     )
 
 
-def _report(mapping: Mapping, said: SourceRow) -> RegisterReport:
+def _report(reader: RowReader, said: SourceRow, cells: Sequence[str]) -> RegisterReport:
     return RegisterReport(
-        description=said.description,
+        description=reader.text(cells, "description"),
         class_code=said.case_class.code if said.case_class else None,
-        address=said.address or None,
+        address=reader.text(cells, "address") or None,
         place=None if isnan(said.x) else Place(said.x, said.y, method="import"),
         channel=said.channel,
-        source=mapping.key,
+        source=reader.mapping.key,
         external_id=said.key,
     )
 
