@@ -5,12 +5,13 @@ and content, so that two nodes that import the same file make the same events. A
 transaction: an import that breaks off has done whole batches and can simply be run again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, count
 from math import isnan
 from pathlib import Path
+from typing import NamedTuple
 
 from commandcenter import fold
 from commandcenter.case import ENDED, WITH_UNIT, Case, Deadline, Stage, Standing, with_clock
@@ -20,12 +21,13 @@ from commandcenter.clocks import bind_chain, given_clock, start_clock
 from commandcenter.desk import Desk
 from commandcenter.escalation import Phase
 from commandcenter.events import CaseImported, Event
-from commandcenter.ids import CaseId, EventId, derived_id
-from commandcenter.intake.checked_rows import CheckedRow, checked_batches
+from commandcenter.ids import AreaCode, CaseId, EventId, derived_id
+from commandcenter.intake.checked_rows import Batch, checked_batches
 from commandcenter.intake.mapping import Mapping
+from commandcenter.intake.places import Located
 from commandcenter.intake.rejects import Reject, RejectedRows
 from commandcenter.intake.revisions import newer, revision
-from commandcenter.intake.source_rows import RowReader, SourceRow
+from commandcenter.intake.source_rows import Cells, RowReader, SourceRow
 from commandcenter.intake.tables import open_table
 from commandcenter.refusal import Refused
 from commandcenter.report import Place, Report
@@ -87,6 +89,16 @@ class AsSeen:
         return f"{self.at.isoformat()} {self.shift}"
 
 
+class Found(NamedTuple):
+    """A row to be stored, and what was found of it."""
+
+    row: SourceRow
+    cells: Cells
+    digest: str
+    place: Place | None
+    cell: AreaCode | None
+
+
 def import_cases(
     desk: Desk,
     path: Path,
@@ -120,9 +132,12 @@ def import_cases(
         reader = RowReader(mapping, table.header, desk.city, path)
         intake = _Intake(desk, reader, now, seen, as_seen, result)
         for batch in checked_batches(table, reader, desk.city):
-            result.read += len(batch)
-            for each in batch:
-                _note(each, result, rejected)
+            result.read += len(batch.rows)
+            for at, reject in batch.rejects.items():
+                rejected.add(batch.rows[at].cells, reject)
+                if len(result.rejects) < KEPT_REJECTS:
+                    result.rejects.append(reject)
+            result.rejected = rejected.count
             intake.store(batch)
             if progress is not None:
                 progress(result.read)
@@ -152,23 +167,25 @@ class _Intake:
         self._as_seen = as_seen
         self._result = result
 
-    def store(self, rows: Iterable[CheckedRow]) -> None:
-        """Store what is new in `rows`, in one transaction."""
-        sound = [(each, each.source) for each in rows if each.source is not None]
-        known = self._desk.store.versions(self._source, [row.key for _each, row in sound])
+    def store(self, batch: Batch) -> None:
+        """Store what is new in `batch`, in one transaction."""
+        sound = [(at, row) for at, row in enumerate(batch.sources) if row is not None]
+        known = self._desk.store.versions(self._source, [row.key for _at, row in sound])
         events: list[Event] = []
         changed: dict[CaseId, Case] = {}
-        for checked, source in sound:
+        for at, source in sound:
+            cells = batch.rows[at].cells
             row = self._as_seen.view(source) if self._as_seen else source
             if row is None:
                 self._result.left_out += 1
                 continue
             before = known.get(row.key)
-            digest = self._digest(checked)
+            digest = self._digest(cells)
             if before is not None and not self._newer(row, digest, before):
                 self._result.unchanged += 1
                 continue
-            event = self._event(checked, row, digest, before)
+            place, cell = self._located(batch.places, at)
+            event = self._event(Found(row, cells, digest, place, cell), before)
             case = fold.apply(before, event)
             events.append(event)
             known[row.key] = changed[case.id] = case
@@ -176,9 +193,13 @@ class _Intake:
         if events:
             self._desk.record(events, list(changed.values()))
 
-    def _digest(self, checked: CheckedRow) -> str:
+    def _digest(self, cells: Cells) -> str:
         more = (str(self._as_seen),) if self._as_seen else ()
-        return self._reader.digest(checked.row.cells, *more)
+        return self._reader.digest(cells, *more)
+
+    def _located(self, places: Located, at: int) -> tuple[Place | None, AreaCode | None]:
+        lon, lat, crs = places.lons[at], places.lats[at], self._reader.mapping.crs
+        return None if isnan(lon) else Place(lon, lat, None, IMPORT, crs), places.cells[at]
 
     def _newer(self, row: SourceRow, digest: str, before: Case) -> bool:
         if before.digest == digest:
@@ -191,23 +212,21 @@ class _Intake:
         self._result.unplaced += case.place is None
         self._result.unclassified += row.case_class is None
 
-    def _event(
-        self, checked: CheckedRow, row: SourceRow, digest: str, before: Case | None
-    ) -> Event:
-        source, key = self._source, row.key
+    def _event(self, found: Found, before: Case | None) -> Event:
+        source, key = self._source, found.row.key
         # A version that follows another also names that one: content that comes back is new again.
         follows = before.heads["intake"] if before else None
         chained = (follows,) if follows else ()
-        event_id = EventId(derived_id(IMPORT, source, key, digest, *chained))
-        report = self._report(checked, row)
+        event_id = EventId(derived_id(IMPORT, source, key, found.digest, *chained))
+        report = self._report(found)
         body = CaseImported(
             number=f"{self._reader.mapping.prefix}-{key}",
             source=source,
             external_id=key,
-            revision=revision(row.changed, self._seen),
-            digest=digest,
+            revision=revision(found.row.changed, self._seen),
+            digest=found.digest,
             report=report,
-            standing=self._standing(checked, row, report, event_id),
+            standing=self._standing(found, report, event_id),
         )
         return Event(
             id=event_id,
@@ -222,21 +241,18 @@ class _Intake:
             base=follows,
         )
 
-    def _report(self, checked: CheckedRow, row: SourceRow) -> Report:
-        crs = self._reader.mapping.crs
-        placed = not isnan(checked.lon)
+    def _report(self, found: Found) -> Report:
         return Report(
-            id=derived_id("report", self._source, row.key),
-            reported_at=row.reported,
-            channel=row.channel,
-            description=self._text(checked, row, "description"),
-            address=self._text(checked, row, "address"),
-            place=Place(checked.lon, checked.lat, None, IMPORT, crs) if placed else None,
+            id=derived_id("report", self._source, found.row.key),
+            reported_at=found.row.reported,
+            channel=found.row.channel,
+            description=self._text(found, "description"),
+            address=self._text(found, "address"),
+            place=found.place,
         )
 
-    def _standing(
-        self, checked: CheckedRow, row: SourceRow, report: Report, event_id: EventId
-    ) -> Standing:
+    def _standing(self, found: Found, report: Report, event_id: EventId) -> Standing:
+        row = found.row
         city = self._city
         # What is with a unit that we do not know waits to be dispatched anew.
         stage = Stage.REPORTED if row.stage in WITH_UNIT and row.unit is None else row.stage
@@ -248,7 +264,7 @@ class _Intake:
             catalogue=city.catalogue.key,
             catalogue_version=city.catalogue.version,
             urgency=row.case_class.urgency if row.case_class else Urgency.ORDINARY,
-            cell=checked.cell,
+            cell=found.cell,
             place=report.place,
             address=report.address,
             unit=row.unit.code if row.unit else None,
@@ -257,7 +273,7 @@ class _Intake:
         if stage in ENDED:
             # Some sources round: a case cannot end before it was reported.
             ended = max(row.closed or row.changed or row.reported, row.reported)
-            outcome = self._text(checked, row, "outcome")
+            outcome = self._text(found, "outcome")
             return replace(with_clock(standing, None, ended), ended_at=ended, outcome=outcome)
         bound = bind_chain(
             city,
@@ -270,10 +286,10 @@ class _Intake:
         )
         return replace(standing, chain=bound)
 
-    def _text(self, checked: CheckedRow, row: SourceRow, name: str) -> Text | None:
+    def _text(self, found: Found, name: str) -> Text | None:
         """Words of the row under a salt that any node would choose alike."""
-        words = self._reader.text(checked.row.cells, name)
-        return Text.of(words, f"{self._source}/{row.key}/{name}") if words else None
+        words = self._reader.text(found.cells, name)
+        return Text.of(words, f"{self._source}/{found.row.key}/{name}") if words else None
 
 
 def _deadline(city: City, row: SourceRow) -> Deadline | None:
@@ -284,15 +300,6 @@ def _deadline(city: City, row: SourceRow) -> Deadline | None:
         return None
     limit = row.condition.limit
     return start_clock(city, city.catalogue, StageClock.HANDLING, row.reported, limit)
-
-
-def _note(each: CheckedRow, result: ImportResult, rejected: RejectedRows) -> None:
-    if each.reject is None:
-        return
-    result.rejected += 1
-    if len(result.rejects) < KEPT_REJECTS:
-        result.rejects.append(each.reject)
-    rejected.add(each.row.cells, each.reject)
 
 
 def _date_of(path: Path, as_of: date | None, mapping: Mapping) -> datetime:

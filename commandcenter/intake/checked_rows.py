@@ -1,37 +1,35 @@
 """Rows of an open table, batch by batch: read by their mapping and located, or rejected."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from math import nan
-from typing import NamedTuple
 
 from commandcenter.city import City
-from commandcenter.ids import AreaCode
 from commandcenter.intake.documents import BadField
-from commandcenter.intake.places import locate_all
+from commandcenter.intake.places import Located, locate_all
 from commandcenter.intake.rejects import Reject
 from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import Row, Table
 from commandcenter.wording import _
 
-BATCH = 2_000
+BATCH = 500
 """Rows that are looked up and stored together."""
 
 
-class CheckedRow(NamedTuple):
-    """A row that was taken and where it lies, or the reason why it cannot be."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows in their order, side by side with what was found of each."""
 
-    row: Row
-    source: SourceRow | None
-    """None for a rejected row."""
-    lon: float
-    """Degrees, WGS-84; NaN without a place."""
-    lat: float
-    cell: AreaCode | None
-    reject: Reject | None
+    rows: list[Row]
+    sources: list[SourceRow | None]
+    """What each row says; None for a rejected one."""
+    places: Located
+    rejects: dict[int, Reject]
+    """By number in the batch, from 0, in the order of the rows."""
 
 
-def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[list[CheckedRow]]:
+def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[Batch]:
     """The rows of `table`, in order, at most `BATCH` at a time.
 
     Raises Refused if the file breaks off.
@@ -45,8 +43,7 @@ def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[lis
             value = f"{xs[at]}, {ys[at]}"
             rejects[at] = Reject(rows[at].number, reader.column("lat"), value, reason, hint)
             sources[at] = None
-        found = map(rejects.get, range(len(rows)))
-        yield list(map(CheckedRow, rows, sources, places.lons, places.lats, places.cells, found))
+        yield Batch(rows, sources, places, dict(sorted(rejects.items())))
 
 
 def _read(reader: RowReader, rows: list[Row]) -> tuple[list[SourceRow | None], dict[int, Reject]]:

@@ -7,6 +7,7 @@ costs look-ups. Places are left as the source has them: they are converted a bat
 from collections import abc
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from math import isfinite, nan
 from operator import itemgetter
@@ -27,8 +28,8 @@ T = TypeVar("T")
 C = TypeVar("C", bound=str)
 
 Cells = Sequence[str]
-Ruling = tuple[str | None, str | None]
-"""A code, and the filing condition that the rule named with it."""
+_FIELDS = ("id", "reported", "closed", "due", "revision", "channel", "lon", "lat")
+_NO_CELL = -1
 
 
 class SourceRow(NamedTuple):
@@ -61,47 +62,52 @@ class RowReader:
         self._at = _columns(mapping, header, path)
         self._header = header
         self._times = LocalTimes(mapping.dates, mapping.zone, mapping.no_dates)
-        self._none = mapping.none
-        self._channel = mapping.channel
         self._channels: dict[str, str] = {}
         self._read_cells = itemgetter(*sorted({*self._at.values()}), 0)
-        self._columns = {name: self._at.get(column) for name, column in mapping.columns.items()}
-        self._x, self._y = self._at.get(mapping.lon or ""), self._at.get(mapping.lat or "")
+        self._columns = {
+            **{name: self._at.get(column, _NO_CELL) for name, column in mapping.columns.items()},
+            "lon": self._at.get(mapping.lon or "", _NO_CELL),
+            "lat": self._at.get(mapping.lat or "", _NO_CELL),
+        }
+        self._pick = _picker([self._columns.get(name, _NO_CELL) for name in _FIELDS])
         self._texts = {
             name: [found for each in templates if (found := self._template(each)) is not None]
             for name, templates in (mapping.text or {}).items()
         }
-        self._stage = self._ruled(mapping.stages)
-        self._class = self._ruled(mapping.classes)
-        self._unit = self._ruled(mapping.units)
-        self._classes = _named(city.catalogue.by_code, lambda each: each.names)
-        self._units = _named(city.units.by_code, lambda each: each.names)
+        classes = _named(city.catalogue.by_code, lambda each: each.names)
+        units = _named(city.units.by_code, lambda each: each.names)
+        self._stage = self._ruled(mapping.stages, _stage)
+        self._class = self._ruled(mapping.classes, partial(_classified, classes))
+        self._unit = self._ruled(mapping.units, lambda code, _none: units.get(code.casefold()))
 
     def read(self, cells: Cells) -> SourceRow:
         """What a row says. Raises BadField with the cell at fault."""
-        key = self._cell(cells, "id")
+        key, reported, closed, due, changed, channel, x, y = self._pick(cells)
+        read = self._times.read
+        try:
+            begun, ended, limit, newest = read(reported), read(closed), read(due), read(changed)
+        except ValueError:
+            raise self._bad_time(cells) from None
+        key = key.strip()
         if not key:
             raise self._bad("id", "", _("The case has no id."), _("Give each row its own id."))
-        reported = self._time(cells, "reported")
-        if reported is None:
+        if begun is None:
             raise self._bad("reported", "", _("The date is missing."), self._times.expected)
-        status, _condition = self._stage(cells)
-        code, wanted = self._class(cells)
-        case_class = self._classes.get((code or "").casefold())
-        x, y = self._place(cells)
+        case_class, condition = self._class(cells)
+        placed = bool(x.strip() or y.strip())
         return SourceRow(
-            key=key,
-            reported=reported,
-            closed=self._time(cells, "closed"),
-            due=self._time(cells, "due"),
-            changed=self._time(cells, "revision"),
-            stage=IMPORTED_STAGES.get(status or "", Stage.REPORTED),
-            case_class=case_class,
-            condition=None if case_class is None else _condition_of(case_class, wanted),
-            unit=self._units.get((self._unit(cells)[0] or "").casefold()),
-            channel=self._channel_of(cells),
-            x=x,
-            y=y,
+            key,
+            begun,
+            ended,
+            limit,
+            newest,
+            self._stage(cells),
+            case_class,
+            condition,
+            self._unit(cells),
+            self._channels.get(channel) or self._new_channel(channel),
+            self._coordinate("lon", x) if placed else nan,
+            self._coordinate("lat", y) if placed else nan,
         )
 
     def digest(self, cells: Cells, *more: str) -> str:
@@ -110,7 +116,7 @@ class RowReader:
 
     def text(self, cells: Cells, name: str) -> str:
         """The description, address or outcome; empty if no template's cells all say something."""
-        none = self._none
+        none = self.mapping.none
         for words, columns in self._texts.get(name, ()):
             said = [cells[at] for at in columns]
             if all(each and each not in none and not each.isspace() for each in said):
@@ -119,30 +125,17 @@ class RowReader:
 
     def column(self, name: str) -> str:
         """The header of the column with the id, a date or a coordinate, for people."""
-        at = {"lon": self._x, "lat": self._y}.get(name, self._columns.get(name))
-        return name if at is None else self._header[at]
+        at = self._columns.get(name, _NO_CELL)
+        return name if at == _NO_CELL else self._header[at]
 
-    def _cell(self, cells: Cells, name: str) -> str:
-        at = self._columns.get(name)
-        return "" if at is None else cells[at].strip()
-
-    def _time(self, cells: Cells, name: str) -> datetime | None:
-        at = self._columns.get(name)
-        if at is None:
-            return None
-        try:
-            return self._times.read(cells[at])
-        except ValueError:
-            reason = _("“{text}” is no date that can be read.").format(text=cells[at])
-            raise self._bad(name, cells[at], reason, self._times.expected) from None
-
-    def _place(self, cells: Cells) -> tuple[float, float]:
-        if self._x is None or self._y is None:
-            return nan, nan
-        x, y = cells[self._x].strip(), cells[self._y].strip()
-        if not x and not y:
-            return nan, nan
-        return self._coordinate("lon", x), self._coordinate("lat", y)
+    def _bad_time(self, cells: Cells) -> BadField:
+        for name, text in zip(_FIELDS[1:5], self._pick(cells)[1:5], strict=True):
+            try:
+                self._times.read(text)
+            except ValueError:
+                reason = _("“{text}” is no date that can be read.").format(text=text)
+                return self._bad(name, text, reason, self._times.expected)
+        raise AssertionError("one of the times could not be read")
 
     def _coordinate(self, name: str, text: str) -> float:
         try:
@@ -156,13 +149,10 @@ class RowReader:
         hint = _("Write a number, or leave both coordinates empty.")
         raise self._bad(name, text, reason, hint)
 
-    def _channel_of(self, cells: Cells) -> str:
-        at = self._columns.get("channel")
-        text = "" if at is None else cells[at]
-        found = self._channels.get(text)
-        if found is None:
-            known = text.strip() and text.strip() not in self._none
-            found = self._channels[text] = text.strip().lower() if known else self._channel
+    def _new_channel(self, text: str) -> str:
+        said = text.strip()
+        known = bool(said) and said not in self.mapping.none
+        found = self._channels[text] = said.lower() if known else self.mapping.channel
         return found
 
     def _template(self, template: Template) -> tuple[str, list[int]] | None:
@@ -171,23 +161,22 @@ class RowReader:
         found = [each for each in at if each is not None]
         return (template.words, found) if len(found) == len(at) else None
 
-    def _ruled(self, rule: Rule) -> Callable[[Cells], Ruling]:
-        """A rule for this file: answers are kept by the cells that it looks at."""
+    def _ruled(self, rule: Rule, found: Callable[[str, str | None], T]) -> Callable[[Cells], T]:
+        """What `found` makes of a rule's code for a row; kept by the cells that it looks at."""
         columns = [name for name in rule.columns if name in self._at]
-        if not columns:
-            return lambda cells: (rule.otherwise, None)
-        pick = itemgetter(*(self._at[name] for name in columns), self._at[columns[0]])
-        kept: dict[tuple[str, ...], Ruling] = {}
+        pick = _picker([self._at[name] for name in columns])
+        kept: dict[tuple[str, ...], T] = {}
 
-        def ruling(cells: Cells) -> Ruling:
-            looked_at: tuple[str, ...] = pick(cells)
-            found = kept.get(looked_at)
-            if found is None:
-                said = dict(zip(columns, (each.strip() for each in looked_at), strict=False))
-                found = kept[looked_at] = _decide(rule, said)
-            return found
+        def ruled(cells: Cells) -> T:
+            looked_at = pick(cells)
+            try:
+                return kept[looked_at]
+            except KeyError:
+                said = dict(zip(columns, map(str.strip, looked_at), strict=True))
+                kept[looked_at] = found(*_decide(rule, said))
+                return kept[looked_at]
 
-        return ruling
+        return ruled
 
     def _bad(self, name: str, value: str, reason: str, hint: str) -> BadField:
         return BadField(self.column(name), value, reason, hint)
@@ -229,19 +218,37 @@ def _named(pieces: abc.Mapping[C, T], names: Callable[[T], Label]) -> dict[str, 
     return found
 
 
-def _decide(rule: Rule, said: dict[str, str]) -> Ruling:
+def _picker(columns: Sequence[int]) -> Callable[[Cells], tuple[str, ...]]:
+    """Gives the cells in these columns; an empty one for `_NO_CELL`."""
+    if len(columns) > 1 and _NO_CELL not in columns:
+        return itemgetter(*columns)
+    return lambda cells: tuple(["" if at == _NO_CELL else cells[at] for at in columns])
+
+
+def _decide(rule: Rule, said: dict[str, str]) -> tuple[str, str | None]:
+    """The code that follows, empty if none does, and the filing condition named with it."""
     for when in rule.when:
         if all(said.get(name) == value for name, value in when.cells.items()):
             return when.code, when.condition
     value = said.get(rule.column or "", "")
     if rule.table is not None:
-        return rule.table.get(value, rule.otherwise), None
-    return value or rule.otherwise, None
+        value = rule.table.get(value, "")
+    return value or rule.otherwise or "", None
 
 
-def _condition_of(case_class: CaseClass, wanted: str | None) -> FilingCondition:
-    named = (each for each in case_class.conditions if each.code == wanted)
-    return next(named, case_class.conditions[0])
+def _stage(name: str, _condition: str | None) -> Stage:
+    return IMPORTED_STAGES.get(name, Stage.REPORTED)
+
+
+def _classified(
+    classes: abc.Mapping[str, CaseClass], code: str, wanted: str | None
+) -> tuple[CaseClass | None, FilingCondition | None]:
+    """The class by code or name and its condition `wanted`, else its first."""
+    found = classes.get(code.casefold())
+    if found is None:
+        return None, None
+    named = (each for each in found.conditions if each.code == wanted)
+    return found, next(named, found.conditions[0])
 
 
 def _decimal_comma(text: str) -> bool:

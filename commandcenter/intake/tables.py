@@ -159,17 +159,26 @@ class _Lines:
     """The lines of a file, with those of the row being read at hand in case it must be cut back."""
 
     def __init__(self, source: Iterator[str], first: str) -> None:
-        self._source = source
-        self._again = [first]
         self.taken: list[str] = []
+        self._again = [first]
+        self._source = source
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.pop() if self._again else next(self._source)
-        self.taken.append(line)
-        return line
+        # A generator, because it is resumed for every line of the file.
+        taken, again = self.taken, self._again
+        while True:
+            while again:
+                line = again.pop()
+                taken.append(line)
+                yield line
+            for line in self._source:
+                taken.append(line)
+                yield line
+                if again:
+                    break
+            else:
+                if not again:
+                    return
 
     def put_back(self) -> None:
         """Give the lines of the row after its first one to the reader once more."""
