@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +126,9 @@ class Gazetteer:
         self._cells = cells
         self._crossings = crossings or Crossings()
         self._streets = self._gather(list(streets))
-        self._area_names = [(_plain(area.name), area) for area in areas.areas.values()]
+        self._area_names = [
+            (_plain(area.name), area.code.casefold(), area) for area in areas.areas.values()
+        ]
 
     @classmethod
     def build(
@@ -158,14 +160,16 @@ class Gazetteer:
         if place is not None:
             return [self.at(place)]
         text = _FILLER.sub("", text)
+        exact, others = self._named_areas(text, limit)
         found = [
+            *exact,
             *self._known(text, known),
             *self._two_streets(text, limit),
             *self._one_street(text, limit),
             *self._address(text, limit),
-            *self._named_areas(text, limit),
+            *others,
         ]
-        return list({(each.label, each.place): each for each in found}.values())[:limit]
+        return self._in_cells(list({(f.label, f.place): f for f in found}.values())[:limit])
 
     def at(self, place: Place) -> Found:
         """A place given by a point: what it is called here."""
@@ -185,21 +189,23 @@ class Gazetteer:
         names = [area.name for area in reversed(self._areas.lineage(cell))]
         return " · ".join(dict.fromkeys(names))
 
-    def _found(
-        self, words: str, lon: float, lat: float, accuracy_m: float, method: str, how: str
-    ) -> Found:
-        place = Place(lon, lat, accuracy_m, method)
-        return Found(words, place, self._cells.cell_of(lon, lat), how, accuracy_m)
+    def _in_cells(self, found: list[Found]) -> list[Found]:
+        """The same with their unit grids, all looked up at once."""
+        numbers = self._cells.cells_of(
+            [each.place.lon for each in found], [each.place.lat for each in found]
+        )
+        return [
+            replace(each, cell=None if number < 0 else self._cells.codes[number])
+            for each, number in zip(found, numbers.tolist(), strict=True)
+        ]
 
     def _known(self, text: str, known: KnownAddresses | None) -> list[Found]:
         place = known.place(text) if known else None
         if place is None:
             return []
         how = _("address of an open case")
-        found = self._found(text, place.lon, place.lat, SAME_ADDRESS_M, "address", how)
-        return [
-            Found(self._with_area(text, found.cell), found.place, found.cell, how, SAME_ADDRESS_M)
-        ]
+        words = self._with_area(text, self._cells.cell_of(place.lon, place.lat))
+        return [_found(words, place.lon, place.lat, SAME_ADDRESS_M, "address", how)]
 
     def _two_streets(self, text: str, limit: int) -> list[Found]:
         crossings = self._crossings.find(text, limit) if _has_two(text) else []
@@ -215,7 +221,7 @@ class Gazetteer:
         crossings = self._crossings.find(house[1], limit) if house and _has_two(house[1]) else []
         how = _("nearest crossing; the base map has no house numbers")
         return [
-            self._found(
+            _found(
                 _("{house} {street}, near {other}, {area}").format(
                     house=house[0] if house else "", street=first, other=second, area=each.area
                 ),
@@ -231,14 +237,14 @@ class Gazetteer:
             first=first, second=second, area=crossing.area
         )
         how = _("street crossing")
-        return self._found(words, crossing.lon, crossing.lat, CROSSING_M, "crossing", how)
+        return _found(words, crossing.lon, crossing.lat, CROSSING_M, "crossing", how)
 
     def _one_street(self, text: str, limit: int) -> list[Found]:
         if _has_two(text):
             return []
         fitting = self._fitting_streets(text, limit)
         found = [
-            self._found(
+            _found(
                 _named(street.name, street.area), street.lon, street.lat, street.reach_m,
                 "address", _("middle of the street"),
             )
@@ -255,23 +261,25 @@ class Gazetteer:
             return []
         how = _("middle of the street; the base map has no house numbers")
         return [
-            self._found(
+            _found(
                 _named(_with_house(house[0], street.name), street.area),
                 street.lon, street.lat, street.reach_m, "address", how,
             )
             for street in self._fitting_streets(house[1], limit)
         ]  # fmt: skip
 
-    def _named_areas(self, text: str, limit: int) -> list[Found]:
+    def _named_areas(self, text: str, limit: int) -> tuple[list[Found], list[Found]]:
+        """The areas with exactly this name or code, and those with a name or code like it."""
         typed = _plain(text)
         ranked: list[tuple[int, int, str, Area]] = []
-        for name, area in self._area_names:
-            code = _rank(area.code.casefold(), typed) if area.code.casefold() != name else None
-            rank = min((r for r in (_rank(name, typed), code) if r is not None), default=None)
+        for name, code, area in self._area_names:
+            ranks = [_rank(words, typed) for words in (name, code) if typed in words]
+            rank = min((each for each in ranks if each is not None), default=None)
             if rank is not None and area.geometry is not None:
                 ranked.append((rank, self._areas.levels.index(area.level), area.code, area))
         ranked.sort(key=lambda each: each[:3])
-        return [self._area(area) for _rank_, _level, _code, area in ranked[:limit]]
+        found = [(rank == 0, self._area(area)) for rank, _level, _code, area in ranked[:limit]]
+        return [each for same, each in found if same], [each for same, each in found if not same]
 
     def _area(self, area: Area) -> Found:
         assert area.geometry is not None
@@ -283,13 +291,11 @@ class Gazetteer:
         above = self._areas.lineage(area.code)[:-1]
         words = _named(area.name, above[0].name if above else "")
         method = "cell" if smallest else "area"
-        return self._found(
-            words, point.x, point.y, round(reach), method, how.format(code=area.code)
-        )
+        return _found(words, point.x, point.y, round(reach), method, how.format(code=area.code))
 
     def _fitting_streets(self, text: str, limit: int) -> list[_Street]:
         key = street_key(text)
-        fitting = ((_rank(street.key, key), street) for street in self._streets)
+        fitting = ((_rank(s.key, key), s) for s in self._streets if key in s.key)
         ranked = [(rank, s.key, s.area, s) for rank, s in fitting if rank is not None]
         ranked.sort(key=lambda each: each[:3])
         return [street for _rank_, _key, _area, street in ranked[:limit]]
@@ -319,6 +325,10 @@ def address_key(address: str) -> str:
     """An address as it is compared: house number and street, however they are spelled."""
     house = _house(" ".join(address.split()))
     return f"{house[0].casefold()} {street_key(house[1])}" if house else street_key(address)
+
+
+def _found(words: str, lon: float, lat: float, accuracy_m: float, method: str, how: str) -> Found:
+    return Found(words, Place(lon, lat, accuracy_m, method), None, how, accuracy_m)
 
 
 _FRAMES = {"gcj02": "GCJ-02", "bd09": "BD-09"}

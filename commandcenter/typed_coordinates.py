@@ -15,7 +15,7 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS-84)."""
 
 _EAST_WEST, _NORTH_SOUTH = ("E", "W"), ("N", "S")
-_SIDES = {"北": "N", "南": "S", "东": "E", "西": "W"}
+_SIDES = {"北纬": "N", "南纬": "S", "东经": "E", "西经": "W"}
 _NUMBER = r"[-+\u2212]?\d+(?:\.\d+)?"
 _DEGREES = (
     rf"({_NUMBER})\s*(?:°|º|度)?\s*(?:(\d+(?:\.\d+)?)\s*['′’分])?"
@@ -37,7 +37,7 @@ def place_typed(text: str, bounds: Bounds | None = None) -> Place | None:
     """
     upper = text.strip().upper().replace("\u2212", "-")
     for chinese, side in _SIDES.items():
-        upper = upper.replace(f"{chinese}纬", side).replace(f"{chinese}经", side)
+        upper = upper.replace(chinese, side)
     match = _POSITION.match(upper)
     if match is None:
         return None
