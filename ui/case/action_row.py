@@ -1,6 +1,6 @@
 """What may be done with the case now: the likeliest act first; what has no room is in a menu."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -54,7 +54,10 @@ class ActionRow(QWidget):
 
     def set_actions(self, acts: Sequence[tuple[str, str, str, bool, str]]) -> None:
         """Offer these acts; buttons that are there already keep their place and the focus."""
-        self._acts = [Act(*each) for each in acts]
+        offered = [Act(*each) for each in acts]
+        if offered == self._acts:
+            return
+        self._acts = offered
         while len(self.buttons) > len(self._acts):
             self.buttons.pop().deleteLater()
         while len(self.buttons) < len(self._acts):
@@ -69,6 +72,10 @@ class ActionRow(QWidget):
             before = button
         if before is not None:
             self.setTabOrder(before, self.more)
+        able: Iterator[QWidget] = (
+            b for b, act in zip(self.buttons, self._acts, strict=True) if act.enabled
+        )
+        self.setFocusProxy(next(able, self.more))
         self._arrange()
 
     def sizeHint(self) -> QSize:

@@ -74,11 +74,6 @@ class UnitModel(QAbstractItemModel):
         self._read_tree()
         situation.watchers.append(self)
 
-    def leave(self) -> None:
-        """Watch no more."""
-        if self in self.situation.watchers:
-            self.situation.watchers.remove(self)
-
     # --- what hovers ---
 
     @property
