@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from commandcenter import fold
-from commandcenter.case import ENDED, WITH_UNIT, Case, Deadline, Stage, Standing, with_clock
+from commandcenter.case import ENDED, WITH_UNIT, Case, Deadline, Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, given_clock, start_clock
@@ -252,39 +252,38 @@ class _Intake:
         )
 
     def _standing(self, found: Found, report: Report, event_id: EventId) -> Standing:
-        row = found.row
-        city = self._city
+        row, catalogue = found.row, self._city.catalogue
         # What is with a unit that we do not know waits to be dispatched anew.
         stage = Stage.REPORTED if row.stage in WITH_UNIT and row.unit is None else row.stage
-        deadline = _deadline(city, row)
-        standing = Standing(
+        urgency = row.case_class.urgency if row.case_class else Urgency.ORDINARY
+        deadline = _deadline(self._city, row)
+        ended, bound = None, None
+        if stage in ENDED:
+            # Some sources round: a case cannot end before it was reported.
+            ended = max(row.closed or row.changed or row.reported, row.reported)
+            deadline = replace(deadline, stopped_at=ended) if deadline else None
+        else:
+            phase = Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE
+            at, known_at = row.reported, self._now
+            bound = bind_chain(
+                self._city, phase, urgency, deadline, at=at, proof=event_id, known_at=known_at
+            )
+        return Standing(
             stage=stage,
             class_code=row.case_class.code if row.case_class else None,
             condition=row.condition.code if row.condition else None,
-            catalogue=city.catalogue.key,
-            catalogue_version=city.catalogue.version,
-            urgency=row.case_class.urgency if row.case_class else Urgency.ORDINARY,
+            catalogue=catalogue.key,
+            catalogue_version=catalogue.version,
+            urgency=urgency,
             cell=found.cell,
             place=report.place,
             address=report.address,
             unit=row.unit.code if row.unit else None,
             deadlines=(deadline,) if deadline else (),
+            chain=bound,
+            outcome=self._text(found, "outcome") if ended else None,
+            ended_at=ended,
         )
-        if stage in ENDED:
-            # Some sources round: a case cannot end before it was reported.
-            ended = max(row.closed or row.changed or row.reported, row.reported)
-            outcome = self._text(found, "outcome")
-            return replace(with_clock(standing, None, ended), ended_at=ended, outcome=outcome)
-        bound = bind_chain(
-            city,
-            Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE,
-            standing.urgency,
-            deadline,
-            at=row.reported,
-            proof=event_id,
-            known_at=self._now,
-        )
-        return replace(standing, chain=bound)
 
     def _text(self, found: Found, name: str) -> Text | None:
         """Words of the row under a salt that any node would choose alike."""
