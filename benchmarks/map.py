@@ -145,10 +145,9 @@ def map_figures(codes: list[str], polygons: NDArray[np.object_]) -> list[Figure]
 
     def recolour_all() -> None:
         view.set_loads(loads, overdue)
-        view.recolour()
+        frame(view)
 
     recolour_all()
-    frame(view)
     figures.append(figure("pan, frame, whole city", pan_frames(view, 11.0), 16))
     figures.append(figure("pan, frame, street level", pan_frames(view, 15.0), 16))
     figures.append(figure("zoom, frame", zoom_frames(view), 16))
@@ -164,7 +163,9 @@ def map_figures(codes: list[str], polygons: NDArray[np.object_]) -> list[Figure]
             "recolour one cell", [timed(lambda c=c: view.set_load(c, 7, 2)) for c in shown], 0.05
         )
     )
-    figures.append(figure("recolour all cells", [timed(recolour_all) for _each in range(50)]))
+    figures.append(
+        figure("recolour all cells and paint", [timed(recolour_all) for _each in range(50)])
+    )
     figures.append(figure("hit test", [timed(lambda s=s: view.cell_at(s)) for s in spots], 0.01))
     view.close()
     view.deleteLater()

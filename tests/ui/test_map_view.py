@@ -83,6 +83,19 @@ def test_a_cell_has_the_colour_of_its_load(qtbot, view, theme):
     assert colours == [theme.load[step] for step in (0, 1, 2, 3, 3, 4, 4, 5, 5)]
 
 
+def test_loads_told_before_the_cells_are_on_the_screen_are_not_lost(qtbot, view, theme):
+    box = shapely.box(LON, LAT - 40 * STEP, LON + 40 * STEP, LAT)
+    more = [f"new-{number}" for number in range(60)]
+
+    view.set_cells(more, np.array([box, *[None] * 59]))
+    view.set_load("new-0", 9, 0)
+    view.set_load("new-59", 9, 0)
+    assert view.cell_at(view.position_of(LON + STEP, LAT - STEP)) == ""
+    settle(qtbot, view)
+
+    assert colour_at(view, LON + 20 * STEP, LAT - 20 * STEP) == theme.load[5]
+
+
 def test_one_case_more_recolours_its_cell_and_no_other(view, theme):
     view.grab()
 

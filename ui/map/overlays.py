@@ -83,6 +83,7 @@ class Legend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """Room for the words in the language in use."""
         metrics = QFontMetricsF(font("small"))
         theme = self._theme
         last = max(SWATCH.width(), math.ceil(metrics.horizontalAdvance(self._hatch_word())))
@@ -92,6 +93,7 @@ class Legend(QWidget):
         return QSize(max(width, title), lines + SWATCH.height() + 3 * theme.gap + theme.padding)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the title, the six steps and the hatch."""
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -76,6 +76,11 @@ class Viewport:
         """World pixel of the window's top edge."""
         return round(self.y * self.scale - self.height / 2)
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Window pixel in the middle."""
+        return self.width / 2, self.height / 2
+
     def pixel(self, x: float, y: float) -> tuple[float, float]:
         """Window pixel of a point of the plane."""
         scale = self.scale

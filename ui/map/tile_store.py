@@ -171,8 +171,13 @@ class TileStore(QObject):
         self._submit(self._draw_wanted)
 
     def recolour_cell(self, number: int) -> None:
-        """Show the new colour of one cell, touching only the pixels of its box."""
+        """Show the new colour of one cell, touching only the pixels of its box.
+
+        Cells that are still being taken in are not on any tile yet, and need nothing.
+        """
         colours = self._source.colours
+        if number > colours.count:
+            return
         west, north, east, south = self._source.cells.boxes[:, number].tolist()
         for key, tile in self._tiles.items():
             if tile.version != colours.version - 1:
