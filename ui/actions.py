@@ -83,7 +83,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "case",
         "mdi6.phone-plus",
         _always,
-        lambda w: w.report(),
+        lambda w: w.reports.open(),
     ),
     Action(
         "case.file",
@@ -263,7 +263,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.magnify",
         _always,
-        lambda w: w.show_palette(),
+        lambda w: w.go.palette(),
     ),
     Action(
         "view.find",
@@ -272,7 +272,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.filter-outline",
         _always,
-        lambda w: w.focus_filter(),
+        lambda w: w.go.filter(),
     ),
     Action(
         "view.needs_me",
@@ -281,7 +281,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.account-alert-outline",
         _always,
-        lambda w: w.show_scope("needs_me"),
+        lambda w: w.go.scope("needs_me"),
     ),
     Action(
         "view.waiting",
@@ -290,7 +290,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.account-clock-outline",
         _always,
-        lambda w: w.show_scope("waiting"),
+        lambda w: w.go.scope("waiting"),
     ),
     Action(
         "view.all",
@@ -299,7 +299,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.format-list-bulleted",
         _always,
-        lambda w: w.show_scope("all"),
+        lambda w: w.go.scope("all"),
     ),
     Action(
         "view.next_part",
@@ -308,7 +308,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "view",
         "mdi6.page-next-outline",
         _always,
-        lambda w: w.next_part(),
+        lambda w: w.go.next_part(),
     ),
     Action(
         "view.notices",
@@ -389,7 +389,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "desk",
         "mdi6.account-switch-outline",
         _always,
-        lambda w: w.act_as(),
+        lambda w: w.go.act_as(),
     ),
     Action(
         "desk.import",
@@ -398,7 +398,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "desk",
         "mdi6.import",
         lambda moment: moment.can_import,
-        lambda w: w.import_file(),
+        lambda w: w.store_acts.import_file(),
     ),
     Action(
         "desk.verify",
@@ -407,7 +407,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "desk",
         "mdi6.shield-check-outline",
         lambda moment: moment.can_verify,
-        lambda w: w.verify(),
+        lambda w: w.store_acts.verify(),
     ),
     Action(
         "desk.quit",

@@ -32,7 +32,8 @@ from commandcenter.wording import _
 from ui import theme
 from ui.base_map import read_base_map
 from ui.bridge import Bridge, Query
-from ui.main_window import MainWindow, Services
+from ui.main_window import MainWindow
+from ui.store_acts import Services
 
 log = structlog.get_logger(__name__)
 

@@ -32,7 +32,7 @@ class TopBar(QWidget):
     search_wanted = Signal()
     person_wanted = Signal()
 
-    def __init__(self, menus: QMenuBar, banner: str, parent: QWidget | None = None) -> None:
+    def __init__(self, menus: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = QLabel(self)
         self._name.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,11 +43,10 @@ class TopBar(QWidget):
         self._person = QToolButton(self)
         self._person.setAutoRaise(True)
         self._person.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._banner = QLabel(banner, self)
+        self._banner = QLabel(self)
         self._banner.setTextFormat(Qt.TextFormat.PlainText)
         self._banner.setProperty("role", "muted")
         self._banner.setWordWrap(True)
-        self._banner.setVisible(bool(banner))
         self._row = QHBoxLayout()
         left: tuple[QWidget, ...] = (self._name, menus, self.search)
         right: tuple[QWidget, ...] = (self.clock, self.age, self._person)

@@ -1,0 +1,66 @@
+"""Menus and keys, made from the action table."""
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
+
+from commandcenter.wording import _
+from ui import theme
+from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, Action, Moment
+
+
+class Menus(QObject):
+    """A `QAction` for every row of the table, in the menu of its group."""
+
+    wanted = Signal(str)
+    """Id of the action that was chosen, by menu or by key."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.bar = QMenuBar(window)
+        self.bar.setNativeMenuBar(False)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.menus = {group: self.bar.addMenu("") for group in GROUPS}
+        self.actions: dict[str, QAction] = {}
+        for action in ACTIONS:
+            made = QAction(window)
+            made.setData(action.id)
+            made.setShortcuts([QKeySequence(key) for key in action.key.split("; ") if key])
+            made.triggered.connect(self._on_triggered)
+            self.actions[action.id] = made
+            self.menus[action.group].addAction(made)
+            window.addAction(made)
+
+    def refresh(self, moment: Moment) -> None:
+        """Grey out what cannot be done now."""
+        for action in ACTIONS:
+            self.actions[action.id].setEnabled(action.when(moment))
+
+    def on_offer(self) -> list[Action]:
+        """What can be done with the chosen cases now, the next step first."""
+        return [BY_ID[each] for each in NEXT_ACTS if self.actions[each].isEnabled()]
+
+    def popup(self, place: QPoint) -> None:
+        """A menu of what is on offer, at a place on the screen."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self.actions[action.id] for action in self.on_offer()])
+        menu.popup(place)
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        for group, menu in self.menus.items():
+            menu.setTitle(_(GROUPS[group]))
+        for action in ACTIONS:
+            self.actions[action.id].setText(_(action.label))
+
+    def draw_icons(self) -> None:
+        """Icons in the colour of the theme in use."""
+        for action in ACTIONS:
+            self.actions[action.id].setIcon(theme.icon(action.icon))
+
+    def _on_triggered(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.wanted.emit(sender.data())

@@ -1,0 +1,102 @@
+"""Getting to what one looks for: palette, filter, scopes, figures, the parts of the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from commandcenter.wording import _
+from ui.choices import people_choices
+from ui.chooser import Chooser, matching
+from ui.command_palette import ACT, AREA, CASE, UNIT, CommandPalette
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+TILE_CASES: Final[dict[str, tuple[str, str]]] = {
+    "open": ("all", ""),
+    "overdue": ("all", "light:red"),
+    "due_soon": ("all", "light:green,yellow due<30m"),
+    "needs_me": ("needs_me", ""),
+    "unassigned": ("all", "stage:reported,filed"),
+}
+"""Scope and filter that show the cases behind a figure."""
+
+
+class Navigation(QObject):
+    """Moves the eyes and the keyboard, never a case."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def palette(self) -> None:
+        """One field for acts, cases, units and areas."""
+        window = self._window
+        palette = CommandPalette(window.situation, window.moment(), window)
+        palette.chosen.connect(self._on_found)
+        palette.open()
+
+    def _on_found(self, found: str) -> None:
+        kind, colon, what = found.partition(":")
+        window = self._window
+        if kind + colon == ACT:
+            window.run(what)
+        elif kind + colon == CASE:
+            self.show_case(what)
+        elif kind + colon == UNIT:
+            window.units.show_unit(what)
+            window.units.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif kind + colon == AREA:
+            window.map_panel.show_area(what)
+
+    def show_case(self, case_id: str) -> None:
+        """Choose a case, and clear out of its way what hides it in the queue."""
+        self._window.queue.set_filter("")
+        self._window.queue.set_scope("all")
+        self._window.select([case_id])
+
+    def show_figure(self, tile: str) -> None:
+        """Show the cases behind a figure of the strip, where a filter can tell them."""
+        if tile in TILE_CASES:
+            scope, wanted = TILE_CASES[tile]
+            self._window.queue.set_filter(wanted)
+            self._window.queue.set_scope(scope)
+
+    def filter(self) -> None:
+        """On to the filter bar."""
+        self._window.queue.focus_filter()
+
+    def scope(self, scope: str) -> None:
+        """Show `needs_me`, `waiting` or `all` in the queue."""
+        self._window.queue.set_scope(scope)
+
+    def next_part(self) -> None:
+        """Bring the keyboard from queue to map to units to case and round again."""
+        window = self._window
+        parts = (window.queue, window.map_panel, window.units, window.case_panel)
+        focus = QApplication.focusWidget()
+        at = next((n for n, part in enumerate(parts) if focus and part.isAncestorOf(focus)), -1)
+        part = parts[(at + 1) % len(parts)]
+        target = part.focusProxy() or _first_focus(part)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def act_as(self) -> None:
+        """Choose who asks from this desk."""
+        people = people_choices(self._window.situation.city)
+        chooser = Chooser(_("Act as whom?"), lambda typed: matching(people, typed), self._window)
+        chooser.chosen.connect(self._on_person_chosen)
+        chooser.open()
+
+    def _on_person_chosen(self, person_id: str) -> None:
+        self._window.acts.act_as(self._window.situation.city.person(person_id))
+
+
+def _first_focus(part: QWidget) -> QWidget:
+    """The first widget in a part that takes the keyboard."""
+    tab = Qt.FocusPolicy.TabFocus
+    inside = part.findChildren(QWidget)
+    able = (each for each in inside if each.isVisible() and each.focusPolicy() & tab)
+    return next(able, part)

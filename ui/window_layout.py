@@ -1,0 +1,89 @@
+"""How the parts of the console share the window, and how that is remembered."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from ui import theme
+
+SMALLEST: Final = QSize(1180, 700)
+"""Below this nothing fits any more (logical pixels)."""
+
+USUAL: Final = QSize(1600, 960)
+ACROSS: Final = (24, 56, 20)
+"""How queue, map and units share the width at the start, in hundredths."""
+DOWN: Final = (71, 29)
+"""How they and the case share the height."""
+
+
+class WindowLayout:
+    """Bar and figures on top, queue | map | units under them, the case below."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        top: tuple[QWidget, QWidget],
+        across: tuple[QWidget, QWidget, QWidget],
+        below: QWidget,
+    ) -> None:
+        self._window = window
+        self._across = QSplitter(Qt.Orientation.Horizontal, window)
+        self._down = QSplitter(Qt.Orientation.Vertical, window)
+        for part in across:
+            self._across.addWidget(part)
+        for part in (self._across, below):
+            self._down.addWidget(part)
+        for splitter, shares in ((self._across, ACROSS), (self._down, DOWN)):
+            splitter.setChildrenCollapsible(False)
+            for index, share in enumerate(shares):
+                splitter.setStretchFactor(index, share)
+        bar, figures = top
+        self._body = QVBoxLayout()
+        self._body.addWidget(figures)
+        self._body.addWidget(self._down, 1)
+        centre = QWidget(window)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addLayout(self._body, 1)
+        window.setCentralWidget(centre)
+        window.setMinimumSize(SMALLEST)
+        self.space()
+
+    def space(self) -> None:
+        """Take over the theme's distances."""
+        look = theme.current()
+        self._body.setContentsMargins(look.spacing, look.spacing, look.spacing, look.spacing)
+        self._body.setSpacing(look.spacing)
+        for splitter in (self._across, self._down):
+            splitter.setHandleWidth(look.spacing)
+
+    def restore(self, layout: Mapping[str, str]) -> None:
+        """Put everything where `remembered` found it; the usual way without that."""
+        if not self._window.restoreGeometry(_bytes(layout.get("window", ""))):
+            self._window.resize(USUAL)
+        for splitter, name, shares in (
+            (self._across, "across", ACROSS),
+            (self._down, "down", DOWN),
+        ):
+            if not splitter.restoreState(_bytes(layout.get(name, ""))):
+                splitter.setSizes([share * 100 for share in shares])
+
+    def remembered(self) -> dict[str, str]:
+        """Where everything is now, as text."""
+        return {
+            "window": _text(self._window.saveGeometry()),
+            "across": _text(self._across.saveState()),
+            "down": _text(self._down.saveState()),
+        }
+
+
+def _text(state: QByteArray) -> str:
+    return bytes(state.toHex().data()).decode()
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromHex(text.encode())
