@@ -1,0 +1,135 @@
+"""What can happen in a day of the tiny city, lawful or not: acts that a test strings together."""
+
+from commandcenter import commands as ask
+from commandcenter import fold
+from commandcenter.case import Stage, Standing
+from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.clocks import given_clock
+from commandcenter.events import CaseImported, Event
+from commandcenter.ids import CaseId, EventId, derived_id
+from commandcenter.refusal import Refused
+from commandcenter.report import Report
+from commandcenter.roles import LOCAL
+from commandcenter.text import Text
+from tests.helpers.makers import CELLS, EMERGENCY, LI, WANG, ZHAO, a_place, a_registration
+
+NEXT = {
+    Stage.REPORTED: (ask.FileCase, {}, LI),
+    Stage.FILED: (ask.Dispatch, {"to": "cleaning"}, LI),
+    Stage.DISPATCHED: (ask.SignFor, {}, WANG),
+    Stage.SIGNED: (ask.StartHandling, {}, WANG),
+    Stage.HANDLING: (ask.ReportDone, {"note": "swept"}, WANG),
+    Stage.RETURNED: (ask.Dispatch, {"to": "cleaning"}, LI),
+    Stage.DONE: (ask.StartCheck, {}, ZHAO),
+    Stage.CHECKING: (ask.PassCheck, {"note": "seen"}, ZHAO),
+    Stage.TO_CLOSE: (ask.Close, {"note": "clean again"}, LI),
+}
+"""The act that brings a case on its way, and who does it."""
+
+CASE_COMMANDS = {
+    "file": lambda case, n: ask.FileCase(case.id),
+    "file as emergency": lambda case, n: ask.FileCase(case.id, class_code=EMERGENCY),
+    "reject": lambda case, n: ask.Reject(case.id, reason="not ours"),
+    "place": lambda case, n: ask.PlaceCase(case.id, place=a_place(n % 4), address=f"{n} Road"),
+    "dispatch": lambda case, n: ask.Dispatch(case.id, to=("cleaning", "gas")[n % 2]),
+    "dispatch late": lambda case, n: ask.Dispatch(case.id, to="cleaning", base="long ago"),
+    "recall": lambda case, n: ask.Recall(case.id, reason="the wrong one"),
+    "return": lambda case, n: ask.Return(case.id, reason="not our street", owner="gas"),
+    "done": lambda case, n: ask.ReportDone(case.id),
+    "check": lambda case, n: ask.StartCheck(case.id),
+    "close": lambda case, n: ask.Close(case.id, criterion=("gone", "odd")[n % 2]),
+    "void": lambda case, n: ask.Void(case.id, reason="a test call"),
+    "undo": lambda case, n: ask.Undo(case.id, event=case.undoable or "nothing"),
+    "undo another": lambda case, n: ask.Undo(case.id, event=case.heads["intake"]),
+    "note": lambda case, n: ask.AddNote(case.id, text=f"note {n}"),
+    "reveal": lambda case, n: ask.RevealContact(case.id, reason="call back"),
+    "erase contact": lambda case, n: ask.Erase(case.id, reason="asked for"),
+    "erase text": lambda case, n: ask.Erase(case.id, reason="asked for", what="text"),
+}
+
+ACTS = ("register", "join", "merge", "next", "fire", "import", *CASE_COMMANDS)
+"""Everything that `act` can do."""
+
+
+def act(desk, what, n, person=LOCAL):
+    """Let one thing happen, to the `n`-th case where it takes one. What is refused is refused."""
+    cases = list(desk.store.cases())
+    case = cases[n % len(cases)] if cases else None
+    if what == "import":
+        return imported(desk, n)
+    if what in ("register", "fire") or case is None:
+        command = ask.FireDueSteps() if what == "fire" else _registration(n)
+    elif what == "join":
+        command = a_registration(join=case.id, place=a_place(n % 4))
+    elif what == "merge":
+        command = ask.Merge(case.id, into=cases[(n + 1) % len(cases)].id)
+    elif what == "next":
+        if case.stage not in NEXT:
+            return []
+        kind, words, person = NEXT[case.stage]
+        command = kind(case.id, **words)
+    else:
+        command = CASE_COMMANDS[what](case, n)
+    try:
+        return desk.do(command, person=person)
+    except Refused:
+        return []
+
+
+def _registration(n):
+    if n % 5 == 4:
+        return a_registration(place=None, class_code=None, contact=None)
+    return a_registration(place=a_place(n % 4), class_code=EMERGENCY if n % 3 == 0 else "0102")
+
+
+def imported(desk, n):
+    """A row of another system, new or in a newer version; the same words keep their digests."""
+    now, key = desk.clock.now(), str(n % 3)
+    before = desk.store.versions("elsewhere", [key]).get(key)
+    if before is not None:
+        now = max(now, before.last_at)
+    address = Text.of(f"{n} Old Street", f"address {key} {n}")
+    report = Report(f"row {key}", now, "import", Text.of("Pothole", f"words {key}"), address)
+    closed = n % 4 == 3
+    standing = Standing(
+        Stage.CLOSED if closed else Stage.DISPATCHED,
+        class_code="0102",
+        urgency=Urgency.URGENT,
+        cell=CELLS[n % 4],
+        address=address,
+        unit="cleaning",
+        deadlines=(given_clock(StageClock.HANDLING, now, now.replace(year=now.year + 1)),),
+        ended_at=now if closed else None,
+    )
+    body = CaseImported(
+        before.number if before else f"X-{key}",
+        "elsewhere",
+        key,
+        now.isoformat(),
+        f"{n:064x}",
+        report,
+        standing,
+    )
+    event = Event(
+        EventId(derived_id("row", key, str(n), now.isoformat())),
+        "440304",
+        CaseId(derived_id("elsewhere", key)),
+        "import",
+        "import",
+        None,
+        "desk",
+        now,
+        body,
+    )
+    return desk.record([event], [fold.apply(before, event)])
+
+
+def picture(situation):
+    """Everything that a situation says, to be compared with another's."""
+    counters = (
+        "by_number by_stage by_unit by_cell by_light overdue_by_cell overdue_by_unit "
+        "due_soon_by_unit needs_control_room unassigned overdue alarms closed_on_time ended"
+    )
+    said = {name: getattr(situation, name) for name in counters.split()}
+    said["lights"] = {case_id: situation.light(case_id) for case_id in situation.cases}
+    return said | {"cases": dict(situation.cases)}
