@@ -83,6 +83,7 @@ class NearbyList(QWidget):
         for at, row in enumerate(self._rows):
             self._column.insertWidget(at, row)
             row.join.clicked.connect(self._on_clicked)
+            row.show()
         self._mark()
 
     def _mark(self) -> None:
