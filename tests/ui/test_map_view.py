@@ -14,7 +14,7 @@ from commandcenter import wording
 from ui import theme as themes
 from ui.map.case_layer import CaseMark
 from ui.map.map_view import MapView
-from ui.map.overlays import ScaleBar, coordinates_text, step_words
+from ui.map.overlays import Legend, ScaleBar, coordinates_text, step_words
 from ui.map.street_layer import MapLine
 
 LON, LAT = 114.05, 22.54
@@ -476,6 +476,16 @@ def test_attribution_is_always_on_the_screen(view):
     view.set_attribution("© OpenStreetMap contributors")
 
     assert view.grab().toImage() != before
+
+
+def test_in_a_narrow_window_the_legend_makes_room_for_the_readings(view):
+    legend = view.findChild(Legend)
+    view.resize(1600, 500)
+    assert legend.geometry().bottom() > 480
+
+    view.resize(500, 500)
+
+    assert legend.geometry().bottom() < 450
 
 
 def test_wrong_numbers_of_geometries_and_loads_are_refused(view):

@@ -117,28 +117,28 @@ def mark(ids: Ids, spans: Floats, median_span: float, left: int, top: int, ratio
     first, which keeps the hatch in step from tile to tile. The last row and column of `ids` only
     show where a neighbour begins.
     """
-    bank_size = len(spans)
     inner = ids[:-1, :-1]
-    marked = inner.astype(np.int32)
+    banks = np.zeros(inner.shape, np.uint8)
     wide = spans >= HATCHED_FROM * ratio
     if wide.any():
         height, width = inner.shape
-        along = _hatch(left + top, height + width, ratio) * bank_size
+        along = _hatch(left + top, height + width, ratio)
         stripes = np.lib.stride_tricks.sliding_window_view(along, width)[:height]
-        marked += stripes * wide[inner]
+        np.multiply(stripes, wide.take(inner), out=banks)
     if median_span >= EDGED_FROM * ratio:
-        edge = (inner != ids[1:, :-1]) | (inner != ids[:-1, 1:])
-        marked[edge] = inner[edge] + EDGE * bank_size
-    return marked
+        edge = inner != ids[1:, :-1]
+        edge |= inner != ids[:-1, 1:]
+        np.putmask(banks, edge, EDGE)
+    return inner + np.multiply(banks, len(spans), dtype=np.int32)
 
 
-def _hatch(start: int, length: int, ratio: float) -> Ids:
+def _hatch(start: int, length: int, ratio: float) -> NDArray[np.uint8]:
     """Mark of each diagonal from world diagonal `start` on: a stripe of the hatch, or none.
 
     The stripes lie side by side: the more of a cell is overdue, the heavier its lines.
     """
     place = (np.arange(start, start + length) % round(HATCH_PERIOD * ratio) / ratio).astype(int)
-    marks = np.zeros(HATCH_PERIOD, np.int32)
+    marks = np.zeros(HATCH_PERIOD, np.uint8)
     marks[:STRIPES] = STRIPE + np.arange(STRIPES)
     return marks[np.minimum(place, HATCH_PERIOD - 1)]
 

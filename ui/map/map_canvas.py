@@ -380,7 +380,10 @@ class MapCanvas(QWidget):
             button.adjustSize()
             button.move(self.width() - button.width() - theme.padding, top)
             top += button.height() + theme.spacing
-        self._legend.move(theme.spacing, self.height() - self._legend.height() - theme.spacing)
+        bottom = self.height() - theme.spacing
+        if self.width() < self._legend.width() + self._readings.width():
+            bottom = self._readings.box(self.rect()).top()
+        self._legend.move(theme.spacing, bottom - self._legend.height())
 
 
 def _grown(rect: QRect, ratio: float) -> QRect:

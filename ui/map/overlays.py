@@ -20,6 +20,8 @@ SCALE_BAR: Final = 120
 VEIL: Final = 0.82
 """How much of the map the ground of the readings covers."""
 
+_LONG_READING: Final = "40.83071 N 73.92310 W · EPSG:4326 · 360050195001234 · 10 · 10 overdue"
+
 SWATCH: Final = QSize(36, 12)
 """Size in logical pixels of one colour in the legend."""
 
@@ -153,6 +155,11 @@ class Readings:
                 ngettext("{count} overdue", "{count} overdue", overdue).format(count=overdue)
             )
         self.pointed = " · ".join(parts)
+
+    def width(self) -> int:
+        """Logical pixels that the longest line usually takes."""
+        words = max(self.attribution, _LONG_READING, key=len)
+        return round(QFontMetricsF(font("small")).horizontalAdvance(words)) + 4 * self.theme.padding
 
     def box(self, place: QRect) -> QRect:
         """The part of the map at `place` that the lines may cover, logical pixels."""
