@@ -99,8 +99,8 @@ class Reader:
         for ids in self.case_ids():
             for _id, history in self.histories(ids):
                 case = fold(history)
-                if case is not None:
-                    yield case
+                assert case is not None  # it has events
+                yield case
 
     def configuration(self) -> Iterator[Event]:
         """The events of part `city`, in the order of the log."""

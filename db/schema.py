@@ -5,7 +5,18 @@ erased; events name them by digest. `case_view` is a cache: it can be dropped an
 Instants are ISO 8601 in UTC with microseconds, so that their order as text is their order in time.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 REVISION = "0001"
 """The Alembic revision (lineage `local`) that these tables are at."""
@@ -96,11 +107,18 @@ serial = Table(
     sqlite_with_rowid=False,
 )
 
-site = Table("site", metadata, Column("id", String, primary_key=True), sqlite_with_rowid=False)
+site = Table(
+    "site",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case_shape", String, nullable=False),  # which fields the cached cases have
+    sqlite_with_rowid=False,
+)
 
 revision = Table(
     "alembic_version",
     metadata,
     # As Alembic itself would make it.
-    Column("version_num", String(32), primary_key=True),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )

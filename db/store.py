@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Connection, Executable, delete, func, insert, inspect, select
+from sqlalchemy import Connection, Executable, delete, func, insert, inspect, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +28,7 @@ from commandcenter.wording import _
 from db.blobs import sync_folder
 from db.engine import explained, open_connection, transaction
 from db.reading import PAGE, Reader
-from db.rows import EventRow, body_json, case_row, event_row
+from db.rows import EventRow, body_json, case_row, case_shape, event_row
 from db.schema import REVISION, case_view, contact, event, metadata, revision, serial, site, words
 
 FILE = "store.db"
@@ -82,7 +82,7 @@ class LocalStore(Reader):
 
                     bring_up_to_date(connection, folder)
                 store = cls(connection, folder)
-                if not inspect(connection).has_table(case_view.name):
+                if not _has_views(connection):
                     store.rebuild_views()
         except BaseException:
             connection.close()
@@ -141,6 +141,7 @@ class LocalStore(Reader):
         with transaction(self._connection):
             case_view.drop(self._connection, checkfirst=True)
             case_view.create(self._connection)
+            self._connection.execute(update(site).values(case_shape=case_shape()))
             for page in _in_pages(self.folded()):
                 ids = [case.id for case in page]
                 began = self.ask(
@@ -222,8 +223,8 @@ class LocalStore(Reader):
         }
         for case_id, history in self.histories([each for each in last if each not in trusted]):
             case = fold(history)
-            if case is not None:
-                trusted[case_id] = case
+            assert case is not None  # it has events
+            trusted[case_id] = case
         self._write(_UPSERT_CASE, [case_row(case, first[id_]) for id_, case in trusted.items()])
 
     def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -254,7 +255,7 @@ def _make_folder(folder: Path) -> None:
 def _make_tables(connection: Connection) -> None:
     with transaction(connection):
         metadata.create_all(connection)
-        connection.execute(insert(site).values(id=str(uuid4())))
+        connection.execute(insert(site).values(id=str(uuid4()), case_shape=case_shape()))
         connection.execute(insert(revision).values(version_num=REVISION))
 
 
@@ -266,6 +267,12 @@ def _revision(connection: Connection) -> str | None:
     if revision.name not in tables or event.name not in tables:
         raise Refused(_("This is not a workspace of Command Center. Choose another folder."))
     return str(connection.execute(select(revision.c.version_num)).scalar_one())
+
+
+def _has_views(connection: Connection) -> bool:
+    """Whether cases are cached, with the fields that this program gives them."""
+    shape = connection.execute(select(site.c.case_shape)).scalar_one()
+    return shape == case_shape() and inspect(connection).has_table(case_view.name)
 
 
 def _words_row(of: Event, text: Text) -> tuple[str, str, str, str]:

@@ -20,14 +20,14 @@ from db.schema import case_view, event, metadata, revision
 LINEAGE = Path(__file__).parent / "migrations" / "local"
 
 
-def bring_up_to_date(connection: Connection, folder: Path, lineage: Path = LINEAGE) -> Path:
+def bring_up_to_date(connection: Connection, folder: Path) -> Path:
     """Take every step from the store's revision to the newest, all or none; the backup's path.
 
     The cache of cases is dropped, to be folded anew. Raises Refused, with the store untouched, if
     it is newer than this program or if the backup cannot be trusted.
     """
     found = str(connection.execute(select(revision.c.version_num)).scalar_one())
-    config = configured(connection, lineage)
+    config = configured(connection)
     steps = ScriptDirectory.from_config(config)
     if found not in {step.revision for step in steps.walk_revisions()}:
         raise Refused(
@@ -43,10 +43,10 @@ def bring_up_to_date(connection: Connection, folder: Path, lineage: Path = LINEA
     return backup
 
 
-def configured(connection: Connection, lineage: Path = LINEAGE) -> Config:
+def configured(connection: Connection) -> Config:
     """Alembic's settings for the lineage of local stores, on an open connection."""
     config = Config(attributes={"connection": connection, "metadata": metadata})
-    config.set_main_option("script_location", str(lineage).replace("%", "%%"))
+    config.set_main_option("script_location", str(LINEAGE).replace("%", "%%"))
     return config
 
 

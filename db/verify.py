@@ -15,10 +15,10 @@ from commandcenter.city import City
 from commandcenter.events import ConfigurationChanged, Event, TextErased
 from commandcenter.fold import fold
 from commandcenter.refusal import Refused
-from commandcenter.text import Text, seal
+from commandcenter.text import seal, texts_in
 from commandcenter.wording import _
 from db.reading import EVENT_COLUMNS, Reader
-from db.rows import CaseRow, EventRow, Words, case_row, chained, map_texts, read_case, read_event
+from db.rows import CaseRow, EventRow, Words, case_row, chained, read_case, read_event
 from db.schema import case_view, contact, event, words
 
 MOST_PROBLEMS = 1000
@@ -172,13 +172,9 @@ def _lost(case: Case, history: list[Event]) -> Iterator[str]:
     for each in history:
         if isinstance(each.body, TextErased):
             erased.update(each.body.digests)
-
-        def note(found: Text, seq: int = each.site_seq) -> Text:
+        for found in texts_in(each.body):
             if found.erased:
-                missing.setdefault(found.digest, seq)
-            return found
-
-        map_texts(each.body, note)
+                missing.setdefault(found.digest, each.site_seq)
     for digest, seq in missing.items():
         if digest not in erased:
             sentence = _("Case {case}, event {seq}: words {digest} are lost; nobody erased them.")

@@ -8,8 +8,7 @@ from commandcenter.case import Case
 from commandcenter.events import Event, StepFired, TextErased
 from commandcenter.fold import fold
 from commandcenter.report import Report
-from commandcenter.text import Text
-from db.rows import map_texts
+from commandcenter.text import Text, map_texts
 
 
 class MemoryStore:

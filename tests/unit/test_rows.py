@@ -9,7 +9,7 @@ import pytest
 from commandcenter.case import Stage
 from commandcenter.events import Event, NoteAdded
 from commandcenter.ids import CaseId, EventId
-from commandcenter.text import Text
+from commandcenter.text import Text, map_texts
 from db.rows import (
     CaseRow,
     EventRow,
@@ -19,7 +19,6 @@ from db.rows import (
     chained,
     event_row,
     instant_text,
-    map_texts,
     read_case,
     read_cases,
     read_event,

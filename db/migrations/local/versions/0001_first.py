@@ -103,6 +103,7 @@ def upgrade() -> None:
     op.create_table(
         "site",
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("case_shape", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
