@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -99,10 +99,7 @@ class FormDialog(QDialog):
     def open(self) -> None:
         """Show it over its window; the keyboard begins in the first field."""
         super().open()
-        if self._parts:
-            next(iter(self._parts.values())).setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self._verb.setFocus(Qt.FocusReason.OtherFocusReason)
+        next(iter(self._parts.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accept(self) -> None:
         """Give the values, if nothing is missing."""
@@ -157,12 +154,16 @@ class WordsPart(QWidget):
         grid = QGridLayout()
         grid.setSpacing(look.gap)
         for at, words in enumerate(usual):
-            button = QPushButton(f"&{at + 1}  {words}", self)
+            button = QPushButton(_("{words} · Alt+{n}").format(words=words, n=at + 1), self)
             button.setProperty("role", "chip")
             button.setAutoDefault(False)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setObjectName(str(at))
             button.clicked.connect(self._on_usual)
+            # Not the button's own mnemonic: that acts a moment later, after the next letters.
+            shortcut = QShortcut(QKeySequence(f"Alt+{at + 1}"), self)
+            shortcut.setObjectName(str(at))
+            shortcut.activated.connect(self._on_usual)
             grid.addWidget(button, at // 2, at % 2)
             grid.setColumnStretch(at % 2, 1)
         column = QVBoxLayout(self)

@@ -68,7 +68,7 @@ def limit_words(limit: Limit) -> str:
     """A time limit with the clock it is counted in: `4 working hours`, `15 minutes`."""
     if limit.clock is ClockKind.EMERGENCY_HOURS and limit.amount < 1:
         return say.duration(limit.amount * say.HOUR)
-    amount = say.number(limit.amount, 0 if limit.amount.is_integer() else 1)
+    amount = say.number(limit.amount, 0 if float(limit.amount).is_integer() else 1)
     return _LIMITS[limit.clock](ceil(limit.amount)).format(n=amount)
 
 
