@@ -5,6 +5,7 @@ changed. It hears the situation; it moves when something happens, never because 
 except where the filter itself asks about time or lights.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -14,10 +15,13 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Final, Protocol
 
+import numpy as np
+
 from commandcenter import urgency
 from commandcenter.case import Case
 from commandcenter.filter import EVERYTHING, Filter
 from commandcenter.filter_fields import Candidate, words_of
+from commandcenter.filter_index import FilterIndex
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, needs_control_room
 
@@ -40,6 +44,8 @@ class Row(Candidate):
     key: urgency.Key
     mine: bool
     """Whether the next act is the control room's."""
+    slot: int
+    """Its place in the index of filters."""
 
 
 class Listener(Protocol):
@@ -75,10 +81,14 @@ class CaseQueue:
         self.listener: Listener | None = None
         self._situation = situation
         self._all: list[Row] = []
+        self._slots = array("q")
+        """The slots of `_all`, in its order; empty after a burst, until a filter asks."""
         self._shown: list[Row] = []
         self._by_id: dict[CaseId, Row] = {}
-        self._wordless: list[Row] = []
-        """Rows of a reset or burst whose words have not been worked out yet."""
+        self._index = FilterIndex()
+        self._free: list[int] = []
+        self._unindexed: list[Row] = []
+        """Rows of a reset or burst that no filter has asked about yet."""
         situation.watchers.append(self)
         self.reload()
 
@@ -109,37 +119,41 @@ class CaseQueue:
         """Show another scope."""
         if scope is not self.scope:
             self.scope = scope
-            self._refilter(self._all)
+            self._refilter()
 
     def set_filter(self, wanted: Filter) -> None:
-        """Show only what `wanted` lets through. While one types, only the rest is searched."""
-        if wanted == self.filter:
-            return
-        narrower = wanted.narrows(self.filter)
-        self.filter = wanted
-        self._refilter(self._shown if narrower else self._all)
+        """Show only what `wanted` lets through."""
+        if wanted != self.filter:
+            self.filter = wanted
+            self._refilter()
 
     def reload(self) -> None:
         """Take the situation afresh, as one reset."""
-        self._all = [self._row(case) for case in self._situation.cases.values()]
+        self._index.clear()
+        self._free.clear()
+        cases = self._situation.cases.values()
+        self._all = [self._row(case, slot) for slot, case in enumerate(cases)]
+        self._unindexed = list(self._all)
         self._all.sort(key=_KEY)
+        self._slots = array("q")
         self._by_id = {row.case.id: row for row in self._all}
-        self._wordless = list(self._all)
-        self._refilter(self._all)
+        self._refilter()
 
     def prepare(self, most: int) -> bool:
-        """Work out the words of up to `most` rows, for a filter to come; whether any are left."""
-        city = self._situation.city
-        part, self._wordless = self._wordless[-most:], self._wordless[:-most]
+        """Make up to `most` rows ready for filters to come; whether any are left."""
+        part, self._unindexed = self._unindexed[:most], self._unindexed[most:]
+        part = [row for row in part if self._by_id.get(row.case.id) is row]
         for row in part:
-            row.words = row.words or words_of(row.case, city)
-        return bool(self._wordless)
+            row.words = words_of(row.case, self._situation.city)
+        if part:
+            self._index.put_many([row.slot for row in part], part)
+        return bool(self._unindexed)
 
     def tick(self, now: datetime) -> None:
         """Let time pass for a filter that asks about time."""
         if not self.filter.asks_time:
             return
-        shown = self._sifted(self._all, now)
+        shown = self._sifted_all(now)
         if len(shown) != len(self._shown) or any(map(_differ, shown, self._shown)):
             self._become(shown)
 
@@ -149,42 +163,58 @@ class CaseQueue:
             self._put_many(changes)
             return
         for change in changes:
-            was = self._by_id.pop(change.id, None)
-            row = None if change.after is None else self._row(change.after)
+            was, row = self._replace(change)
             if was is not None:
-                del self._all[_sure(self._all, was)]
+                at = _sure(self._all, was)
+                del self._all[at]
+                del self._slots[at : at + 1]
             if row is not None:
-                self._by_id[change.id] = row
                 row.words = words_of(row.case, self._situation.city)
-                self._all.insert(bisect_left(self._all, row.key, key=_KEY), row)
+                self._index.put(row.slot, row)
+                at = bisect_left(self._all, row.key, key=_KEY)
+                self._all.insert(at, row)
+                if len(self._slots) == len(self._all) - 1:
+                    self._slots.insert(at, row.slot)
             self._show_change(was, row)
 
     def lights_changed(self, cases: Sequence[Case]) -> None:
         """Time alone gave these cases another light."""
-        for case in cases:
-            row = self._by_id.get(case.id)
-            if row is not None:
-                row.light = self._situation.light(case.id)
-        if self.filter.asks_light and len(cases) > BURST:
-            self._refilter(self._all)
+        rows = [row for case in cases if (row := self._by_id.get(case.id)) is not None]
+        for row in rows:
+            row.light = self._situation.light(row.case.id)
+            self._index.put_light(row.slot, row)
+        if self.filter.asks_light and len(rows) > BURST:
+            self._refilter()
             return
-        for case in cases:
-            row = self._by_id.get(case.id)
-            if row is not None:
-                self._show_change(row, row)
+        for row in rows:
+            self._show_change(row, row)
 
     def city_changed(self) -> None:
         """Names may be others: search and show everything afresh."""
         self.reload()
 
-    def _row(self, case: Case) -> Row:
-        light = self._situation.light(case.id)
-        return Row(case, light, case.due_at, "", urgency.key(case), needs_control_room(case))
+    def _row(self, case: Case, slot: int) -> Row:
+        key, mine = urgency.key(case), needs_control_room(case)
+        return Row(case, self._situation.light(case.id), case.due_at, "", key, mine, slot)
+
+    def _replace(self, change: Change) -> tuple[Row | None, Row | None]:
+        """The case's row until now, and the one from now on, in the same slot."""
+        was = self._by_id.pop(change.id, None)
+        if change.after is None:
+            if was is not None:
+                self._free.append(was.slot)
+            return was, None
+        if was is not None:
+            slot = was.slot
+        else:
+            slot = self._free.pop() if self._free else len(self._by_id)
+        row = self._by_id[change.id] = self._row(change.after, slot)
+        return was, row
 
     def _show_change(self, was: Row | None, row: Row | None) -> None:
         """Announce one change of the list; `was` and `row` may be one, with another light."""
         old = None if was is None else _find(self._shown, was)
-        if row is None or not self._sifted([row], self._situation.now):
+        if row is None or not self._sifted([row]):
             if old is not None:
                 with self._telling.removing(old):
                     del self._shown[old]
@@ -208,32 +238,42 @@ class CaseQueue:
         leaving: list[Row] = []
         coming: list[Row] = []
         for change in changes:
-            was = self._by_id.pop(change.id, None)
-            if was is not None:
-                leaving.append(was)
-            if change.after is not None:
-                row = self._by_id[change.id] = self._row(change.after)
-                coming.append(row)
-        self._wordless += coming
+            was, row = self._replace(change)
+            leaving += [was] if was is not None else []
+            coming += [row] if row is not None else []
+        self._unindexed += coming
         self._all = _spliced(self._all, leaving, coming)
-        shown = _spliced(self._shown, leaving, self._sifted(coming, self._situation.now))
-        self._become(shown)
+        self._slots = array("q")
+        if self.filter.asks_words:
+            self.prepare(len(self._unindexed))
+        self._become(_spliced(self._shown, leaving, self._sifted(coming)))
 
-    def _refilter(self, rows: list[Row]) -> None:
-        self._become(self._sifted(rows, self._situation.now))
+    def _refilter(self) -> None:
+        self._become(self._sifted_all(self._situation.now))
 
     def _become(self, shown: list[Row]) -> None:
         with self._telling.resetting():
             self._shown = shown
 
-    def _sifted(self, rows: list[Row], now: datetime) -> list[Row]:
-        """Those of `rows` that are in the scope and pass the filter; always another list."""
-        if self.scope is not Scope.ALL:
-            mine = self.scope is Scope.NEEDS_ME
-            rows = [row for row in rows if row.mine is mine]
-        if self.filter.asks_words:
-            self.prepare(len(self._wordless))
-        return self.filter.sift(rows, self._situation.city, now)
+    def _sifted(self, rows: Sequence[Row]) -> list[Row]:
+        """Those of a few `rows` that are in the scope and pass the filter."""
+        passed = self.filter.sift(rows, self._situation.city, self._situation.now)
+        return self._in_scope(passed)
+
+    def _sifted_all(self, now: datetime) -> list[Row]:
+        """All rows that are in the scope and pass the filter; always a new list."""
+        rows = self._all[:]
+        if self.filter.terms:
+            self.prepare(len(self._unindexed))
+            if not self._slots:
+                self._slots = array("q", [row.slot for row in rows])
+            slots = np.frombuffer(self._slots, np.int64) if rows else np.zeros(0, np.int64)
+            rows = self._index.sift(self.filter, rows, slots, self._situation.city, now)
+        return self._in_scope(rows)
+
+    def _in_scope(self, rows: list[Row]) -> list[Row]:
+        mine = self.scope is Scope.NEEDS_ME
+        return rows if self.scope is Scope.ALL else [row for row in rows if row.mine is mine]
 
     @property
     def _telling(self) -> Listener:

@@ -169,10 +169,6 @@ class Filter:
             rows = term.sift(rows, city, now)
         return list(rows)
 
-    def narrows(self, other: "Filter") -> bool:
-        """Whether all that this one lets through, `other` lets through too (else: perhaps)."""
-        return all(any(_implies(mine, theirs) for mine in self.terms) for theirs in other.terms)
-
     @property
     def asks_words(self) -> bool:
         """Whether it looks at a candidate's words."""
@@ -326,15 +322,3 @@ def _skip_space(text: str, at: int) -> int:
     while at < len(text) and text[at].isspace():
         at += 1
     return at
-
-
-def _implies(mine: Term | SpanTerm, theirs: Term | SpanTerm) -> bool:
-    if mine == theirs:
-        return not isinstance(mine, SpanTerm)
-    if mine.field is not Field.WORDS or theirs.field is not Field.WORDS:
-        return False
-    assert isinstance(mine, Term)
-    assert isinstance(theirs, Term)
-    if mine.negated or theirs.negated or len(theirs.values) > 1:
-        return False
-    return all(theirs.values[0] in value for value in mine.values)

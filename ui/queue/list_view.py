@@ -110,10 +110,10 @@ class CaseListView(QListView):
         self.updateGeometries()
         self.verticalScrollBar().setValue(0)
 
-    def remeasure(self) -> None:
-        """Rows have another height or look; the first one shown stays."""
+    def remeasure(self, *, compact: bool) -> None:
+        """Rows get another height or look; the first one shown stays."""
         first = self.verticalScrollBar().value() / self._painter.height
-        self._painter.measure()
+        self._painter.measure(compact=compact)
         self.updateGeometries()
         self.verticalScrollBar().setValue(round(first * self._painter.height))
         self.viewport().update()
@@ -144,7 +144,8 @@ class CaseListView(QListView):
         if top < bar.value():
             bar.setValue(top)
         elif top + high > bar.value() + self.viewport().height():
-            bar.setValue(top + high - self.viewport().height())
+            # In a viewport lower than a row, the row's top counts.
+            bar.setValue(min(top, top + high - self.viewport().height()))
 
     def moveCursor(self, action: Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """The row that a key goes to."""
@@ -158,12 +159,13 @@ class CaseListView(QListView):
             return self._cases.index(0)
         if action is Move.MoveEnd:
             return self._cases.index(last)
-        if at < 0:
-            return self._cases.index(min(last, self.first_row))
+        if not self.selectionModel().hasSelection():
+            return self._cases.index(at if self._in_sight(at) else min(last, self.first_row))
         return self._cases.index(min(last, max(0, at + steps.get(action, 0))))
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Select the rows that `rect` of the viewport touches."""
+        rect = rect.normalized()
         last, value = self._cases.rowCount() - 1, self.verticalScrollBar().value()
         first = max(0, (rect.top() + value) // self._painter.height)
         until = min(last, (rect.bottom() + value) // self._painter.height)
@@ -230,10 +232,11 @@ class CaseListView(QListView):
         self._point(event.position().toPoint())
         super().mouseMoveEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is pointed at; rows held back may come."""
-        self._point(None)
-        super().leaveEvent(event)
+    def viewportEvent(self, event: QEvent) -> bool:
+        """When the mouse leaves, rows held back may come."""
+        if event.type() is QEvent.Type.Leave:
+            self._point(None)
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the current row."""
@@ -285,11 +288,14 @@ class CaseListView(QListView):
         bar, high = self.verticalScrollBar().value(), self._painter.height
         if self._mouse is not None:
             return (self._mouse.y() + bar) // high
-        last = (bar + self.viewport().height()) // high
-        current = self.currentIndex().row()
-        if bar // high <= current < last and self.selectionModel().isSelected(self.currentIndex()):
-            return current
+        current = self.currentIndex()
+        if self.selectionModel().isSelected(current) and self._in_sight(current.row()):
+            return current.row()
         return bar // high
+
+    def _in_sight(self, at: int) -> bool:
+        last = (self.verticalScrollBar().value() + self.viewport().height()) // self._painter.height
+        return self.first_row <= at < last
 
     def _shift(self, rows: int) -> None:
         """Scroll by `rows`, so that what is seen stays where it is."""

@@ -93,12 +93,11 @@ class QueuePanel(QFrame):
     def set_theme(self, look: Theme) -> None:
         """Another theme or text size is in use (see `theme.apply`)."""
         self._title.setFont(theme.font("lead", strong=True))
-        self._view.remeasure()
+        self._view.remeasure(compact=self._painter.compact)
 
     def set_compact(self, compact: bool) -> None:
         """One line a row instead of two."""
-        self._painter.compact = compact
-        self._view.remeasure()
+        self._view.remeasure(compact=compact)
 
     def set_filter(self, text: str) -> None:
         """Put `text` into the filter bar."""
@@ -329,6 +328,7 @@ class QueuePanel(QFrame):
     def _on_reset(self) -> None:
         self._show_chosen()
         self._count()
+        self._preparing.start()
 
     def _on_rows_inserted(self, _parent: object, first: int, last: int) -> None:
         self._tell_empty()

@@ -37,12 +37,12 @@ class RowPainter(QStyledItemDelegate):
 
     def __init__(self, cases: CaseList, parent: QObject) -> None:
         super().__init__(parent)
-        self.compact = False
         self._cases = cases
-        self.measure()
+        self.measure(compact=False)
 
-    def measure(self) -> None:
-        """Take sizes and fonts from the theme in use; call it after the theme or its factor."""
+    def measure(self, *, compact: bool) -> None:
+        """Take sizes and fonts from the theme in use; one line a row if `compact`, else two."""
+        self.compact = compact
         self._theme = theme.current()
         self._fonts = {strong: theme.font("body", strong) for strong in (False, True)}
         self._small = theme.font("small")
@@ -78,6 +78,9 @@ class RowPainter(QStyledItemDelegate):
         middle = top + first / 2
         centre = QPointF(area.left() + look.padding + look.shape / 2, middle)
         theme.paint_light(painter, centre, row.light, emergency=row.case.emergency, size=look.shape)
+        if self._cases.unread(row):
+            # Not every system has a 600 weight, so that unread is a dot as well.
+            painter.fillRect(QRectF(area.left() + look.gap, middle - 2, 4, 4), look.text)
         start = area.left() + look.padding + look.shape + look.spacing
         width = area.right() - look.padding - start
         line = QRect(start, top, width, first)

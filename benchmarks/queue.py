@@ -1,0 +1,260 @@
+"""The queue with 100,000 open cases, beside QSortFilterProxyModel in the same run.
+
+Prints a table of times (the best of several, since other programs share the machine) and ratios;
+`--json FILE` writes them as JSON. The peer sorts and filters in Python, as anyone would who hands
+the house's order to Qt; it is slow enough to be measured fewer times.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtWidgets import QApplication, QListView
+
+from commandcenter import urgency
+from commandcenter.case import Case, Deadline, Stage, Standing
+from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.city import City
+from commandcenter.filter_fields import words_of
+from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
+from commandcenter.report import Place, Report
+from commandcenter.situation import Change, Situation
+from commandcenter.text import Text
+from ui import theme
+from ui.queue.list_view import CaseListView
+from ui.queue.panel import QueuePanel
+
+CASES = 100_000
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+TYPED = ("o", "oc", "oce", "ocea", "ocean", "ocean p", "zz", "unit:u1", "light:r", "age>3h", "")
+STREETS = ["Gerard", "Walton", "Ocean", "Hillside", "Vernon", "Bedford", "Richmond", "Elmhurst"]
+WORDS = ("loud music", "water on the road", "a lamp is out", "a tree has fallen", "smell of gas")
+
+
+def a_case(number: int, dice: random.Random) -> Case:
+    """One open case; which one is a matter of chance, the same chance every time."""
+    reported = NOW - timedelta(seconds=dice.randrange(60 * 3_000))
+    due = reported + timedelta(seconds=dice.randrange(60 * 60, 60 * 6_000))
+    clock = Deadline(
+        clock=StageClock.HANDLING,
+        started_at=reported,
+        limit=None,
+        calendar="",
+        calendar_version=0,
+        due_soon_at=reported + (due - reported) * 0.8,
+        due_at=due,
+    )
+    street = dice.choice(STREETS)
+    standing = Standing(
+        dice.choice((Stage.FILED, Stage.DISPATCHED, Stage.HANDLING)),
+        f"01{dice.randrange(60):02}",
+        urgency=Urgency(dice.choice((1, 2, 2, 2, 3))),
+        cell=AreaCode(f"36005{dice.randrange(3_000):06}"),
+        place=Place(0.0, 0.0),
+        address=Text("", f"{dice.randrange(3_000)} {street} Parkway, Brooklyn"),
+        unit=UnitCode(f"u{dice.randrange(40):02}"),
+        deadlines=(clock,),
+    )
+    report = Report(f"r{number}", reported, "telephone", Text("", dice.choice(WORDS)))
+    name = f"NY-260501-1-{number:06}"
+    case_id, event = CaseId(f"c{number}"), EventId(f"e{number}")
+    return Case(case_id, name, "NY", (report,), standing, event, reported)
+
+
+def changed(case: Case, dice: random.Random) -> Case:
+    """The same case with another urgency, and so in another place."""
+    return replace(case, standing=replace(case.standing, urgency=Urgency(dice.randrange(1, 4))))
+
+
+class PeerModel(QAbstractListModel):
+    """The cases as a plain list, for Qt to order."""
+
+    def __init__(self, cases: list[Case], city: City) -> None:
+        super().__init__()
+        self.cases = cases
+        self.keys = [urgency.key(case) for case in cases]
+        self.words = [words_of(case, city) for case in cases]
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """How many."""
+        return len(self.cases)
+
+    def data(self, index: QModelIndex, role: int = 0) -> Any:
+        """The number of a case."""
+        return self.cases[index.row()].number if role == 0 else None
+
+    def put(self, at: int, case: Case) -> None:
+        """One case is now another."""
+        self.cases[at], self.keys[at] = case, urgency.key(case)
+        self.dataChanged.emit(self.index(at), self.index(at))
+
+
+class Peer(QSortFilterProxyModel):
+    """Qt's own way: order and filter in a proxy."""
+
+    def __init__(self, model: PeerModel) -> None:
+        super().__init__()
+        self.model = model
+        self.word = ""
+        self.setSourceModel(model)
+
+    def lessThan(self, left: Any, right: Any) -> bool:
+        """By urgency."""
+        keys = self.model.keys
+        return keys[left.row()] < keys[right.row()]
+
+    def filterAcceptsRow(self, row: int, parent: Any) -> bool:
+        """By words."""
+        return self.word in self.model.words[row]
+
+    def look_for(self, word: str) -> None:
+        """Filter by `word`."""
+        self.word = word
+        self.invalidateFilter()
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Milliseconds that `act` takes."""
+    start = perf_counter()
+    act()
+    return (perf_counter() - start) * 1_000
+
+
+def best(act: Callable[[], object], times: int) -> float:
+    """The least milliseconds of several times."""
+    return min(timed(act) for _time in range(times))
+
+
+def measure_ours(cases: Sequence[Case]) -> dict[str, float]:
+    """The queue and its panel."""
+    situation = Situation(City(), NOW)
+    situation.load(cases)
+    panel = QueuePanel(situation, theme.LIGHT)
+    panel.set_scope("all")
+    panel.resize(460, 900)
+    panel.show()
+    view = panel.findChild(CaseListView)
+    queue = view.model().queue
+    dice = random.Random(2)
+
+    def put(case_ids: Sequence[CaseId]) -> list[Change]:
+        """New states of these cases, in the situation; the screens have not heard yet."""
+        chosen = [situation.cases[case_id] for case_id in case_ids]
+        return [situation._replace(case, changed(case, dice)) for case in chosen]
+
+    def tell(changes: Sequence[Change]) -> None:
+        for watcher in situation.watchers:
+            watcher.cases_changed(changes)
+
+    def some_ids(count: int) -> list[CaseId]:
+        return [case.id for case in dice.sample(cases, count)]
+
+    found = {"first order": best(queue.reload, 3)}
+    found["make ready to filter"] = timed(lambda: queue.prepare(CASES))
+    singles = [put(some_ids(1)) for _time in range(300)]
+    found["one change"] = sorted(timed(lambda one=one: tell(one)) for one in singles)[150]
+    bursts = [(tell, put(some_ids(1_000))) for _time in range(1)]
+    repaint: list[float] = []
+    for _time in range(7):
+        burst = bursts.pop()[1] if bursts else put(some_ids(1_000))
+        repaint.append(timed(lambda burst=burst: (tell(burst), view.viewport().repaint())))
+    found["1,000 changes and repaint"] = min(repaint)
+    queue.prepare(CASES)
+    keys: dict[str, list[float]] = {}
+    for _time in range(5):
+        for text in TYPED:
+            strokes = keys.setdefault(text, [])
+            strokes.append(
+                timed(lambda text=text: (panel.set_filter(text), view.viewport().repaint()))
+            )
+    for text, strokes in keys.items():
+        found[f"filter “{text}”"] = min(strokes)
+    found["worst key stroke"] = max(min(strokes) for strokes in keys.values())
+    panel.close()
+    return found
+
+
+def measure_peer(cases: Sequence[Case]) -> dict[str, float]:
+    """QSortFilterProxyModel under a QListView."""
+    model = PeerModel(list(cases), City())
+    proxy = Peer(model)
+    view = QListView()
+    view.setUniformItemSizes(True)
+    view.setModel(proxy)
+    view.resize(460, 900)
+    view.show()
+    dice = random.Random(2)
+    found = {"first order": timed(lambda: proxy.sort(0, Qt.SortOrder.AscendingOrder))}
+
+    def put(count: int) -> None:
+        for at in dice.sample(range(len(cases)), count):
+            model.put(at, changed(model.cases[at], dice))
+
+    found["one change"] = sorted(timed(lambda: put(1)) for _time in range(30))[15]
+    found["1,000 changes and repaint"] = timed(lambda: (put(1_000), view.viewport().repaint()))
+    strokes = []
+    for word in ("o", "oc", "oce"):
+        strokes.append(timed(lambda word=word: (proxy.look_for(word), view.viewport().repaint())))
+    found["worst key stroke"] = max(strokes)
+    view.close()
+    return found
+
+
+AIMS = {
+    "one change": ("times cheaper", 5.0),
+    "first order": ("times cheaper", 30.0),
+    "1,000 changes and repaint": ("ms at most", 25.0),
+    "worst key stroke": ("ms at most", 16.0),
+}
+
+
+def report(ours: dict[str, float], peer: dict[str, float]) -> list[dict[str, Any]]:
+    """Print the table; the same as rows for JSON."""
+    rows: list[dict[str, Any]] = []
+    print(f"{CASES:,} open cases{'':18}ours ms      peer ms     ratio   aim")
+    for name, ms in ours.items():
+        row: dict[str, Any] = {"name": name, "ours_ms": round(ms, 3)}
+        line = f"{name:30}{ms:10.2f}"
+        if name in peer:
+            row |= {"peer_ms": round(peer[name], 3), "ratio": round(peer[name] / ms, 1)}
+            line += f"{peer[name]:13.2f}{peer[name] / ms:10.1f}"
+        if name in AIMS:
+            kind, aim = AIMS[name]
+            value = ms if kind == "ms at most" else peer[name] / ms
+            met = value <= aim if kind == "ms at most" else value >= aim
+            row |= {"aim": f"{aim:g} {kind}", "met": met}
+            line += f"   {aim:g} {kind}: {'met' if met else 'MISSED'}"
+        rows.append(row)
+        print(line)
+    return rows
+
+
+def main() -> None:
+    """Measure both and tell."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--json", type=Path)
+    chosen = options.parse_args()
+    app = QApplication.instance() or QApplication([])
+    theme.apply(app, theme.LIGHT)
+    dice = random.Random(1)
+    cases = [a_case(number, dice) for number in range(CASES)]
+    rows = report(measure_ours(cases), measure_peer(cases))
+    if chosen.json:
+        document = {"benchmark": "queue", "cases": CASES, "rows": rows}
+        chosen.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

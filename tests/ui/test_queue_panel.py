@@ -1,0 +1,545 @@
+"""The queue on screen: nothing jumps while one reads, and the selection is of cases, not rows."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+
+from commandcenter.case import Stage
+from commandcenter.case_queue import BURST
+from commandcenter.catalogue import Urgency
+from commandcenter.text import Text
+from tests.helpers.makers import MONDAY
+from tests.helpers.town import Town, again, one
+from ui import mime, theme
+from ui.queue.list_view import CaseListView
+from ui.queue.panel import QueuePanel
+
+NEW = {"stage": Stage.FILED}
+GAS = {"stage": Stage.FILED, "level": Urgency.EMERGENCY}
+
+
+class Desk:
+    """A panel of 420 by 600 over a town, and what a person would see and do there."""
+
+    def __init__(self, qtbot, *cases):
+        theme.apply(QApplication.instance(), theme.LIGHT)
+        self.town = Town(*cases)
+        self.panel = QueuePanel(self.town.situation, theme.LIGHT)
+        self.panel.resize(420, 600)
+        qtbot.addWidget(self.panel)
+        self.panel.show()
+        self.panel.activateWindow()
+        self.view = self.panel.findChild(CaseListView)
+        self.model = self.view.model()
+        self.tester = QAbstractItemModelTester(
+            self.model, QAbstractItemModelTester.FailureReportingMode.Warning
+        )
+        self.strip = self.panel.findChild(QPushButton, "new_above")
+        self.qtbot = qtbot
+
+    def numbers(self):
+        return [int(self.model.row(at).case.number) for at in range(self.model.rowCount())]
+
+    def top_of(self, number):
+        """Where a case lies in the viewport, in pixels."""
+        index = self.model.index(self.numbers().index(number))
+        return self.view.visualRect(index).top()
+
+    def chosen(self):
+        return [int(one) for one in self.model.ids(self.view.chosen_rows())]
+
+    def click(self, number, keys=Qt.KeyboardModifier.NoModifier):
+        place = QPoint(100, self.top_of(number) + 10)
+        self.qtbot.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+    def press(self, key, keys=Qt.KeyboardModifier.NoModifier):
+        self.qtbot.keyClick(self.view, key, keys)
+
+    def point_at(self, number):
+        place = QPointF(100, self.top_of(number) + 10)
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            place,
+            self.view.viewport().mapToGlobal(place),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(self.view.viewport(), move)
+
+    def point_away(self):
+        QApplication.sendEvent(self.view.viewport(), QEvent(QEvent.Type.Leave))
+
+    def type(self, text):
+        line = self.panel.findChild(QLineEdit)
+        line.clear()
+        self.qtbot.keyClicks(line, text)
+
+    def pill(self, scope):
+        return self.panel.findChild(QPushButton, scope)
+
+    def paper(self, number):
+        """The row of a case as it is painted."""
+        index = self.model.index(self.numbers().index(number))
+        return self.view.viewport().grab(self.view.visualRect(index)).toImage()
+
+
+@pytest.fixture
+def desk(qtbot):
+    """Forty cases that wait to be dispatched, due one minute after the other from 100 on."""
+    made = Desk(qtbot, *(one(number, due=number, **NEW) for number in range(100, 140)))
+    yield made
+    made.panel.close()
+
+
+def test_an_idle_queue_shows_what_is_new_at_its_place(desk):
+    desk.town.put(one(1, due=5, **NEW))
+
+    assert desk.top_of(1) == 0
+    assert desk.strip.isHidden()
+
+
+def test_while_it_is_scrolled_nothing_jumps_and_the_new_is_announced(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    before = desk.top_of(115)
+
+    desk.town.put(one(1, due=5, **NEW))
+    desk.town.put(one(2, due=6, **NEW), one(3, due=500, **NEW))
+
+    assert desk.top_of(115) == before
+    assert desk.strip.isVisible()
+    assert desk.strip.text() == "↑ 2 new above"
+
+
+def test_while_a_row_is_pointed_at_it_stays_under_the_mouse(desk):
+    desk.point_at(103)
+    before = desk.top_of(103)
+
+    desk.town.put(one(1, due=5, **NEW))
+    desk.town.put(one(2, due=6, **NEW))
+    desk.town.put(one(101, stage=Stage.CLOSED))
+
+    assert desk.top_of(103) == before
+    assert desk.strip.text() == "↑ 1 new above"
+
+
+def test_even_in_a_short_queue_the_row_under_the_mouse_stays(qtbot):
+    desk = Desk(qtbot, one(10, **NEW), one(11, **NEW))
+    desk.point_at(11)
+    before = desk.top_of(11)
+
+    desk.town.put(one(1, due=5, **NEW))
+    stayed = desk.top_of(11)
+    desk.point_away()
+
+    assert stayed == before
+    assert desk.top_of(1) == 0
+    assert desk.strip.isHidden()
+
+
+def test_while_a_case_is_chosen_it_stays_in_its_place(desk):
+    desk.click(104)
+    desk.point_away()
+    before = desk.top_of(104)
+
+    desk.town.put(one(1, due=5, **NEW))
+    desk.town.put(one(130, due=6, **NEW))
+    desk.town.put(one(100, due=600, **NEW))
+
+    assert desk.top_of(104) == before
+
+
+def test_a_flood_leaves_what_one_reads_in_its_place(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    before = desk.top_of(109)
+
+    desk.town.put(*(one(1000 + number, due=number, **NEW) for number in range(10_000)))
+
+    assert desk.top_of(109) == before
+    assert desk.strip.text() == "↑ 109 new above"
+    assert desk.model.rowCount() == 10_040
+
+
+def test_the_strip_leads_to_what_is_new(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    desk.town.put(one(1, due=5, **NEW))
+
+    desk.qtbot.mouseClick(desk.strip, Qt.MouseButton.LeftButton)
+
+    assert desk.top_of(1) == 0
+    assert desk.strip.isHidden()
+    assert desk.view.hasFocus()
+
+
+def test_scrolling_up_past_the_new_takes_it_off_the_strip(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    desk.town.put(one(1, due=5, **NEW), one(1105, due=105, **NEW))
+    both = desk.strip.text()
+
+    desk.view.verticalScrollBar().setValue(3 * desk.view.visualRect(desk.model.index(0)).height())
+
+    assert (both, desk.strip.text()) == ("↑ 2 new above", "↑ 1 new above")
+
+
+def test_what_is_new_and_goes_again_is_off_the_strip(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    desk.town.put(one(1, due=5, **NEW))
+
+    desk.town.put(one(1, due=5, stage=Stage.DISPATCHED))
+
+    assert desk.strip.isHidden()
+
+
+def test_what_comes_back_to_the_control_room_is_new(desk):
+    desk.town.put(one(1, due=5))
+    desk.view.verticalScrollBar().setValue(500)
+
+    desk.town.put(one(1, due=5, stage=Stage.RETURNED))
+
+    assert desk.strip.text() == "↑ 1 new above"
+
+
+def test_in_the_scope_of_all_cases_a_return_is_not_new(desk):
+    desk.panel.set_scope("all")
+    desk.town.put(one(1, due=5))
+    desk.view.verticalScrollBar().setValue(500)
+
+    desk.town.put(one(1, due=5, stage=Stage.RETURNED))
+
+    assert desk.strip.isHidden()
+
+
+def test_the_selection_follows_a_case_that_moves(desk):
+    desk.click(103)
+    desk.click(105, Qt.KeyboardModifier.ControlModifier)
+
+    with desk.qtbot.assertNotEmitted(desk.panel.selected):
+        desk.town.put(one(103, due=5, **NEW))
+        desk.town.put(one(104, due=5, level=Urgency.URGENT, **NEW))
+
+    assert desk.numbers()[:3] == [104, 103, 100]
+    assert desk.chosen() == [103, 105]
+
+
+def test_the_selection_survives_a_flood(desk):
+    desk.click(103)
+
+    with desk.qtbot.assertNotEmitted(desk.panel.selected):
+        desk.town.put(*(one(1000 + number, due=number, **NEW) for number in range(BURST + 1)))
+
+    assert desk.chosen() == [103]
+
+
+def test_a_chosen_case_that_leaves_takes_no_other_into_the_selection(desk):
+    desk.click(103)
+
+    with desk.qtbot.assertNotEmitted(desk.panel.selected):
+        desk.town.put(one(103))
+    gone = desk.chosen()
+    desk.town.put(one(103, due=103, stage=Stage.RETURNED))
+
+    assert gone == []
+    assert desk.chosen() == [103]
+
+
+def test_choosing_is_told_from_the_top_down(desk):
+    desk.click(105)
+    with desk.qtbot.waitSignal(desk.panel.selected) as told:
+        desk.click(103, Qt.KeyboardModifier.ShiftModifier)
+
+    assert told.args == [["0103", "0104", "0105"]]
+
+
+def test_what_is_chosen_elsewhere_is_shown_here_and_not_told_back(desk):
+    with desk.qtbot.assertNotEmitted(desk.panel.selected):
+        desk.panel.select(["0135"])
+        desk.panel.select(["0135"])
+
+    high = desk.view.visualRect(desk.model.index(0)).height()
+    assert desk.chosen() == [135]
+    assert 0 <= desk.top_of(135) <= desk.view.viewport().height() - high
+
+
+def test_a_case_that_is_not_in_the_scope_can_be_chosen_elsewhere(desk):
+    desk.town.put(one(1, due=5))
+
+    desk.panel.select(["0001"])
+    hidden = desk.chosen()
+    desk.panel.set_scope("all")
+
+    assert (hidden, desk.chosen()) == ([], [1])
+
+
+def test_keys_go_up_and_down(desk):
+    desk.click(100)
+    page = desk.view.viewport().height() // desk.view.visualRect(desk.model.index(0)).height() - 1
+
+    seen = []
+    for key in ("Down", "Down", "Up", "PageDown", "PageUp", "End", "Home", "Left"):
+        desk.press(getattr(Qt.Key, f"Key_{key}"))
+        seen.append(*desk.chosen())
+
+    assert seen == [101, 102, 101, 101 + page, 101, 139, 100, 100]
+
+
+def test_shift_and_down_choose_several(desk):
+    desk.click(100)
+    desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+
+    assert desk.chosen() == [100, 101, 102]
+
+
+def test_the_first_key_goes_to_the_first_row_in_sight(desk):
+    desk.view.setFocus()
+    desk.view.setCurrentIndex(desk.model.index(-1))
+
+    desk.press(Qt.Key.Key_Down)
+
+    assert desk.chosen() == [100]
+
+
+def test_enter_and_double_click_open_a_case(desk):
+    desk.click(102)
+    with desk.qtbot.waitSignal(desk.panel.opened) as entered:
+        desk.press(Qt.Key.Key_Return)
+    place = QPoint(100, desk.top_of(104) + 10)
+    with desk.qtbot.waitSignal(desk.panel.opened) as doubled:
+        desk.qtbot.mouseClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        desk.qtbot.mouseDClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert (entered.args, doubled.args) == (["0102"], ["0104"])
+
+
+def test_a_menu_is_asked_for_with_the_chosen_cases(desk):
+    desk.click(102)
+    reasons = QContextMenuEvent.Reason
+    told = []
+    desk.panel.menu_requested.connect(lambda place, ids: told.append(ids))
+
+    for reason in (reasons.Mouse, reasons.Keyboard):
+        event = QContextMenuEvent(reason, QPoint(100, desk.top_of(102) + 10), QPoint(5, 5))
+        QApplication.sendEvent(desk.view.viewport(), event)
+
+    assert told == [["0102"], ["0102"]]
+
+
+def test_letters_are_left_to_the_commands(desk):
+    desk.click(102)
+
+    desk.press(Qt.Key.Key_0)
+
+    assert desk.chosen() == [102]
+
+
+def test_a_drag_carries_the_case_ids(desk):
+    rows = [desk.model.index(3), desk.model.index(1)]
+
+    data = desk.model.mimeData(rows)
+
+    assert mime.decode(data) == ("0101", "0103")
+    assert desk.model.mimeTypes() == data.formats()
+
+
+def test_an_emergency_is_told_even_if_it_is_filtered_out(desk):
+    desk.type("stage:done")
+
+    with desk.qtbot.waitSignal(desk.panel.emergency_arrived) as told:
+        desk.town.put(one(1, due=5, **GAS))
+    with desk.qtbot.assertNotEmitted(desk.panel.emergency_arrived):
+        desk.town.put(one(1, due=6, **GAS), one(2, **NEW))
+
+    assert told.args == ["0001"]
+
+
+def test_a_case_that_turns_out_to_be_an_emergency_is_told(desk):
+    with desk.qtbot.waitSignal(desk.panel.emergency_arrived) as told:
+        desk.town.put(one(130, **GAS))
+
+    assert told.args == ["0130"]
+    assert desk.numbers()[0] == 130
+
+
+def test_an_emergency_stands_above_a_case_fourteen_years_overdue(qtbot):
+    old = one(1, due=-14 * 365 * 1440, imported_at=MONDAY, **NEW)
+    desk = Desk(qtbot, old, one(2, due=-30, **NEW))
+
+    desk.town.put(one(3, due=60, **GAS))
+
+    assert desk.numbers() == [3, 2, 1]
+
+
+def test_what_was_there_at_the_start_is_read_and_what_is_new_is_not(desk):
+    desk.town.put(again(one(1, due=5, **NEW), "e1"))
+
+    unread = [desk.model.unread(desk.model.row(at)) for at in range(3)]
+
+    assert unread == [True, False, False]
+    assert desk.paper(1) != desk.paper(100)
+
+
+def test_a_case_is_read_when_it_is_opened_until_something_happens(desk):
+    desk.town.put(again(one(1, due=5, **NEW), "e1"))
+    seen = [desk.model.unread(desk.model.row(0))]
+
+    desk.click(1)
+    seen.append(desk.model.unread(desk.model.row(0)))
+    desk.town.put(again(one(1, due=5, **NEW), "e2"))
+    seen.append(desk.model.unread(desk.model.row(0)))
+    desk.click(100)
+    desk.town.put(again(one(1, due=5, **NEW), "e3"))
+    seen.append(desk.model.unread(desk.model.row(0)))
+    desk.panel.reload()
+    seen.append(desk.model.unread(desk.model.row(0)))
+
+    assert seen == [True, False, False, True, False]
+
+
+def test_the_pills_count_and_switch(desk):
+    desk.town.put(one(1), one(2))
+
+    assert [desk.pill(scope).text() for scope in ("needs_me", "waiting", "all")] == [
+        "Needs me 40",
+        "Waiting 2",
+        "All 42",
+    ]
+    desk.qtbot.mouseClick(desk.pill("waiting"), Qt.MouseButton.LeftButton)
+    assert desk.numbers() == [1, 2]
+
+
+def test_filtering_as_one_types_and_escape_takes_it_back(desk):
+    desk.type("0107")
+    found = desk.numbers()
+    line = desk.panel.findChild(QLineEdit)
+    desk.qtbot.keyClick(line, Qt.Key.Key_Escape)
+    desk.qtbot.keyClick(line, Qt.Key.Key_Escape)
+
+    assert found == [107]
+    assert len(desk.numbers()) == 40
+
+
+def test_what_cannot_be_read_is_said_and_the_last_filter_stays(desk):
+    bar = desk.panel.findChild(QLineEdit).parent()
+
+    desk.type("0107")
+    desk.panel.set_filter("0107 ligth:red")
+
+    assert desk.numbers() == [107]
+    assert bar.fault == "At “ligth:red”: There is no field “ligth”; did you mean “light”?"
+    assert bar.text() == "0107 ligth:red"
+    desk.panel.set_filter("0108")
+    assert (bar.fault, desk.numbers()) == ("", [108])
+
+
+def test_the_down_key_leads_from_the_filter_to_the_rows(desk):
+    desk.panel.focus_filter()
+
+    desk.qtbot.keyClick(desk.panel.findChild(QLineEdit), Qt.Key.Key_Down)
+
+    assert desk.view.hasFocus()
+
+
+def test_an_empty_queue_says_so_and_offers_a_way_on(qtbot):
+    desk = Desk(qtbot, one(1))
+    button = next(b for b in desk.panel.findChildren(QPushButton) if b.text() == "Show all cases")
+
+    shown = button.isVisible()
+    desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.type("nothing of the kind")
+    cleared = (button.isVisible(), button.text())
+    desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert shown
+    assert cleared == (True, "Clear the filter")
+    assert desk.numbers() == [1]
+    assert not button.isVisible()
+
+
+def test_the_tooltip_says_why_a_case_stands_here_and_when_it_is_due(desk):
+    desk.town.put(one(1, due=134, **GAS))
+
+    tip = desk.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+    assert "emergency class" in tip
+    assert "in 2 h 14 m" in tip
+    assert "0001" in tip
+
+
+def test_a_row_is_spoken_with_its_light_first(desk):
+    spoken = desk.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert spoken.startswith("on time · Litter · 1 Fuhua Road · unassigned · filed")
+
+
+def test_words_of_a_reporter_never_become_markup(desk):
+    odd = one(1, due=5, **NEW)
+    standing = type(odd.standing)(Stage.FILED, address=Text.of("<img src=x>"))
+    desk.town.put(type(odd)(**{f: getattr(odd, f) for f in odd.__slots__} | {"standing": standing}))
+
+    tips = [index.data(Qt.ItemDataRole.ToolTipRole) for index in map(desk.model.index, range(41))]
+
+    assert any("&lt;img" in tip for tip in tips)
+    assert not any("<img" in tip for tip in tips)
+
+
+def test_the_countdown_moves_with_the_tick_and_only_then(desk):
+    desk.town.put(one(1, due=5, **NEW))
+    before = desk.paper(1)
+
+    same = desk.paper(1)
+    desk.panel.tick(MONDAY + timedelta(seconds=1))
+
+    assert same == before
+    assert desk.paper(1) != before
+
+
+def test_a_light_that_turns_repaints_its_row(desk):
+    desk.town.put(one(1, due=13, **NEW))
+    before = desk.paper(1)
+
+    desk.town.advance(2)
+
+    assert desk.paper(1) != before
+
+
+def test_a_bar_past_the_limit_is_full_and_hatched(desk):
+    desk.town.put(one(1, due=-5, **NEW))
+    paper = desk.paper(1)
+
+    bar = paper.height() - theme.current().spacing - 1
+    colours = {paper.pixelColor(x, bar).name() for x in range(40, paper.width() - 14)}
+
+    assert len(colours) > 2
+
+
+@pytest.mark.parametrize("look", [theme.DARK, theme.WALL])
+def test_a_theme_reaches_the_rows(desk, look):
+    before = desk.paper(100)
+
+    theme.apply(QApplication.instance(), look)
+    desk.panel.set_theme(look)
+
+    assert desk.paper(100) != before
+
+
+def test_compact_rows_are_lower_and_the_first_one_stays(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    first, high = desk.view.first_row, desk.view.visualRect(desk.model.index(0)).height()
+
+    desk.panel.set_compact(True)
+
+    assert desk.view.visualRect(desk.model.index(0)).height() < high
+    assert abs(desk.view.first_row - first) <= 1
+    assert desk.paper(110).height() == desk.view.visualRect(desk.model.index(0)).height()
+
+
+def test_another_configuration_shows_its_names(desk):
+    names = type(desk.town.situation.city)()
+
+    desk.town.situation.configure(names)
+
+    assert "Litter" not in desk.model.index(0).data(Qt.ItemDataRole.DisplayRole)
