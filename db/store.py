@@ -200,11 +200,11 @@ class LocalStore(Reader):
         for each in events:
             if isinstance(each.body, TextErased) and each.case is not None:
                 cases.add(each.case)
-                for table in (words, contact):
-                    gone = table.c.digest.in_(each.body.digests)
-                    self._connection.execute(
-                        delete(table).where(table.c.case_id == each.case, gone)
-                    )
+                gone = each.body.digests
+                of_case = words.c.case_id == each.case
+                self._connection.execute(delete(words).where(of_case, words.c.digest.in_(gone)))
+                # A merged case shares its reporters' contacts with the one that goes on.
+                self._connection.execute(delete(contact).where(contact.c.digest.in_(gone)))
         return cases
 
     def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:

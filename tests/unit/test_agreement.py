@@ -105,7 +105,15 @@ TOUR = [
     *[("next", 0, 1), ("next", 0, 1), ("next", 0, 1), ("next", 0, 1), ("undo", 0, 1)],
     *[("next", 0, 1), ("next", 0, 1), ("next", 0, 1), ("next", 0, 1)],
     *[("register", 2, 5), ("reject", 1, 1), ("register", 5, 1), ("register", 7, 1)],
-    *[("merge", 2, 1), ("void", 3, 1), ("register", 8, 1), ("next", 4, 1), ("fire", 0, 70)],
+    *[
+        ("merge", 2, 1),
+        ("undo", 2, 1),
+        ("merge", 2, 1),
+        ("void", 3, 1),
+        ("register", 8, 1),
+        ("next", 4, 1),
+        ("fire", 0, 70),
+    ],
     *[("fire", 0, 300), ("file as emergency", 4, 1), ("register", 1, 1), ("next", 5, 2)],
     *[("next", 5, 2), ("fire", 0, 300), ("erase contact", 5, 1), ("erase text", 5, 1)],
     *[("import", 0, 5), ("import", 6, 30), ("note", 6, 5), ("import", 9, 60)],
@@ -150,7 +158,8 @@ def effects():
         for event in (each for events, _cases in stored for each in events if each.case):
             before, after = known.get(event.case), fold.apply(known.get(event.case), event)
             known[event.case] = after
-            for path in changed(before, after) if before else ():
+            # An ended case that is taken up again is not moved, it comes from the store.
+            for path in changed(before, after) if before and before.open else ():
                 # Of a case that has ended the live picture keeps no more than this.
                 if type(event.body) not in ENDED_BY or path in ENDING:
                     found.add((event.type, path))
