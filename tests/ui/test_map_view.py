@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import shapely
 import shiboken6
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from commandcenter import wording
 from ui import theme as themes
+from ui.map import map_canvas, tile_store
 from ui.map.case_layer import CaseMark
 from ui.map.map_view import MapView
 from ui.map.overlays import Legend, ScaleBar, coordinates_text, step_words
@@ -486,6 +487,70 @@ def test_in_a_narrow_window_the_legend_makes_room_for_the_readings(view):
     view.resize(500, 500)
 
     assert legend.geometry().bottom() < 450
+
+
+def test_streets_that_cannot_be_read_leave_the_map_as_it_was(qtbot, view, theme, caplog):
+    with qtbot.waitSignal(view.settled):
+        view.set_lines([MapLine("Gerard Avenue", "primary", np.zeros((2, 1)))])
+
+    assert colour_at(view, *middle(8)) == theme.load[0]
+    assert "the map could not be drawn" in caplog.text
+
+
+def test_a_tile_that_cannot_be_drawn_does_not_stop_the_others(qtbot, view, caplog, monkeypatch):
+    draw, broken = tile_store._draw, []
+
+    def draw_all_but_the_first(key, source):
+        if not broken:
+            broken.append(key)
+            raise MemoryError("no room for a tile")
+        return draw(key, source)
+
+    monkeypatch.setattr(tile_store, "_draw", draw_all_but_the_first)
+    with qtbot.waitSignal(view.findChild(tile_store.TileStore).drawn):
+        view.redraw()
+    with qtbot.waitSignal(view.settled):
+        view.pan_by(1, 0)
+
+    assert "no room for a tile" in caplog.text
+
+
+def test_a_double_click_comes_nearer(qtbot, view):
+    place = view.place_at(QPointF(200, 120))
+    other = view.place_at(QPointF(300, 120))
+
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 120))
+
+    assert view.position_of(*place).x() == pytest.approx(200, abs=2)
+    assert view.position_of(*other).x() == pytest.approx(400, abs=2)
+
+
+def test_nothing_is_pointed_at_when_the_mouse_is_gone(view):
+    before = view.grab().toImage()
+    view.mouseMoveEvent(
+        QMouseEvent(
+            QEvent.Type.MouseMove,
+            view.position_of(*middle(8)),
+            QPointF(),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    assert view.grab().toImage() != before
+
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+
+    assert view.grab().toImage() == before
+
+
+def test_the_buttons_speak_another_language_when_told_to(view, monkeypatch):
+    monkeypatch.setattr(map_canvas, "_", lambda word: word.upper())
+
+    QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
+
+    names = {button.accessibleName() for button in view.findChildren(QToolButton)}
+    assert "LEGEND" in names
 
 
 def test_wrong_numbers_of_geometries_and_loads_are_refused(view):

@@ -199,7 +199,11 @@ class TileStore(QObject):
         self._building += 1
 
         def tell() -> None:
-            self._built.emit(build())
+            parts: dict[str, Any] = {}
+            try:
+                parts = build()
+            finally:
+                self._built.emit(parts)
 
         self._submit(tell)
 
@@ -227,10 +231,10 @@ class TileStore(QObject):
                 key, source = self._wanted.pop(0), self._source
             try:
                 tile = _draw(key, source)
-            except BaseException:
-                with self._lock:
-                    self._drawing = False
-                raise
+            except Exception:  # noqa: BLE001 - named below, logged, and the next tile is drawn
+                # One tile must not take the map with it; it is asked for again at the next move.
+                _log.exception("a tile of the map could not be drawn")
+                continue
             self._made.emit(source.generation, key, tile)
 
     def _on_made(self, generation: int, key: TileKey, tile: Tile) -> None:
