@@ -31,7 +31,7 @@ from commandcenter.intake.source_rows import Cells, RowReader, SourceRow
 from commandcenter.intake.tables import open_table
 from commandcenter.refusal import Refused
 from commandcenter.report import Place, Report
-from commandcenter.text import Text
+from commandcenter.text import Text, map_texts
 from commandcenter.wording import _
 
 KEPT_REJECTS = 1_000
@@ -97,6 +97,8 @@ class Found(NamedTuple):
     digest: str
     place: Place | None
     cell: AreaCode | None
+    worded: bool
+    """False where the case's words were erased: they must not come back."""
 
 
 def import_cases(
@@ -185,7 +187,8 @@ class _Intake:
                 self._result.unchanged += 1
                 continue
             place, cell = self._located(batch.places, at)
-            event = self._event(Found(row, cells, digest, place, cell), before)
+            worded = before is None or not before.words_erased
+            event = self._event(Found(row, cells, digest, place, cell, worded), before)
             case = fold.apply(before, event)
             events.append(event)
             known[row.key] = changed[case.id] = case
@@ -215,7 +218,7 @@ class _Intake:
     def _event(self, found: Found, before: Case | None) -> Event:
         source, key = self._source, found.row.key
         # A version that follows another also names that one: content that comes back is new again.
-        follows = before.heads["intake"] if before else None
+        follows = before.imported_by if before else None
         chained = (follows,) if follows else ()
         event_id = EventId(derived_id(IMPORT, source, key, found.digest, *chained))
         report = self._report(found)
@@ -228,6 +231,9 @@ class _Intake:
             report=report,
             standing=self._standing(found, report, event_id),
         )
+        if before is not None and before.words_erased:
+            # What was erased here does not come back with the source's next version.
+            body = map_texts(body, lambda text: Text(text.digest))
         return Event(
             id=event_id,
             part=before.part if before else self._city.profile.seat_part,
@@ -261,13 +267,15 @@ class _Intake:
         if stage in ENDED:
             # Some sources round: a case cannot end before it was reported.
             ended = max(row.closed or row.changed or row.reported, row.reported)
-            deadline = replace(deadline, stopped_at=ended) if deadline else None
         else:
             phase = Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE
             at, known_at = row.reported, self._now
             bound = bind_chain(
                 self._city, phase, urgency, deadline, at=at, proof=event_id, known_at=known_at
             )
+        unit = row.unit.code if row.unit else None
+        if deadline is not None:
+            deadline = replace(deadline, stopped_at=ended, unit=unit)
         return Standing(
             stage=stage,
             class_code=row.case_class.code if row.case_class else None,
@@ -278,7 +286,7 @@ class _Intake:
             cell=found.cell,
             place=report.place,
             address=report.address,
-            unit=row.unit.code if row.unit else None,
+            unit=unit,
             deadlines=(deadline,) if deadline else (),
             chain=bound,
             outcome=self._text(found, "outcome") if ended else None,
@@ -287,18 +295,19 @@ class _Intake:
 
     def _text(self, found: Found, name: str) -> Text | None:
         """Words of the row under a salt that any node would choose alike."""
-        words = self._reader.text(found.cells, name)
+        words = self._reader.text(found.cells, name) if found.worded else ""
         return Text.of(words, f"{self._source}/{found.row.key}/{name}") if words else None
 
 
 def _deadline(city: City, row: SourceRow) -> Deadline | None:
     """The due date that the source gave, else the catalogue's limit from the report on."""
+    deadline: Deadline | None = None
     if row.due is not None:
-        return given_clock(StageClock.HANDLING, row.reported, row.due)
-    if row.condition is None:
-        return None
-    limit = row.condition.limit
-    return start_clock(city, city.catalogue, StageClock.HANDLING, row.reported, limit)
+        deadline = given_clock(StageClock.HANDLING, row.reported, row.due)
+    elif row.condition is not None:
+        limit = row.condition.limit
+        deadline = start_clock(city, city.catalogue, StageClock.HANDLING, row.reported, limit)
+    return replace(deadline, unit=row.unit.code) if deadline and row.unit else deadline
 
 
 def _date_of(path: Path, as_of: date | None, mapping: Mapping) -> datetime:

@@ -78,11 +78,12 @@ def open_table(
             file.seek(0)
             if start in _BOOKS:
                 yield _from_book(path)
-            elif start[:2] == _GZIP:
-                with gzip.open(file) as unpacked:
-                    yield _from_text(path, unpacked, encoding, delimiter)
-            else:
-                yield _from_text(path, file, encoding, delimiter)
+                return
+            raw = gzip.GzipFile(fileobj=file) if start[:2] == _GZIP else file
+            encoding = _known(encoding) if encoding else _encoding(raw)
+            # Undecodable bytes become lone surrogates, by which the rows that hold them are known.
+            with io.TextIOWrapper(raw, encoding, errors="surrogateescape", newline="") as text:
+                yield _from_text(path, text, encoding, delimiter)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Refused(
             _("{file} is damaged: it breaks off or cannot be unpacked. Fetch it again.").format(
@@ -91,21 +92,16 @@ def open_table(
         ) from error
 
 
-def _from_text(
-    path: Path, file: BinaryIO | gzip.GzipFile, encoding: str | None, delimiter: str | None
-) -> Table:
-    if encoding is not None:
-        try:
-            codecs.lookup(encoding)
-        except LookupError as error:
-            raise Refused(
-                _("{encoding} is no encoding. Use utf-8, gb18030 or utf-16.").format(
-                    encoding=encoding
-                )
-            ) from error
-    encoding = encoding or _encoding(file)
-    # Undecodable bytes become lone surrogates, by which the rows that hold them are known.
-    text = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
+def _known(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError as error:
+        raise Refused(
+            _("{encoding} is no encoding. Use utf-8, gb18030 or utf-16.").format(encoding=encoding)
+        ) from error
+
+
+def _from_text(path: Path, text: io.TextIOWrapper, encoding: str, delimiter: str | None) -> Table:
     first = text.readline()
     if not first.strip():
         raise Refused(_("{file} is empty: there is no header.").format(file=path.name))
