@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -85,11 +85,9 @@ class TimeLedger(QWidget):
         lengths = [each.length.total_seconds() for each in self.segments]
         shown = [max(each, sum(lengths) * LEAST) for each in lengths]
         ends = [self.width() * each / sum(shown) for each in accumulate(shown)]
-        starts = [0.0, *ends[:-1]]
         top = _line() + look.gap
         return [
-            QRectF(start, top, end - start, look.shape)
-            for start, end in zip(starts, ends, strict=True)
+            QRectF(start, top, end - start, look.shape) for start, end in pairwise([0.0, *ends])
         ]
 
     def event(self, event: QEvent) -> bool:

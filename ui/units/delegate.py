@@ -14,7 +14,7 @@ from ui import theme
 from ui.format import number, when
 from ui.units.model import CARD, Card
 
-DIM: Final = 0.45
+DIM: Final = 0.6
 """Opacity of a unit that may not take what hovers."""
 
 NUMBERS: Final = 3
