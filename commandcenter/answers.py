@@ -10,8 +10,13 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
+from commandcenter.intake.configuration import Imported
 from commandcenter.situation import Situation
-from commandcenter.wording import label
+from commandcenter.text import Text, map_texts
+from commandcenter.wording import _, label
+
+IMPORT_COUNTS = ("read", "taken", "updated", "unchanged", "rejected", "unplaced")
+"""What an import counts; `read` is the sum of taken, updated, unchanged and rejected."""
 
 
 def case_row(case: Case, city: City, now: datetime) -> dict[str, Any]:
@@ -65,7 +70,8 @@ def event_row(event: Event, city: City) -> dict[str, Any]:
         "post": event.post,
         "on_behalf_of": event.on_behalf_of,
         "occurred_at": _local(event.occurred_at, city),
-        "body": event.body,
+        # The salts of erasable words would let somebody guess them once they are erased.
+        "body": map_texts(event.body, lambda text: Text(text.digest, text.value)),
     }
 
 
@@ -93,6 +99,34 @@ def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:
         if found.deadline
         else None,
         "chain": _chain(case, city),
+    }
+
+
+def explanation_lines(found: dict[str, Any]) -> list[str]:
+    """What `explain` prints for a person, from the document for programs."""
+    lines = [f"{found['number']}  {found['light']}  " + ", ".join(found["urgency"]["reasons"])]
+    deadline = found["deadline"]
+    if deadline:
+        lines.append(_("Due {instant}").format(instant=deadline["due_at"]))
+        for span in deadline["spans"]:
+            counts = f"{span['counted_seconds'] / 60:g} min" if span["counts"] else "-"
+            lines.append(f"  {span['start']}  {span['end'] or '…'}  {counts}  {span['why']}")
+    for step in found["chain"]:
+        mark = "×" if step["skipped"] else "●" if step["fired_at"] else "○"
+        lines.append(f"  {mark} {step['due_at']}  {step['name']} → {step['reaches']}")
+    return lines
+
+
+def import_counts(result: Imported) -> dict[str, Any]:
+    """What `import --json` says became of a file."""
+    return {
+        **{name: getattr(result, name) for name in IMPORT_COUNTS},
+        "rejects": [
+            {"row": r.row, "field": r.field, "value": r.value, "reason": r.reason, "hint": r.hint}
+            for r in result.rejects
+        ],
+        "rejects_file": str(result.rejects_file) if result.rejects_file else None,
+        "remarks": list(result.remarks),
     }
 
 

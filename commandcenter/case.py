@@ -59,10 +59,15 @@ class Deadline:
     limit: Limit | None
     """None where another system gave the due date."""
     calendar: str
+    """Key of the working calendar that it was worked out with, and"""
+    calendar_version: int
+    """the version of it: a corrected calendar moves no running case."""
     due_soon_at: datetime
     due_at: datetime
     stopped_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
+    unit: UnitCode | None = None
+    """For handling: the unit whose time it is."""
 
     def light(self, now: datetime) -> Light:
         """Its light at `now`."""
@@ -136,9 +141,17 @@ class Case:
     revision: str | None = None
     digest: str | None = None
     imported_at: datetime | None = None
-    touched: bool = False
-    """Whether somebody here has decided anything since it was imported."""
+    imported_by: EventId | None = None
+    """The event that brought its newest version from the source."""
+    words_erased: bool = False
+    """Whether its words were erased; newer versions from the source then come without words."""
     notes: int = 0
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody here has decided anything about it: a source then brings facts only."""
+        decided = any(slot in self.heads for slot in ("assignment", "outcome", "identity"))
+        return decided or self.heads.get("intake") != self.imported_by
 
     @property
     def stage(self) -> Stage:

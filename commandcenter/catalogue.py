@@ -29,6 +29,7 @@ class StageClock(StrEnum):
     DISPATCH = "dispatch"
     HANDLING = "handling"
     CHECK = "check"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,9 @@ DEFAULT_STAGE_LIMITS: dict[StageClock, Limit] = {
     StageClock.ACCEPT: Limit(0.25, ClockKind.EMERGENCY_HOURS),
     StageClock.DISPATCH: Limit(0.25, ClockKind.EMERGENCY_HOURS),
     StageClock.CHECK: Limit(0.5, ClockKind.EMERGENCY_HOURS),
+    StageClock.CLOSE: Limit(0.5, ClockKind.EMERGENCY_HOURS),
 }
-"""Accept and dispatch within 15 minutes, check within 30 (domain notes, section 3)."""
+"""What one city allows: 15 minutes to accept and to dispatch, 30 to check (and here to close)."""
 
 
 @dataclass(frozen=True)

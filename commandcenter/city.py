@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import numpy as np
@@ -16,7 +16,7 @@ import shapely
 
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition, Urgency
-from commandcenter.escalation import Chain, Phase
+from commandcenter.escalation import LEVELS, Chain, Phase
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.grid import Area, AreaTree, CellIndex
 from commandcenter.ids import AreaCode, PersonId
@@ -53,7 +53,7 @@ class City:
     catalogue_key: tuple[str, int] | None = None
     """Key and version of the catalogue in force."""
     units: UnitTree = field(default_factory=lambda: UnitTree(()))
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    calendars: Mapping[tuple[str, int], Calendar] = field(default_factory=dict)
     chains: Mapping[tuple[str, int], Chain] = field(default_factory=dict)
     people: Mapping[PersonId, Person] = field(default_factory=lambda: {LOCAL.id: LOCAL})
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -138,10 +138,37 @@ class City:
                 return chain
         return None
 
-    def calendar(self, key: str) -> Calendar:
-        """The working calendar `key`; without it, plain days in the city's own zone."""
-        found = self.calendars.get(key)
+    def calendar(self, key: str, version: int | None = None) -> Calendar:
+        """A version of the working calendar `key`, the one in force by default.
+
+        Without such a calendar, plain days in the city's own zone.
+        """
+        wanted = self.versions.get(("calendar", key), 0) if version is None else version
+        found = self.calendars.get((key, wanted))
         return found or Calendar(key=key, name=key, zone=self.profile.zone)
+
+    def check(self) -> None:
+        """Work out what is otherwise worked out when it is first asked for.
+
+        Raises ValueError (BrokenTree among them), KeyError or Refused for configuration that does
+        not hold together.
+        """
+        try:
+            ZoneInfo(self.profile.zone)
+        except (ZoneInfoNotFoundError, ValueError) as fault:
+            raise ValueError(
+                _("there is no time zone {zone}").format(zone=self.profile.zone)
+            ) from fault
+        len(self.areas)
+        len(self.cells)
+        for case_class in self.catalogue.classes if self.catalogue_key else ():
+            if not case_class.conditions:
+                raise ValueError(
+                    _("class {code} has no filing condition").format(code=case_class.code)
+                )
+        for (key, _version), chain in self.chains.items():
+            if any(step.level not in LEVELS for step in chain.steps):
+                raise ValueError(_("chain {key} raises to an unknown level").format(key=key))
 
     def person(self, reference: str) -> Person:
         """The person with this id or name. Raises Refused if there is none."""
@@ -198,6 +225,7 @@ def _areas(city: City, body: ConfigurationChanged, raw: bytes) -> City:
 
 def _catalogue(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     catalogue = replace(msgspec.json.decode(raw, type=Catalogue), version=body.version)
+    _named(body, catalogue.key)
     key = (catalogue.key, body.version)
     return replace(city, catalogues={**city.catalogues, key: catalogue}, catalogue_key=key)
 
@@ -209,12 +237,21 @@ def _units(city: City, body: ConfigurationChanged, raw: bytes) -> City:
 
 def _calendar(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     calendar = msgspec.json.decode(raw, type=Calendar)
-    return replace(city, calendars={**city.calendars, body.key: calendar})
+    _named(body, calendar.key)
+    return replace(city, calendars={**city.calendars, (body.key, body.version): calendar})
 
 
 def _chain(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     chain = replace(msgspec.json.decode(raw, type=Chain), version=body.version)
+    _named(body, chain.key)
     return replace(city, chains={**city.chains, (chain.key, body.version): chain})
+
+
+def _named(body: ConfigurationChanged, key: str) -> None:
+    if key != body.key:
+        raise ValueError(
+            _("it is filed as {key} but calls itself {name}").format(key=body.key, name=key)
+        )
 
 
 def _people(city: City, body: ConfigurationChanged, raw: bytes) -> City:

@@ -1,13 +1,16 @@
 """Starting a case's clocks and binding its escalation chain, by the city's calendars and limits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from commandcenter import worktime
-from commandcenter.case import DUE_SOON_SHARE, Deadline
-from commandcenter.catalogue import Catalogue, StageClock, Urgency
+from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
+from commandcenter.catalogue import DEFAULT_STAGE_LIMITS, Catalogue, StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.escalation import Binding, Phase, bind
+from commandcenter.ids import UnitCode
+from commandcenter.wording import _
 from commandcenter.worktime import Limit, Pause
 
 
@@ -24,28 +27,64 @@ def start_clock(
     None if there is neither a limit nor a catalogue to give one.
     """
     if limit is None and catalogue is not None:
-        limit = catalogue.stage_limits.get(clock)
+        limit = catalogue.stage_limits.get(clock) or DEFAULT_STAGE_LIMITS.get(clock)
     if limit is None:
         return None
     key = catalogue.calendar if catalogue else ""
-    calendar = city.calendar(key)
+    version = city.versions.get(("calendar", key), 0)
+    calendar = city.calendar(key, version)
     due_soon = worktime.instant_at_share(at, limit, DUE_SOON_SHARE, calendar, pauses)
     due = worktime.deadline(at, limit, calendar, pauses)
     if due_soon is None or due is None:
         return None
-    return Deadline(clock, at, limit, key, due_soon, due, pauses=tuple(pauses))
+    return Deadline(clock, at, limit, key, version, due_soon, due, pauses=tuple(pauses))
+
+
+def resumed_clock(
+    city: City, catalogue: Catalogue, last: Deadline, now: datetime
+) -> Deadline | None:
+    """The clock `last`, stopped some time ago, going on at `now`; the time between is a pause."""
+    stopped = last.stopped_at or now
+    pauses = (*last.pauses, Pause(stopped, now, _("not with the unit")))
+    if last.limit is None:
+        held = now - stopped
+        return replace(
+            last,
+            due_soon_at=last.due_soon_at + held,
+            due_at=last.due_at + held,
+            stopped_at=None,
+            pauses=pauses,
+        )
+    resumed = start_clock(city, catalogue, last.clock, last.started_at, last.limit, pauses)
+    return replace(resumed, unit=last.unit) if resumed else None
+
+
+def handling_clock(
+    case: Case, unit: UnitCode, city: City, limit: Limit, now: datetime
+) -> Deadline | None:
+    """The handling clock that a dispatch to `unit` at `now` would start.
+
+    Sent again to the unit that had it last, the old clock resumes and the time between counts as
+    a pause; sent to another, it starts anew (domain notes, section 3).
+    """
+    catalogue = city.catalogue_of(case)
+    before = [d for d in case.standing.deadlines if d.clock is StageClock.HANDLING]
+    if before and before[-1].unit == unit and before[-1].stopped_at:
+        return resumed_clock(city, catalogue, before[-1], now)
+    deadline = start_clock(city, catalogue, StageClock.HANDLING, now, limit)
+    return replace(deadline, unit=unit) if deadline else None
 
 
 def given_clock(clock: StageClock, at: datetime, due_at: datetime) -> Deadline:
     """A clock whose due instant another system gave; due soon at 80 % of the plain time."""
-    return Deadline(clock, at, None, "", at + (due_at - at) * DUE_SOON_SHARE, due_at)
+    return Deadline(clock, at, None, "", 0, at + (due_at - at) * DUE_SOON_SHARE, due_at)
 
 
 def instant_at_share(city: City, deadline: Deadline, share: float) -> datetime | None:
     """When `share` of a clock's limit is used; along the plain time where no limit is known."""
     if deadline.limit is None:
         return deadline.started_at + (deadline.due_at - deadline.started_at) * share
-    calendar = city.calendar(deadline.calendar)
+    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
     return worktime.instant_at_share(
         deadline.started_at, deadline.limit, share, calendar, deadline.pauses
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
+from shapely.errors import ShapelyError
 
 from commandcenter import commands as ask
 from commandcenter import events as ev
@@ -17,7 +18,7 @@ from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.ports import Clock, Contacts, Listener, Store
 from commandcenter.refusal import Refused
-from commandcenter.registration import Registration, register
+from commandcenter.registration import Registration, place_found, register
 from commandcenter.roles import LOCAL, Person, Post, Seat
 from commandcenter.wording import _
 
@@ -54,10 +55,15 @@ class Desk:
         """Carry out one request and return what happened, or raise Refused with a sentence.
 
         `at` is the instant at which it happened, the clock's now by default. When this returns,
-        the events are stored durably and told to every listener.
+        the events are stored durably and told to every listener. The first one is the act itself;
+        escalation steps that are due at once follow it.
         """
         seat = Seat(person, self.device, on_behalf_of)
-        now = (at or self.clock.now()).astimezone(UTC)
+        now = self.clock.now()
+        if at is not None:
+            if at > now:
+                raise Refused(_("{instant} has not come yet.").format(instant=at.isoformat()))
+            now = at.astimezone(UTC)
         rule = self._rules.get(type(command))
         if rule is not None:
             return rule(command, seat, now)
@@ -99,9 +105,48 @@ class Desk:
         )
         body, post = lifecycle.decide(asked)
         event = self._event(event_id, case.part, case.id, seat, post, now, body)
-        base = case.heads.get(body.slot) if body.slot else None
-        event = replace(event, base=base)
-        return self.record([event], [fold.apply(case, event)])
+        if isinstance(body, ev.Undone):
+            event = replace(event, base=body.event)
+        elif body.slot:
+            event = replace(event, base=case.heads.get(body.slot))
+        return self._carry_out([event, *self._elsewhere(event, case, seat, post, now)], [case], now)
+
+    def _elsewhere(
+        self, event: Event, case: Case, seat: Seat, post: Post, now: datetime
+    ) -> list[Event]:
+        """What an act on one case does to another: a merge is two linked events."""
+        body = event.body
+        if isinstance(body, ev.CaseMerged):
+            other: ev.Body = ev.CaseAbsorbed(case.id, case.number, case.reports)
+            into = body.into
+        elif isinstance(body, ev.Undone) and body.event_type == ev.CaseMerged.__name__:
+            assert case.standing.merged_into is not None
+            other = ev.CaseReleased(case.id, tuple(report.id for report in case.reports))
+            into = case.standing.merged_into
+        else:
+            return []
+        target = self.case(into)
+        at = max(now, target.last_at)
+        return [self._event(EventId(new_id()), target.part, target.id, seat, post, at, other)]
+
+    def _carry_out(
+        self,
+        events: list[Event],
+        known: Sequence[Case],
+        now: datetime,
+        contacts: Contacts | None = None,
+    ) -> list[Event]:
+        """Store what happened with the steps that are due at once: an alarm waits for no timer."""
+        cases = {case.id: case for case in known}
+        for event in tuple(events):
+            assert event.case is not None
+            before = cases.get(event.case) or self.store.case(event.case)
+            after = fold.apply(before, event)
+            for step in self._due_events(after, now):
+                events.append(step)
+                after = fold.apply(after, step)
+            cases[event.case] = after
+        return self.record(events, list(cases.values()), contacts)
 
     def _register(self, command: ask.RegisterReport, seat: Seat, now: datetime) -> list[Event]:
         post = seat.require(lifecycle.INTAKE_POSTS)
@@ -110,18 +155,35 @@ class Desk:
             raise Refused(_("Case {number} is not open any more.").format(number=joined.number))
         if joined is not None:
             now = max(now, joined.last_at)
+        elif self._passed_on_before(command):
+            raise Refused(
+                _("{source} has passed on {key} before.").format(
+                    source=command.source, key=command.external_id
+                )
+            )
         event_id = EventId(new_id())
         asked = Registration(command, self.city, now, event_id, self._number)
         body, contacts = register(asked, joined)
         case_id = joined.id if joined else CaseId(new_id())
         part = joined.part if joined else self.city.profile.seat_part
-        event = self._event(event_id, part, case_id, seat, post, now, body)
-        return self.record([event], [fold.apply(joined, event)], contacts)
+        events = [self._event(event_id, part, case_id, seat, post, now, body)]
+        if joined is not None and joined.place is None:
+            placed = place_found(asked)
+            if placed is not None:
+                events.append(
+                    self._event(EventId(new_id()), part, case_id, seat, post, now, placed)
+                )
+        return self._carry_out(events, [joined] if joined else [], now, contacts)
+
+    def _passed_on_before(self, command: ask.RegisterReport) -> bool:
+        if command.source is None or command.external_id is None:
+            return False
+        return bool(self.store.versions(command.source, [command.external_id]))
 
     def _number(self, at: datetime) -> str:
         """`<district>-<yymmdd>-<site>-<n>`: given offline, never renumbered."""
         day = at.astimezone(self.city.zone)
-        prefix = f"{self.city.profile.seat_part}-{day:%y%m%d}-{self.store.site_id[:2]}-"
+        prefix = f"{self.city.profile.seat_part}-{day:%y%m%d}-{self.store.site_id[:4]}-"
         return f"{prefix}{self.store.next_serial(prefix):04d}"
 
     def _fire_due_steps(self, command: ask.FireDueSteps, seat: Seat, now: datetime) -> list[Event]:
@@ -174,6 +236,8 @@ class Desk:
         post = seat.require(frozenset({Post.ADMINISTRATOR}))
         if command.kind not in CONFIGURATION_KINDS:
             raise Refused(_("{kind} cannot be configured.").format(kind=command.kind))
+        if command.effective_from is not None and command.effective_from > now:
+            raise Refused(_("Configuration comes into force at once; a later day is not kept yet."))
         body = ev.ConfigurationChanged(
             kind=command.kind,
             key=command.key,
@@ -185,13 +249,18 @@ class Desk:
         # Tried before it is stored: what does not fit must not reach the log.
         try:
             changed = self.city.changed(body, self.store.read_blob)
-        except (msgspec.MsgspecError, ValueError, KeyError) as fault:
+            changed.check()
+        except (msgspec.MsgspecError, ShapelyError, ValueError, KeyError) as fault:
             raise Refused(
-                _("{kind} cannot be read: {fault}.").format(kind=command.kind, fault=fault)
+                _("{kind} cannot be put in force: {fault}.").format(kind=command.kind, fault=fault)
             ) from fault
         event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
-        self.city = changed
-        return self.record([event], [])
+        former, self.city = self.city, changed
+        try:
+            return self.record([event], [])
+        except BaseException:
+            self.city = former  # Not stored, so not in force.
+            raise
 
     def _event(
         self,

@@ -17,6 +17,10 @@ LATE = timedelta(minutes=1)
 """A step fired later than this after its instant is marked late."""
 
 
+LEVELS = range(4)
+"""How far a case can have climbed: 0 where it began, 1 street, 2 district, 3 city."""
+
+
 class StepAction(StrEnum):
     """What a step does when it fires."""
 
@@ -47,7 +51,7 @@ class Step:
     at_share: float | None = None
     """the share of the running limit that must be used: 0.5, 0.8, 1.0, 1.5."""
     level: int = 0
-    """For a raise: the level that the case climbs to (1 street, 2 district, 3 city)."""
+    """For a raise: the level that the case climbs to (see `LEVELS`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,24 @@ class ReportJoined(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseAbsorbed(Body):
+    """Another case turned out to be this one; its reports are joined here."""
+
+    merged: CaseId
+    merged_number: str
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReleased(Body):
+    """A merge into this case was taken back, and its reports with it."""
+
+    merged: CaseId
+    reports: tuple[str, ...]
+    """Ids of the reports."""
+
+
+@dataclass(frozen=True, slots=True)
 class CasePlaced(Body):
     """The place became known, or was corrected."""
 
@@ -212,6 +230,7 @@ class CheckPassed(Body):
 
     slot: ClassVar[str | None] = "outcome"
     note: Text | None
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +238,8 @@ class CaseClosed(Body):
     """Closed, with the criterion that is met."""
 
     slot: ClassVar[str | None] = "outcome"
-    criterion: str
+    criterion: str | None
+    """None where the case never had a filing condition."""
     note: Text | None
 
 

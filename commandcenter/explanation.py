@@ -16,6 +16,7 @@ CLOCK_NAMES: dict[StageClock, str] = {
     StageClock.DISPATCH: N_("to be dispatched"),
     StageClock.HANDLING: N_("to be handled"),
     StageClock.CHECK: N_("to be checked"),
+    StageClock.CLOSE: N_("to be closed"),
 }
 """What a running clock measures; shown through `_`."""
 
@@ -57,7 +58,7 @@ def spans(deadline: Deadline | None, city: City) -> list[Span]:
         length = deadline.due_at - deadline.started_at
         why = _("due date given by the source")
         return [Span(deadline.started_at, deadline.due_at, True, why, length)]
-    calendar = city.calendar(deadline.calendar)
+    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
     return worktime.explain(deadline.started_at, deadline.limit, calendar, deadline.pauses)
 
 

@@ -8,6 +8,7 @@ from commandcenter import events as ev
 from commandcenter.case import Case, Stage, Standing, with_clock
 from commandcenter.catalogue import Urgency
 from commandcenter.events import Event
+from commandcenter.ids import EventId
 from commandcenter.report import Report
 from commandcenter.text import Text
 
@@ -28,13 +29,17 @@ def apply(case: Case | None, event: Event) -> Case:
         raise ValueError(f"event {event.id}: {event.type} cannot happen to an existing case")
     changed = effect(case, event, event.body)
     slot = event.body.slot
+    if isinstance(event.body, ev.CaseImported) and case.touched:
+        slot = None  # It settles nothing that somebody here has decided.
+    undoable = event.id if type(event.body) in UNDOABLE else None
+    if isinstance(event.body, ev.StepFired):
+        undoable = case.undoable  # The clock is nobody's answer to an act.
     return replace(
         changed,
         last_event=event.id,
         last_at=max(case.last_at, event.occurred_at),
         heads={**changed.heads, slot: event.id} if slot else changed.heads,
-        undoable=event.id if slot and type(event.body) in UNDOABLE else None,
-        touched=changed.touched or type(event.body) is not ev.CaseImported,
+        undoable=undoable,
     )
 
 
@@ -73,16 +78,28 @@ def _sourced(case: Case, event: Event, body: ev.CaseImported) -> Case:
         revision=body.revision,
         digest=body.digest,
         imported_at=case.imported_at or event.occurred_at,
+        imported_by=event.id,
     )
 
 
 def _imported(case: Case, event: Event, body: ev.CaseImported) -> Case:
     """A newer version from the source: facts always, decisions only where nobody here made any."""
-    case = _sourced(case, event, body)
     reports = (body.report, *case.reports[1:])
-    if case.touched:
-        return replace(case, reports=reports)
-    return replace(case, reports=reports, standing=body.standing)
+    standing = case.standing
+    if not case.touched:
+        standing = replace(body.standing, level=max(standing.level, body.standing.level))
+        if "place" in case.heads:
+            here = case.standing
+            standing = replace(standing, place=here.place, cell=here.cell, address=here.address)
+        if _same_wait(case.standing, standing):
+            standing = replace(standing, chain=case.standing.chain)
+    return replace(_sourced(case, event, body), reports=reports, standing=standing)
+
+
+def _same_wait(one: Standing, other: Standing) -> bool:
+    """Whether the same unit is waited for until the same instant, so that its chain goes on."""
+    due = [s.deadlines[-1].due_at if s.deadlines else None for s in (one, other)]
+    return one.stage is other.stage and one.unit == other.unit and due[0] == due[1]
 
 
 def _joined(case: Case, event: Event, body: ev.ReportJoined) -> Case:
@@ -134,8 +151,21 @@ def _done(case: Case, event: Event, body: ev.HandlingDone) -> Case:
     return replace(case, standing=with_clock(standing, body.deadline, event.occurred_at))
 
 
+def _absorbed(case: Case, event: Event, body: ev.CaseAbsorbed) -> Case:
+    known = {report.id for report in case.reports}
+    return replace(
+        case, reports=(*case.reports, *(each for each in body.reports if each.id not in known))
+    )
+
+
+def _released(case: Case, event: Event, body: ev.CaseReleased) -> Case:
+    return replace(case, reports=tuple(r for r in case.reports if r.id not in body.reports))
+
+
 def _check_passed(case: Case, event: Event, body: ev.CheckPassed) -> Case:
-    return _stands(case, stage=Stage.TO_CLOSE, outcome=body.note or case.standing.outcome)
+    outcome = body.note or case.standing.outcome
+    standing = replace(case.standing, stage=Stage.TO_CLOSE, outcome=outcome)
+    return replace(case, standing=with_clock(standing, body.deadline, event.occurred_at))
 
 
 def _closed(case: Case, event: Event, body: ev.CaseClosed) -> Case:
@@ -186,7 +216,11 @@ def _erased(case: Case, event: Event, body: ev.TextErased) -> Case:
         )
 
     case = _stands(case, address=blank(case.standing.address), outcome=blank(case.standing.outcome))
-    return replace(case, reports=tuple(blank_report(each) for each in case.reports))
+    return replace(
+        case,
+        reports=tuple(blank_report(each) for each in case.reports),
+        words_erased=case.words_erased or body.what == "text",
+    )
 
 
 def _stands(case: Case, **changes: Any) -> Case:
@@ -200,6 +234,8 @@ def _to(stage: Stage) -> Effect:
 EFFECTS: dict[type[ev.Body], Effect] = {
     ev.CaseImported: _imported,
     ev.ReportJoined: _joined,
+    ev.CaseAbsorbed: _absorbed,
+    ev.CaseReleased: _released,
     ev.CasePlaced: _placed,
     ev.CaseFiled: _filed,
     ev.CaseRejected: lambda c, e, b: _ended(c, e, Stage.REJECTED, outcome=b.reason),
@@ -228,9 +264,13 @@ UNDOABLE: frozenset[type[ev.Body]] = frozenset(
 """Decisions that can be taken back while nothing has followed them."""
 
 
-def former_standing(history: list[Event]) -> Standing:
-    """The standing of a case before the newest event of its `history`."""
-    before = fold(history[:-1])
+def before_act(history: list[Event], act: EventId) -> tuple[Event, Case]:
+    """The event `act` of a case's `history`, and the case as it stood before it.
+
+    Raises ValueError if the history has no such event, or begins with it.
+    """
+    at = next((n for n, event in enumerate(history) if event.id == act), 0)
+    before = fold(history[:at])
     if before is None:
-        raise ValueError("the event that begins a case has nothing before it")
-    return before.standing
+        raise ValueError(f"nothing comes before event {act}")
+    return history[at], before

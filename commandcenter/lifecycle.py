@@ -5,7 +5,7 @@ returns what happens, or raises Refused with a sentence. Nothing here stores or 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +14,16 @@ from commandcenter import events as ev
 from commandcenter.case import ENDED, WITH_UNIT, Case, Deadline, Stage
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
-from commandcenter.clocks import bind_chain, start_clock
+from commandcenter.clocks import bind_chain, handling_clock, start_clock
 from commandcenter.escalation import Binding, Phase
-from commandcenter.fold import former_standing
-from commandcenter.ids import AreaCode, EventId, UnitCode
+from commandcenter.fold import before_act
+from commandcenter.ids import AreaCode, EventId
 from commandcenter.location import locate
 from commandcenter.refusal import OutOfDate, Refused
 from commandcenter.roles import Post, Seat
-from commandcenter.text import Text
+from commandcenter.text import Text, texts_in
 from commandcenter.wording import N_, _, label
-from commandcenter.worktime import Limit, Pause
+from commandcenter.worktime import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Move:
     posts: frozenset[Post]
     """Who may."""
     decide: Callable[[Asked], ev.Body]
+    slot: str | None = None
+    """The decision that it settles; None for a fact."""
 
 
 def decide(asked: Asked) -> tuple[ev.Body, Post]:
@@ -62,21 +64,24 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
     """
     move = MOVES[type(asked.command)]
     post = asked.seat.require(move.posts)
-    if asked.case.stage not in move.stages:
-        raise Refused(
-            _("Case {number} is “{stage}”; that does not allow this.").format(
-                number=asked.case.number, stage=_(STAGE_NAMES[asked.case.stage])
-            )
-        )
-    body = move.decide(asked)
     base = getattr(asked.command, "base", None)
-    if base is not None and body.slot and asked.case.heads.get(body.slot) != base:
+    if base is not None and move.slot and asked.case.heads.get(move.slot, "") != base:
         raise OutOfDate(
             _("Case {number} has changed since you looked: it is now “{stage}”.").format(
                 number=asked.case.number, stage=_(STAGE_NAMES[asked.case.stage])
             )
         )
-    return body, post
+    if asked.case.stage not in move.stages:
+        raise _not_now(asked.case)
+    return move.decide(asked), post
+
+
+def _not_now(case: Case) -> Refused:
+    return Refused(
+        _("Case {number} is “{stage}”; that does not allow this.").format(
+            number=case.number, stage=_(STAGE_NAMES[case.stage])
+        )
+    )
 
 
 def allowed(case: Case, command: type[do.Command], seat: Seat) -> bool:
@@ -133,6 +138,8 @@ def _chain(asked: Asked, phase: Phase, urgency: Urgency, deadline: Deadline) -> 
 
 
 def _file(asked: Asked) -> ev.Body:
+    if asked.case.standing.condition is not None and asked.case.stage is not Stage.REPORTED:
+        raise _not_now(asked.case)
     code = asked.command.class_code or asked.case.standing.class_code
     if code is None:
         raise Refused(_("Choose a class: a case is filed under a class and a condition."))
@@ -197,25 +204,6 @@ def _dispatch(asked: Asked) -> ev.Body:
     return ev.CaseDispatched(unit.code, deadline, chain)
 
 
-def handling_clock(
-    case: Case, unit: UnitCode, city: City, limit: Limit, now: datetime
-) -> Deadline | None:
-    """The handling clock that a dispatch to `unit` at `now` would start.
-
-    Sent again to the unit that returned it, the old clock resumes and the time between counts as
-    a pause; sent to another, it starts anew (domain notes, section 3).
-    """
-    catalogue = city.catalogue_of(case)
-    before = [d for d in case.standing.deadlines if d.clock is StageClock.HANDLING]
-    if case.stage is Stage.RETURNED and case.unit == unit and before and before[-1].limit:
-        last = before[-1]
-        held = Pause(last.stopped_at or now, now, _("returned"))
-        return start_clock(
-            city, catalogue, last.clock, last.started_at, last.limit, (*last.pauses, held)
-        )
-    return start_clock(city, catalogue, StageClock.HANDLING, now, limit)
-
-
 def _recall(asked: Asked) -> ev.Body:
     reason = _words(asked.command.reason, _("a recall"))
     deadline = _stage_clock(asked, StageClock.DISPATCH)
@@ -264,7 +252,7 @@ def _done(asked: Asked) -> ev.Body:
 
 
 def _somebody_else(asked: Asked) -> None:
-    if asked.seat.acting.id == asked.case.standing.handled_by:
+    if asked.case.standing.handled_by in (asked.seat.acting.id, asked.seat.person.id):
         raise Refused(
             _("{person} reported it done; somebody else must check it.").format(
                 person=asked.seat.acting.name
@@ -279,16 +267,17 @@ def _start_check(asked: Asked) -> ev.Body:
 
 def _pass_check(asked: Asked) -> ev.Body:
     _somebody_else(asked)
-    return ev.CheckPassed(_optional(asked.command.note))
+    return ev.CheckPassed(_optional(asked.command.note), _stage_clock(asked, StageClock.CLOSE))
 
 
 def _close(asked: Asked) -> ev.Body:
+    person = asked.seat.acting
+    if person.unit is not None and person.unit == asked.case.unit:
+        raise Refused(_("No unit closes its own case."))
     condition = asked.city.condition_of(asked.case)
-    criteria = {c.code for c in condition.criteria} if condition else set()
-    criterion = asked.command.criterion
-    if criterion is None and condition and condition.criteria:
-        criterion = condition.criteria[0].code
-    if criterion is None or (criteria and criterion not in criteria):
+    criteria = [c.code for c in condition.criteria] if condition else []
+    criterion = asked.command.criterion or next(iter(criteria), None)
+    if criterion is not None and criterion not in criteria:
         raise Refused(_("Choose the closing criterion that is met."))
     return ev.CaseClosed(criterion, _optional(asked.command.note))
 
@@ -305,12 +294,20 @@ def _merge(asked: Asked) -> ev.Body:
 def _undo(asked: Asked) -> ev.Body:
     if asked.command.event != asked.case.undoable:
         raise Refused(_("Something has followed; this can no longer be taken back."))
-    history = asked.history()
-    last = history[-1]
-    slot = last.body.slot or ""
-    former = [event.id for event in history[:-1] if event.body.slot == slot]
-    standing = former_standing(history)
-    return ev.Undone(last.id, last.type, slot, former[-1] if former else None, standing)
+    act, before = before_act(asked.history(), EventId(asked.command.event))
+    if act.actor != asked.seat.person.id:
+        raise Refused(_("Only who did it can take it back."))
+    slot = act.body.slot or ""
+    after = asked.case.standing
+    standing = replace(before.standing, level=max(before.standing.level, after.level))
+    if _same_chain(before.standing.chain, after.chain):
+        # Steps that have fired since stay fired.
+        standing = replace(standing, chain=after.chain)
+    return ev.Undone(act.id, act.type, slot, before.heads.get(slot), standing)
+
+
+def _same_chain(one: Binding | None, other: Binding | None) -> bool:
+    return one is not None and other is not None and one.proof == other.proof
 
 
 def _erase(asked: Asked) -> ev.Body:
@@ -320,11 +317,10 @@ def _erase(asked: Asked) -> ev.Body:
     for report in asked.case.reports:
         if report.contact:
             digests += [report.contact.digest, report.contact.masked.digest]
-        if asked.command.what == "text":
-            digests += [t.digest for t in (report.description, report.address) if t]
-    standing = asked.case.standing
     if asked.command.what == "text":
-        digests += [t.digest for t in (standing.address, standing.outcome) if t]
+        # All that was ever said, also what has since been replaced; not why words were erased.
+        said = (e.body for e in asked.history() if not isinstance(e.body, ev.TextErased))
+        digests += [text.digest for body in said for text in texts_in(body)]
     if not digests:
         raise Refused(_("There is nothing to erase."))
     reason = _words(asked.command.reason, _("an erasure"))
@@ -355,27 +351,31 @@ OPEN = frozenset(Stage) - ENDED
 WAITING = frozenset({Stage.FILED, Stage.RETURNED})
 
 MOVES: dict[type[do.Command], Move] = {
-    do.FileCase: Move(frozenset({Stage.REPORTED}), INTAKE_POSTS, _file),
+    do.FileCase: Move(WAITING | {Stage.REPORTED}, INTAKE_POSTS, _file, "intake"),
     do.Reject: Move(
         frozenset({Stage.REPORTED}),
         INTAKE_POSTS,
         lambda asked: ev.CaseRejected(_words(asked.command.reason, _("a rejection"))),
+        "intake",
     ),
-    do.PlaceCase: Move(OPEN, INTAKE_POSTS, _place),
-    do.Dispatch: Move(WAITING | {Stage.DISPATCHED}, COMMAND_POSTS, _dispatch),
-    do.Recall: Move(frozenset({Stage.DISPATCHED, Stage.SIGNED}), COMMAND_POSTS, _recall),
-    do.SignFor: Move(frozenset({Stage.DISPATCHED}), UNIT_POSTS, _sign),
-    do.StartHandling: Move(frozenset({Stage.SIGNED}), UNIT_POSTS, _start),
-    do.Return: Move(WITH_UNIT, UNIT_POSTS, _return),
-    do.ReportDone: Move(frozenset({Stage.SIGNED, Stage.HANDLING}), UNIT_POSTS, _done),
-    do.StartCheck: Move(frozenset({Stage.DONE}), CHECK_POSTS, _start_check),
-    do.PassCheck: Move(frozenset({Stage.CHECKING}), CHECK_POSTS, _pass_check),
-    do.Close: Move(frozenset({Stage.TO_CLOSE}), CLOSE_POSTS, _close),
-    do.Merge: Move(OPEN, INTAKE_POSTS, _merge),
+    do.PlaceCase: Move(OPEN, INTAKE_POSTS, _place, "place"),
+    do.Dispatch: Move(WAITING | {Stage.DISPATCHED}, COMMAND_POSTS, _dispatch, "assignment"),
+    do.Recall: Move(
+        frozenset({Stage.DISPATCHED, Stage.SIGNED}), COMMAND_POSTS, _recall, "assignment"
+    ),
+    do.SignFor: Move(frozenset({Stage.DISPATCHED}), UNIT_POSTS, _sign, "assignment"),
+    do.StartHandling: Move(frozenset({Stage.SIGNED}), UNIT_POSTS, _start, "assignment"),
+    do.Return: Move(WITH_UNIT, UNIT_POSTS, _return, "assignment"),
+    do.ReportDone: Move(frozenset({Stage.SIGNED, Stage.HANDLING}), UNIT_POSTS, _done, "outcome"),
+    do.StartCheck: Move(frozenset({Stage.DONE}), CHECK_POSTS, _start_check, "outcome"),
+    do.PassCheck: Move(frozenset({Stage.CHECKING}), CHECK_POSTS, _pass_check, "outcome"),
+    do.Close: Move(frozenset({Stage.TO_CLOSE}), CLOSE_POSTS, _close, "outcome"),
+    do.Merge: Move(OPEN, INTAKE_POSTS, _merge, "identity"),
     do.Void: Move(
         OPEN,
         frozenset({Post.SHIFT_LEADER, Post.DUTY_OFFICER}),
         lambda asked: ev.CaseVoided(_words(asked.command.reason, _("voiding"))),
+        "outcome",
     ),
     do.Undo: Move(frozenset(Stage), EVERY_POST, _undo),
     do.AddNote: Move(frozenset(Stage), EVERY_POST, _note),

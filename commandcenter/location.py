@@ -13,13 +13,18 @@ def locate(city: City, place: Place | None, cell: str | None) -> tuple[Place | N
     case is on the map, but nobody's grid. Raises Refused for a code that is no cell.
     """
     if place is not None:
+        if not (abs(place.lat) <= 90 and abs(place.lon) <= 180):
+            raise Refused(
+                _(
+                    "{lat}, {lon} is no place on Earth: latitude first has ±90°, longitude ±180°."
+                ).format(lat=place.lat, lon=place.lon)
+            )
         return place, city.cells.cell_of(place.lon, place.lat)
     if cell is None:
         return None, None
-    if cell not in city.areas:
-        raise Refused(_("There is no cell {code}.").format(code=cell))
-    geometry = city.areas.area(cell).geometry
-    if geometry is None:
-        return None, cell
-    point = geometry.representative_point()
+    try:
+        number = city.cells.index_of(cell)
+    except KeyError:
+        raise Refused(_("There is no cell {code}.").format(code=cell)) from None
+    point = city.cells.geometries[number].representative_point()
     return Place(lon=point.x, lat=point.y, method="cell"), cell

@@ -41,6 +41,10 @@ def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contact
     command, city = asked.command, asked.city
     if not (command.description.strip() or command.class_code):
         raise Refused(_("Say what it is: a description or a class."))
+    if command.reported_at is not None and command.reported_at > asked.now:
+        raise Refused(
+            _("{instant} has not come yet.").format(instant=command.reported_at.isoformat())
+        )
     place, cell = locate(city, command.place, command.cell)
     contact, contacts = _contact(command.contact)
     report = Report(
@@ -59,6 +63,16 @@ def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contact
     return (
         ev.CaseReported(number, report, standing, command.source, command.external_id),
         contacts,
+    )
+
+
+def place_found(asked: Registration) -> ev.CasePlaced | None:
+    """Where a report says that it is, for a case that had no place until then."""
+    place, cell = locate(asked.city, asked.command.place, asked.command.cell)
+    if place is None:
+        return None
+    return ev.CasePlaced(
+        place, None if cell is None else AreaCode(cell), _text(asked.command.address)
     )
 
 

@@ -34,7 +34,7 @@ def read_request(line: str | bytes) -> Request:
     """The request that a line of JSON makes. Raises Refused saying what to mend."""
     try:
         raw = msgspec.json.decode(line)
-    except msgspec.DecodeError as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise Refused(_("This is not a line of JSON: {fault}.").format(fault=fault)) from fault
     if not isinstance(raw, dict) or not isinstance(raw.get("do"), str):
         raise Refused(_('Each line must be an object with "do" and a command\'s name.'))
@@ -52,8 +52,11 @@ def read_request(line: str | bytes) -> Request:
         raise Refused(
             _("{name} cannot be read: {fault}.").format(name=raw["do"], fault=fault)
         ) from fault
-    if at is not None and at.tzinfo is None:
-        raise Refused(_("“at” needs a zone, such as 2022-05-01T00:47:12-04:00."))
+    for name, value in {"at": at, **{f: getattr(command, f) for f in _fields(raw, kind)}}.items():
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise Refused(
+                _("“{field}” needs a zone, such as 2022-05-01T00:47:12-04:00.").format(field=name)
+            )
     return Request(_on_wgs84(command), as_, for_, at)
 
 

@@ -32,6 +32,15 @@ POST_NAMES: dict[Post, str] = {
 """What a post is called on screen; shown through `_`."""
 
 
+CONTROL_ROOM_POSTS = frozenset(
+    {Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER, Post.DUTY_OFFICER}
+)
+"""Who may record what somebody in the field says by telephone."""
+
+FIELD_POSTS = frozenset({Post.HANDLER, Post.VERIFIER})
+"""Whose word may be recorded so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who works with the software: never a resident."""
@@ -62,7 +71,17 @@ class Seat:
         return self.on_behalf_of or self.person
 
     def require(self, posts: frozenset[Post]) -> Post:
-        """The post under which the acting person may do this. Raises Refused if there is none."""
+        """The post under which the acting person may do this. Raises Refused if there is none.
+
+        The control room records what units and verifiers say by telephone; for anybody else, and
+        by anybody else, acting in another's name is refused.
+        """
+        if self.on_behalf_of is not None and not self._may_record():
+            raise Refused(
+                _("{person} may not act for {other}.").format(
+                    person=self.person.name, other=self.on_behalf_of.name
+                )
+            )
         for post in self.acting.posts:
             if post in posts:
                 return post
@@ -72,3 +91,8 @@ class Seat:
                 person=self.acting.name, posts=wanted
             )
         )
+
+    def _may_record(self) -> bool:
+        assert self.on_behalf_of is not None
+        in_the_field = set(self.on_behalf_of.posts) <= FIELD_POSTS
+        return in_the_field and bool(set(self.person.posts) & CONTROL_ROOM_POSTS)

@@ -89,6 +89,7 @@ class Situation:
         self._lights: dict[CaseId, Light] = {}
         self._due: list[datetime] = []
         self._instants: list[tuple[datetime, CaseId]] = []
+        self._armed: dict[CaseId, datetime] = {}
         self._fired: list[datetime] = []
         self._day = self._midnight()
 
@@ -142,10 +143,10 @@ class Situation:
         self.now = max(self.now, now)
         changed: list[Case] = []
         while self._instants and self._instants[0][0] <= self.now:
-            _at, case_id = heapq.heappop(self._instants)
+            at, case_id = heapq.heappop(self._instants)
             case = self.cases.get(case_id)
-            if case is None:
-                continue
+            if case is None or self._armed.get(case_id) != at:
+                continue  # The case has moved on since this instant was noted.
             light = case.light(self.now)
             if light is not self._lights[case_id]:
                 self._count(case, -1)
@@ -217,6 +218,7 @@ class Situation:
         if case.due_at:
             del self._due[bisect_left(self._due, case.due_at)]
         del self._lights[case.id]
+        self._armed.pop(case.id, None)
         del self.by_number[case.number]
         del self.cases[case.id]
 
@@ -235,11 +237,14 @@ class Situation:
             elif light is Light.YELLOW:
                 _add(self.due_soon_by_unit, case.unit, by)
         self.needs_control_room += by * needs_control_room(case)
-        self.unassigned += by * (case.unit is None)
+        self.unassigned += by * (case.unit is None or case.stage is Stage.RETURNED)
 
     def _arm(self, case: Case) -> None:
         instant = case.next_instant(self.now)
-        if instant is not None:
+        if instant is None:
+            self._armed.pop(case.id, None)
+        elif self._armed.get(case.id) != instant:
+            self._armed[case.id] = instant
             heapq.heappush(self._instants, (instant, case.id))
 
     def _note_end(self, case: Case) -> None:

@@ -1,8 +1,14 @@
 """Text that can be erased without breaking the log: events hold only a salted digest of it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from hashlib import sha256
 from secrets import token_hex
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +35,59 @@ class Text:
 def seal(value: str, salt: str) -> str:
     """The digest under which `value` is named in the log (SHA-256 of salt and UTF-8 text)."""
     return sha256(f"{salt}\x1f{value}".encode()).hexdigest()
+
+
+Change = Callable[[Text], Text]
+Mapper = Callable[[Any, Change], Any]
+
+
+def map_texts(value: T, change: Change) -> T:
+    """`value` (a dataclass) with every `Text` in it replaced by what `change` makes of it."""
+    mapper = _mapper(cast(Hashable, type(value)))
+    return value if mapper is None else mapper(value, change)
+
+
+@cache
+def _mapper(hint: Any) -> Mapper | None:
+    """How to reach every `Text` in a value of type `hint`; None if it can hold none."""
+    if hint is Text:
+        return lambda value, change: change(value)
+    if is_dataclass(hint):
+        return _dataclass_mapper(hint)
+    inner = [each for each in map(_mapper, get_args(hint)) if each is not None]
+    if not inner:
+        return None
+    (within,) = inner
+    if get_origin(hint) in (Union, UnionType):
+        return lambda value, change: None if value is None else within(value, change)
+    if get_origin(hint) is tuple:
+        return lambda value, change: tuple(within(each, change) for each in value)
+    raise TypeError(f"nobody knows how to reach the words in {hint}")
+
+
+def _dataclass_mapper(kind: Any) -> Mapper | None:
+    hints = get_type_hints(kind)
+    names = [each.name for each in fields(kind)]
+    found = [(place, _mapper(hints[name])) for place, name in enumerate(names)]
+    parts = [(place, mapper) for place, mapper in found if mapper is not None]
+
+    def over(value: Any, change: Change) -> Any:
+        # Several times faster than `dataclasses.replace`; an import does this for every row.
+        values = [getattr(value, name) for name in names]
+        for place, mapper in parts:
+            values[place] = mapper(values[place], change)
+        return kind(*values)
+
+    return over if parts else None
+
+
+def texts_in(value: object) -> list[Text]:
+    """Every `Text` in a dataclass, however deep."""
+    found: list[Text] = []
+
+    def note(text: Text) -> Text:
+        found.append(text)
+        return text
+
+    map_texts(value, note)
+    return found

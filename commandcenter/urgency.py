@@ -32,10 +32,10 @@ Key = tuple[int, datetime, str]
 
 def band(case: Case) -> Band:
     """The band of a case. Backlog comes last: years-old arrears never bury what is new."""
-    if case.emergency:
-        return Band.EMERGENCY
     if _backlog(case):
         return Band.BACKLOG
+    if case.emergency:
+        return Band.EMERGENCY
     if case.standing.level >= 2:
         return Band.URGENT
     return Band(int(case.standing.urgency))
@@ -49,10 +49,10 @@ def key(case: Case) -> Key:
 def reasons(case: Case) -> list[str]:
     """Why a case stands where it stands, the strongest reason first, in words."""
     found: list[str] = []
+    if _backlog(case):
+        found.append(_("backlog: long overdue when it came in"))
     if case.emergency:
         found.append(_("emergency class"))
-    elif _backlog(case):
-        found.append(_("backlog: long overdue when it came in"))
     if case.standing.urgency is Urgency.URGENT:
         found.append(_("urgent class"))
     if case.standing.level:

@@ -15,7 +15,6 @@ from commandcenter.grid import Area
 from commandcenter.report import Place
 from commandcenter.roles import Person
 from commandcenter.unit import Unit
-from commandcenter.wording import label
 
 SEED = 440304
 STANDING = 130
@@ -52,7 +51,7 @@ def _way(city: City, random: Random, number: int, start: datetime, origin: datet
     dispatched = filed + timedelta(seconds=random.randint(60, 600))
     hours = case_class.conditions[0].limit.amount * 8 if case_class.urgency else 1.5
     closed = dispatched + timedelta(hours=min(30.0, hours) * random.uniform(0.3, 1.3))
-    done = label(case_class.conditions[0].criteria[0].names)
+    done = case_class.conditions[0].criteria[0].names["zh_CN"]
     return Way(report, start, filed, unit.code, handler.id, dispatched, closed, done)
 
 

@@ -7,7 +7,7 @@ still open in the record wait for whoever sits at the console.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isnan
 from pathlib import Path
 from zlib import crc32
@@ -38,7 +38,7 @@ STANDING_DATE = date(2011, 11, 30)
 
 def lay_standing_load(desk: Desk, now: datetime, rejects_folder: Path) -> None:
     """Import what was open at `STANDING_SEEN`, all of it moved so that this instant is midnight."""
-    # By whole local days, so that 9 in the morning stays 9 in the morning.
+    # By what parts the two instants: 9 in the morning stays 9, though clocks have changed since.
     midnight = now.astimezone(desk.city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     eve = (midnight - timedelta(minutes=1)).replace(tzinfo=desk.city.zone)
     import_cases(
@@ -48,7 +48,7 @@ def lay_standing_load(desk: Desk, now: datetime, rejects_folder: Path) -> None:
         rejects_folder=rejects_folder,
         as_of=STANDING_DATE,
         as_seen_at=STANDING_SEEN,
-        shift=eve - STANDING_SEEN,
+        shift=eve.astimezone(UTC) - STANDING_SEEN.astimezone(UTC),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from commandcenter.commands import Command, RegisterReport
+from commandcenter.commands import Command, FireDueSteps, RegisterReport
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.ids import PersonId
@@ -53,6 +53,8 @@ class Player:
             self._next += 1
             if _known(desk, act.command):
                 continue
+            # What fell due before this act fires before it.
+            happened += desk.do(FireDueSteps(), at=act.at)
             people = desk.city.people
             try:
                 happened += desk.do(

@@ -63,7 +63,7 @@ def prepare(name: str, store: Store, workspace: Workspace, speed: float) -> Sett
     _configure(desk, demo, name, workspace)
     _lay_out_map(demo, name, workspace)
     _LOADS[name](desk, clock.now(), workspace.rejects)
-    _lead_up(player(name, desk, since=None), desk, demo.origin)
+    _lead_up(player(name, desk, since=None), desk, clock, demo.origin)
     settings = Settings(
         clock=ClockSettings(demo.origin, speed),
         map=demo.map,
@@ -78,13 +78,14 @@ def player(name: str, desk: Desk, since: datetime | None) -> Player:
     return Player(_SCRIPTS[name](desk, read_demo(name).origin), since)
 
 
-def _lead_up(script: Player, desk: Desk, until: datetime) -> None:
+def _lead_up(script: Player, desk: Desk, clock: FixedClock, until: datetime) -> None:
     """Play what lies before the demo, minute by minute, so that chains fire in their time."""
     instant = script.next_at
     while instant is not None and instant < until:
         instant = min(until, instant + timedelta(minutes=1))
+        clock.instant = instant
         script.play(desk, instant)
-        desk.do(FireDueSteps(), at=instant)
+        desk.do(FireDueSteps())
 
 
 def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:

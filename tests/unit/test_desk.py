@@ -32,8 +32,8 @@ def desk(clock: MovedClock) -> Desk:
 def test_a_report_becomes_a_numbered_case_in_its_cell(desk: Desk) -> None:
     first, second = report(desk), report(desk)
 
-    assert first.number == "HC-240506-a1-0001"
-    assert second.number == "HC-240506-a1-0002"
+    assert first.number == "HC-240506-a1b2-0001"
+    assert second.number == "HC-240506-a1b2-0002"
     assert (first.stage, first.cell, first.part) == (Stage.REPORTED, "C00", "HC")
     assert first.due_at == NOON + timedelta(minutes=15)
 
@@ -277,7 +277,7 @@ def test_a_case_keeps_the_catalogue_that_it_was_filed_under(desk: Desk) -> None:
 def test_broken_configuration_never_reaches_the_log(desk: Desk) -> None:
     before = list(desk.store.events())
 
-    with pytest.raises(Refused, match="units cannot be read"):
+    with pytest.raises(Refused, match="units cannot be put in force"):
         desk.do(do.Configure("units", "units", '[{"code": 1}]'))
 
     assert list(desk.store.events()) == before

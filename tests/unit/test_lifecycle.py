@@ -92,7 +92,8 @@ def test_a_move_is_made_from_its_stages_and_from_no_other(
             desk.do(do.Dispatch(case.id, to="water"))
         return
 
-    if stage in MOVES[command].stages:
+    filed_before = command is do.FileCase and stage is not Stage.REPORTED
+    if stage in MOVES[command].stages and not filed_before:
         desk.do(command(case.id, **fields), person=person)
         assert desk.case(case.id).stage is (leads_to or stage)
     else:
@@ -218,12 +219,10 @@ def test_returned_to_the_same_unit_the_clock_resumes_and_to_another_it_restarts(
     assert resumed is not None
     assert due is not None
     assert (resumed.due_at - due).total_seconds() == 45 * 60
-    assert [pause.reason for pause in resumed.pauses] == ["returned"]
+    assert [pause.reason for pause in resumed.pauses] == ["not with the unit"]
 
 
-def test_a_recalled_case_waits_for_a_dispatcher_again_and_starts_anew(
-    desk: Desk, clock: MovedClock
-) -> None:
+def test_a_recall_gives_no_unit_a_fresh_clock(desk: Desk, clock: MovedClock) -> None:
     case = walk(desk, Stage.DISPATCHED)
     clock.move(minutes=50)
     desk.do(do.Recall(case.id, "Wrong unit"))
@@ -234,7 +233,9 @@ def test_a_recalled_case_waits_for_a_dispatcher_again_and_starts_anew(
     assert again.deadline.clock is StageClock.DISPATCH
 
     desk.do(do.Dispatch(case.id, to="water"))
-    assert desk.case(case.id).deadline.started_at == clock.now()  # type: ignore[union-attr]
+    resumed = desk.case(case.id).deadline
+    assert resumed is not None
+    assert resumed.started_at == case.deadline.started_at  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -243,8 +244,9 @@ def test_a_recalled_case_waits_for_a_dispatcher_again_and_starts_anew(
 def test_an_act_is_taken_back_and_the_case_stands_as_before(desk: Desk, stage: Stage) -> None:
     case = walk(desk, stage)
     before = desk.store.history(case.id)[:-1]
+    person = HANDLER if stage in (Stage.RETURNED, Stage.DONE) else LOCAL
 
-    desk.do(do.Undo(case.id, case.last_event))
+    desk.do(do.Undo(case.id, case.last_event), person=person)
 
     undone = desk.case(case.id)
     from commandcenter.fold import fold
@@ -253,6 +255,40 @@ def test_an_act_is_taken_back_and_the_case_stands_as_before(desk: Desk, stage: S
     assert former is not None
     assert undone.standing == former.standing
     assert undone.heads == former.heads
+
+
+def test_only_who_did_it_takes_it_back(desk: Desk) -> None:
+    case = walk(desk, Stage.DISPATCHED)
+
+    with pytest.raises(Refused, match="Only who did it"):
+        desk.do(do.Undo(case.id, case.last_event), person=HANDLER)
+
+
+def test_a_step_that_fires_does_not_stand_in_the_way_of_an_undo(
+    desk: Desk, clock: MovedClock
+) -> None:
+    case = walk(desk, Stage.DISPATCHED)
+    clock.move(minutes=31)
+    desk.do(do.FireDueSteps())
+
+    desk.do(do.Undo(case.id, case.last_event))
+
+    undone = desk.case(case.id)
+    assert undone.stage is Stage.FILED
+    assert undone.standing.level == 0
+
+
+def test_signing_taken_back_leaves_fired_steps_fired(desk: Desk, clock: MovedClock) -> None:
+    case = walk(desk, Stage.SIGNED)
+    clock.move(minutes=11)
+    desk.do(do.FireDueSteps())
+
+    desk.do(do.Undo(case.id, case.last_event), person=HANDLER)
+
+    chain = desk.case(case.id).standing.chain
+    assert chain is not None
+    assert chain.steps[0].fired_at == clock.now()
+    assert desk.do(do.FireDueSteps()) == []
 
 
 def test_nothing_is_taken_back_once_something_has_followed(desk: Desk) -> None:

@@ -42,7 +42,7 @@ def test_what_has_climbed_to_the_district_is_urgent():
 def test_arrears_that_came_in_long_overdue_are_last():
     assert band(long_overdue(LITTER)) is Band.BACKLOG
     assert band(long_overdue(LITTER, by=timedelta(days=29))) is Band.ORDINARY
-    assert band(long_overdue(GAS)) is Band.EMERGENCY
+    assert band(long_overdue(GAS)) is Band.BACKLOG
 
 
 def test_inside_a_band_the_earlier_deadline_is_first_and_none_is_last():
