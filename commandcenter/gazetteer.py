@@ -219,7 +219,7 @@ class Gazetteer:
         """An address with a cross street: the crossing, less exactly."""
         house = _house(text)
         crossings = self._crossings.find(house[1], limit) if house and _has_two(house[1]) else []
-        how = _("nearest crossing; the base map has no house numbers")
+        how = _("nearest crossing, no house numbers known")
         return [
             _found(
                 _("{house} {street}, near {other}, {area}").format(
@@ -259,7 +259,7 @@ class Gazetteer:
         house = _house(text)
         if house is None or _has_two(text):
             return []
-        how = _("middle of the street; the base map has no house numbers")
+        how = _("middle of the street, no house numbers known")
         return [
             _found(
                 _named(_with_house(house[0], street.name), street.area),

@@ -60,11 +60,8 @@ class PlaceField(QWidget):
         self._pick = QPushButton(_("Pick on &map"), self)
         self._pick.setAutoDefault(False)
         self._pick.setToolTip(_("Then click on the map (Alt+M)"))
-        self.understood = QLabel(self)
-        self.understood.setTextFormat(Qt.TextFormat.PlainText)
-        self.understood.setProperty("role", "muted")
-        self.understood.setFont(theme.font("small"))
-        self.understood.setWordWrap(True)
+        # Two lines from the start: nothing below them jumps while one types.
+        self._how, self._areas = _muted_line(self), _muted_line(self)
         look = theme.current()
         row = QHBoxLayout()
         row.setSpacing(look.spacing)
@@ -72,9 +69,10 @@ class PlaceField(QWidget):
         row.addWidget(self._pick)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.gap)
+        column.setSpacing(look.gap // 2)
         column.addLayout(row)
-        column.addWidget(self.understood)
+        column.addWidget(self._how)
+        column.addWidget(self._areas)
         self.setFocusProxy(self.line)
         self._pick.clicked.connect(self.pick_requested)
         self.line.chosen.connect(self._on_chosen)
@@ -120,7 +118,11 @@ class PlaceField(QWidget):
         self.changed.emit()
 
     def _tell(self) -> None:
-        self.understood.setText(self._sentence())
+        found = self.found
+        areas = self.gazetteer.area_line(found.cell) if self.gazetteer and found else ""
+        for line, text in ((self._how, self._sentence()), (self._areas, areas)):
+            line.setText(text)
+            line.setToolTip(text)
 
     def _sentence(self) -> str:
         if self.gazetteer is None:
@@ -132,10 +134,9 @@ class PlaceField(QWidget):
             )
         if found is None:
             return ""
-        parts = [self.gazetteer.area_line(found.cell), _how(found)]
         if found.accuracy_m > VAGUE_M:
-            parts.append(_("better pick the point on the map"))
-        return " — ".join(part for part in parts if part)
+            return _("{how}: better pick the point on the map").format(how=_how(found))
+        return _how(found)
 
 
 class ClassField(SuggestField):
@@ -170,6 +171,16 @@ class ClassField(SuggestField):
         return Suggestion(each, label(each.names), aside, each.urgency is Urgency.EMERGENCY)
 
 
+def _muted_line(parent: QWidget) -> QLabel:
+    line = QLabel(parent)
+    line.setTextFormat(Qt.TextFormat.PlainText)
+    line.setProperty("role", "muted")
+    line.setFont(theme.font("small"))
+    # Long words give way instead of widening the dialog; the tool tip has them whole.
+    line.setMinimumWidth(1)
+    return line
+
+
 def _suggestion(found: Found) -> Suggestion:
     return Suggestion(found, found.label, _how(found))
 
@@ -177,4 +188,6 @@ def _suggestion(found: Found) -> Suggestion:
 def _how(found: Found) -> str:
     if not found.accuracy_m:
         return found.how
-    return _("{how}, ± {metres} m").format(how=found.how, metres=say.number(found.accuracy_m))
+    return _("{how}, ±\N{NO-BREAK SPACE}{metres}\N{NO-BREAK SPACE}m").format(
+        how=found.how, metres=say.number(found.accuracy_m)
+    )

@@ -35,6 +35,7 @@ class NearbyList(QWidget):
         self._empty.setProperty("role", "muted")
         self._empty.setTextFormat(Qt.TextFormat.PlainText)
         self._empty.setWordWrap(True)
+        self._empty.setMinimumHeight(theme.current().row_compact)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().gap)

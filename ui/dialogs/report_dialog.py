@@ -227,7 +227,9 @@ class ReportDialog(QDialog):
             column.addWidget(part)
         column.addLayout(buttons)
         width = round(WIDTH * look.target / 24)
-        self.resize(width, body.sizeHint().height() + 5 * look.target)
+        height = body.sizeHint().height() + 5 * look.target
+        # On a low screen with large letters the form scrolls; the buttons stay in sight.
+        self.resize(width, min(height, self.screen().availableSize().height() - 2 * look.target))
         order = (self._what, self._class, self._where.line, self._channel, self._contact)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -198,17 +198,21 @@ class _SuggestionPainter(QStyledItemDelegate):
             painter.fillRect(option.rect, look.hover)
         room = option.rect.adjusted(look.spacing, 0, -look.spacing, 0)
         aside = f"{theme.light_word('red', True)} · {each.aside}" if each.emergency else each.aside
+        # The title has the first claim on the room, the aside on a third of it.
+        title_width = QFontMetrics(theme.font("body")).horizontalAdvance(each.title)
+        mark = look.shape + look.spacing if each.emergency else 0
+        left_over = max(room.width() - title_width - mark - look.padding, room.width() // 3)
         painter.setFont(theme.font("small"))
         painter.setPen(look.overdue if each.emergency else look.muted)
         metrics = painter.fontMetrics()
-        aside = metrics.elidedText(aside, Qt.TextElideMode.ElideRight, room.width() * 3 // 5)
+        aside = metrics.elidedText(aside, Qt.TextElideMode.ElideRight, left_over)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(room, right, aside)
         room.setRight(room.right() - metrics.horizontalAdvance(aside) - look.padding)
         if each.emergency:
             centre = QPointF(room.left() + look.shape / 2, room.center().y() + 0.5)
             theme.paint_light(painter, centre, "red", emergency=True, size=look.shape)
-            room.setLeft(room.left() + look.shape + look.spacing)
+            room.setLeft(room.left() + mark)
         painter.setFont(theme.font("body"))
         painter.setPen(look.text)
         title = painter.fontMetrics().elidedText(
