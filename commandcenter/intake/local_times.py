@@ -65,6 +65,14 @@ class LocalTimes:
         self._known[text] = instant
         return instant
 
+    def can_read(self, text: str) -> bool:
+        """Whether `text` is a time, or stands for none."""
+        try:
+            self.read(text)
+        except ValueError:
+            return False
+        return True
+
     def _read(self, text: str, day: str, clock: str) -> datetime | None:
         if not text or text.startswith(self._none):
             return None

@@ -129,13 +129,11 @@ class RowReader:
         return name if at == _NO_CELL else self._header[at]
 
     def _bad_time(self, cells: Cells) -> BadField:
-        for name, text in zip(_FIELDS[1:5], self._pick(cells)[1:5], strict=True):
-            try:
-                self._times.read(text)
-            except ValueError:
-                reason = _("“{text}” is no date that can be read.").format(text=text)
-                return self._bad(name, text, reason, self._times.expected)
-        raise AssertionError("one of the times could not be read")
+        """Which of the times of a row, one of which could not be read."""
+        said = zip(_FIELDS[1:5], self._pick(cells)[1:5], strict=True)
+        name, text = next((name, text) for name, text in said if not self._times.can_read(text))
+        reason = _("“{text}” is no date that can be read.").format(text=text)
+        return self._bad(name, text, reason, self._times.expected)
 
     def _coordinate(self, name: str, text: str) -> float:
         try:

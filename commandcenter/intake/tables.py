@@ -107,7 +107,8 @@ def _from_text(path: Path, text: io.TextIOWrapper, encoding: str, delimiter: str
         raise Refused(_("{file} is empty: there is no header.").format(file=path.name))
     delimiter = delimiter or _delimiter(first)
     lines = _Lines(text, first)
-    records = csv.reader(lines, delimiter=delimiter)
+    # Strict, so that a quotation mark that closes in the wrong row does not pass unseen.
+    records = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         header = [name.strip().lstrip("\ufeff") for name in next(records)]
     except csv.Error as error:
@@ -162,22 +163,15 @@ class _Lines:
     def __iter__(self) -> Iterator[str]:
         # A generator, because it is resumed for every line of the file.
         taken, again = self.taken, self._again
-        while True:
-            while again:
-                line = again.pop()
-                taken.append(line)
-                yield line
-            for line in self._source:
-                taken.append(line)
-                yield line
-                if again:
-                    break
-            else:
-                if not again:
-                    return
+        while again:
+            taken.append(again.pop())
+            yield taken[-1]
+        for line in self._source:
+            taken.append(line)
+            yield line
 
     def put_back(self) -> None:
-        """Give the lines of the row after its first one to the reader once more."""
+        """Keep the lines of the row after its first one for whoever iterates next."""
         self._again.extend(reversed(self.taken[1:]))
         del self.taken[1:]
 
@@ -193,8 +187,7 @@ def _rows(lines: _Lines, records: Any, width: int, encoding: str) -> Iterator[Ro
         except StopIteration:
             return
         except csv.Error as error:
-            cells = taken[0].rstrip("\r\n").split(records.dialect.delimiter)
-            fault = _("The row cannot be read ({fault}).").format(fault=error)
+            cells, fault = _leniently(taken, records.dialect.delimiter, str(error))
         number += 1
         if not cells:
             taken.clear()
@@ -202,6 +195,7 @@ def _rows(lines: _Lines, records: Any, width: int, encoding: str) -> Iterator[Ro
         if fault or len(cells) != width:
             if len(taken) > 1:
                 lines.put_back()
+                records = csv.reader(lines, records.dialect)
                 cells = taken[0].rstrip("\r\n").split(records.dialect.delimiter)
                 fault = _("A quotation mark is not closed, or cells are missing.")
             cells, fault = _fitted(cells, width, fault)
@@ -209,6 +203,15 @@ def _rows(lines: _Lines, records: Any, width: int, encoding: str) -> Iterator[Ro
             fault = _("The row holds bytes that are not {encoding}.").format(encoding=encoding)
         taken.clear()
         yield Row(number, cells, fault)
+
+
+def _leniently(taken: list[str], delimiter: str, fault: str) -> tuple[list[str], str]:
+    """The cells of a row with odd quotation marks, which do no harm if they come in pairs."""
+    line = taken[0].rstrip("\r\n")
+    cells = line.split(delimiter)
+    if len(taken) == 1 and len(line) < csv.field_size_limit() and line.count('"') % 2 == 0:
+        return next(csv.reader([line], delimiter=delimiter)), ""
+    return cells, _("The row cannot be read ({fault}).").format(fault=fault)
 
 
 def _fitted(cells: list[str], width: int, fault: str) -> tuple[list[str], str]:

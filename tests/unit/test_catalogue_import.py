@@ -113,6 +113,7 @@ def test_a_catalogue_is_read_as_it_is_written(tmp_path):
         ('criteria = ["gone"]', "criteria = []", "condition", "closing criterion"),
         ('criteria = ["gone"]', "criteria = 1", "criteria", "not a list"),
         ('names = "Litter"', "", "names", "name is missing"),
+        ('names = "Litter"', "names = 3", "names", "name is missing"),
         ('names = "Litter"', 'names = { en = "" }', "names", "name is missing"),
         ('code = "0102"', "", "code", "missing"),
         ('code = "0102"', 'code = "0101"', "code", "used twice"),

@@ -1,7 +1,7 @@
 """Rows of a table come out the same, however the file was saved."""
 
 import gzip
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -67,14 +67,14 @@ def test_a_workbook_gives_texts(tmp_path):
     book.active.append(["id", "at", "share", "words", None])
     book.active.append([7, datetime(2024, 3, 1, 8, 30), 0.5, "路灯", None])  # noqa: DTZ001
     book.active.append([None, None, None, None, None])
-    book.active.append([8, None, None, None, None])
+    book.active.append([8, True, date(2024, 3, 1), 0, None])
     book.save(tmp_path / "cases.xlsx")
 
     rows = _rows(tmp_path / "cases.xlsx")
 
     assert [row.cells for row in rows] == [
         ["7", "2024-03-01 08:30:00", "0.5", "路灯"],
-        ["8", "", "", ""],
+        ["8", "True", "2024-03-01", "0"],
     ]
     assert [row.number for row in rows] == [1, 3]
 
@@ -106,6 +106,39 @@ def test_an_open_quotation_mark_spoils_only_its_own_row(tmp_path):
     ]
     assert [row.cells for row in rows if row.fault] == [["3", '"4']]
     assert "quotation mark" in rows[1].fault
+
+
+def test_an_open_quotation_mark_near_the_end_spoils_only_its_own_row(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text('a,b\n1,"2\n3,4\n5,"6\n7,8\n')
+
+    assert [(row.cells, bool(row.fault)) for row in _rows(file)] == [
+        (["1", '"2'], True),
+        (["3", "4"], False),
+        (["5", '"6'], True),
+        (["7", "8"], False),
+    ]
+
+
+def test_quotation_marks_inside_a_cell_do_no_harm(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text('a,b\n1,the "old" mill\n2,"the" mill\n3,4\n')
+
+    assert [row.cells for row in _rows(file) if not row.fault] == [
+        ["1", 'the "old" mill'],
+        ["2", "the mill"],
+        ["3", "4"],
+    ]
+
+
+def test_a_cell_beyond_all_measure_spoils_only_its_row(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text("a,b\n1," + "x" * 200_000 + "\n3,4\n")
+
+    bad, sound = _rows(file)
+
+    assert "cannot be read" in bad.fault
+    assert sound.cells == ["3", "4"]
 
 
 def test_an_open_quotation_mark_before_very_many_rows_spoils_only_its_own(tmp_path):
@@ -153,6 +186,7 @@ def test_a_file_in_no_known_encoding_is_read_as_far_as_it_goes(tmp_path):
     [
         ("empty.csv", b"", "is empty"),
         ("broken.csv.gz", gzip.compress(b"a,b\n" * 90_000)[:200], "is damaged"),
+        ("headless.csv", b"x" * 200_000, "header cannot be read"),
         ("book.xlsx", b"PK\x03\x04 no workbook", "workbook"),
     ],
 )
@@ -162,6 +196,15 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path, name, c
 
     with pytest.raises(Refused, match=says):
         _rows(file)
+
+
+def test_a_blank_column_after_the_last_name_is_left_out(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["id", ""])
+    book.active.append([7, "beside the table"])
+    book.save(tmp_path / "cases.xlsx")
+
+    assert _read(tmp_path / "cases.xlsx") == [["id"], ["7"]]
 
 
 def test_an_empty_workbook_a_missing_file_and_an_unknown_encoding_are_refused(tmp_path):
