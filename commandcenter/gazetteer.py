@@ -16,12 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commandcenter.basemap import Crossing, Crossings, read_crossings, read_streets, street_key
-from commandcenter.case import Case
 from commandcenter.coordinates import distance_m, metres_per_degree
 from commandcenter.grid import Area, AreaTree, CellIndex
-from commandcenter.ids import CaseId
+from commandcenter.known_addresses import KnownAddresses, house_and_street
 from commandcenter.report import Place
-from commandcenter.situation import Change, Situation
 from commandcenter.typed_coordinates import place_typed
 from commandcenter.wording import _
 
@@ -34,8 +32,6 @@ SAME_ADDRESS_M = 30.0
 FEW_STREETS = 4
 """If no more streets fit a lone name, their crossings are offered as well."""
 
-_HOUSE = re.compile(r"^(\d+(?:-\d+)?[a-z]?)\s+(?=\S*[^\W\d])(.+)$", re.IGNORECASE)
-_HOUSE_CHINESE = re.compile(r"^(.*?[路街道巷村])\s*(\d+(?:-\d+)?)\s*号.*$")
 _FILLER = re.compile(
     r"^(?:(?:at|near|on)\s+)?(?:the\s+)?(?:corner|intersection|crossing|junction)\s+of\s+"
     r"|\s*(?:的)?(?:交叉路口|十字路口|交叉口|交汇处|交界处|相交处|路口)$",
@@ -66,50 +62,6 @@ class _Street:
     lon: float
     lat: float
     reach_m: float
-
-
-class KnownAddresses:
-    """Where open cases lie that have an address: the best witness for the same address again.
-
-    Watches the situation; kept on its thread. Erased addresses are forgotten with the next change.
-    """
-
-    def __init__(self, situation: Situation) -> None:
-        self._at: dict[str, dict[CaseId, Place]] = {}
-        for case in situation.cases.values():
-            self._enter(case)
-        situation.watchers.append(self)
-
-    def place(self, address: str) -> Place | None:
-        """Where the newest open case with this address lies, or None."""
-        cases = self._at.get(address_key(address))
-        return next(reversed(cases.values())) if cases else None
-
-    def cases_changed(self, changes: Sequence[Change]) -> None:
-        """These cases came, changed or left."""
-        for change in changes:
-            if change.before is not None:
-                self._leave(change.before)
-            if change.after is not None:
-                self._enter(change.after)
-
-    def lights_changed(self, cases: Sequence[Case]) -> None:
-        """Light is nothing to an address."""
-
-    def city_changed(self) -> None:
-        """Neither is the configuration."""
-
-    def _enter(self, case: Case) -> None:
-        key = _case_key(case)
-        if key and case.place:
-            self._at.setdefault(key, {})[case.id] = case.place
-
-    def _leave(self, case: Case) -> None:
-        key = _case_key(case)
-        cases = self._at.get(key, {})
-        cases.pop(case.id, None)
-        if not cases:
-            self._at.pop(key, None)
 
 
 class Gazetteer:
@@ -160,6 +112,10 @@ class Gazetteer:
         if place is not None:
             return [self.at(place)]
         text = _FILLER.sub("", text)
+        rest, area = self._part_named(text)
+        if area:
+            inside = (each for each in self.find(rest, 8 * limit, known) if _lies_in(each, area))
+            return list(inside)[:limit]
         exact, others = self._named_areas(text, limit)
         found = [
             *exact,
@@ -189,6 +145,16 @@ class Gazetteer:
         names = [area.name for area in reversed(self._areas.lineage(cell))]
         return " · ".join(dict.fromkeys(names))
 
+    def _part_named(self, text: str) -> tuple[str, str]:
+        """The text without the part of the city named at its end, and that part if there is one."""
+        rest, comma, last = text.replace("，", ",").rpartition(",")
+        typed = _plain(last)
+        if comma and rest.strip() and len(typed) >= 2:
+            for area in self._areas.children():
+                if _plain(area.name).startswith(typed):
+                    return rest.strip(), area.name
+        return text, ""
+
     def _in_cells(self, found: list[Found]) -> list[Found]:
         """The same with their unit grids, all looked up at once."""
         numbers = self._cells.cells_of(
@@ -200,12 +166,14 @@ class Gazetteer:
         ]
 
     def _known(self, text: str, known: KnownAddresses | None) -> list[Found]:
-        place = known.place(text) if known else None
-        if place is None:
-            return []
         how = _("address of an open case")
-        words = self._with_area(text, self._cells.cell_of(place.lon, place.lat))
-        return [_found(words, place.lon, place.lat, SAME_ADDRESS_M, "address", how)]
+        return [
+            _found(
+                self._with_area(text, self._cells.cell_of(place.lon, place.lat)),
+                place.lon, place.lat, SAME_ADDRESS_M, "address", how,
+            )
+            for place in (known.places(text) if known else ())
+        ]  # fmt: skip
 
     def _two_streets(self, text: str, limit: int) -> list[Found]:
         crossings = self._crossings.find(text, limit) if _has_two(text) else []
@@ -217,7 +185,7 @@ class Gazetteer:
 
     def _between(self, text: str, limit: int) -> list[Found]:
         """An address with a cross street: the crossing, less exactly."""
-        house = _house(text)
+        house = house_and_street(text)
         crossings = self._crossings.find(house[1], limit) if house and _has_two(house[1]) else []
         how = _("nearest crossing, no house numbers known")
         return [
@@ -256,7 +224,7 @@ class Gazetteer:
         return found
 
     def _address(self, text: str, limit: int) -> list[Found]:
-        house = _house(text)
+        house = house_and_street(text)
         if house is None or _has_two(text):
             return []
         how = _("middle of the street, no house numbers known")
@@ -321,14 +289,12 @@ class Gazetteer:
         ]
 
 
-def address_key(address: str) -> str:
-    """An address as it is compared: house number and street, however they are spelled."""
-    house = _house(" ".join(address.split()))
-    return f"{house[0].casefold()} {street_key(house[1])}" if house else street_key(address)
-
-
 def _found(words: str, lon: float, lat: float, accuracy_m: float, method: str, how: str) -> Found:
     return Found(words, Place(lon, lat, accuracy_m, method), None, how, accuracy_m)
+
+
+def _lies_in(found: Found, area: str) -> bool:
+    return found.label.endswith(area)
 
 
 _FRAMES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
@@ -339,15 +305,6 @@ _SEPARATORS = re.compile(
 
 def _has_two(text: str) -> bool:
     return _SEPARATORS.search(text) is not None
-
-
-def _house(text: str) -> tuple[str, str] | None:
-    """House number and the rest of an address, or None if it has no number."""
-    if western := _HOUSE.match(text):
-        return western[1], western[2]
-    if chinese := _HOUSE_CHINESE.match(text):
-        return chinese[2], chinese[1]
-    return None
 
 
 def _with_house(number: str, street: str) -> str:
@@ -378,11 +335,6 @@ def _rank(name: str, typed: str) -> int | None:
     if name.startswith(typed):
         return int(name != typed)
     return 2 if f" {typed}" in name or f"-{typed}" in name else None
-
-
-def _case_key(case: Case) -> str:
-    address = case.standing.address
-    return address_key(address.value) if address is not None and address.value else ""
 
 
 def _street(key: str, name: str, area: str, points: NDArray[np.float64]) -> _Street:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 from commandcenter.commands import FileCase, RegisterReport
 from commandcenter.duplicates import OpenCases
 from commandcenter.events import CaseReported, Event
-from commandcenter.gazetteer import Gazetteer, KnownAddresses
+from commandcenter.gazetteer import Gazetteer
+from commandcenter.known_addresses import KnownAddresses
 from commandcenter.situation import Situation
 from ui.acts import Acts
 from ui.dialogs.report_dialog import ReportDialog
@@ -35,7 +36,6 @@ class ReportDesk(QObject):
         if self.dialog is None:
             self.dialog = self._make()
         self.dialog.show()
-        self.dialog.raise_()
         self.dialog.activateWindow()
 
     def set_gazetteer(self, gazetteer: Gazetteer) -> None:

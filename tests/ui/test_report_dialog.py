@@ -207,6 +207,22 @@ def test_a_place_can_be_picked_on_the_map(phone, qtbot):
     assert phone.heard[0].place == Place(HERE.lon, HERE.lat, method="click")
 
 
+def test_an_address_that_was_said_stays_when_its_point_is_picked(phone):
+    phone.lift()
+    phone.alt(Qt.Key.Key_H)
+    phone.type("7 gerard")
+    phone.press(Qt.Key.Key_Return)
+    phone.dialog.set_place(HERE.lon, HERE.lat)
+    phone.dialog.set_place(HERE.lon, HERE.lat + 0.0001)
+
+    phone.type(" ")
+    phone.press(Qt.Key.Key_Backspace)
+    phone.dialog.set_place(HERE.lon, HERE.lat)
+    phone.save()
+    assert phone.heard[0].address == "7 Gerard Avenue, Harbour"
+    assert phone.heard[0].place == Place(HERE.lon, HERE.lat, method="click")
+
+
 def test_street_names_may_come_later(phone):
     phone.lift(gazetteer=False)
     phone.alt(Qt.Key.Key_H)

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from commandcenter.case import Case
-from commandcenter.commands import Erase, RegisterReport, Void
 from commandcenter.coordinates import distance_m, gcj02_to_wgs84
-from commandcenter.gazetteer import Gazetteer, KnownAddresses, address_key
+from commandcenter.gazetteer import Gazetteer
 from commandcenter.grid import Area, AreaTree, CellIndex
+from commandcenter.known_addresses import KnownAddresses
 from commandcenter.refusal import Refused
 from commandcenter.report import Place
 from commandcenter.situation import Situation
@@ -137,31 +136,20 @@ def test_an_open_case_at_the_same_address_says_where_it_is(new_york):
     assert (first.how, first.accuracy_m) == ("address of an open case", 30.0)
 
 
-def test_known_addresses_follow_what_happens():
-    desk = small_city.found(MemoryStore())
-    situation = Situation(desk.city, desk.clock.now())
-    known = KnownAddresses(situation)
-    desk.listeners.append(situation.apply)
-    spot = Place(-73.995, 40.705)
-    said = RegisterReport(description="x", address="5 Oak St", place=spot)
-
-    first = desk.do(said)[0].case
-    assert known.place("5 OAK STREET") == spot
-
-    second = desk.do(said)[0].case
-    desk.do(Void(first, "by mistake"))
-    assert known.place("5 Oak Street") == spot
-
-    desk.do(Erase(second, "asked for", "text"))
-    assert known.place("5 Oak Street") is None
-    known.lights_changed([])
-    known.city_changed()
+@pytest.mark.parametrize(
+    "spoken", ["1006 Gerard Ave, Bronx", "1006 gerard avenue, bro", "1006 Gerard Avenue，Bronx"]
+)
+def test_the_part_of_the_city_may_be_said_at_the_end(new_york, spoken):
+    assert new_york.find(spoken)[0].label == "1006 Gerard Avenue, Bronx"
 
 
-def test_addresses_are_compared_by_number_and_street():
-    assert address_key("12-4B  E 164 St") == address_key("12-4b EAST 164th STREET")
-    assert address_key("新闻路 12号院") == address_key("新闻路12号")
-    assert address_key("12 Oak St") != address_key("14 Oak St")
+def test_what_lies_in_another_part_of_the_city_is_left_out(new_york):
+    everywhere, bronx = (
+        {found.label.rpartition(", ")[2] for found in new_york.find(spoken)}
+        for spoken in ("3rd Avenue", "3rd Avenue, Bronx")
+    )
+
+    assert bronx == {"Bronx"} < everywhere
 
 
 def test_a_unit_grid_is_found_by_code_and_an_area_by_name(new_york):
@@ -224,12 +212,3 @@ def test_a_broken_base_map_is_refused_with_a_sentence(tmp_path):
 
     with pytest.raises(Refused, match=r"streets\.geojson"):
         Gazetteer.build([broken], None, AreaTree())
-
-
-def test_a_case_that_was_never_placed_has_no_known_address():
-    desk = small_city.found(MemoryStore())
-    case: Case = small_city.report(desk, place=None, address="5 Oak Street")
-    situation = Situation(desk.city, desk.clock.now())
-    situation.load([case])
-
-    assert KnownAddresses(situation).place("5 Oak Street") is None

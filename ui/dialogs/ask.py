@@ -17,7 +17,8 @@ from commandcenter.case import Case
 from commandcenter.catalogue import FilingCondition
 from commandcenter.commands import CaseCommand
 from commandcenter.duplicates import OpenCases
-from commandcenter.gazetteer import Gazetteer, KnownAddresses
+from commandcenter.gazetteer import Gazetteer
+from commandcenter.known_addresses import KnownAddresses
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.situation import Situation
 from commandcenter.wording import N_, _, label, ngettext

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from commandcenter.catalogue import CaseClass, Catalogue, Urgency
 from commandcenter.class_search import ClassSearch
-from commandcenter.gazetteer import Found, Gazetteer, KnownAddresses
+from commandcenter.gazetteer import Found, Gazetteer
+from commandcenter.known_addresses import KnownAddresses
 from commandcenter.report import Place
 from commandcenter.wording import _, label
 from ui import format as say
@@ -92,17 +93,17 @@ class PlaceField(QWidget):
     @property
     def address(self) -> str | None:
         """The words for the place; None for a bare point, a unit grid, or nothing."""
-        words = self.line.text().strip()
-        if self.place is not None and self.place.method not in ("address", "crossing"):
-            return None
+        words, found = self.line.text().strip(), self.found
+        if found is not None and found.place.method not in ("address", "crossing"):
+            return words if words != found.label else None
         return words or None
 
     def set_point(self, lon: float, lat: float) -> None:
-        """Hold a point of the map (degrees, WGS-84); words already typed stay the address."""
+        """Hold a point of the map (degrees, WGS-84); an address already said stays the address."""
         if self.gazetteer is None:
             return
         found = self.gazetteer.at(Place(lon, lat, method="click"))
-        self.line.put(_suggestion(found))
+        self.line.put(Suggestion(found, self.address or found.label))
 
     def clear(self) -> None:
         """Forget everything."""

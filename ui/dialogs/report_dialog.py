@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 
 from commandcenter.commands import RegisterReport
 from commandcenter.duplicates import TOO_VAGUE_M, OpenCases
-from commandcenter.gazetteer import Gazetteer, KnownAddresses
+from commandcenter.gazetteer import Gazetteer
+from commandcenter.known_addresses import KnownAddresses
 from commandcenter.narration import channel_name
 from commandcenter.situation import Situation
 from commandcenter.wording import _

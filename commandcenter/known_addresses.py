@@ -1,0 +1,83 @@
+"""Where open cases lie that have an address: the best witness for the same address again.
+
+The base map has no house numbers, but callers speak in them, and trouble comes back to the same
+doors.
+"""
+
+import re
+from collections.abc import Sequence
+
+from commandcenter.basemap import street_key
+from commandcenter.case import Case
+from commandcenter.ids import CaseId
+from commandcenter.report import Place
+from commandcenter.situation import Change, Situation
+
+_HOUSE = re.compile(r"^(\d+(?:-\d+)?[a-z]?)\s+(?=\S*[^\W\d])(.+)$", re.IGNORECASE)
+_HOUSE_CHINESE = re.compile(r"^(.*?[路街道巷村])\s*(\d+(?:-\d+)?)\s*号.*$")
+_REST = re.compile(r"\s*[,，]\s*")
+
+
+class KnownAddresses:
+    """The addresses of the open cases, and their places.
+
+    Watches the situation; lives on its thread. An erased address is forgotten with its words.
+    """
+
+    def __init__(self, situation: Situation) -> None:
+        self._at: dict[str, dict[CaseId, Place]] = {}
+        for case in situation.cases.values():
+            self._enter(case)
+        situation.watchers.append(self)
+
+    def places(self, address: str, limit: int = 3) -> list[Place]:
+        """Where the newest open cases with this address lie; parts of a city repeat addresses."""
+        cases = self._at.get(address_key(address), {})
+        return list(dict.fromkeys(reversed(cases.values())))[:limit]
+
+    def cases_changed(self, changes: Sequence[Change]) -> None:
+        """These cases came, changed or left."""
+        for change in changes:
+            if change.before is not None:
+                self._leave(change.before)
+            if change.after is not None:
+                self._enter(change.after)
+
+    def lights_changed(self, cases: Sequence[Case]) -> None:
+        """Light is nothing to an address."""
+
+    def city_changed(self) -> None:
+        """Neither is the configuration."""
+
+    def _enter(self, case: Case) -> None:
+        key = _case_key(case)
+        if key and case.place:
+            self._at.setdefault(key, {})[case.id] = case.place
+
+    def _leave(self, case: Case) -> None:
+        key = _case_key(case)
+        cases = self._at.get(key, {})
+        cases.pop(case.id, None)
+        if not cases:
+            self._at.pop(key, None)
+
+
+def address_key(address: str) -> str:
+    """An address as it is compared: house number and street, however spelled, without the rest."""
+    address = _REST.split(address)[0]
+    house = house_and_street(" ".join(address.split()))
+    return f"{house[0].casefold()} {street_key(house[1])}" if house else street_key(address)
+
+
+def house_and_street(text: str) -> tuple[str, str] | None:
+    """House number and the rest of an address, or None if it has no number."""
+    if western := _HOUSE.match(text):
+        return western[1], western[2]
+    if chinese := _HOUSE_CHINESE.match(text):
+        return chinese[2], chinese[1]
+    return None
+
+
+def _case_key(case: Case) -> str:
+    address = case.standing.address
+    return address_key(address.value) if address is not None and address.value else ""
