@@ -157,6 +157,8 @@ def _returned(body: ev.CaseReturned, city: City) -> str:
 
 
 def _closed(body: ev.CaseClosed, city: City) -> str:
+    if body.criterion is None:
+        return _because(_("Closed"), body.note)
     criteria = {
         criterion.code: criterion.names
         for catalogue in city.catalogues.values()
@@ -164,6 +166,8 @@ def _closed(body: ev.CaseClosed, city: City) -> str:
         for condition in each.conditions
         for criterion in condition.criteria
     }
+    if body.criterion is None:
+        return _because(_("Closed"), body.note)
     names = criteria.get(body.criterion)
     met = label(names) if names else body.criterion
     return _because(_("Closed, for it is so: {criterion}").format(criterion=met), body.note)
@@ -192,12 +196,20 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.CaseReported: _reported,
     ev.CaseImported: _imported,
     ev.ReportJoined: _joined,
+    ev.CaseAbsorbed: lambda body, city: _("Case {number} joined with its reports").format(
+        number=body.merged_number
+    ),
+    ev.CaseReleased: lambda body, city: _("The joined case stands for itself again"),
     ev.CasePlaced: _placed,
     ev.CaseFiled: _filed,
     ev.CaseRejected: lambda body, city: _because(_("Rejected"), body.reason),
     ev.CaseMerged: lambda body, city: _("Merged into case {number}").format(
         number=body.into_number
     ),
+    ev.CaseAbsorbed: lambda body, city: _("Case {number} merged into this one").format(
+        number=body.merged_number
+    ),
+    ev.CaseReleased: lambda body, city: _("A merge into this case was taken back"),
     ev.CaseVoided: lambda body, city: _because(_("Voided"), body.reason),
     ev.CaseDispatched: _dispatched,
     ev.DispatchRecalled: lambda body, city: _because(_("Dispatch recalled"), body.reason),

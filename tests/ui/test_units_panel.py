@@ -114,6 +114,15 @@ def test_a_unit_that_may_not_take_it_says_why(board):
     assert board.panel.below.text() == "Police does not handle Water leak."
 
 
+def test_the_unit_under_the_drag_stands_out(board):
+    selected = theme.current().selected.name()
+    assert selected not in colours(board.tree)
+
+    board.drag_to("police", drop=False)
+
+    assert selected in colours(board.tree)
+
+
 def test_nothing_jumps_while_a_case_hovers(board):
     model = board.panel.model
     before = [board.tree.visualRect(index) for index in model.indexes()]

@@ -52,6 +52,7 @@ class CasePanel(QFrame):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._filled())
+        self.setFocusProxy(self.acts)
         self.set_theme(look)
         self.retranslate()
 

@@ -31,6 +31,8 @@ class UnitDelegate(QStyledItemDelegate):
     """The city's zone, for new deadlines."""
     now: datetime | None = None
     """The workspace's time, to say a new deadline as shortly as it can be said."""
+    pointed = QModelIndex()
+    """The row under a drag."""
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -55,28 +57,21 @@ class UnitDelegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, area, option)
+        if index == self.pointed:
+            painter.fillRect(area, look.selected)
+        else:
+            _ground(painter, area, option)
         inner = area.adjusted(look.gap, 0, -look.spacing, 0)
         if card.unit.handles:
             may_not = card.preview is not None and not card.preview.allowed
-            painter.setOpacity(DIM if may_not and not _current(option) else 1.0)
+            looked_at = _current(option) or index == self.pointed
+            painter.setOpacity(DIM if may_not and not looked_at else 1.0)
             self._card(painter, inner, card)
         else:
             painter.setFont(theme.font("small"))
             painter.setPen(look.muted)
             _text(painter, inner, card.name, _LEFT)
         painter.restore()
-
-    def _ground(self, painter: QPainter, area: QRectF, option: QStyleOptionViewItem) -> None:
-        look = theme.current()
-        if _current(option):
-            painter.fillRect(area, look.selected)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, look.hover)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(look.focus, look.ring))
-            inset = look.ring / 2
-            painter.drawRect(area.adjusted(inset, inset, -inset, -inset))
 
     def _card(self, painter: QPainter, area: QRectF, card: Card) -> None:
         look = theme.current()
@@ -95,11 +90,16 @@ class UnitDelegate(QStyledItemDelegate):
         painter.setPen(look.text)
         _text(painter, words, card.name, _LEFT)
         painter.setFont(theme.font("small"))
-        painter.setPen(look.muted)
+        over = card.preview is not None and card.preview.over_capacity
+        painter.setPen(look.due_soon if over else look.muted)
         below = QRectF(left, top + body + look.gap / 2, words.width(), small)
         if card.preview is not None:
             below.setRight(area.right())
-        _text(painter, below, self.second_line(card), _LEFT)
+        second = self.second_line(card)
+        if card.preview is None and painter.fontMetrics().horizontalAdvance(second) > below.width():
+            # Half a telephone number helps nobody: it is told whole under the tree.
+            second = card.unit.duty_name
+        _text(painter, below, second, _LEFT)
 
     def second_line(self, card: Card) -> str:
         """The duty desk; while cases hover, what taking them would mean."""
@@ -113,6 +113,18 @@ class UnitDelegate(QStyledItemDelegate):
             load=number(found.load),
             capacity=number(found.capacity),
         )
+
+
+def _ground(painter: QPainter, area: QRectF, option: QStyleOptionViewItem) -> None:
+    look = theme.current()
+    if _current(option):
+        painter.fillRect(area, look.selected)
+    elif option.state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(area, look.hover)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(look.focus, look.ring))
+        inset = look.ring / 2
+        painter.drawRect(area.adjusted(inset, inset, -inset, -inset))
 
 
 def _current(option: QStyleOptionViewItem) -> bool:

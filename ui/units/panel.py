@@ -142,7 +142,7 @@ class UnitsPanel(QFrame):
         none = self.model.rowCount() == 0
         self.empty.setVisible(none)
         self.tree.setVisible(not none)
-        self._pointed = QModelIndex()
+        self._point_at(QModelIndex())
         self._on_find(self.search.text())
 
     def _on_current(self, current: QModelIndex) -> None:
@@ -156,8 +156,12 @@ class UnitsPanel(QFrame):
         dragged = self._by_key if ids is None else ids
         if dragged != self.model.hovering:
             self._hover(dragged)  # type: ignore[arg-type]
-        self._pointed = index
+        self._point_at(index)
         self._say()
+
+    def _point_at(self, index: QModelIndex) -> None:
+        self._pointed = self.delegate.pointed = index
+        self.tree.viewport().update()
 
     def _on_typed(self, text: str) -> None:
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
