@@ -31,7 +31,7 @@ from commandcenter.text import Text
 from db.store import LocalStore
 from tests.helpers.makers import MONDAY, a_case, a_desk
 
-BATCH = 500
+BATCH = 2000
 """Cases in one transaction, as an import stores them."""
 
 

@@ -184,7 +184,7 @@ class LocalStore(Reader):
         c = event.c
         listed = func.json_each(_to_json(ids).decode()).table_valued("value")
         rows = self.ask(
-            select(c.id, c.type, c.case_id, c.body).join(listed, c.id == listed.c.value)
+            select(c.id, c.type, c.case_id, c.body).where(c.id.in_(select(listed.c.value)))
         )
         return {row.id: (row.type, row.case_id, row.body) for row in rows}
 
