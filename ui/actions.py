@@ -424,7 +424,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}
 
 NEXT_ACTS: Final[tuple[str, ...]] = (
-    "case.file",
     "act.sign",
     "act.start",
     "act.done",
@@ -432,6 +431,7 @@ NEXT_ACTS: Final[tuple[str, ...]] = (
     "act.pass",
     "act.close",
     "act.dispatch",
+    "case.file",
     "act.return",
     "act.recall",
     "case.reject",

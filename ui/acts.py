@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import Case
-from commandcenter.commands import CaseCommand, Command, Undo
+from commandcenter.commands import CaseCommand, Undo
 from commandcenter.events import Body, Event
 from commandcenter.fold import UNDOABLE
 from commandcenter.lifecycle import MOVES
@@ -22,24 +22,6 @@ from commandcenter.wording import N_, _, label
 from ui.bridge import Bridge
 from ui.notices import NoticeArea
 from ui.seats import acting_for
-
-SETTLES: Final[dict[type[Command], type[Body]]] = {
-    do.FileCase: ev.CaseFiled,
-    do.Reject: ev.CaseRejected,
-    do.PlaceCase: ev.CasePlaced,
-    do.Dispatch: ev.CaseDispatched,
-    do.Recall: ev.DispatchRecalled,
-    do.SignFor: ev.CaseSigned,
-    do.StartHandling: ev.HandlingStarted,
-    do.Return: ev.CaseReturned,
-    do.ReportDone: ev.HandlingDone,
-    do.StartCheck: ev.CheckStarted,
-    do.PassCheck: ev.CheckPassed,
-    do.Close: ev.CaseClosed,
-    do.Merge: ev.CaseMerged,
-    do.Void: ev.CaseVoided,
-}
-"""What each decision becomes; its slot tells which newest event it rests on."""
 
 SAID: Final[dict[type[Body], tuple[str, str]]] = {
     ev.CaseReported: (N_("Case {number} opened."), N_("{count} cases opened.")),
@@ -242,11 +224,8 @@ class _TakeBack:
 
 def _based(command: CaseCommand, case: Case) -> CaseCommand:
     """`command` with the newest event of its slot that the person has seen."""
-    body = SETTLES.get(type(command))
-    if body is None or body.slot is None:
+    slot = MOVES[type(command)].slot
+    if slot is None or not hasattr(command, "base"):
         return command
-    changes: dict[str, Any] = {"base": case.heads.get(body.slot)}
+    changes: dict[str, Any] = {"base": case.heads.get(slot, "")}
     return replace(command, **changes)
-
-
-assert set(SETTLES) <= set(MOVES)

@@ -316,7 +316,7 @@ class Bridge(QObject):
             return
         self.situation.advance(self.now)
         if self._clockwork is None:
-            self._clockwork = self.submit(FireDueSteps())
+            self._clockwork = self._post(lambda desk: desk.do(FireDueSteps()), _Done)
         self._arm()
 
     def _arm(self) -> None:

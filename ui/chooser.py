@@ -66,27 +66,26 @@ Search = Callable[[str], Sequence[Choice]]
 
 
 def matching(choices: Iterable[Choice], typed: str) -> list[Choice]:
-    """The choices that hold every word of `typed`; those whose title begins with it come first."""
+    """The choices that hold every word of `typed`: named so first, then those that begin so."""
     words = typed.casefold().split()
     ranked: list[tuple[int, int, Choice]] = []
     for number, choice in enumerate(choices):
         title = choice.title.casefold()
         found_in = f"{title} {choice.below} {choice.also} {choice.aside}".casefold()
         if all(word in found_in for word in words):
-            ranked.append((_rank(title, words), number, choice))
+            exact = " ".join(words) in (title, choice.aside.casefold())
+            ranked.append((0 if exact else _rank(title, words), number, choice))
     ranked.sort(key=lambda each: each[:2])
     return [choice for _rank_, _number, choice in ranked]
 
 
 def _rank(title: str, words: list[str]) -> int:
-    """0 begins so, 1 a word begins so, 2 somewhere in the title, 3 elsewhere."""
-    if not words:
-        return 0
-    if title.startswith(words[0]):
-        return 0
-    if any(part.startswith(words[0]) for part in title.split()):
+    """1 begins so, 2 a word begins so, 3 somewhere in the title, 4 elsewhere."""
+    if not words or title.startswith(words[0]):
         return 1
-    return 2 if words[0] in title else 3
+    if any(part.startswith(words[0]) for part in title.split()):
+        return 2
+    return 3 if words[0] in title else 4
 
 
 class Chooser(QDialog):

@@ -1,6 +1,6 @@
 """One field for everything: acts, open cases, units, areas. Ctrl+K opens it."""
 
-from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtGui import QKeySequence
@@ -43,25 +43,25 @@ class CommandPalette(Chooser):
         acts = matching(self._acts, typed)
         if len(typed.strip()) < CASES_FROM:
             return acts
-        return [*acts, *self._found(typed)][:MOST_SHOWN]
+        return [*acts, *matching(self._places, typed)][:MOST_SHOWN]
 
-    def _found(self, typed: str) -> Iterable[Choice]:
+    @cached_property
+    def _places(self) -> list[Choice]:
+        """Everything in the city that has a name: units, areas, open cases."""
         city = self._situation.city
-        cases = (case_choice(case, city, CASE) for case in self._situation.cases.values())
-        yield from matching(cases, typed)[: MOST_SHOWN // 2]
-        units = (
+        units = [
             Choice(
-                UNIT + unit.code, label(unit.names), _("unit"), also=" ".join(unit.names.values())
+                UNIT + each.code, label(each.names), _("unit"), also=" ".join(each.names.values())
             )
-            for unit in city.units.by_code.values()
-        )
-        yield from matching(units, typed)
+            for each in city.units.by_code.values()
+        ]
         levels = city.profile.levels
-        areas = (
-            Choice(AREA + area.code, area.name, label(levels.get(area.level, {})), area.code)
-            for area in city.areas.areas.values()
-        )
-        yield from matching(areas, typed)[: MOST_SHOWN // 2]
+        areas = [
+            Choice(AREA + each.code, each.name, label(levels.get(each.level, {})), each.code)
+            for each in city.areas.areas.values()
+        ]
+        cases = [case_choice(case, city, CASE) for case in self._situation.cases.values()]
+        return [*units, *areas, *cases]
 
 
 def act_choice(action: Action) -> Choice:

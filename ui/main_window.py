@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from commandcenter import wording
@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self.retranslate()
         self._on_person_changed()
         self._ask_for_the_rest()
-        self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- how it is put together ---
 
@@ -105,7 +104,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_acts(self) -> None:
-        self.notices = NoticeArea(self.centralWidget(), EmergencySound(self))
+        self.notices = NoticeArea(self.parts.centre, EmergencySound(self))
         self.inquiries = Inquiries(self.bridge, self)
         self.acts = Acts(self.bridge, self.notices, self)
         self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self)
@@ -134,7 +133,8 @@ class MainWindow(QMainWindow):
         self.top_bar.person_wanted.connect(self.go.act_as)
         self.kpi.tile_chosen.connect(self.go.show_figure)
         self.bridge.tick.connect(self._on_tick)
-        self.bridge.happened.connect(self._on_happened)
+        for answered in (self.bridge.done, self.bridge.refused, self.bridge.failed):
+            answered.connect(self._on_settled)
 
     def _ask_for_the_rest(self) -> None:
         """The streets, and the figures of the last day: not needed for the first picture."""
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         """Another configuration: other names, other acts."""
         self.retranslate()
 
-    def _on_happened(self, events: list[Event]) -> None:
+    def _on_settled(self, ticket: int, result: object) -> None:
         self._show_figures()
 
     def _on_tick(self, now: datetime) -> None:
@@ -344,6 +344,12 @@ class MainWindow(QMainWindow):
     def _remember(self, **changes: Any) -> None:
         screen = replace(self.settings.screen, **changes)
         self.settings = replace(self.settings, screen=screen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the queue."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell how the screen looked, to be remembered."""

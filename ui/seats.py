@@ -4,12 +4,15 @@ One dispatcher can record what comes by telephone: what a unit does is its handl
 is a verifier's. Whoever holds the post themselves acts in their own name. The log names both.
 """
 
+from collections.abc import Iterator
+
 from commandcenter import commands as do
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.lifecycle import CHECK_POSTS, MOVES, UNIT_POSTS, allowed
-from commandcenter.roles import LOCAL, Person, Post, Seat
+from commandcenter.refusal import Refused
+from commandcenter.roles import FIELD_POSTS, LOCAL, Person, Post, Seat
 from commandcenter.wording import _, label
 
 
@@ -26,6 +29,10 @@ def acting_for(command: type[do.Command], case: Case, city: City, person: Person
 def may(command: type[do.Command], case: Case, city: City, person: Person) -> bool:
     """Whether `person` may ask for `command` here, in their own name or for whose act it is."""
     seat = Seat(person, "", acting_for(command, case, city, person))
+    try:
+        seat.require(MOVES[command].posts)
+    except Refused:
+        return False
     return allowed(case, command, seat)
 
 
@@ -34,7 +41,7 @@ def _handles(person: Person, unit: UnitCode) -> bool:
 
 
 def _handler(city: City, unit: UnitCode) -> Person:
-    known = next((each for each in city.people.values() if _handles(each, unit)), None)
+    known = next((each for each in _field(city) if _handles(each, unit)), None)
     if known is not None:
         return known
     found = city.units.get(unit)
@@ -48,5 +55,10 @@ def _checks(person: Person, case: Case) -> bool:
 
 
 def _verifier(city: City, case: Case) -> Person:
-    known = next((each for each in city.people.values() if _checks(each, case)), None)
+    known = next((each for each in _field(city) if _checks(each, case)), None)
     return known or Person(PersonId("verifier"), _("Verifier"), (Post.VERIFIER,))
+
+
+def _field(city: City) -> Iterator[Person]:
+    """Those who are out in the city, not at a desk: their word may be recorded by a desk."""
+    return (each for each in city.people.values() if FIELD_POSTS.issuperset(each.posts))

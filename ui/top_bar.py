@@ -51,10 +51,10 @@ class TopBar(QWidget):
         left: tuple[QWidget, ...] = (self._name, menus, self.search)
         right: tuple[QWidget, ...] = (self.clock, self.age, self._person)
         for widget in left:
-            self._row.addWidget(widget)
+            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch(1)
         for widget in right:
-            self._row.addWidget(widget)
+            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         line = QFrame(self)
         line.setProperty("role", "line")
         self._column = QVBoxLayout(self)
