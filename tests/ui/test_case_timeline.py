@@ -67,7 +67,18 @@ def test_an_event_of_another_day_tells_its_day(story):
     story.clock.move(days=1)
     story.show()
 
+    assert story.rows()[0].day == "6 May"
+
+
+def test_the_times_have_the_room_they_need(story):
+    story.show()
+    today = story.list.itemDelegate().times
+
+    story.clock.move(days=400)
+    story.show()
+
     assert story.rows()[0].day == "6 May 2024"
+    assert story.list.itemDelegate().times > today
 
 
 def test_the_newest_event_is_in_sight(story):

@@ -9,11 +9,12 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from commandcenter.case import ENDED, Case
+from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.escalation import LATE, Chain, Phase
 from commandcenter.explanation import StepState, chain_states
 from commandcenter.narration import channel_name, reaches
-from commandcenter.wording import _, label
+from commandcenter.wording import N_, _, label
 from commandcenter.worktime import Span
 from ui import theme
 from ui.case.strip_axis import Axis, folds
@@ -75,7 +76,7 @@ class EscalationStrip(QWidget):
         assert binding is not None
         self.line.show_steps(case, city, states, binding.bound_at, now)
         folded = f" {_('Folded: hours that do not count.')}" if self.line.folded else ""
-        self.why.setText(_why(chain) + folded)
+        self.why.setText(_why(chain, case) + folded)
 
     def tick(self, now: datetime) -> None:
         """Move the now mark and count down."""
@@ -314,19 +315,20 @@ def _line() -> float:
     return QFontMetricsF(theme.font("small")).height()
 
 
-def _why(chain: Chain) -> str:
-    urgencies = {
-        0: _("emergency"),
-        1: _("urgent"),
-        2: _("ordinary"),
-        3: _("low urgency"),
-    }
-    of = _(", ").join(urgencies[int(each)] for each in chain.urgencies)
+URGENCY_NAMES: Final = {
+    Urgency.EMERGENCY: N_("emergency"),
+    Urgency.URGENT: N_("urgent"),
+    Urgency.ORDINARY: N_("ordinary"),
+    Urgency.LOW: N_("low urgency"),
+}
+
+
+def _why(chain: Chain, case: Case) -> str:
     if chain.phase is Phase.INTAKE:
-        sentence = _("This chain, for the case waits for the control room ({urgencies}).")
+        sentence = _("Why this chain: the case waits for the control room ({urgency}).")
     else:
-        sentence = _("This chain, for the case waits for its unit ({urgencies}).")
-    return sentence.format(urgencies=of)
+        sentence = _("Why this chain: the case waits for its unit ({urgency}).")
+    return sentence.format(urgency=_(URGENCY_NAMES[case.standing.urgency]))
 
 
 def _why_none(case: Case) -> str:

@@ -119,7 +119,7 @@ class CasePanel(QFrame):
         self.facts.set_theme(look)
         self.strip.set_theme(look)
         self.ledger.updateGeometry()
-        self.timeline.scheduleDelayedItemsLayout()
+        self.timeline.fit()
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""

@@ -1,6 +1,6 @@
 """What happened to a case, an event a row: when, what and why, by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -29,7 +29,7 @@ from commandcenter.events import Event
 from commandcenter.narration import author, narrate
 from commandcenter.wording import _
 from ui import theme
-from ui.format import date, time_of_day
+from ui.format import time_of_day, when
 
 ROW: Final = int(Qt.ItemDataRole.UserRole) + 1
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
     time: str
     day: str
-    """The day, where it is another one than the row before's; else empty."""
+    """The day, unless it is today's."""
     what: str
     who: str
 
@@ -62,12 +62,12 @@ class TimelineModel(QAbstractListModel):
 
     def show(self, history: Sequence[Event], city: City, now: datetime) -> bool:
         """Tell `history` in the language in use; whether that changed anything."""
-        rows, day = [], date(now, city.zone)
+        rows: list[Row] = []
         for event in history:
-            that_day = date(event.occurred_at, city.zone)
             time = time_of_day(event.occurred_at, city.zone, seconds=True)
-            shown = "" if that_day == day else that_day
-            rows.append(Row(time, shown, narrate(event, city), author(event, city)))
+            # Of "6 May 12:06" the day; nothing of a bare "12:06", which is today's.
+            day = when(event.occurred_at, now, city.zone).rpartition(" ")[0]
+            rows.append(Row(time, day, narrate(event, city), author(event, city)))
         if rows == self._rows:
             return False
         same = len(self._rows)
@@ -80,6 +80,10 @@ class TimelineModel(QAbstractListModel):
             self._rows = rows
             self.endResetModel()
         return True
+
+    def columns(self) -> set[str]:
+        """Every time and day on show: what the first column must hold."""
+        return {words for row in self._rows for words in (row.time, row.day)}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many events there are."""
@@ -106,6 +110,13 @@ class TimelineDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
+        self.times = 0.0
+        """Width of the column of times."""
+
+    def fit(self, words: Iterable[str]) -> None:
+        """Make room for these times and days."""
+        metrics = QFontMetricsF(theme.font("small"))
+        self.times = max((metrics.horizontalAdvance(each) for each in words), default=0.0) + 1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as the sentence needs at the present width."""
@@ -127,7 +138,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(look.muted)
         painter.setFont(theme.font("small"))
         metrics = QFontMetricsF(painter.font())
-        times = QRectF(area.left(), what.top(), self._times(), metrics.height() * 2)
+        times = QRectF(area.left(), what.top(), self.times, metrics.height() * 2)
         drop = QFontMetricsF(theme.font("body")).ascent() - metrics.ascent()
         painter.drawText(times.translated(0, drop), _WRAP, f"{row.time}\n{row.day}")
         align = Qt.AlignmentFlag.AlignRight if self._beside() else Qt.AlignmentFlag.AlignLeft
@@ -141,14 +152,11 @@ class TimelineDelegate(QStyledItemDelegate):
     def _beside(self) -> bool:
         return self._view.viewport().width() >= BESIDE * theme.current().target
 
-    def _times(self) -> float:
-        return QFontMetricsF(theme.font("small")).horizontalAdvance("00:00:00")
-
     def _areas(self, area: QRectF, row: Row) -> tuple[QRectF, QRectF]:
         """Where the sentence and its author go."""
         look = theme.current()
         small = QFontMetricsF(theme.font("small"))
-        left = area.left() + self._times() + look.spacing
+        left = area.left() + self.times + look.spacing
         width = area.right() - left - look.gap
         beside = width / 3 if self._beside() else 0.0
         room = QRectF(left, area.top() + look.gap / 2, width - beside, 10_000)
@@ -166,7 +174,8 @@ class Timeline(QListView):
         super().__init__(parent)
         self.events = TimelineModel(self)
         self.setModel(self.events)
-        self.setItemDelegate(TimelineDelegate(self))
+        self._delegate = TimelineDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -178,8 +187,15 @@ class Timeline(QListView):
         """Show `history`; `anew` for another case, which begins at its newest event."""
         bar = self.verticalScrollBar()
         at_newest = anew or bar.value() == bar.maximum()
-        if self.events.show(history, city, now) and at_newest:
-            self.scrollToBottom()
+        if self.events.show(history, city, now):
+            self.fit()
+            if at_newest:
+                self.scrollToBottom()
+
+    def fit(self) -> None:
+        """Break the sentences anew: the words or the type have changed."""
+        self._delegate.fit(self.events.columns())
+        self.scheduleDelayedItemsLayout()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width breaks the sentences elsewhere."""
