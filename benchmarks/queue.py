@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QListView
 
 from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Stage, Standing
+from commandcenter.case_queue import ordered
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.filter_fields import words_of
@@ -84,6 +85,7 @@ class PeerModel(QAbstractListModel):
     def __init__(self, cases: list[Case], city: City) -> None:
         super().__init__()
         self.cases = cases
+        self.city = city
         self.keys = [urgency.key(case) for case in cases]
         self.words = [words_of(case, city) for case in cases]
 
@@ -98,6 +100,7 @@ class PeerModel(QAbstractListModel):
     def put(self, at: int, case: Case) -> None:
         """One case is now another."""
         self.cases[at], self.keys[at] = case, urgency.key(case)
+        self.words[at] = words_of(case, self.city)
         self.dataChanged.emit(self.index(at), self.index(at))
 
 
@@ -122,7 +125,7 @@ class Peer(QSortFilterProxyModel):
     def look_for(self, word: str) -> None:
         """Filter by `word`."""
         self.word = word
-        self.invalidateFilter()
+        self.invalidateRowsFilter()
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -145,6 +148,7 @@ def measure_ours(cases: Sequence[Case]) -> dict[str, float]:
     panel.set_scope("all")
     panel.resize(460, 900)
     panel.show()
+    QApplication.processEvents()
     view = panel.findChild(CaseListView)
     queue = view.model().queue
     dice = random.Random(2)
@@ -161,14 +165,19 @@ def measure_ours(cases: Sequence[Case]) -> dict[str, float]:
     def some_ids(count: int) -> list[CaseId]:
         return [case.id for case in dice.sample(cases, count)]
 
-    found = {"first order": best(queue.reload, 3)}
+    rows = list(queue)
+    dice.shuffle(rows)
+    found = {"first order": best(lambda: ordered(rows), 5)}
+    found["rows and first order"] = best(queue.reload, 3)
     found["make ready to filter"] = timed(lambda: queue.prepare(CASES))
     singles = [put(some_ids(1)) for _time in range(300)]
-    found["one change"] = sorted(timed(lambda one=one: tell(one)) for one in singles)[150]
-    bursts = [(tell, put(some_ids(1_000))) for _time in range(1)]
+    # Asking where a row lies is what makes Qt's own list lay out its rows.
+    top = view.model().index(0)
+    times = [timed(lambda one=one: (tell(one), view.visualRect(top))) for one in singles]
+    found["one change, laid out"] = sorted(times)[len(times) // 2]
     repaint: list[float] = []
     for _time in range(7):
-        burst = bursts.pop()[1] if bursts else put(some_ids(1_000))
+        burst = put(some_ids(1_000))
         repaint.append(timed(lambda burst=burst: (tell(burst), view.viewport().repaint())))
     found["1,000 changes and repaint"] = min(repaint)
     queue.prepare(CASES)
@@ -195,14 +204,19 @@ def measure_peer(cases: Sequence[Case]) -> dict[str, float]:
     view.setModel(proxy)
     view.resize(460, 900)
     view.show()
+    QApplication.processEvents()
     dice = random.Random(2)
+    keys = timed(lambda: [urgency.key(case) for case in cases])
     found = {"first order": timed(lambda: proxy.sort(0, Qt.SortOrder.AscendingOrder))}
+    found["rows and first order"] = keys + found["first order"]
 
     def put(count: int) -> None:
         for at in dice.sample(range(len(cases)), count):
             model.put(at, changed(model.cases[at], dice))
 
-    found["one change"] = sorted(timed(lambda: put(1)) for _time in range(30))[15]
+    top = proxy.index(0, 0)
+    times = [timed(lambda: (put(1), view.visualRect(top))) for _time in range(60)]
+    found["one change, laid out"] = sorted(times)[len(times) // 2]
     found["1,000 changes and repaint"] = timed(lambda: (put(1_000), view.viewport().repaint()))
     strokes = []
     for word in ("o", "oc", "oce"):
@@ -213,7 +227,7 @@ def measure_peer(cases: Sequence[Case]) -> dict[str, float]:
 
 
 AIMS = {
-    "one change": ("times cheaper", 5.0),
+    "one change, laid out": ("times cheaper", 5.0),
     "first order": ("times cheaper", 30.0),
     "1,000 changes and repaint": ("ms at most", 25.0),
     "worst key stroke": ("ms at most", 16.0),

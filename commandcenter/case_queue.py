@@ -20,7 +20,7 @@ import numpy as np
 from commandcenter import urgency
 from commandcenter.case import Case
 from commandcenter.filter import EVERYTHING, Filter
-from commandcenter.filter_fields import Candidate, words_of
+from commandcenter.filter_fields import Candidate, due_second, words_of
 from commandcenter.filter_index import FilterIndex
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, needs_control_room
@@ -132,9 +132,8 @@ class CaseQueue:
         self._index.clear()
         self._free.clear()
         cases = self._situation.cases.values()
-        self._all = [self._row(case, slot) for slot, case in enumerate(cases)]
-        self._unindexed = list(self._all)
-        self._all.sort(key=_KEY)
+        self._unindexed = [self._row(case, slot) for slot, case in enumerate(cases)]
+        self._all = ordered(self._unindexed)
         self._slots = array("q")
         self._by_id = {row.case.id: row for row in self._all}
         self._refilter()
@@ -194,8 +193,8 @@ class CaseQueue:
         self.reload()
 
     def _row(self, case: Case, slot: int) -> Row:
-        key, mine = urgency.key(case), needs_control_room(case)
-        return Row(case, self._situation.light(case.id), case.due_at, "", key, mine, slot)
+        light, mine = self._situation.light(case.id), needs_control_room(case)
+        return Row(case, light, due_second(case), "", urgency.key(case), mine, slot)
 
     def _replace(self, change: Change) -> tuple[Row | None, Row | None]:
         """The case's row until now, and the one from now on, in the same slot."""
@@ -246,7 +245,10 @@ class CaseQueue:
         self._slots = array("q")
         if self.filter.asks_words:
             self.prepare(len(self._unindexed))
-        self._become(_spliced(self._shown, leaving, self._sifted(coming)))
+        if self.scope is Scope.ALL and not self.filter.terms:
+            self._become(self._all[:])
+        else:
+            self._become(_spliced(self._shown, leaving, self._sifted(coming)))
 
     def _refilter(self) -> None:
         self._become(self._sifted_all(self._situation.now))
@@ -262,14 +264,14 @@ class CaseQueue:
 
     def _sifted_all(self, now: datetime) -> list[Row]:
         """All rows that are in the scope and pass the filter; always a new list."""
-        rows = self._all[:]
-        if self.filter.terms:
-            self.prepare(len(self._unindexed))
-            if not self._slots:
-                self._slots = array("q", [row.slot for row in rows])
-            slots = np.frombuffer(self._slots, np.int64) if rows else np.zeros(0, np.int64)
-            rows = self._index.sift(self.filter, rows, slots, self._situation.city, now)
-        return self._in_scope(rows)
+        if not self.filter.terms or not self._all:
+            return self._in_scope(self._all[:])
+        self.prepare(len(self._unindexed))
+        if not self._slots:
+            self._slots = array("q", [row.slot for row in self._all])
+        slots = np.frombuffer(self._slots, np.int64)
+        city = self._situation.city
+        return self._in_scope(self._index.sift(self.filter, self._all, slots, city, now))
 
     def _in_scope(self, rows: list[Row]) -> list[Row]:
         mine = self.scope is Scope.NEEDS_ME
@@ -281,6 +283,20 @@ class CaseQueue:
 
 
 _KEY: Final = attrgetter("key")
+_DUE: Final = attrgetter("due")
+
+
+def ordered(rows: list[Row]) -> list[Row]:
+    """`rows` by their keys. Numbers sort them, up to cases due in the same instant."""
+    bands = np.fromiter((row.key[0] for row in rows), np.int64, len(rows))
+    due = np.fromiter(map(_DUE, rows), np.float64, len(rows))
+    order = np.lexsort((due, bands))
+    result = [rows[at] for at in order.tolist()]
+    same = (np.diff(bands[order]) == 0) & (np.diff(due[order]) == 0)
+    edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        result[first : last + 1] = sorted(result[first : last + 1], key=_KEY)
+    return result
 
 
 def _find(rows: list[Row], row: Row) -> int | None:

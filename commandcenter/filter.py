@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from commandcenter.case import Case, Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
-from commandcenter.filter_fields import JUDGES, Candidate, Field, Verdicts
+from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field, Verdicts
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
@@ -144,10 +144,11 @@ class SpanTerm:
         if self.field is Field.AGE:
             since = now - span
             return [r for r in rows if ((r.case.reports[0].reported_at < since) is more) is wanted]
-        until = now + span
+        start = now.timestamp()
+        until = start + span.total_seconds()
         if more:
-            return [r for r in rows if (r.due_at is not None and r.due_at > until) is wanted]
-        return [r for r in rows if (r.due_at is not None and now < r.due_at < until) is wanted]
+            return [row for row in rows if (until < row.due < NEVER) is wanted]
+        return [row for row in rows if (start < row.due < until) is wanted]
 
     def __str__(self) -> str:
         return f"{'-' * self.negated}{self.field}{'>' if self.more else '<'}{_span_text(self.span)}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 from operator import attrgetter
 from typing import Any, Final
 
@@ -34,20 +35,31 @@ NOTHING: Final = frozenset({"none", "无"})
 """`unit:none` finds what has no unit; likewise for cell, area and class."""
 
 
+NEVER: Final = inf
+"""Due when no clock runs."""
+
+
 @dataclass(slots=True, eq=False)
 class Candidate:
     """A case, with what filters ask again and again worked out once."""
 
     case: Case
     light: Light
-    due_at: datetime | None
+    due: float
+    """When its running clock is up, in seconds since 1970; `NEVER` if none runs."""
     words: str
     """What `words_of` says; may be empty as long as no filter asks for words."""
 
     @classmethod
     def of(cls, case: Case, city: City, now: datetime) -> "Candidate":
         """`case` as it stands at `now`."""
-        return cls(case, case.light(now), case.due_at, words_of(case, city))
+        return cls(case, case.light(now), due_second(case), words_of(case, city))
+
+
+def due_second(case: Case) -> float:
+    """What `Candidate.due` says."""
+    due = case.due_at
+    return NEVER if due is None else due.timestamp()
 
 
 def words_of(case: Case, city: City) -> str:

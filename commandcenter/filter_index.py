@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from commandcenter.city import City
 from commandcenter.filter import Filter, SpanTerm, Term
-from commandcenter.filter_fields import JUDGES, Candidate, Field
+from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field
 
 Mask = NDArray[np.bool_]
 
@@ -43,7 +43,6 @@ _AT_ONCE: Final = 1_000
 _OTHER: Final = 255
 _LETTER: Final = np.full(128, _OTHER, np.uint8)
 _LETTER[[ord(letter) for letter in LETTERS]] = np.arange(_N)
-_NEVER: Final = np.inf
 
 
 class FilterIndex:
@@ -69,7 +68,7 @@ class FilterIndex:
         self._words[slot] = row.words
         self._unmarked[slot] = True
         self._reported[slot] = row.case.reports[0].reported_at.timestamp()
-        self._due[slot] = _NEVER if row.due_at is None else row.due_at.timestamp()
+        self._due[slot] = row.due
         for field, code_of in CODED.items():
             known = self._known[field]
             self._codes[field][slot] = known.setdefault(code_of(row), len(known))
@@ -102,10 +101,13 @@ class FilterIndex:
         rest: list[Term | SpanTerm] = []
         for term in wanted.terms:
             found = self._mask(term, city, now)
-            if found is None:
-                rest.append(term)
-            else:
+            if found is not None:
                 hits &= found[slots] != term.negated
+                continue
+            rest.append(term)
+            if isinstance(term, Term) and term.field is Field.NUMBER and not term.negated:
+                # Numbers are among the words: few cases are left to be asked.
+                hits &= self._having_any(term.values)[slots]
         passed = list(compress(rows, hits.tobytes()))
         return Filter(tuple(rest)).sift(passed, city, now) if rest else passed
 
@@ -114,10 +116,7 @@ class FilterIndex:
         if isinstance(term, SpanTerm):
             return self._span(term, now.timestamp())
         if term.field is Field.WORDS:
-            found = self._having(term.values[0])
-            for word in term.values[1:]:
-                found |= self._having(word)
-            return found
+            return self._having_any(term.values)
         column = Field.CELL if term.field is Field.AREA else term.field
         if column not in CODED:
             return None
@@ -133,8 +132,14 @@ class FilterIndex:
             older: Mask = self._reported < now - seconds
             return older if term.more else ~older
         if term.more:
-            return (self._due > now + seconds) & (self._due < _NEVER)
+            return (self._due > now + seconds) & (self._due < NEVER)
         return (now < self._due) & (self._due < now + seconds)
+
+    def _having_any(self, words: Sequence[str]) -> Mask:
+        found = self._having(words[0])
+        for word in words[1:]:
+            found |= self._having(word)
+        return found
 
     def _having(self, word: str) -> Mask:
         """The slots in whose words `word` occurs."""

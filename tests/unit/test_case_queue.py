@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from commandcenter import urgency
 from commandcenter.case import Light, Stage
-from commandcenter.case_queue import BURST, CaseQueue, Scope
+from commandcenter.case_queue import BURST, CaseQueue, Scope, ordered
 from commandcenter.catalogue import Urgency
 from commandcenter.filter import parse
 from commandcenter.ids import CaseId
@@ -139,7 +139,7 @@ def test_a_case_that_stays_where_it_is_has_changed():
     room.put(one(2, due=29))
 
     assert room.told == [("changed", 1)]
-    assert room.queue[1].due_at == MONDAY + timedelta(minutes=29)
+    assert room.queue[1].due == (MONDAY + timedelta(minutes=29)).timestamp()
 
 
 def test_cases_with_one_number_are_not_taken_for_each_other():
@@ -290,6 +290,15 @@ def test_after_a_flood_its_words_can_be_searched():
     assert numbers(room.queue) == [17]
 
 
+def test_a_flood_passes_the_filter_in_force():
+    room = Town()
+
+    room.queue.set_filter(parse("0017"))
+    room.put(*(one(number) for number in range(BURST + 1)))
+
+    assert numbers(room.queue) == [17]
+
+
 def test_another_configuration_is_searched_by_its_names():
     room = Town(one(1))
     units = type(CITY.units)([replace(CITY.units.by_code["cleaning"], names={"en": "Sweepers"})])
@@ -322,6 +331,14 @@ def test_a_queue_that_nobody_looks_at_keeps_its_order():
     queue.cases_changed([Change(CaseId("7"), None, None)])
 
     assert numbers(queue) == [2]
+
+
+@given(some.lists(some.tuples(some.integers(0, 3), some.sampled_from(Urgency)), max_size=30))
+def test_first_order_is_that_of_the_keys(cases):
+    rows = list(Town(*(one(at, due, level=how) for at, (due, how) in enumerate(cases))).queue)
+    rows.reverse()
+
+    assert ordered(rows) == sorted(rows, key=lambda row: row.key)
 
 
 steps = some.tuples(

@@ -50,6 +50,7 @@ others = some.sampled_from(
         "due<3h",
         "source:tel",
         "urgency:ordinary",
+        "-number:440304",
         "cell:4403",
     ]
 )
@@ -111,6 +112,16 @@ def test_thousands_come_in_at_once():
 
     assert found(index, rows, "02499") == ["number 02499"]
     assert len(found(index, rows, "number")) == 2_500
+
+
+def test_a_number_is_found_by_a_part_of_it():
+    rows = [Candidate.of(case, CITY, NOW) for case in KINDS]
+    index = indexed(*rows)
+
+    numbers = [f"number:{case.number[-4:]}" for case in KINDS]
+
+    assert [found(index, rows, text) for text in numbers] == [[row.words] for row in rows]
+    assert found(index, rows, "number:rubbish") == []
 
 
 def test_an_empty_index_finds_nothing():

@@ -145,7 +145,7 @@ class QueuePanel(QFrame):
         """Counts, arrivals and emergencies; the rows themselves are the queue's to announce."""
         first = self._view.first_row
         for change in changes:
-            if change.before is not None:
+            if self._above and change.before is not None:
                 self._above.discard(key(change.before))
             if change.after is None:
                 self._cases.forget(change.id)
