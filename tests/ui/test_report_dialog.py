@@ -290,6 +290,21 @@ def test_the_join_button_does_the_same_as_its_key(phone):
     assert button.text() == "Joined · Alt+1"
 
 
+def test_near_cases_grow_older_under_the_hand_without_taking_it_away(phone):
+    small_city.report(phone.desk, place=HERE)
+    phone.lift()
+    phone.dialog.set_place(HERE.lon, HERE.lat)
+    phone.button("Join · Alt+1").setFocus()
+    assert "just now" in phone.shown()
+
+    phone.desk.clock.move(minutes=5)
+    phone.situation.advance(phone.desk.clock.now())
+    phone.dialog.refresh()
+
+    assert "5 min ago" in phone.shown()
+    assert phone.button("Join · Alt+1").hasFocus()
+
+
 def test_what_will_happen_is_said_before_saving(phone):
     phone.lift()
 

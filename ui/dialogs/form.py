@@ -155,7 +155,6 @@ class WordsPart(QWidget):
         grid.setSpacing(look.gap)
         for at, words in enumerate(usual):
             button = QPushButton(_("{words} · Alt+{n}").format(words=words, n=at + 1), self)
-            button.setProperty("role", "chip")
             button.setAutoDefault(False)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setObjectName(str(at))

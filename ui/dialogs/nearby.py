@@ -64,8 +64,9 @@ class NearbyList(QWidget):
         if self.joined is not None and self.joined.id not in {each.case.id for each in shown}:
             self.joined = None
             self.changed.emit()
-        if shown != self._shown:
-            self._shown = shown
+        anew = [_key(each) for each in shown] != [_key(each) for each in self._shown]
+        self._shown = shown
+        if anew:
             self._fill()
 
     def toggle(self, number: int) -> None:
@@ -77,14 +78,18 @@ class NearbyList(QWidget):
             self.changed.emit()
 
     def _fill(self) -> None:
+        focused = next((at for at, row in enumerate(self._rows) if row.join.hasFocus()), None)
         for row in self._rows:
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self._rows = [_Row(at, near, self._situation, self) for at, near in enumerate(self._shown)]
         for at, row in enumerate(self._rows):
             self._column.insertWidget(at, row)
             row.join.clicked.connect(self._on_clicked)
             row.show()
+            if at == focused:
+                row.join.setFocus(Qt.FocusReason.OtherFocusReason)
         self._mark()
 
     def _mark(self) -> None:
@@ -155,6 +160,11 @@ class _Row(QFrame):
             *near.reasons,
         ]
         return " · ".join(parts)
+
+
+def _key(near: Near) -> tuple[Case, float, tuple[str, ...], str]:
+    """What a row shows: it is made anew only when that changes, not every second."""
+    return near.case, near.distance_m, near.reasons, say.ago(near.age.total_seconds())
 
 
 def _line(parent: QWidget, text: str) -> QLabel:

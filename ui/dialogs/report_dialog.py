@@ -9,7 +9,13 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -350,6 +356,8 @@ class ReportDialog(QDialog):
     def _say(self, sentence: str) -> None:
         self._message.setText(sentence)
         self._message.show()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def _why_none(self) -> str:
         place = self._where.place
