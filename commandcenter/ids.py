@@ -1,7 +1,6 @@
 """Identities: of what a person does (ordered in time), and of what a rule derives (repeatable)."""
 
 from typing import NewType
-from uuid import UUID, uuid5
 
 import uuid_utils
 
@@ -11,7 +10,7 @@ UnitCode = NewType("UnitCode", str)
 AreaCode = NewType("AreaCode", str)
 PersonId = NewType("PersonId", str)
 
-_DERIVED = UUID("6a1f0c52-6f0e-5c0b-9a57-2f3f5f0f7c11")
+_DERIVED = uuid_utils.UUID("6a1f0c52-6f0e-5c0b-9a57-2f3f5f0f7c11")
 
 
 def new_id() -> str:
@@ -21,4 +20,4 @@ def new_id() -> str:
 
 def derived_id(rule: str, *key: str) -> str:
     """The UUIDv5 of a rule (or an import source) and its key: two nodes make the same one."""
-    return str(uuid5(_DERIVED, "\x1f".join((rule, *key))))
+    return str(uuid_utils.uuid5(_DERIVED, "\x1f".join((rule, *key))))
