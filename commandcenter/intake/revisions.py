@@ -7,6 +7,7 @@ does not depend on which file was imported first.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def revision(changed: datetime | None, seen: datetime) -> str:
@@ -23,6 +24,7 @@ def newer(first: str, second: str) -> bool:
     return seen > other_seen
 
 
+@lru_cache(maxsize=1024)
 def _iso(instant: datetime) -> str:
     # Microseconds always: texts of one length compare like the instants.
     return instant.astimezone(UTC).isoformat(timespec="microseconds")

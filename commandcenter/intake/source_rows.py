@@ -119,7 +119,10 @@ class RowReader:
         none = self.mapping.none
         for words, columns in self._texts.get(name, ()):
             said = [cells[at] for at in columns]
-            if all(each and each not in none and not each.isspace() for each in said):
+            for each in said:
+                if not each or each in none or each.isspace():
+                    break
+            else:
                 return " ".join(words.format(*said).split())
         return ""
 
