@@ -130,6 +130,18 @@ def import_counts(result: Imported) -> dict[str, Any]:
     }
 
 
+def import_sentence(result: Imported) -> str:
+    """What became of a file, for a person at the console."""
+    sentence = _(
+        "{read} rows read: {taken} new, {updated} updated, {unchanged} unchanged, "
+        "{rejected} rejected, {unplaced} without a place."
+    ).format(**{name: getattr(result, name) for name in IMPORT_COUNTS})
+    if result.rejects_file is None:
+        return sentence
+    where = _("The rejected rows are in {file}: repair them and import that file.")
+    return f"{sentence} {where.format(file=result.rejects_file)}"
+
+
 def situation_counts(situation: Situation) -> dict[str, Any]:
     """The counts of open cases, by what they are looked at by."""
     city = situation.city

@@ -1,0 +1,188 @@
+"""The commands of the command line that need a desk and no screen.
+
+Each gets the open desk and the parsed words, prints, and returns the exit status: 0 done; 2 done,
+but some of the input was rejected; 1 failed. What a program should read goes to standard output,
+what a person should know to standard error.
+"""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from commandcenter import answers
+from commandcenter.case import Case
+from commandcenter.commands import FireDueSteps
+from commandcenter.desk import Desk
+from commandcenter.filter import parse as parse_filter
+from commandcenter.history import situation_at
+from commandcenter.output.cases import export_cases
+from commandcenter.refusal import Refused
+from commandcenter.request import read_request
+from commandcenter.roles import LOCAL
+from commandcenter.situation import Situation
+from commandcenter.wording import _, ngettext
+from commandcenter.workspace import Workspace
+
+DONE, FAILED, PARTLY = 0, 1, 2
+LISTED = ("number", "stage", "light", "urgency", "class", "unit", "cell", "due_at")
+"""What `cases` prints of each case for a person."""
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, and nothing else."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n")
+
+
+def _cases(desk: Desk, args: Namespace) -> int:
+    now = desk.clock.now()
+    rows = [answers.case_row(case, desk.city, now) for case in _chosen(desk, args.filter, now)]
+    if args.json:
+        print_json({"cases": rows})
+    else:
+        for row in rows:
+            print(*(row[key] or "-" for key in LISTED), sep="\t")
+    return DONE
+
+
+def _chosen(desk: Desk, expression: str, now: datetime) -> Iterator[Case]:
+    """The cases that a filter means, ended ones too, in the order of registration."""
+    wanted = parse_filter(expression)
+    return (case for case in desk.store.cases() if wanted.matches(case, desk.city, now))
+
+
+def _case(desk: Desk, args: Namespace) -> int:
+    case = desk.case(args.number)
+    history = desk.store.history(case.id)
+    print_json(answers.case_detail(case, desk.city, desk.clock.now(), history))
+    return DONE
+
+
+def _explain(desk: Desk, args: Namespace) -> int:
+    found = answers.explanation(desk.case(args.number), desk.city, desk.clock.now())
+    if args.json:
+        print_json(found)
+    else:
+        print("\n".join(answers.explanation_lines(found)))
+    return DONE
+
+
+def _tick(desk: Desk, args: Namespace) -> int:
+    fired = desk.do(FireDueSteps())
+    rows = [answers.event_row(event, desk.city) | {"case": event.case} for event in fired]
+    if args.json:
+        print_json({"fired": rows})
+    else:
+        print(ngettext("{n} step fired.", "{n} steps fired.", len(rows)).format(n=len(rows)))
+    return DONE
+
+
+def _situation(desk: Desk, args: Namespace) -> int:
+    counts = answers.situation_counts(present_or_past(desk, args.at))
+    if args.json:
+        print_json(counts)
+    else:
+        print(_("{n} cases open at {instant}.").format(n=counts["open"], instant=counts["at"]))
+        for key in ("by_stage", "by_light", "by_unit"):
+            print("  " + ", ".join(f"{name} {count}" for name, count in counts[key].items()))
+    return DONE
+
+
+def present_or_past(desk: Desk, at: datetime | None) -> Situation:
+    """The situation now, or as it was at `at`."""
+    if at is not None:
+        return situation_at(desk.store.events(until=at), desk.city, at)
+    situation = Situation(desk.city, desk.clock.now())
+    situation.load(desk.store.open_cases())
+    return situation
+
+
+def _do(desk: Desk, args: Namespace) -> int:
+    """Carry out commands, one a line; print one result a line, as soon as it is durable."""
+    refused = done = 0
+    source = sys.stdin.buffer if args.file == "-" else open(args.file, "rb")  # noqa: SIM115
+    with source as lines:
+        for line in lines:
+            if not line.strip():
+                continue
+            try:
+                result = _carry_out(desk, line, args.person)
+                done += 1
+            except Refused as no:
+                result = {"ok": False, "refused": no.sentence}
+                refused += 1
+            print(msgspec.json.encode(result).decode(), flush=True)
+    if refused:
+        return PARTLY if done else FAILED
+    return DONE
+
+
+def _carry_out(desk: Desk, line: bytes, person: str | None) -> dict[str, Any]:
+    request = read_request(line)
+    asker = request.as_ or person
+    events = desk.do(
+        request.command,
+        person=desk.city.person(asker) if asker else LOCAL,
+        on_behalf_of=desk.city.person(request.for_) if request.for_ else None,
+        at=request.at,
+    )
+    case = desk.store.case(events[0].case) if events and events[0].case else None
+    return {
+        "ok": True,
+        "case": case.number if case else None,
+        "events": [{"id": event.id, "type": event.type} for event in events],
+    }
+
+
+def _export(desk: Desk, args: Namespace) -> int:
+    now = desk.clock.now()
+    chosen = (
+        case
+        for case in _chosen(desk, args.filter, now)
+        if args.since is None or case.reported_at >= args.since
+        if args.until is None or case.reported_at < args.until
+    )
+    count = export_cases(args.file, chosen, desk.city, now)
+    if args.json:
+        print_json({"file": str(args.file), "cases": count})
+    else:
+        print(_("{n} cases written to {file}.").format(n=count, file=args.file))
+    return DONE
+
+
+def _import(desk: Desk, args: Namespace) -> int:
+    # Readers of tables and vector files are not needed to start the console.
+    from commandcenter.intake.command import import_file
+
+    result = import_file(desk, args, Workspace(args.workspace).rejects)
+    if args.json:
+        print_json(answers.import_counts(result))
+    else:
+        print(", ".join(f"{name} {getattr(result, name)}" for name in answers.IMPORT_COUNTS))
+    for remark in result.remarks:
+        print(remark, file=sys.stderr)
+    for reject in result.rejects[:20]:
+        print(_("row {n}: {why}").format(n=reject.row, why=reject.note), file=sys.stderr)
+    if result.rejects_file:
+        sentence = _("The rejected rows are in {file}: repair them and import that file.")
+        print(sentence.format(file=result.rejects_file), file=sys.stderr)
+    return PARTLY if result.rejected else DONE
+
+
+DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
+    "cases": _cases,
+    "case": _case,
+    "explain": _explain,
+    "tick": _tick,
+    "situation": _situation,
+    "do": _do,
+    "export": _export,
+    "import": _import,
+}
+"""What each does with an open desk."""
+
+MAKES_WORKSPACE = frozenset({"do", "import"})
+"""The commands that may begin a workspace; the others need one that is there."""

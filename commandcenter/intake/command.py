@@ -1,0 +1,149 @@
+"""The command `import KIND FILE`: which reader takes which kind, and what the caller is told."""
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from commandcenter.city import to_json
+from commandcenter.commands import Configure
+from commandcenter.desk import Desk
+from commandcenter.intake.areas import AreaMapping, read_area_mapping
+from commandcenter.intake.calendars import CalendarError, read_calendar
+from commandcenter.intake.cases import import_cases
+from commandcenter.intake.catalogues import read_catalogue
+from commandcenter.intake.configuration import Imported, import_areas, import_pieces
+from commandcenter.intake.documents import is_table
+from commandcenter.intake.mapping import read_mapping
+from commandcenter.intake.rejects import Reject, write_rejected_rows
+from commandcenter.intake.tables import open_table
+from commandcenter.intake.units import read_units
+from commandcenter.refusal import Refused
+
+
+def import_file(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    """Import `asked.file` as `asked.kind`, with the options of the command line.
+
+    Raises Refused, with nothing changed, if the file as a whole cannot be taken.
+    """
+    return _KINDS[asked.kind](desk, asked, rejects_folder)
+
+
+def _areas(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    mapping = read_area_mapping(Path(asked.mapping)) if asked.mapping else AreaMapping()
+    if asked.grid_layer:
+        mapping = replace(mapping, layer=asked.grid_layer)
+    if asked.level:
+        mapping = replace(mapping, level=asked.level)
+    return import_areas(
+        desk,
+        asked.file,
+        rejects_folder=rejects_folder,
+        crs=asked.crs,
+        layer_in_file=asked.layer,
+        mapping=mapping,
+    )
+
+
+def _units(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    taken = read_units(asked.file)
+    return import_pieces(
+        desk,
+        "units",
+        "units",
+        {unit.code: unit for unit in taken.pieces},
+        {str(code): unit for code, unit in desk.city.units.by_code.items()},
+        lambda units: list(units.values()),
+        rejects=taken.rejects,
+        rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
+    )
+
+
+def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    taken = read_catalogue(asked.file, calendar=_only_calendar(desk))
+    new = taken.pieces
+    known = desk.city.catalogue.by_code if _same_catalogue(desk, new.key) else {}
+    head = replace(new, classes=(), version=0)
+    if known and replace(desk.city.catalogue, classes=(), version=0) != head:
+        known = {}
+    return import_pieces(
+        desk,
+        "catalogue",
+        new.key,
+        new.by_code,
+        known,
+        lambda classes: replace(new, classes=tuple(classes.values())),
+        rejects=taken.rejects,
+        rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
+    )
+
+
+def _same_catalogue(desk: Desk, key: str) -> bool:
+    return desk.city.catalogue_key is not None and desk.city.catalogue_key[0] == key
+
+
+def _only_calendar(desk: Desk) -> str:
+    """The key of the city's calendar, for catalogues that come as a table and cannot name one."""
+    return next((key for key, _version in desk.city.calendars), "")
+
+
+def _calendar(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    key = _only_calendar(desk)
+    base = desk.city.calendar(key) if key else None
+    try:
+        calendar = read_calendar(asked.file, base)
+    except CalendarError as fault:
+        raise Refused(str(fault)) from fault
+    known = ("calendar", calendar.key) in desk.city.versions
+    before = desk.city.calendar(calendar.key) if known else None
+    if before != calendar:
+        desk.do(Configure("calendar", calendar.key, to_json(calendar)))
+    return Imported(
+        read=1,
+        taken=int(before is None),
+        updated=int(before not in (None, calendar)),
+        unchanged=int(before == calendar),
+    )
+
+
+def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    found = import_cases(
+        desk,
+        asked.file,
+        read_mapping(asked.mapping or "nyc311"),
+        rejects_folder=rejects_folder,
+        as_of=asked.as_of,
+        encoding=asked.encoding,
+    )
+    return Imported(
+        read=found.read,
+        taken=found.taken,
+        updated=found.updated,
+        unchanged=found.unchanged,
+        rejected=found.rejected,
+        unplaced=found.unplaced,
+        rejects=found.rejects,
+        rejects_file=found.rejects_file,
+    )
+
+
+def _kept(path: Path, rejects: Sequence[Reject], folder: Path) -> Path | None:
+    """The rejected rows of a table, saved for repair; a TOML file is repaired in place."""
+    if not rejects or not is_table(path):
+        return None
+    by_row = {reject.row: reject for reject in rejects}
+    kept = folder / f"{path.name.split('.')[0]}.rejects.csv"
+    with open_table(path) as table:
+        rows = [row for row in table.rows if row.number in by_row]
+        matching = [by_row[row.number] for row in rows]
+        write_rejected_rows(kept, table.header, [row.cells for row in rows], matching)
+    return kept
+
+
+_KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
+    "areas": _areas,
+    "cases": _cases,
+    "units": _units,
+    "catalogue": _catalogue,
+    "calendar": _calendar,
+}
