@@ -125,7 +125,7 @@ class Peer(QSortFilterProxyModel):
     def look_for(self, word: str) -> None:
         """Filter by `word`."""
         self.word = word
-        self.invalidateRowsFilter()
+        self.setFilterFixedString(word)
 
 
 def timed(act: Callable[[], object]) -> float:

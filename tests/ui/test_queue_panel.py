@@ -1,97 +1,23 @@
-"""The queue on screen: nothing jumps while one reads, and the selection is of cases, not rows."""
-
-from datetime import timedelta
+"""The queue on screen: nothing jumps while one reads; cases are selected, not rows."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from commandcenter.case import Stage
 from commandcenter.case_queue import BURST
 from commandcenter.catalogue import Urgency
-from commandcenter.text import Text
 from tests.helpers.makers import MONDAY
-from tests.helpers.town import Town, again, one
-from ui import mime, theme
-from ui.queue.list_view import CaseListView
-from ui.queue.panel import QueuePanel
-
-NEW = {"stage": Stage.FILED}
-GAS = {"stage": Stage.FILED, "level": Urgency.EMERGENCY}
-
-
-class Desk:
-    """A panel of 420 by 600 over a town, and what a person would see and do there."""
-
-    def __init__(self, qtbot, *cases):
-        theme.apply(QApplication.instance(), theme.LIGHT)
-        self.town = Town(*cases)
-        self.panel = QueuePanel(self.town.situation, theme.LIGHT)
-        self.panel.resize(420, 600)
-        qtbot.addWidget(self.panel)
-        self.panel.show()
-        self.panel.activateWindow()
-        self.view = self.panel.findChild(CaseListView)
-        self.model = self.view.model()
-        self.tester = QAbstractItemModelTester(
-            self.model, QAbstractItemModelTester.FailureReportingMode.Warning
-        )
-        self.strip = self.panel.findChild(QPushButton, "new_above")
-        self.qtbot = qtbot
-
-    def numbers(self):
-        return [int(self.model.row(at).case.number) for at in range(self.model.rowCount())]
-
-    def top_of(self, number):
-        """Where a case lies in the viewport, in pixels."""
-        index = self.model.index(self.numbers().index(number))
-        return self.view.visualRect(index).top()
-
-    def chosen(self):
-        return [int(one) for one in self.model.ids(self.view.chosen_rows())]
-
-    def click(self, number, keys=Qt.KeyboardModifier.NoModifier):
-        place = QPoint(100, self.top_of(number) + 10)
-        self.qtbot.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, keys, place)
-
-    def press(self, key, keys=Qt.KeyboardModifier.NoModifier):
-        self.qtbot.keyClick(self.view, key, keys)
-
-    def point_at(self, number):
-        place = QPointF(100, self.top_of(number) + 10)
-        move = QMouseEvent(
-            QEvent.Type.MouseMove,
-            place,
-            self.view.viewport().mapToGlobal(place),
-            Qt.MouseButton.NoButton,
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(self.view.viewport(), move)
-
-    def point_away(self):
-        QApplication.sendEvent(self.view.viewport(), QEvent(QEvent.Type.Leave))
-
-    def type(self, text):
-        line = self.panel.findChild(QLineEdit)
-        line.clear()
-        self.qtbot.keyClicks(line, text)
-
-    def pill(self, scope):
-        return self.panel.findChild(QPushButton, scope)
-
-    def paper(self, number):
-        """The row of a case as it is painted."""
-        index = self.model.index(self.numbers().index(number))
-        return self.view.viewport().grab(self.view.visualRect(index)).toImage()
+from tests.helpers.queue_desk import GAS, NEW, QueueDesk
+from tests.helpers.town import one
+from ui import mime
 
 
 @pytest.fixture
 def desk(qtbot):
     """Forty cases that wait to be dispatched, due one minute after the other from 100 on."""
-    made = Desk(qtbot, *(one(number, due=number, **NEW) for number in range(100, 140)))
+    made = QueueDesk(qtbot, *(one(number, due=number, **NEW) for number in range(100, 140)))
     yield made
     made.panel.close()
 
@@ -128,7 +54,7 @@ def test_while_a_row_is_pointed_at_it_stays_under_the_mouse(desk):
 
 
 def test_even_in_a_short_queue_the_row_under_the_mouse_stays(qtbot):
-    desk = Desk(qtbot, one(10, **NEW), one(11, **NEW))
+    desk = QueueDesk(qtbot, one(10, **NEW), one(11, **NEW))
     desk.point_at(11)
     before = desk.top_of(11)
 
@@ -366,37 +292,11 @@ def test_a_case_that_turns_out_to_be_an_emergency_is_told(desk):
 
 def test_an_emergency_stands_above_a_case_fourteen_years_overdue(qtbot):
     old = one(1, due=-14 * 365 * 1440, imported_at=MONDAY, **NEW)
-    desk = Desk(qtbot, old, one(2, due=-30, **NEW))
+    desk = QueueDesk(qtbot, old, one(2, due=-30, **NEW))
 
     desk.town.put(one(3, due=60, **GAS))
 
     assert desk.numbers() == [3, 2, 1]
-
-
-def test_what_was_there_at_the_start_is_read_and_what_is_new_is_not(desk):
-    desk.town.put(again(one(1, due=5, **NEW), "e1"))
-
-    unread = [desk.model.unread(desk.model.row(at)) for at in range(3)]
-
-    assert unread == [True, False, False]
-    assert desk.paper(1) != desk.paper(100)
-
-
-def test_a_case_is_read_when_it_is_opened_until_something_happens(desk):
-    desk.town.put(again(one(1, due=5, **NEW), "e1"))
-    seen = [desk.model.unread(desk.model.row(0))]
-
-    desk.click(1)
-    seen.append(desk.model.unread(desk.model.row(0)))
-    desk.town.put(again(one(1, due=5, **NEW), "e2"))
-    seen.append(desk.model.unread(desk.model.row(0)))
-    desk.click(100)
-    desk.town.put(again(one(1, due=5, **NEW), "e3"))
-    seen.append(desk.model.unread(desk.model.row(0)))
-    desk.panel.reload()
-    seen.append(desk.model.unread(desk.model.row(0)))
-
-    assert seen == [True, False, False, True, False]
 
 
 def test_the_pills_count_and_switch(desk):
@@ -444,7 +344,7 @@ def test_the_down_key_leads_from_the_filter_to_the_rows(desk):
 
 
 def test_an_empty_queue_says_so_and_offers_a_way_on(qtbot):
-    desk = Desk(qtbot, one(1))
+    desk = QueueDesk(qtbot, one(1))
     button = next(b for b in desk.panel.findChildren(QPushButton) if b.text() == "Show all cases")
 
     shown = button.isVisible()
@@ -457,89 +357,3 @@ def test_an_empty_queue_says_so_and_offers_a_way_on(qtbot):
     assert cleared == (True, "Clear the filter")
     assert desk.numbers() == [1]
     assert not button.isVisible()
-
-
-def test_the_tooltip_says_why_a_case_stands_here_and_when_it_is_due(desk):
-    desk.town.put(one(1, due=134, **GAS))
-
-    tip = desk.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
-
-    assert "emergency class" in tip
-    assert "in 2 h 14 m" in tip
-    assert "0001" in tip
-
-
-def test_a_row_is_spoken_with_its_light_first(desk):
-    spoken = desk.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-
-    assert spoken.startswith("on time · Litter · 1 Fuhua Road · unassigned · filed")
-
-
-def test_words_of_a_reporter_never_become_markup(desk):
-    odd = one(1, due=5, **NEW)
-    standing = type(odd.standing)(Stage.FILED, address=Text.of("<img src=x>"))
-    desk.town.put(type(odd)(**{f: getattr(odd, f) for f in odd.__slots__} | {"standing": standing}))
-
-    tips = [index.data(Qt.ItemDataRole.ToolTipRole) for index in map(desk.model.index, range(41))]
-
-    assert any("&lt;img" in tip for tip in tips)
-    assert not any("<img" in tip for tip in tips)
-
-
-def test_the_countdown_moves_with_the_tick_and_only_then(desk):
-    desk.town.put(one(1, due=5, **NEW))
-    before = desk.paper(1)
-
-    same = desk.paper(1)
-    desk.panel.tick(MONDAY + timedelta(seconds=1))
-
-    assert same == before
-    assert desk.paper(1) != before
-
-
-def test_a_light_that_turns_repaints_its_row(desk):
-    desk.town.put(one(1, due=13, **NEW))
-    before = desk.paper(1)
-
-    desk.town.advance(2)
-
-    assert desk.paper(1) != before
-
-
-def test_a_bar_past_the_limit_is_full_and_hatched(desk):
-    desk.town.put(one(1, due=-5, **NEW))
-    paper = desk.paper(1)
-
-    bar = paper.height() - theme.current().spacing - 1
-    colours = {paper.pixelColor(x, bar).name() for x in range(40, paper.width() - 14)}
-
-    assert len(colours) > 2
-
-
-@pytest.mark.parametrize("look", [theme.DARK, theme.WALL])
-def test_a_theme_reaches_the_rows(desk, look):
-    before = desk.paper(100)
-
-    theme.apply(QApplication.instance(), look)
-    desk.panel.set_theme(look)
-
-    assert desk.paper(100) != before
-
-
-def test_compact_rows_are_lower_and_the_first_one_stays(desk):
-    desk.view.verticalScrollBar().setValue(500)
-    first, high = desk.view.first_row, desk.view.visualRect(desk.model.index(0)).height()
-
-    desk.panel.set_compact(True)
-
-    assert desk.view.visualRect(desk.model.index(0)).height() < high
-    assert abs(desk.view.first_row - first) <= 1
-    assert desk.paper(110).height() == desk.view.visualRect(desk.model.index(0)).height()
-
-
-def test_another_configuration_shows_its_names(desk):
-    names = type(desk.town.situation.city)()
-
-    desk.town.situation.configure(names)
-
-    assert "Litter" not in desk.model.index(0).data(Qt.ItemDataRole.DisplayRole)

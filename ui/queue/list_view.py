@@ -44,6 +44,7 @@ from ui.queue.row_painter import RowPainter, drag_image
 Move = QAbstractItemView.CursorAction
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Home)
 
 
 class CaseListView(QListView):
@@ -239,9 +240,14 @@ class CaseListView(QListView):
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the current row."""
+        """Enter opens the current row; an arrow in a list without a selection takes the first."""
         if event.key() in _ENTER and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
+            event.accept()
+            return
+        nothing = not self.selectionModel().hasSelection()
+        if event.key() in _STEPS and nothing and self._cases.rowCount():
+            self.setCurrentIndex(self._cases.index(self.first_row))
             event.accept()
             return
         super().keyPressEvent(event)

@@ -208,6 +208,7 @@ class QueuePanel(QFrame):
         column.addWidget(line)
         column.addWidget(self._new)
         column.addWidget(self._pages, 1)
+        self.setFocusProxy(self._view)
 
     def _connect(self) -> None:
         self._scopes.buttonClicked.connect(self._on_scope)

@@ -46,6 +46,8 @@ class RowPainter(QStyledItemDelegate):
         self._theme = theme.current()
         self._fonts = {strong: theme.font("body", strong) for strong in (False, True)}
         self._small = theme.font("small")
+        self._metrics = {font.key(): QFontMetrics(font) for font in self._fonts.values()}
+        self._metrics[self._small.key()] = QFontMetrics(self._small)
         self._first = _line(self._fonts[True])
         self._second = _line(self._small)
 
@@ -118,7 +120,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(colour)
         painter.drawText(line, _RIGHT, left)
-        taken = QFontMetrics(font).horizontalAdvance(left) + look.spacing
+        taken = self._metrics[font.key()].horizontalAdvance(left) + look.spacing
         words = row_text.title(row.case, cases.city())
         self._write(painter, line.adjusted(0, 0, -taken, 0), words, font, look.text)
 
@@ -127,7 +129,8 @@ class RowPainter(QStyledItemDelegate):
     ) -> None:
         painter.setFont(font)
         painter.setPen(colour)
-        elided = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+        metrics = self._metrics[font.key()]
+        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, _LEFT, elided)
 
     def _paint_bar(self, painter: QPainter, track: QRectF, row: Row) -> None:
