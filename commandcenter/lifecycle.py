@@ -54,6 +54,12 @@ class Move:
     decide: Callable[[Asked], ev.Body]
     slot: str | None = None
     """The decision that it settles; None for a fact."""
+    when: Callable[[Case], bool] = lambda case: True
+    """What else must be so of the case."""
+
+    def fits(self, case: Case) -> bool:
+        """Whether a case stands so that this can be asked of it."""
+        return case.stage in self.stages and self.when(case)
 
 
 def decide(asked: Asked) -> tuple[ev.Body, Post]:
@@ -71,23 +77,19 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
                 number=asked.case.number, stage=_(STAGE_NAMES[asked.case.stage])
             )
         )
-    if asked.case.stage not in move.stages:
-        raise _not_now(asked.case)
-    return move.decide(asked), post
-
-
-def _not_now(case: Case) -> Refused:
-    return Refused(
-        _("Case {number} is “{stage}”; that does not allow this.").format(
-            number=case.number, stage=_(STAGE_NAMES[case.stage])
+    if not move.fits(asked.case):
+        raise Refused(
+            _("Case {number} is “{stage}”; that does not allow this.").format(
+                number=asked.case.number, stage=_(STAGE_NAMES[asked.case.stage])
+            )
         )
-    )
+    return move.decide(asked), post
 
 
 def allowed(case: Case, command: type[do.Command], seat: Seat) -> bool:
     """Whether the stage and the posts allow a command at all; guards may still refuse it."""
     move = MOVES[command]
-    return case.stage in move.stages and any(p in move.posts for p in seat.acting.posts)
+    return move.fits(case) and any(p in move.posts for p in seat.acting.posts)
 
 
 STAGE_NAMES: dict[Stage, str] = {
@@ -138,8 +140,6 @@ def _chain(asked: Asked, phase: Phase, urgency: Urgency, deadline: Deadline) -> 
 
 
 def _file(asked: Asked) -> ev.Body:
-    if asked.case.standing.condition is not None and asked.case.stage is not Stage.REPORTED:
-        raise _not_now(asked.case)
     code = asked.command.class_code or asked.case.standing.class_code
     if code is None:
         raise Refused(_("Choose a class: a case is filed under a class and a condition."))
@@ -351,7 +351,14 @@ OPEN = frozenset(Stage) - ENDED
 WAITING = frozenset({Stage.FILED, Stage.RETURNED})
 
 MOVES: dict[type[do.Command], Move] = {
-    do.FileCase: Move(WAITING | {Stage.REPORTED}, INTAKE_POSTS, _file, "intake"),
+    # Cases from other systems may be dispatched and returned without ever having been filed.
+    do.FileCase: Move(
+        WAITING | {Stage.REPORTED},
+        INTAKE_POSTS,
+        _file,
+        "intake",
+        when=lambda c: c.stage is Stage.REPORTED or c.standing.condition is None,
+    ),
     do.Reject: Move(
         frozenset({Stage.REPORTED}),
         INTAKE_POSTS,
@@ -377,7 +384,7 @@ MOVES: dict[type[do.Command], Move] = {
         lambda asked: ev.CaseVoided(_words(asked.command.reason, _("voiding"))),
         "outcome",
     ),
-    do.Undo: Move(frozenset(Stage), EVERY_POST, _undo),
+    do.Undo: Move(frozenset(Stage), EVERY_POST, _undo, when=lambda case: case.undoable is not None),
     do.AddNote: Move(frozenset(Stage), EVERY_POST, _note),
     do.RevealContact: Move(frozenset(Stage), INTAKE_POSTS | CHECK_POSTS, _reveal),
     do.Erase: Move(frozenset(Stage), frozenset({Post.SHIFT_LEADER, Post.ADMINISTRATOR}), _erase),

@@ -109,7 +109,7 @@ def test_a_post_that_may_not_is_refused_whatever_the_stage(
 ) -> None:
     person = Person(PersonId("somebody"), "Somebody", (post,))
     seat = Seat(person, "desk")
-    stage = next(iter(MOVES[command].stages))
+    stage = next(each for each in Stage if each in MOVES[command].stages)
 
     may = post in MOVES[command].posts
 
