@@ -125,6 +125,9 @@ class Gazetteer:
             *self._address(text, limit),
             *others,
         ]
+        if not found and "," in text:
+            # “12 Oak Street, second floor”: what stands last is not known here.
+            return self.find(text.rpartition(",")[0], limit, known)
         return self._in_cells(list({(f.label, f.place): f for f in found}.values())[:limit])
 
     def at(self, place: Place) -> Found:
@@ -225,7 +228,8 @@ class Gazetteer:
 
     def _address(self, text: str, limit: int) -> list[Found]:
         house = house_and_street(text)
-        if house is None or _has_two(text):
+        if house is None or _has_two(text) or self._fitting_streets(text, 1):
+            # “164 St” is a street, not number 164 of some street.
             return []
         how = _("middle of the street, no house numbers known")
         return [

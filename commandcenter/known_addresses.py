@@ -13,7 +13,7 @@ from commandcenter.ids import CaseId
 from commandcenter.report import Place
 from commandcenter.situation import Change, Situation
 
-_HOUSE = re.compile(r"^(\d+(?:-\d+)?[a-z]?)\s+(?=\S*[^\W\d])(.+)$", re.IGNORECASE)
+_HOUSE = re.compile(r"^(\d+(?:-\d+)?[a-z]?)\s+(?=.*[^\W\d_])(.+)$", re.IGNORECASE)
 _HOUSE_CHINESE = re.compile(r"^(.*?[路街道巷村])\s*(\d+(?:-\d+)?)\s*号.*$")
 _REST = re.compile(r"\s*[,，]\s*")
 

@@ -108,6 +108,19 @@ def test_a_house_number_is_found_as_its_street_and_says_so(new_york):
     assert first.accuracy_m > 1_000
 
 
+def test_what_nobody_knows_at_the_end_of_an_address_is_passed_over(new_york):
+    found = new_york.find("1006 Gerard Avenue, qqqq zzzz, second floor")
+
+    assert found[0].label == "1006 Gerard Avenue, Bronx"
+
+
+def test_a_numbered_street_is_told_from_a_house_number(new_york):
+    house, streets = new_york.find("8106 17 AVENUE")[0], new_york.find("164 st")
+
+    assert house.label == "8106 17th Avenue, Brooklyn"
+    assert all(each.label.startswith("164th Street") for each in streets)
+
+
 def test_a_house_number_with_a_cross_street_is_found_near_it(new_york):
     first = new_york.find("1006 Gerard Ave, E 164 St")[0]
 

@@ -31,6 +31,8 @@ def test_known_addresses_follow_what_happens():
 def test_addresses_are_compared_by_number_and_street():
     assert address_key("12-4B  E 164 St") == address_key("12-4b EAST 164th STREET")
     assert address_key("新闻路 12号院") == address_key("新闻路12号")
+    assert address_key("Oak St, Harbour") == address_key("oak street")
+    assert address_key("8106 17 AVE") == address_key("8106 17th Avenue")
     assert address_key("12 Oak St") != address_key("14 Oak St")
 
 
