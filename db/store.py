@@ -34,6 +34,9 @@ from db.schema import REVISION, case_view, contact, event, metadata, revision, s
 FILE = "store.db"
 """Name of the store's file in a workspace."""
 
+REWRITTEN_AT_ONCE = 100_000_000
+"""Bytes up to which a file is rewritten as soon as words in it have been erased."""
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -84,6 +87,8 @@ class LocalStore(Reader):
                 store = cls(connection, folder)
                 if not _has_views(connection):
                     store.rebuild_views()
+                # A crash may have come between an erasure and its sweeping.
+                store._sweep(whatever_it_takes=True)
         except BaseException:
             connection.close()
             raise
@@ -116,9 +121,8 @@ class LocalStore(Reader):
             self._write_views(batch, {str(case.id): case for case in cases}, erased)
             self._write(_UPSERT_SERIAL, list(self._reserved.items()))
         self._reserved.clear()
-        self._residue = self._residue or bool(erased)
-        if self._residue:
-            self._sweep()
+        if erased or self._residue:
+            self._sweep(whatever_it_takes=False)
         return batch.stored
 
     def next_serial(self, prefix: str) -> int:
@@ -154,8 +158,7 @@ class LocalStore(Reader):
 
     def close(self) -> None:
         """Let go of the file. Ask on the thread that opened it."""
-        if self._residue:
-            self._sweep()
+        self._sweep(whatever_it_takes=True)
         super().close()
 
     def _new(self, events: Sequence[Event]) -> _Batch:
@@ -205,6 +208,9 @@ class LocalStore(Reader):
                 self._connection.execute(delete(words).where(of_case, words.c.digest.in_(gone)))
                 # A merged case shares its reporters' contacts with the one that goes on.
                 self._connection.execute(delete(contact).where(contact.c.digest.in_(gone)))
+        if cases:
+            # Says, also after a crash, that the file is to be rewritten (see `_sweep`).
+            self._connection.exec_driver_sql("PRAGMA user_version = 1")
         return cases
 
     def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:
@@ -231,17 +237,25 @@ class LocalStore(Reader):
         if rows:
             self._connection.exec_driver_sql(statement, rows)
 
-    def _sweep(self) -> None:
-        """Move what is left of erased words out of the write-ahead log, over their old places.
+    def _sweep(self, *, whatever_it_takes: bool) -> None:
+        """Clear what is left of erased words in free space and in the write-ahead log.
 
-        A reader can hold this up; then the next append or the closing tries again.
+        SQLite wipes what it deletes, but not the copies that it leaves behind when it moves rows
+        between pages; only rewriting the file is sure to. That takes about a second for 100 MB, so
+        a large file is rewritten when it is closed, or opened again after a crash. A reader can
+        hold up the log; then the next append tries again.
         """
+        small = (self.folder / FILE).stat().st_size < REWRITTEN_AT_ONCE
+        run = self._connection.exec_driver_sql
         try:
-            result = self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if run("PRAGMA user_version").scalar() and (small or whatever_it_takes):
+                run("PRAGMA temp_store = FILE")
+                run("VACUUM")
+                run("PRAGMA user_version = 0")
+            self._residue = bool(run("PRAGMA wal_checkpoint(TRUNCATE)").one()[0])
         except DBAPIError:
             # What was asked for is stored; only the sweeping is still owed.
-            return
-        self._residue = bool(result[0])
+            self._residue = True
 
 
 def _make_folder(folder: Path) -> None:

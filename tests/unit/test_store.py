@@ -12,6 +12,7 @@ from shutil import copytree
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 from alembic import command
+from sqlalchemy import event as hooks
 from sqlalchemy.exc import ProgrammingError
 
 from commandcenter import commands as ask
@@ -25,7 +26,7 @@ from db import store as store_module
 from db.engine import open_connection
 from db.store import LocalStore
 from db.verify import verify
-from tests.helpers.makers import a_case, a_desk, a_registration
+from tests.helpers.makers import MONDAY, a_case, a_desk, a_registration
 from tests.helpers.touches import threads_touching_the_store
 
 
@@ -346,25 +347,31 @@ def bytes_of(folder):
     return b"".join(path.read_bytes() for path in Path(folder).rglob("*") if path.is_file())
 
 
-def test_erased_words_are_nowhere_in_the_files(tmp_path):
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_erased_words_are_nowhere_in_the_files(tmp_path, monkeypatch, size):
+    if size == "large":
+        monkeypatch.setattr(store_module, "REWRITTEN_AT_ONCE", 0)
     secret, telephone = "洒水车 at Ms Guo's door", "13912345678"
     store = LocalStore.open(tmp_path)
     desk = a_desk(store)
     told = [
         desk.do(a_registration(description=f"{secret} {n} " * 20, contact=f"{telephone}{n}"))[0]
-        for n in range(40)
+        for n in range(25)
     ]
-    for n in range(40):
+    for n in range(25):
         desk.do(ask.FileCase(told[n].case))
     assert telephone.encode() in bytes_of(tmp_path)
 
     for event in told:
         desk.do(ask.Erase(event.case, reason="asked for", what="text"))
 
+    assert verify(store).problems == []
+    if size == "large":
+        store.close()
     assert secret.encode() not in bytes_of(tmp_path)
     assert telephone.encode() not in bytes_of(tmp_path)
-    assert verify(store).problems == []
-    store.close()
+    if size == "small":
+        store.close()
 
 
 def test_erased_words_that_a_reader_held_on_to_go_when_it_lets_go(tmp_path, monkeypatch):
@@ -383,6 +390,67 @@ def test_erased_words_that_a_reader_held_on_to_go_when_it_lets_go(tmp_path, monk
     store.close()
 
     assert b"Ms Guo" not in bytes_of(tmp_path)
+
+
+def test_words_erased_just_before_a_crash_go_at_the_next_start(tmp_path, monkeypatch):
+    store = LocalStore.open(tmp_path / "city")
+    desk = a_desk(store)
+    case = desk.do(a_registration(description="Ms Guo's door"))[0].case
+    with monkeypatch.context() as crash:
+        crash.setattr(store, "_sweep", lambda whatever_it_takes: None)
+        desk.do(ask.Erase(case, reason="asked for", what="text"))
+        copytree(tmp_path / "city", tmp_path / "crashed")
+    store.close()
+    assert b"Ms Guo" in bytes_of(tmp_path / "crashed")
+
+    with closing(LocalStore.open(tmp_path / "crashed")):
+        assert b"Ms Guo" not in bytes_of(tmp_path / "crashed")
+
+
+def test_sweeping_that_cannot_be_done_now_is_still_owed(store):
+    store._connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    store._sweep(whatever_it_takes=False)
+
+    assert store._residue
+    store._connection.exec_driver_sql("ROLLBACK")
+
+
+QUESTIONS = {
+    "a case": lambda store: store.case("1"),
+    "a history": lambda store: store.history("1"),
+    "the configuration": lambda store: list(store.configuration()),
+    "open cases": lambda store: list(store.open_cases()),
+    "ended cases": lambda store: list(store.ended_since(MONDAY)),
+    "fired steps": lambda store: store.fired_since(MONDAY),
+    "due cases": lambda store: store.due(MONDAY),
+    "earlier versions": lambda store: store.versions("nyc311", ["1", "2"]),
+    "a contact": lambda store: store.contact("1"),
+    "the latest": lambda store: store.latest(),
+    "a number": lambda store: store.next_serial("1"),
+    "known events": lambda store: store._known(["1", "2"]),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_reads_a_whole_table(store, question):
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_more):
+        asked.append((statement, parameters))
+
+    hooks.listen(store._connection, "before_cursor_execute", note)
+    QUESTIONS[question](store)
+    hooks.remove(store._connection, "before_cursor_execute", note)
+
+    for statement, parameters in asked:
+        plan = store._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps = [row[3] for row in plan]
+        # The newest event is the last one: read from that end, one row.
+        whole = [s for s in steps if s in ("SCAN case_view", "SCAN text", "SCAN contact")]
+        assert whole == [], steps
+        assert "SCAN event" not in steps or "LIMIT" in statement, steps
+    assert asked
 
 
 # --- threads and readers ---
