@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, Dispatch, Erase, RegisterReport, Reject
@@ -47,20 +47,13 @@ def show(facts, desk, case, now=NOON):
 
 
 def rows(facts):
-    """What stands beside each word, in reading order."""
-    grid = facts._grid
-    found = []
-    for row in range(grid.rowCount()):
-        title, value = grid.itemAtPosition(row, 0), grid.itemAtPosition(row, 1)
-        if title is not None:
-            words = value.widget().findChildren(QLabel) or [value.widget()]
-            found.append((title.widget().text(), " ".join(each.text() for each in words)))
-    return dict(found)
+    """What stands beside each word."""
+    return {fact.name: fact.words for fact in facts.rows.shown}
 
 
 def reveals(facts):
     QApplication.processEvents()
-    return [each for each in facts.findChildren(QPushButton) if each.isVisibleTo(facts)]
+    return facts.rows.reveals
 
 
 @pytest.fixture
@@ -307,6 +300,27 @@ def test_forgotten_facts_leave_nothing_behind(facts, desk, told):
 
     assert rows(facts) == {}
     assert told.hover(facts.limit, 5, 5) == ""
+
+
+def test_the_rows_are_kept_for_the_next_case(facts, desk):
+    show(facts, desk, report(desk, contact="555 0147 47"))
+    before = facts.rows.findChildren(QLabel)
+
+    show(facts, desk, report(desk, class_code=None, place=None))
+    show(facts, desk, report(desk, contact="555 0147 47"))
+
+    assert facts.rows.findChildren(QLabel) == before
+
+
+def test_no_row_of_the_last_case_stays_in_sight(facts, desk):
+    show(facts, desk, report(desk, contact="555 0147 47"))
+    show(facts, desk, report(desk))
+    QApplication.processEvents()
+
+    labels = [each for each in facts.rows.findChildren(QLabel) if each.isVisible()]
+
+    assert len([each for each in labels if each.text() == "Contact"]) == 0
+    assert len(labels) == 2 * len(facts.rows.shown)
 
 
 def test_another_theme_shows_the_same_facts(facts, desk):

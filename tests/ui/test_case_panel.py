@@ -1,7 +1,7 @@
 """The case panel: empty it says what to do; filled it fits its room and follows one case."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 
 from commandcenter.commands import AddNote
 from commandcenter.wording import set_language
@@ -68,7 +68,7 @@ def test_what_is_asked_here_is_told_outside(room, qtbot):
     with qtbot.waitSignal(room.panel.act_requested) as act:
         room.panel.acts.buttons[0].click()
     with qtbot.waitSignal(room.panel.reveal_requested) as reveal:
-        room.panel.facts.findChildren(QPushButton)[0].click()
+        room.panel.facts.rows.reveals[0].click()
 
     assert act.args == ["case.dispatch"]
     assert reveal.args == [room.desk.case(room.case.id).reports[0].id]

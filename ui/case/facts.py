@@ -8,10 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QToolTip,
@@ -25,10 +23,11 @@ from commandcenter.city import City
 from commandcenter.explanation import CLOCK_NAMES, spans
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import channel_name, words
-from commandcenter.report import Report
+from commandcenter.report import Contact, Report
 from commandcenter.wording import _, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
 from ui import theme
+from ui.case.fact_rows import Fact, FactRows
 from ui.format import HOUR, duration, number, when
 from ui.theme import Theme
 
@@ -58,8 +57,9 @@ class Facts(QWidget):
         self.number.setProperty("role", "muted")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.limit = _Explained(self._explained, self)
-        self._grid = QGridLayout()
         self._scroll = QScrollArea(self)
+        self.rows = FactRows(self._scroll)
+        self.rows.reveal_requested.connect(self.reveal_requested)
         self._column = QVBoxLayout(self)
         self._head = QHBoxLayout()
         self._build()
@@ -69,14 +69,9 @@ class Facts(QWidget):
         for widget in (self.mark, self.title, self.number):
             self._head.addWidget(widget)
         self._head.setStretch(1, 1)
-        rows = QWidget(self._scroll)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
-        rows.setLayout(self._grid)
-        self._scroll.setWidget(rows)
+        self._scroll.setWidget(self.rows)
         self._scroll.setWidgetResizable(True)
-        for ground in (rows, self._scroll.viewport()):
+        for ground in (self.rows, self._scroll.viewport()):
             ground.setAutoFillBackground(False)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -91,8 +86,7 @@ class Facts(QWidget):
         self.title.setFont(theme.font("lead", strong=True))
         self.number.setFont(theme.font("small"))
         self._head.setSpacing(look.spacing)
-        self._grid.setHorizontalSpacing(look.padding)
-        self._grid.setVerticalSpacing(look.gap)
+        self.rows.set_theme(look)
         self._column.setSpacing(look.gap)
         if self._case is not None and self._now is not None:
             self.show_case(self._case, self._city, self._now)
@@ -115,7 +109,7 @@ class Facts(QWidget):
     def forget(self) -> None:
         """Hold on to no case, and to no contact."""
         self._case, self._revealed = None, None
-        self._empty_grid()
+        self.rows.show_facts([])
 
     def tick(self, now: datetime) -> None:
         """Count down; after a minute hide what was revealed."""
@@ -144,40 +138,18 @@ class Facts(QWidget):
     # --- rows ---
 
     def _fill(self, case: Case) -> None:
-        focused = isinstance(self.focusWidget(), _Reveal)
-        self._empty_grid()
-        self._row(_("Place"), self._place(case))
-        self._row(_("Cell"), self._cell(case))
+        facts = [Fact(_("Place"), self._place(case)), Fact(_("Cell"), self._cell(case))]
         for order, report in enumerate(case.reports):
-            self._row(_("Reported") if order == 0 else _("Again"), self._report(report, order))
+            name = _("Again") if order else _("Reported")
+            facts.append(Fact(name, self._report(report, order)))
             if report.contact is not None:
-                self._row(_("Contact"), self._contact(report))
-        self._row(_("Why here"), " · ".join(urgency.reasons(case)))
-        self._row(_("Stage"), self._stage(case))
-        self._row(_("Class"), self._class(case))
-        reveals = self.findChildren(_Reveal)
-        if focused and reveals:
-            reveals[0].setFocus()
-
-    def _empty_grid(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
-
-    def _row(self, name: str, value: str | QWidget) -> None:
-        if value == "":
-            return
-        title = QLabel(name, self)
-        title.setProperty("role", "muted")
-        if isinstance(value, str):
-            value = _words(value, self)
-        value.setAccessibleName(name)
-        row = self._grid.rowCount()
-        self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(value, row, 1)
+                facts.append(self._contact(report.id, report.contact))
+        facts += [
+            Fact(_("Why here"), " · ".join(urgency.reasons(case))),
+            Fact(_("Stage"), self._stage(case)),
+            Fact(_("Class"), self._class(case)),
+        ]
+        self.rows.show_facts(facts)
 
     def _class(self, case: Case) -> str:
         """Big class and filing condition; the class itself is the title."""
@@ -218,21 +190,11 @@ class Facts(QWidget):
         said = words(report.description)
         return f"{told}\n{said}" if said else told
 
-    def _contact(self, report: Report) -> QWidget:
-        assert report.contact is not None
-        box = QWidget(self)
-        line = QHBoxLayout(box)
-        line.setContentsMargins(0, 0, 0, 0)
-        if self._revealed is not None and self._revealed[0] == report.id:
-            line.addWidget(_words(self._revealed[1], box))
-            return box
-        line.addWidget(_words(words(report.contact.masked), box))
-        if not report.contact.masked.erased:
-            button = _Reveal(report.id, box)
-            button.asked.connect(self.reveal_requested)
-            line.addWidget(button)
-        line.addStretch(1)
-        return box
+    def _contact(self, report_id: str, contact: Contact) -> Fact:
+        if self._revealed is not None and self._revealed[0] == report_id:
+            return Fact(_("Contact"), self._revealed[1])
+        masked = words(contact.masked)
+        return Fact(_("Contact"), masked, "" if contact.masked.erased else report_id)
 
     # --- the limit ---
 
@@ -242,8 +204,10 @@ class Facts(QWidget):
         look = theme.current()
         loud = light in (Light.YELLOW, Light.RED)
         palette = self.limit.palette()
-        palette.setColor(palette.ColorRole.WindowText, look.light(light) if loud else look.text)
-        self.limit.setPalette(palette)
+        colour = look.light(light) if loud else look.text
+        if palette.windowText().color() != colour:
+            palette.setColor(palette.ColorRole.WindowText, colour)
+            self.limit.setPalette(palette)
         self.limit.setText(self._limit_sentence(case, now))
 
     def _limit_sentence(self, case: Case, now: datetime) -> str:
@@ -299,14 +263,6 @@ def limit_words(limit: Limit) -> str:
     return sentence.format(n=number(amount, 0 if amount == round(amount) else 2))
 
 
-def _words(text: str, parent: QWidget) -> QLabel:
-    found = QLabel(text, parent)
-    found.setTextFormat(Qt.TextFormat.PlainText)
-    found.setWordWrap(True)
-    found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return found
-
-
 class Elided(QLabel):
     """A line that ends in … where it has no room, with all of it on hover."""
 
@@ -356,22 +312,6 @@ class _LightMark(QWidget):
         size = theme.current().shape
         theme.paint_light(painter, centre, self._light, emergency=self._emergency, size=size)
         painter.end()
-
-
-class _Reveal(QPushButton):
-    """Asks to see one contact."""
-
-    asked = Signal(str)
-
-    def __init__(self, report_id: str, parent: QWidget) -> None:
-        super().__init__(_("reveal…"), parent)
-        self._report = report_id
-        self.setProperty("role", "chip")
-        self.setToolTip(_("Look at the contact. Who looked, and why, is kept with the case."))
-        self.clicked.connect(self._on_clicked)
-
-    def _on_clicked(self) -> None:
-        self.asked.emit(self._report)
 
 
 class _Explained(QLabel):
