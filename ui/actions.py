@@ -57,13 +57,16 @@ def _any_case(moment: Moment) -> bool:
     return bool(moment.cases)
 
 
-def _may(command: type[do.Command]) -> Callable[[Moment], bool]:
-    """Whether the rules allow `command` for any of the selected cases."""
+@dataclass(frozen=True, slots=True)
+class May:
+    """Whether the rules allow a command for any of the selected cases."""
 
-    def when(moment: Moment) -> bool:
-        return any(may(command, case, moment.city, moment.person) for case in moment.cases)
+    command: type[do.Command]
 
-    return when
+    def __call__(self, moment: Moment) -> bool:
+        """Ask the rules."""
+        city, person = moment.city, moment.person
+        return any(may(self.command, case, city, person) for case in moment.cases)
 
 
 GROUPS: Final[dict[str, str]] = {
@@ -91,7 +94,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "F",
         "case",
         "mdi6.folder-check-outline",
-        _may(do.FileCase),
+        May(do.FileCase),
         lambda w: w.case_acts.file(),
     ),
     Action(
@@ -100,7 +103,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "X",
         "case",
         "mdi6.close-circle-outline",
-        _may(do.Reject),
+        May(do.Reject),
         lambda w: w.case_acts.reject(),
     ),
     Action(
@@ -109,7 +112,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "P",
         "case",
         "mdi6.map-marker-plus-outline",
-        _may(do.PlaceCase),
+        May(do.PlaceCase),
         lambda w: w.case_acts.place(),
     ),
     Action(
@@ -118,7 +121,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "M",
         "case",
         "mdi6.call-merge",
-        _may(do.Merge),
+        May(do.Merge),
         lambda w: w.case_acts.merge(),
     ),
     Action(
@@ -127,7 +130,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Shift+X",
         "case",
         "mdi6.cancel",
-        _may(do.Void),
+        May(do.Void),
         lambda w: w.case_acts.void(),
     ),
     Action(
@@ -136,7 +139,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "N",
         "case",
         "mdi6.note-plus-outline",
-        _may(do.AddNote),
+        May(do.AddNote),
         lambda w: w.case_acts.note(),
     ),
     Action(
@@ -154,7 +157,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Shift+R",
         "case",
         "mdi6.eye-outline",
-        _may(do.RevealContact),
+        May(do.RevealContact),
         lambda w: w.case_acts.reveal(),
     ),
     Action(
@@ -163,7 +166,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Ctrl+Shift+E",
         "case",
         "mdi6.eraser",
-        _may(do.Erase),
+        May(do.Erase),
         lambda w: w.case_acts.erase(),
     ),
     Action(
@@ -172,7 +175,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "D",
         "act",
         "mdi6.send",
-        _may(do.Dispatch),
+        May(do.Dispatch),
         lambda w: w.case_acts.dispatch(),
     ),
     Action(
@@ -181,7 +184,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Shift+D",
         "act",
         "mdi6.undo-variant",
-        _may(do.Recall),
+        May(do.Recall),
         lambda w: w.case_acts.recall(),
     ),
     Action(
@@ -190,7 +193,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "S",
         "act",
         "mdi6.signature-freehand",
-        _may(do.SignFor),
+        May(do.SignFor),
         lambda w: w.case_acts.sign(),
     ),
     Action(
@@ -199,7 +202,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "H",
         "act",
         "mdi6.hammer-wrench",
-        _may(do.StartHandling),
+        May(do.StartHandling),
         lambda w: w.case_acts.start(),
     ),
     Action(
@@ -208,7 +211,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "R",
         "act",
         "mdi6.keyboard-return",
-        _may(do.Return),
+        May(do.Return),
         lambda w: w.case_acts.give_back(),
     ),
     Action(
@@ -217,7 +220,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "K",
         "act",
         "mdi6.check",
-        _may(do.ReportDone),
+        May(do.ReportDone),
         lambda w: w.case_acts.done(),
     ),
     Action(
@@ -226,7 +229,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "C",
         "act",
         "mdi6.clipboard-search-outline",
-        _may(do.StartCheck),
+        May(do.StartCheck),
         lambda w: w.case_acts.start_check(),
     ),
     Action(
@@ -235,7 +238,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Shift+C",
         "act",
         "mdi6.clipboard-check-outline",
-        _may(do.PassCheck),
+        May(do.PassCheck),
         lambda w: w.case_acts.pass_check(),
     ),
     Action(
@@ -244,7 +247,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "L",
         "act",
         "mdi6.archive-check-outline",
-        _may(do.Close),
+        May(do.Close),
         lambda w: w.case_acts.close(),
     ),
     Action(

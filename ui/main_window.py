@@ -34,6 +34,7 @@ from ui.choices import class_name
 from ui.command_palette import key_text
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
+from ui.map.map_view import MapView
 from ui.map_panel import MapPanel
 from ui.map_picking import MapPicking
 from ui.menus import Menus
@@ -63,6 +64,14 @@ class MainWindow(QMainWindow):
 
     settings_changed = Signal(object)
     """The `Settings` to be remembered; told when the window closes."""
+
+    acts: Acts
+    case_acts: CaseActs
+    go: Navigation
+    map: MapView
+    notices: NoticeArea
+    reports: ReportDesk
+    store_acts: StoreActs
 
     def __init__(self, bridge: Bridge, settings: Settings, services: Services) -> None:
         super().__init__()

@@ -20,9 +20,13 @@ class ConsoleRoom:
         self.bridge = None
         self.remembered = None
 
+    def open_desk(self):
+        """A desk on the store; on whatever thread asks for it."""
+        return found(self.store, self.clock)
+
     def open(self, settings=None, services=None):
         """The window, with everything loaded and asked for answered."""
-        self.bridge = Bridge(lambda: found(self.store, self.clock))
+        self.bridge = Bridge(self.open_desk)
         with self.qtbot.waitSignal(self.bridge.loaded):
             self.bridge.start()
         self.window = MainWindow(self.bridge, settings or Settings(), services or Services())

@@ -1,0 +1,157 @@
+"""The table of actions: whole, without a clash, and greyed out by the rules alone."""
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from commandcenter import commands as do
+from commandcenter.commands import (
+    COMMANDS,
+    CaseCommand,
+    Close,
+    Dispatch,
+    PassCheck,
+    ReportDone,
+    SignFor,
+    StartCheck,
+)
+from commandcenter.lifecycle import MOVES
+from commandcenter.roles import LOCAL, Person, Post
+from tests.helpers.memory_store import MemoryStore
+from tests.helpers.small_city import WATER_LEAK, filed, found, report
+from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, May, Moment
+from ui.seats import acting_for, may
+
+DISPATCHER = Person("ortega", "L. Ortega", (Post.DISPATCHER,))
+MOSS = Person("moss", "K. Moss", (Post.HANDLER,), "water")
+CHEN = Person("chen", "A. Chen", (Post.VERIFIER,))
+
+
+@pytest.fixture
+def desk():
+    return found(MemoryStore())
+
+
+def on_offer(desk, case, person=LOCAL):
+    moment = Moment((desk.case(case.id),), desk.city, person)
+    return {action.id for action in ACTIONS if action.when(moment) and action.group != "view"}
+
+
+def test_no_two_actions_share_a_key_or_a_name():
+    keys = [key for action in ACTIONS for key in action.key.split("; ") if key]
+
+    assert len(set(keys)) == len(keys)
+    assert len(BY_ID) == len(ACTIONS)
+    assert {action.group for action in ACTIONS} == set(GROUPS)
+
+
+def test_every_key_is_one_that_qt_knows():
+    for action in ACTIONS:
+        for key in filter(None, action.key.split("; ")):
+            assert QKeySequence(key).toString(), action.id
+
+
+def test_every_lawful_move_of_a_case_can_be_made_at_the_console():
+    acted = {action.when.command for action in ACTIONS if isinstance(action.when, May)}
+
+    assert acted == set(MOVES) - {do.Undo}
+    assert {c for c in COMMANDS.values() if issubclass(c, CaseCommand)} == set(MOVES)
+
+
+def test_what_is_on_offer_follows_the_case_through_its_stages(desk):
+    case = filed(desk)
+    assert "act.dispatch" in on_offer(desk, case)
+    assert "act.sign" not in on_offer(desk, case)
+
+    desk.do(Dispatch(case.id, "water"))
+
+    assert {"act.sign", "act.recall", "act.return"} <= on_offer(desk, case)
+    assert "act.close" not in on_offer(desk, case)
+
+
+def test_without_a_case_nothing_can_be_done_to_one(desk):
+    moment = Moment((), desk.city, LOCAL)
+
+    able = {action.id for action in ACTIONS if action.when(moment)}
+
+    assert not able & set(NEXT_ACTS)
+    assert "case.report" in able
+    assert "act.undo" not in able
+
+
+def test_a_verifier_dispatches_nothing(desk):
+    case = filed(desk)
+
+    assert "act.dispatch" not in on_offer(desk, case, CHEN)
+    assert "act.dispatch" in on_offer(desk, case, DISPATCHER)
+
+
+def test_the_store_is_asked_only_where_somebody_can_answer(desk):
+    able = Moment((), desk.city, LOCAL, can_undo=True, can_verify=True, can_import=True)
+
+    assert all(BY_ID[each].when(able) for each in ("act.undo", "desk.verify", "desk.import"))
+
+
+def test_a_dispatcher_records_what_unit_and_verifier_say(desk):
+    case = filed(desk)
+    desk.do(Dispatch(case.id, "water"))
+    case = desk.case(case.id)
+
+    handler = acting_for(SignFor, case, desk.city, DISPATCHER)
+    verifier = acting_for(StartCheck, case, desk.city, DISPATCHER)
+
+    assert (handler, verifier) == (MOSS, CHEN)
+    assert may(SignFor, case, desk.city, DISPATCHER)
+    assert acting_for(Dispatch, case, desk.city, DISPATCHER) is None
+
+
+def test_a_unit_without_a_known_handler_is_named_itself(desk):
+    case = filed(desk, class_code="0301")
+    desk.do(Dispatch(case.id, "police"))
+
+    handler = acting_for(SignFor, desk.case(case.id), desk.city, DISPATCHER)
+
+    assert (handler.id, handler.name, handler.unit) == ("unit:police", "Police", "police")
+
+
+def test_nobody_checks_what_they_reported_done(desk):
+    case = filed(desk)
+    desk.do(Dispatch(case.id, "water"))
+    desk.do(SignFor(case.id), on_behalf_of=MOSS)
+    desk.do(ReportDone(case.id), person=DISPATCHER, on_behalf_of=CHEN_AS_HANDLER)
+    case = desk.case(case.id)
+
+    assert acting_for(StartCheck, case, desk.city, CHEN).id == "verifier"
+
+
+CHEN_AS_HANDLER = Person("chen", "A. Chen", (Post.HANDLER,), "water")
+
+
+def test_a_handler_may_not_record_for_others(desk):
+    case = filed(desk)
+    desk.do(Dispatch(case.id, "water"))
+    case = desk.case(case.id)
+    of_roads = Person("rao", "P. Rao", (Post.HANDLER,), "roads")
+
+    assert not may(SignFor, case, desk.city, of_roads)
+    assert may(SignFor, case, desk.city, MOSS)
+
+
+def test_one_dispatcher_can_bring_a_case_all_the_way(desk):
+    case = filed(desk)
+    desk.do(Dispatch(case.id, "water"), person=DISPATCHER)
+
+    for command in (SignFor, ReportDone, StartCheck, PassCheck, Close):
+        now = desk.case(case.id)
+        person = LOCAL if command is Close else DISPATCHER
+        assert may(command, now, desk.city, person)
+        behalf = acting_for(command, now, desk.city, person)
+        desk.do(command(case.id), person=person, on_behalf_of=behalf)
+
+    assert not desk.case(case.id).open
+
+
+def test_an_unclassified_report_can_be_filed_rejected_and_placed(desk):
+    case = report(desk, class_code=None, place=None)
+
+    assert {"case.file", "case.reject", "case.place", "case.note"} <= on_offer(desk, case)
+    assert case.standing.class_code != WATER_LEAK

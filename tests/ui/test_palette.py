@@ -1,0 +1,183 @@
+"""Choosing by typing: the palette, and every list that asks which."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from commandcenter import wording
+from commandcenter.roles import LOCAL
+from commandcenter.situation import Situation
+from tests.helpers.memory_store import MemoryStore
+from tests.helpers.small_city import NOON, WATER_LEAK, filed, found, report
+from ui.actions import Moment
+from ui.choices import nearest_choices, people_choices, unit_choices
+from ui.chooser import Choice, Chooser, matching
+from ui.command_palette import CommandPalette
+
+
+@pytest.fixture
+def desk():
+    return found(MemoryStore())
+
+
+@pytest.fixture
+def parent(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(1000, 700)
+    parent.show()
+    return parent
+
+
+def situation(desk):
+    live = Situation(desk.city, NOON)
+    live.load(desk.store.open_cases())
+    return live
+
+
+def palette(desk, parent, cases=()):
+    live = situation(desk)
+    opened = CommandPalette(live, Moment(tuple(cases), desk.city, LOCAL), parent)
+    opened.open()
+    return opened
+
+
+def titles(chooser):
+    return [choice.title for choice in chooser.choices()]
+
+
+def chosen(qtbot, chooser, key=Qt.Key.Key_Return):
+    with qtbot.waitSignal(chooser.chosen) as signal:
+        qtbot.keyClick(chooser._field, key)
+    return signal.args[0]
+
+
+def test_acts_that_cannot_be_done_now_are_not_in_the_palette(desk, parent):
+    case = filed(desk)
+
+    without, with_case = palette(desk, parent), palette(desk, parent, [case])
+
+    assert "Dispatch…" not in titles(without)
+    assert "Dispatch…" in titles(with_case)
+    assert "Sign for" not in titles(with_case)
+
+
+def test_an_act_is_found_by_its_beginning_and_done_with_enter(desk, parent, qtbot):
+    opened = palette(desk, parent, [filed(desk)])
+
+    opened.type("disp")
+
+    assert titles(opened)[0] == "Dispatch…"
+    assert opened.choices()[0].aside == "D"
+    assert chosen(qtbot, opened) == "act:act.dispatch"
+
+
+def test_an_act_is_found_by_its_english_name_in_any_language(desk, parent):
+    wording.set_language("zh_CN")
+    opened = palette(desk, parent, [filed(desk)])
+    wording.set_language("en")
+
+    opened.type("dispatch")
+
+    assert opened.choices()[0].id == "act:act.dispatch"
+
+
+def test_a_case_is_found_by_its_number_and_its_address(desk, parent):
+    case = filed(desk, address="1006 Gerard Ave")
+    filed(desk, address="5 Ocean Pkwy")
+
+    for typed in (case.number, "gerard"):
+        opened = palette(desk, parent)
+        opened.type(typed)
+        assert opened.choices()[0].id == f"case:{case.id}"
+
+
+def test_units_and_areas_are_found_by_their_names(desk, parent):
+    opened = palette(desk, parent)
+
+    opened.type("police")
+    assert opened.choices()[0].id == "unit:police"
+    opened.type("Block 21")
+    assert opened.choices()[0].id == "area:C21"
+
+
+def test_arrows_move_and_escape_goes(desk, parent, qtbot):
+    opened = palette(desk, parent)
+    first, second = opened.choices()[:2]
+
+    qtbot.keyClick(opened._field, Qt.Key.Key_Down)
+
+    assert chosen(qtbot, opened) == second.id != first.id
+    again = palette(desk, parent)
+    qtbot.keyClick(again._field, Qt.Key.Key_Escape)
+    assert not again.isVisible()
+
+
+def test_what_is_not_found_is_said(desk, parent):
+    opened = palette(desk, parent)
+
+    opened.type("zzzzzz")
+
+    assert opened.choices() == []
+    assert opened._empty.isVisible()
+    opened.choose()
+    assert opened.isVisible()
+
+
+def test_the_exact_name_comes_first_then_the_beginning():
+    choices = [Choice(t, t) for t in ("Night Water", "Underwater", "Water board", "Water")]
+    choices.append(Choice("below", "Leak", "of water"))
+
+    assert [c.id for c in matching(choices, "water")] == [
+        "Water",
+        "Water board",
+        "Night Water",
+        "Underwater",
+        "below",
+    ]
+
+
+def test_a_unit_that_may_not_take_the_case_is_last_says_why_and_cannot_be_chosen(
+    desk, parent, qtbot
+):
+    case = filed(desk, class_code=WATER_LEAK)
+    choices = unit_choices([case], situation(desk), LOCAL, NOON)
+
+    chooser = Chooser("Dispatch", lambda typed: matching(choices, typed), parent)
+    chooser.open()
+
+    assert [choice.id for choice in chooser.choices()] == ["water", "police"]
+    assert "New deadline 14:00" in chooser.choices()[0].below
+    assert "does not handle" in chooser.choices()[1].below
+    chooser.type("police")
+    chooser.choose()
+    assert chooser.isVisible()
+
+
+def test_a_line_is_chosen_with_the_mouse(desk, parent, qtbot):
+    choices = [Choice("a", "A"), Choice("b", "B", "second", "2")]
+    chooser = Chooser("Which?", lambda typed: matching(choices, typed), parent)
+    chooser.open()
+    row = chooser._list.visualItemRect(chooser._list.item(1)).center()
+
+    with qtbot.waitSignal(chooser.chosen) as signal:
+        qtbot.mouseClick(chooser._list.viewport(), Qt.MouseButton.LeftButton, pos=row)
+
+    assert signal.args == ["b"]
+
+
+def test_the_nearest_cases_are_offered_first_for_a_merge(desk):
+    here = filed(desk)
+    far = report(desk, place=None)
+    near = filed(desk)
+
+    found_cases = [choice.id for choice in nearest_choices([here], situation(desk))]
+
+    assert found_cases == [near.id, far.id]
+    assert len(nearest_choices([far], situation(desk))) == 2
+
+
+def test_everybody_of_the_city_can_sit_at_this_desk(desk):
+    names = [choice.title for choice in people_choices(desk.city)]
+
+    assert names == ["This desk", "L. Ortega", "A. Chen", "K. Moss"]
