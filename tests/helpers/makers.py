@@ -23,7 +23,6 @@ from commandcenter.catalogue import (
 from commandcenter.city import City, Profile, pack_areas, to_json
 from commandcenter.desk import Desk
 from commandcenter.escalation import Chain, Phase, Step, StepAction
-from commandcenter.fold import fold
 from commandcenter.grid import Area
 from commandcenter.ids import CaseId, new_id
 from commandcenter.report import Place, Report
@@ -150,11 +149,6 @@ def way_to(stage: Stage, case: CaseId, desk: Desk) -> list[tuple[ask.Command, Pe
     until = [each[0] for each in main].index(goal)
     steps = [(command, who) for _stage, command, who in main[1 : until + 1]]
     return [*steps, (last[1], last[2])] if last else steps
-
-
-def refolded(desk: Desk, case: Case) -> Case | None:
-    """The case as its stored events make it."""
-    return fold(desk.store.history(case.id))
 
 
 LI = Person("li", "Li Na", (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER))
