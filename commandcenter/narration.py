@@ -196,10 +196,6 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.CaseReported: _reported,
     ev.CaseImported: _imported,
     ev.ReportJoined: _joined,
-    ev.CaseAbsorbed: lambda body, city: _("Case {number} joined with its reports").format(
-        number=body.merged_number
-    ),
-    ev.CaseReleased: lambda body, city: _("The joined case stands for itself again"),
     ev.CasePlaced: _placed,
     ev.CaseFiled: _filed,
     ev.CaseRejected: lambda body, city: _because(_("Rejected"), body.reason),

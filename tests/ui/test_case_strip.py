@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from commandcenter.catalogue import Urgency
+from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import to_json
+from commandcenter.clocks import given_clock
 from commandcenter.commands import Configure, Dispatch, FireDueSteps, Reject, ReportDone, SignFor
 from commandcenter.escalation import Chain, Phase, Step, StepAction
 from commandcenter.narration import reaches
@@ -27,6 +28,7 @@ from tests.helpers.small_city import (
 from tests.helpers.tooltips import Told
 from ui import theme
 from ui.case.escalation_strip import EscalationStrip
+from ui.case.strip_axis import folds
 
 EIGHT = (0.25, 0.5, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0)
 
@@ -143,6 +145,15 @@ def test_a_step_that_was_over_before_the_case_came_is_skipped(strip, desk):
     assert words(strip)[0] == "12:10 · skipped"
     assert strip.line.sentence(first.state).endswith("before the case came here.")
     assert second.next
+    strip.grab()
+
+
+def test_a_due_date_that_another_system_gave_folds_nothing(desk):
+    case = desk.case(filed(desk).id)
+    given = given_clock(StageClock.HANDLING, NOON, NOON + timedelta(days=3))
+    case = replace(case, standing=replace(case.standing, deadlines=(given,)))
+
+    assert folds(case, desk.city, NOON + timedelta(days=3)) == []
 
 
 def test_a_step_that_is_due_and_has_not_fired_does_not_look_quiet(strip, desk):
