@@ -30,6 +30,8 @@ C = TypeVar("C", bound=str)
 Cells = Sequence[str]
 _FIELDS = ("id", "reported", "closed", "due", "revision", "channel", "lon", "lat")
 _NO_CELL = -1
+_MOST_KEPT = 50_000
+"""Answers kept at hand, so that memory does not grow with the file."""
 
 
 class SourceRow(NamedTuple):
@@ -63,7 +65,8 @@ class RowReader:
         self._header = header
         self._times = LocalTimes(mapping.dates, mapping.zone, mapping.no_dates)
         self._channels: dict[str, str] = {}
-        self._read_cells = itemgetter(*sorted({*self._at.values()}), 0)
+        # In the mapping's order: the same content has the same digest wherever its columns stand.
+        self._read_cells = _picker([self._at.get(name, _NO_CELL) for name in mapping.every_column])
         self._columns = {
             **{name: self._at.get(column, _NO_CELL) for name, column in mapping.columns.items()},
             "lon": self._at.get(mapping.lon or "", _NO_CELL),
@@ -75,7 +78,8 @@ class RowReader:
             for name, templates in (mapping.text or {}).items()
         }
         classes = _named(city.catalogue.by_code, lambda each: each.names)
-        units = _named(city.units.by_code, lambda each: each.names)
+        acting = {code: unit for code, unit in city.units.by_code.items() if unit.handles}
+        units = _named(acting, lambda each: each.names)
         self._stage = self._ruled(mapping.stages, _stage)
         self._class = self._ruled(mapping.classes, partial(_classified, classes))
         self._unit = self._ruled(mapping.units, lambda code, _none: units.get(code.casefold()))
@@ -153,6 +157,8 @@ class RowReader:
     def _new_channel(self, text: str) -> str:
         said = text.strip()
         known = bool(said) and said not in self.mapping.none
+        if len(self._channels) >= _MOST_KEPT:
+            self._channels.clear()
         found = self._channels[text] = said.lower() if known else self.mapping.channel
         return found
 
@@ -174,6 +180,8 @@ class RowReader:
                 return kept[looked_at]
             except KeyError:
                 said = dict(zip(columns, map(str.strip, looked_at), strict=True))
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
                 kept[looked_at] = found(*_decide(rule, said))
                 return kept[looked_at]
 

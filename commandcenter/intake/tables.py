@@ -126,7 +126,8 @@ def _encoding(file: BinaryIO | gzip.GzipFile) -> str:
         if sample.startswith(mark):
             return name
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if even or odd:
+    # A single zero byte is dirt; in UTF-16 every comma, digit and line end brings one.
+    if even + odd > len(sample) / 50:
         return "utf-16-le" if odd > even else "utf-16-be"
     for name in ("utf-8", "gb18030"):
         if _decodes(file, name):

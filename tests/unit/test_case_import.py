@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 
 from commandcenter.case import Light, Stage
@@ -510,6 +511,50 @@ def test_columns_may_stand_in_another_order_case_or_be_left_out(desk, mapping, t
 
     assert counts(result) == (1, 1, 0, 0, 0)
     assert only_case(desk).cell == CELLS[0]
+
+
+def test_the_same_content_in_other_columns_is_unchanged(desk, mapping, tmp_path):
+    taken_in(desk, mapping, tmp_path, a_row(), seen=MONDAY)
+    at = [n for n in reversed(range(len(HEADER))) if HEADER[n] != "Due"]
+    moved = [a_row(Extra="another remark")[n] for n in at]
+
+    later = a_file(
+        tmp_path, moved, name="later.csv", header=[HEADER[n] for n in at], seen=MONDAY + DAY
+    )
+
+    assert counts(import_cases(desk, later, mapping, rejects_folder=tmp_path)) == (1, 0, 0, 1, 0)
+
+
+def test_a_workbook_of_cases_goes_in(desk, mapping, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(HEADER)
+    row = dict(zip(HEADER, a_row(), strict=True))
+    row |= {"Id": 7, "Reported": datetime(2024, 9, 23, 8, 0), "Lon": 114.0005}  # noqa: DTZ001
+    book.active.append([row[name] or None for name in HEADER])
+    book.save(tmp_path / "calls.xlsx")
+
+    result = import_cases(desk, tmp_path / "calls.xlsx", mapping, rejects_folder=tmp_path)
+
+    assert counts(result) == (1, 1, 0, 0, 0)
+    assert (only_case(desk).number, only_case(desk).cell) == ("H-7", CELLS[0])
+    assert only_case(desk).reported_at == datetime(2024, 9, 23, tzinfo=UTC)
+
+
+def test_a_workspace_without_a_catalogue_says_so(mapping, tmp_path):
+    desk = Desk(MemoryStore(), TestClock(MONDAY))
+
+    with pytest.raises(Refused, match="no catalogue yet"):
+        taken_in(desk, mapping, tmp_path, a_row())
+
+
+def test_very_many_different_words_do_not_fill_the_memory(desk, mapping, tmp_path, monkeypatch):
+    monkeypatch.setattr("commandcenter.intake.source_rows._MOST_KEPT", 3)
+    rows = [a_row(Id=str(n), What=f"Matter {n}", Channel=f"Line {n}") for n in range(9)]
+
+    result = taken_in(desk, mapping, tmp_path, *rows)
+
+    assert (result.taken, result.unclassified) == (9, 9)
+    assert {case.reports[0].channel for case in desk.store.cases()} >= {"line 0", "line 8"}
 
 
 def test_an_import_is_stored_in_batches_and_says_how_far_it_is(

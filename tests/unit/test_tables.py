@@ -55,6 +55,13 @@ def test_who_knows_better_names_encoding_and_delimiter(tmp_path):
     assert _read(file, encoding="latin-1", delimiter="|") == [["a", "b,c"], ["1", "é"]]
 
 
+def test_a_stray_zero_byte_does_not_change_the_encoding(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_bytes("a,b\n1,路\x00灯\n".encode() + b"2,3\n" * 50)
+
+    assert _rows(file)[0].cells == ["1", "路\x00灯"]
+
+
 def test_chinese_far_down_a_file_decides_its_encoding(tmp_path):
     file = tmp_path / "cases.csv"
     file.write_bytes(("a,b\n" + "1,2\n" * 400_000 + "3,路灯\n").encode("gb18030"))
