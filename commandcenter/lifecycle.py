@@ -384,7 +384,7 @@ MOVES: dict[type[do.Command], Move] = {
         lambda asked: ev.CaseVoided(_words(asked.command.reason, _("voiding"))),
         "outcome",
     ),
-    do.Undo: Move(frozenset(Stage), EVERY_POST, _undo, when=lambda case: case.undoable is not None),
+    do.Undo: Move(frozenset(Stage), EVERY_POST, _undo),
     do.AddNote: Move(frozenset(Stage), EVERY_POST, _note),
     do.RevealContact: Move(frozenset(Stage), INTAKE_POSTS | CHECK_POSTS, _reveal),
     do.Erase: Move(frozenset(Stage), frozenset({Post.SHIFT_LEADER, Post.ADMINISTRATOR}), _erase),
