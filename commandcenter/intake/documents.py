@@ -5,6 +5,7 @@ Either way an `Entry` gives its fields checked, or raises `BadField` with what i
 write instead. `read_entries` keeps what is sound and returns the rest as rejects.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
 _MISSING: Any = object()
+_BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,12 @@ class Entry:
         return tuple(_chosen(field, word, among) for word in self.words(field))
 
     def words(self, field: str) -> tuple[str, ...]:
-        """A list of texts; in a table, separated by spaces or semicolons. Missing is empty."""
+        """A list of texts; in a table, with spaces, commas or semicolons between. May be missing."""
         value = self.content.get(field)
         if value is None:
             return ()
         if isinstance(value, str):
-            return tuple(value.replace(";", " ").replace("；", " ").split())
+            return tuple(each for each in _BETWEEN.split(value) if each)
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             raise BadField(
                 field, value, _("This is not a list of texts."), _('Write for example ["a", "b"].')

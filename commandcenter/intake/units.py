@@ -1,7 +1,7 @@
 """Responsible units from a file: TOML with `[[unit]]` tables, or a table (CSV, XLSX).
 
 Fields and columns are the same. `code` and `names` (columns `name_en`, `name_zh_CN`) must be there;
-`parent`, `level`, `areas`, `classes` (codes, in a table separated by spaces or semicolons),
+`parent`, `level`, `areas`, `classes` (codes, in a table separated by spaces, commas or semicolons),
 `capacity`, `duty_name`, `duty_phone` and `handles` may be.
 """
 

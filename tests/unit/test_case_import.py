@@ -24,6 +24,7 @@ from commandcenter.intake.chains import read_chains
 from commandcenter.intake.mapping import read_mapping
 from commandcenter.intake.units import read_units
 from commandcenter.refusal import Refused
+from commandcenter.unit import Unit
 from tests.helpers.makers import CELLS, EMERGENCY, LITTER, MONDAY, TestClock, a_desk, a_place
 from tests.helpers.memory_store import MemoryStore
 
@@ -225,6 +226,15 @@ def test_the_status_says_the_stage_but_nothing_is_with_a_unit_nobody_knows(
     taken_in(desk, mapping, tmp_path, a_row(**changes))
 
     assert (only_case(desk).stage, only_case(desk).unit) == (stage, unit)
+
+
+def test_nothing_is_with_a_mere_heading(desk, mapping, tmp_path):
+    heading = Unit("gas", {"en": "Utilities"}, handles=False)
+    desk.do(Configure("units", "units", to_json([heading])))
+
+    taken_in(desk, mapping, tmp_path, a_row(Unit="Gas company"))
+
+    assert (only_case(desk).stage, only_case(desk).unit) == (Stage.REPORTED, None)
 
 
 def test_a_rule_for_several_cells_goes_before_the_name(desk, mapping, tmp_path):
