@@ -166,8 +166,6 @@ def _closed(body: ev.CaseClosed, city: City) -> str:
         for condition in each.conditions
         for criterion in condition.criteria
     }
-    if body.criterion is None:
-        return _because(_("Closed"), body.note)
     names = criteria.get(body.criterion)
     met = label(names) if names else body.criterion
     return _because(_("Closed, for it is so: {criterion}").format(criterion=met), body.note)

@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QApplication
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import to_json
 from commandcenter.clocks import given_clock
-from commandcenter.commands import Configure, Dispatch, FireDueSteps, Reject, ReportDone, SignFor
+from commandcenter.commands import (
+    Configure,
+    Dispatch,
+    FireDueSteps,
+    Reject,
+    ReportDone,
+    Return,
+    SignFor,
+)
 from commandcenter.escalation import Chain, Phase, Step, StepAction
 from commandcenter.narration import reaches
 from commandcenter.worktime import ClockKind, Limit
@@ -153,7 +161,7 @@ def test_a_due_date_that_another_system_gave_folds_nothing(desk):
     given = given_clock(StageClock.HANDLING, NOON, NOON + timedelta(days=3))
     case = replace(case, standing=replace(case.standing, deadlines=(given,)))
 
-    assert folds(case, desk.city, NOON + timedelta(days=3)) == []
+    assert folds(case, desk.city, NOON, NOON + timedelta(days=3)) == []
 
 
 def test_a_step_that_is_due_and_has_not_fired_does_not_look_quiet(strip, desk):
@@ -221,6 +229,20 @@ def test_a_limit_that_runs_day_and_night_folds_nothing(strip, desk):
 
     assert not strip.line.folded
     assert "Folded" not in strip.why.text()
+
+
+def test_what_was_over_when_the_chain_began_is_not_folded(strip, desk):
+    case = filed(desk)
+    moss = desk.city.people["moss"]
+    desk.do(Dispatch(case.id, "water"))
+    desk.clock.move(minutes=5)
+    desk.do(Return(case.id, reason="not ours"), person=moss)
+    desk.clock.move(minutes=5)
+    desk.do(Dispatch(case.id, "water"))
+
+    show(strip, desk, case)
+
+    assert not strip.line.folded
 
 
 def test_a_case_without_a_chain_says_that_nobody_is_told(strip, desk):

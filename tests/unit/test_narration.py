@@ -169,8 +169,6 @@ def test_a_return_tells_why_and_whose_it_is(desk, owner, sentence):
         (ev.CaseClosed("mended", None), "Closed, for it is so: Mended"),
         (ev.CaseClosed("other", Text.of("dry")), "Closed, for it is so: other: dry"),
         (ev.CaseClosed(None, None), "Closed"),
-        (ev.CaseAbsorbed(CaseId("x"), "HC-1", ()), "Case HC-1 merged into this one"),
-        (ev.CaseReleased(CaseId("x"), ()), "A merge into this case was taken back"),
         (ev.NoteAdded(Text.of("key is with Jo")), "Note: key is with Jo"),
         (ev.NoteAdded(Text("digest")), "Note: (erased)"),
         (ev.ContactRevealed("r", Text.of("call back")), "Contact looked at: call back"),

@@ -108,7 +108,7 @@ class StripLine(QWidget):
         """Show these steps of a chain that was bound at `bound_at`."""
         self._case, self._city, self._states, self._now = case, city, states, now
         self._marks = [bound_at, *(state.due_at for state in states)]
-        self._still = folds(case, city, max(self._marks))
+        self._still = folds(case, city, min(self._marks), max(self._marks))
         self.setAccessibleName(" ".join(self.sentence(state) for state in states))
         self.show()
         self.update()
@@ -226,8 +226,6 @@ class StripLine(QWidget):
         for span in self._still:
             assert span.end is not None
             left, right = axis.x(span.start), axis.x(span.end)
-            if right <= start:
-                continue
             right = max(right, left + look.gap)
             painter.fillRect(QRectF(left, y - lean, right - left, 2 * lean), look.panel)
             for x in (left, right):

@@ -24,15 +24,15 @@ TAIL: Final = 0.08
 """Share of the width kept after the last knot, for a now that has passed it."""
 
 
-def folds(case: Case, city: City, until: datetime) -> list[Span]:
-    """The stretches up to `until` in which the running limit of `case` stands still."""
+def folds(case: Case, city: City, since: datetime, until: datetime) -> list[Span]:
+    """The stretches between two instants in which the running limit of `case` stands still."""
     deadline = case.deadline
     if deadline is None or deadline.limit is None or until - deadline.started_at > LONGEST:
         return []
     calendar = city.calendar(deadline.calendar)
     start = deadline.started_at
     spans = worktime.explain(start, deadline.limit, calendar, deadline.pauses, until=until)
-    return [span for span in spans if not span.counts]
+    return [span for span in spans if not span.counts and (span.end or until) > since]
 
 
 class Axis:
