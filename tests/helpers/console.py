@@ -1,8 +1,11 @@
 """A whole console for a test: a store, a clock, a desk on its thread, and the window."""
 
+from PySide6.QtWidgets import QApplication
+
 from commandcenter.settings import Settings
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, found
+from ui import theme
 from ui.bridge import Bridge
 from ui.main_window import MainWindow
 from ui.store_acts import Services
@@ -12,6 +15,7 @@ class ConsoleRoom:
     """One store with its clock; consoles can be opened on it again and again."""
 
     def __init__(self, qtbot, store=None):
+        theme.apply(QApplication.instance(), theme.LIGHT)
         self.qtbot = qtbot
         self.store = store or MemoryStore()
         self.clock = MovedClock()
