@@ -29,7 +29,7 @@ def folds(case: Case, city: City, since: datetime, until: datetime) -> list[Span
     deadline = case.deadline
     if deadline is None or deadline.limit is None or until - deadline.started_at > LONGEST:
         return []
-    calendar = city.calendar(deadline.calendar)
+    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
     start = deadline.started_at
     spans = worktime.explain(start, deadline.limit, calendar, deadline.pauses, until=until)
     return [span for span in spans if not span.counts and (span.end or until) > since]
