@@ -9,8 +9,9 @@ TOML: see `resources/catalogues/README.md`. A table has the columns
     criterion, criterion_en, criterion_zh_CN
 
 and may have `kind` (component, incident), `urgency` (emergency, urgent, ordinary, low), `units`
-(codes, separated by spaces, commas or semicolons), `duplicate_radius_m` and `duplicate_hours`. A condition
-with several closing criteria has several rows. At least one of each pair of names must be there.
+(codes, separated by spaces, commas or semicolons), `duplicate_radius_m` and `duplicate_hours`. A
+condition with several closing criteria has several rows. At least one of each pair of names must
+be there.
 """
 
 from collections.abc import Mapping

@@ -127,7 +127,7 @@ class Entry:
         return tuple(_chosen(field, word, among) for word in self.words(field))
 
     def words(self, field: str) -> tuple[str, ...]:
-        """A list of texts; in a table, with spaces, commas or semicolons between. May be missing."""
+        """A list of texts; in a table with spaces, commas or semicolons between. None is empty."""
         value = self.content.get(field)
         if value is None:
             return ()

@@ -181,7 +181,7 @@ def test_a_table_without_a_needed_column_is_refused(tmp_path):
 UNITS = (
     "code,name_en,parent,areas,classes,capacity,duty_phone,handles\n"
     "works,Public works,,,,,,no\n"
-    "water,Water,works,"D1, D2",0101；0201,30,555-0100,\n"
+    'water,Water,works,"D1, D2",0101；0201,30,555-0100,\n'
     "lost,Lost,nowhere,,,,,\n"
     "child,Child of lost,lost,,,,,\n"
     "water,Water again,,,,,,\n"
