@@ -1,6 +1,6 @@
 """The one door: every change of the city's cases goes through `Desk.do`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -114,20 +114,29 @@ class Desk:
     def _elsewhere(
         self, event: Event, case: Case, seat: Seat, post: Post, now: datetime
     ) -> list[Event]:
-        """What an act on one case does to another: a merge is two linked events."""
-        body = event.body
+        """What an act on one case does to others: a merge is two linked events, an erasure more."""
+        linked: list[Event] = []
+        for other, body in self._linked(event.body, case):
+            target = self.case(other)
+            at = max(now, target.last_at)
+            event_id = EventId(new_id())
+            linked.append(self._event(event_id, target.part, target.id, seat, post, at, body))
+        return linked
+
+    def _linked(self, body: ev.Body, case: Case) -> Iterator[tuple[CaseId, ev.Body]]:
         if isinstance(body, ev.CaseMerged):
-            other: ev.Body = ev.CaseAbsorbed(case.id, case.number, case.reports)
-            into = body.into
-        elif isinstance(body, ev.Undone) and body.event_type == ev.CaseMerged.__name__:
-            assert case.standing.merged_into is not None
-            other = ev.CaseReleased(case.id, tuple(report.id for report in case.reports))
-            into = case.standing.merged_into
-        else:
-            return []
-        target = self.case(into)
-        at = max(now, target.last_at)
-        return [self._event(EventId(new_id()), target.part, target.id, seat, post, at, other)]
+            yield body.into, ev.CaseAbsorbed(case.id, case.number, case.reports)
+        elif isinstance(body, ev.Undone) and case.standing.merged_into is not None:
+            if body.event_type == ev.CaseMerged.__name__:
+                reports = tuple(report.id for report in case.reports)
+                yield case.standing.merged_into, ev.CaseReleased(case.id, reports)
+        elif isinstance(body, ev.TextErased):
+            # The words of a merged case stand in both.
+            history = (event.body for event in self.store.history(case.id))
+            others = [each.merged for each in history if isinstance(each, ev.CaseAbsorbed)]
+            if case.standing.merged_into is not None:
+                others.append(case.standing.merged_into)
+            yield from ((other, body) for other in dict.fromkeys(others))
 
     def _carry_out(
         self,

@@ -7,8 +7,10 @@ import pytest
 from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
+from commandcenter.catalogue import Urgency
 from commandcenter.city import to_json
 from commandcenter.desk import Desk
+from commandcenter.escalation import Chain, Phase, Step, StepAction
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, PersonId
 from commandcenter.refusal import Refused
@@ -281,3 +283,74 @@ def test_broken_configuration_never_reaches_the_log(desk: Desk) -> None:
         desk.do(do.Configure("units", "units", '[{"code": 1}]'))
 
     assert list(desk.store.events()) == before
+
+
+def test_a_merge_is_told_to_both_cases_and_an_undo_takes_it_back_from_both(desk: Desk) -> None:
+    case, other = report(desk, words="Leak"), report(desk, words="Same leak")
+
+    desk.do(do.Merge(other.id, case.number))
+
+    joined = desk.case(case.id)
+    assert [r.id for r in joined.reports] == [case.reports[0].id, other.reports[0].id]
+    desk.do(do.Undo(other.id, desk.case(other.id).last_event))
+    assert desk.case(case.id).reports == case.reports
+    assert desk.case(other.id).open
+
+
+@pytest.mark.parametrize("asked", ["merged", "merged into"])
+def test_words_that_a_merge_has_copied_are_erased_in_both_cases(desk: Desk, asked: str) -> None:
+    case, other = report(desk, words="Leak"), report(desk, words="Mrs Smith's leak")
+    desk.do(do.Merge(other.id, case.number))
+
+    desk.do(do.Erase((other if asked == "merged" else case).id, "Asked for", "text"))
+
+    for each in (desk.case(case.id), desk.case(other.id)):
+        said = [r.description for r in each.reports if r.description]
+        assert other.reports[0].description.digest in [text.digest for text in said]  # type: ignore[union-attr]
+        assert not any("Smith" in (text.value or "") for text in said)
+
+
+def test_a_report_that_joins_an_unplaced_case_gives_it_a_place(desk: Desk) -> None:
+    case = report(desk, place=None)
+
+    desk.do(do.RegisterReport(description="Here", place=HERE, join=case.id))
+
+    placed = desk.case(case.id)
+    assert (placed.place, placed.cell) == (HERE, "C00")
+
+
+def test_the_same_report_passed_on_twice_is_taken_down_once(desk: Desk) -> None:
+    report(desk, source="nyc311", external_id="5")
+
+    with pytest.raises(Refused, match="nyc311 has passed on 5 before"):
+        report(desk, source="nyc311", external_id="5")
+
+
+def test_nothing_happens_in_the_future(desk: Desk) -> None:
+    with pytest.raises(Refused, match="has not come yet"):
+        report(desk, reported_at=NOON + timedelta(minutes=1))
+    with pytest.raises(Refused, match="has not come yet"):
+        desk.do(do.RegisterReport(description="x"), at=NOON + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("place", [Place(-740, 40), Place(-74, -91)])
+def test_a_place_must_be_on_earth(desk: Desk, place: Place) -> None:
+    with pytest.raises(Refused, match="no place on Earth"):
+        report(desk, place=place)
+
+
+def test_a_district_is_no_cell(desk: Desk) -> None:
+    with pytest.raises(Refused, match="no cell D1"):
+        report(desk, place=None, cell="D1")
+
+
+def test_an_emergencys_first_step_fires_with_the_act_that_binds_it(desk: Desk) -> None:
+    names = {"en": "Tell the duty officer"}
+    step = Step("now", names, StepAction.NOTIFY, "duty_officer", "app", 0)
+    chain = Chain("intake", 1, {"en": "Intake"}, Phase.INTAKE, (Urgency.EMERGENCY,), (step,))
+    desk.do(do.Configure("chain", "intake", to_json(chain)))
+
+    events = desk.do(do.RegisterReport(description="Gas", class_code=GAS, place=HERE))
+
+    assert [event.type for event in events] == ["CaseReported", "StepFired"]
+    assert desk.do(do.FireDueSteps()) == []
