@@ -1,0 +1,194 @@
+"""Files of cases: rejects to be repaired, columns that move, batches, an earlier day's view."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+
+import openpyxl
+import pytest
+
+from commandcenter.case import Stage
+from commandcenter.desk import Desk
+from commandcenter.intake import cases as module
+from commandcenter.intake.cases import import_cases
+from commandcenter.refusal import Refused
+from tests.helpers.hotline import (
+    DAY,
+    HEADER,
+    a_file,
+    a_mapping,
+    a_row,
+    counts,
+    only_case,
+    taken_in,
+)
+from tests.helpers.makers import CELLS, MONDAY, TestClock, a_desk
+from tests.helpers.memory_store import MemoryStore
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    return a_mapping(tmp_path)
+
+
+def test_the_repaired_file_of_rejects_goes_in(desk, mapping, tmp_path):
+    first = taken_in(desk, mapping, tmp_path, a_row(), a_row(Id="2", Reported="?", Extra="kept"))
+    text = first.rejects_file.read_text(encoding="utf-8-sig")
+    again = import_cases(desk, first.rejects_file, mapping, rejects_folder=tmp_path / "rejects")
+
+    first.rejects_file.write_text(text.replace("?", "2024-09-23 08:00"), encoding="utf-8-sig")
+    mended = import_cases(desk, first.rejects_file, mapping, rejects_folder=tmp_path / "rejects")
+
+    assert ("kept" in text, text.count("reject_reason")) == (True, 1)
+    assert counts(again) == (1, 0, 0, 0, 1)
+    assert counts(mended) == (1, 1, 0, 0, 0)
+    assert mended.rejects_file is None
+
+
+def test_a_file_of_rejects_never_overwrites_one_that_is_being_repaired(desk, mapping, tmp_path):
+    files = [taken_in(desk, mapping, tmp_path, a_row(Id="")).rejects_file for _time in range(3)]
+
+    assert [file.name for file in files] == [
+        "calls.rejects.csv",
+        "calls.rejects-2.csv",
+        "calls.rejects-3.csv",
+    ]
+
+
+def test_a_row_with_the_wrong_number_of_cells_is_a_reject(desk, mapping, tmp_path):
+    result = taken_in(desk, mapping, tmp_path, a_row()[:5], a_row(Id="2"))
+
+    (reject,) = result.rejects
+    assert counts(result) == (2, 1, 0, 0, 1)
+    assert "5 cells" in reject.reason
+
+
+def test_all_rejects_are_counted_but_only_the_first_are_named(desk, mapping, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "KEPT_REJECTS", 2)
+
+    result = taken_in(desk, mapping, tmp_path, *[a_row(Id="")] * 5)
+
+    assert (result.rejected, [reject.row for reject in result.rejects]) == (5, [1, 2])
+    with result.rejects_file.open(encoding="utf-8-sig", newline="") as file:
+        assert len([*csv.reader(file)]) == 6
+
+
+def test_a_file_that_lacks_a_column_is_refused_before_anything_is_stored(desk, mapping, tmp_path):
+    log = len(desk.store.log)
+    path = a_file(tmp_path, ["1"], header=["Id"])
+
+    with pytest.raises(Refused, match="it has no column Reported, Closed"):
+        import_cases(desk, path, mapping, rejects_folder=tmp_path)
+    with pytest.raises(Refused, match="cannot be opened"):
+        import_cases(desk, tmp_path / "missing.csv", mapping, rejects_folder=tmp_path)
+
+    assert len(desk.store.log) == log
+
+
+def test_columns_may_stand_in_another_order_case_or_be_left_out(desk, mapping, tmp_path):
+    at = [n for n in reversed(range(len(HEADER))) if HEADER[n] != "Due"]
+    path = a_file(tmp_path, [a_row()[n] for n in at], header=[HEADER[n].upper() for n in at])
+
+    result = import_cases(desk, path, mapping, rejects_folder=tmp_path)
+
+    assert counts(result) == (1, 1, 0, 0, 0)
+    assert only_case(desk).cell == CELLS[0]
+
+
+def test_the_same_content_in_other_columns_is_unchanged(desk, mapping, tmp_path):
+    taken_in(desk, mapping, tmp_path, a_row(), seen=MONDAY)
+    at = [n for n in reversed(range(len(HEADER))) if HEADER[n] != "Due"]
+    moved = [a_row(Extra="another remark")[n] for n in at]
+
+    later = a_file(
+        tmp_path, moved, name="later.csv", header=[HEADER[n] for n in at], seen=MONDAY + DAY
+    )
+
+    assert counts(import_cases(desk, later, mapping, rejects_folder=tmp_path)) == (1, 0, 0, 1, 0)
+
+
+def test_a_workbook_of_cases_goes_in(desk, mapping, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(HEADER)
+    row = dict(zip(HEADER, a_row(), strict=True))
+    row |= {"Id": 7, "Reported": datetime(2024, 9, 23, 8, 0), "Lon": 114.0005}  # noqa: DTZ001
+    book.active.append([row[name] or None for name in HEADER])
+    book.save(tmp_path / "calls.xlsx")
+
+    result = import_cases(desk, tmp_path / "calls.xlsx", mapping, rejects_folder=tmp_path)
+
+    assert counts(result) == (1, 1, 0, 0, 0)
+    assert (only_case(desk).number, only_case(desk).cell) == ("H-7", CELLS[0])
+    assert only_case(desk).reported_at == datetime(2024, 9, 23, tzinfo=UTC)
+
+
+def test_a_workspace_without_a_catalogue_says_so(mapping, tmp_path):
+    desk = Desk(MemoryStore(), TestClock(MONDAY))
+
+    with pytest.raises(Refused, match="no catalogue yet"):
+        taken_in(desk, mapping, tmp_path, a_row())
+
+
+def test_very_many_different_words_do_not_fill_the_memory(desk, mapping, tmp_path, monkeypatch):
+    monkeypatch.setattr("commandcenter.intake.source_rows._MOST_KEPT", 3)
+    rows = [a_row(Id=str(n), What=f"Matter {n}", Channel=f"Line {n}") for n in range(9)]
+
+    result = taken_in(desk, mapping, tmp_path, *rows)
+
+    assert (result.taken, result.unclassified) == (9, 9)
+    assert {case.reports[0].channel for case in desk.store.cases()} >= {"line 0", "line 8"}
+
+
+def test_an_import_is_stored_in_batches_and_says_how_far_it_is(
+    desk, mapping, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", 2)
+    stored, heard = [], []
+    desk.listeners.append(lambda events, cases: stored.append(len(events)))
+
+    taken_in(desk, mapping, tmp_path, *(a_row(Id=str(n)) for n in range(5)), progress=heard.append)
+
+    assert (stored, heard) == ([2, 2, 1], [2, 4, 5])
+
+
+# --- as it was at one instant ---
+
+
+EIGHT_THIRTY = datetime(2024, 9, 23, 0, 30, tzinfo=UTC)
+
+
+def test_an_earlier_day_is_laid_under_another_one(desk, mapping, tmp_path):
+    rows = [
+        a_row(Status="done", Closed="2024-09-23 08:31", Due="2024-09-23 10:00", Result="no"),
+        a_row(Id="2", Reported="2024-09-23 08:31"),
+        a_row(Id="3", Status="done", Closed="2024-09-23 08:30"),
+        a_row(Id="4", Reported="?"),
+    ]
+    week = timedelta(days=7)
+
+    result = taken_in(desk, mapping, tmp_path, *rows, as_seen_at=EIGHT_THIRTY, shift=week)
+
+    case = only_case(desk)
+    assert counts(result) == (4, 1, 0, 0, 1)
+    assert result.left_out == 2
+    assert (case.external_id, case.stage) == ("1", Stage.DISPATCHED)
+    assert case.reported_at == datetime(2024, 9, 30, 0, 0, tzinfo=UTC)
+    assert case.due_at == datetime(2024, 9, 30, 2, 0, tzinfo=UTC)
+    assert case.standing.outcome is None
+
+
+def test_the_same_view_twice_changes_nothing_and_the_real_file_comes_after_it(
+    desk, mapping, tmp_path
+):
+    rows = [a_row(Status="done", Closed="2024-09-23 08:40")]
+    taken_in(desk, mapping, tmp_path, *rows, as_seen_at=EIGHT_THIRTY)
+
+    again = taken_in(desk, mapping, tmp_path, *rows, as_seen_at=EIGHT_THIRTY)
+    real = taken_in(desk, mapping, tmp_path, *rows)
+
+    assert (again.unchanged, real.updated) == (1, 1)
+    assert only_case(desk).stage is Stage.CLOSED
