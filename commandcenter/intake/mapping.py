@@ -22,11 +22,14 @@ column = "Complaint Type"
 code = "0402"
 [unit]       # likewise
 [stage]      # likewise; the table says the stage of each status
+[city]       # what a workspace gets of which it has none: names that ship, or files beside this one
+catalogue = "nyc311"                 # likewise calendar, units, people
+name = { en = "New York" }           # what the city is called; its zone is the one above
 """
 
 import re
 from collections import abc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,7 +38,7 @@ from commandcenter.case import WITH_UNIT, Stage
 from commandcenter.coordinates import known_crs
 from commandcenter.intake.documents import BadField, Entry, of_enum, read_document, refused
 from commandcenter.refusal import Refused
-from commandcenter.wording import _
+from commandcenter.wording import Label, _
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "mappings"
 """Where the mappings that ship lie."""
@@ -49,6 +52,8 @@ IMPORTED_STAGES: Final = {
 """Stages that a case from elsewhere can stand in; the others need what only we know of it."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+CITY_PIECES: Final = ("calendar", "catalogue", "units", "people")
+"""What of a city's configuration a mapping may name, in the order of putting it in force."""
 _COLUMNS = ("id", "reported", "closed", "due", "revision", "channel")
 _TEXTS = ("description", "address", "outcome")
 
@@ -107,6 +112,9 @@ class Mapping:
     classes: Rule = Rule()
     units: Rule = Rule()
     stages: Rule = Rule()
+    city_names: Label | None = None
+    city_files: abc.Mapping[str, Path] = field(default_factory=dict)
+    """Configuration for a workspace that has none, by `CITY_PIECES`."""
 
     @property
     def every_column(self) -> tuple[str, ...]:
@@ -136,15 +144,15 @@ def read_mapping(name: str | Path) -> Mapping:
             ).format(name=name, known=", ".join(shipped()))
         )
     try:
-        return _mapping(Entry(0, read_document(path)))
+        return _mapping(Entry(0, read_document(path)), path.parent)
     except BadField as bad:
         raise refused(path, bad) from bad
 
 
-def _mapping(head: Entry) -> Mapping:
+def _mapping(head: Entry, folder: Path) -> Mapping:
     head.only(
         *("key", "prefix", "zone", "dates", "no_dates", "none", "channel", "optional"),
-        *("columns", "place", "text", "class", "unit", "stage"),
+        *("columns", "place", "text", "class", "unit", "stage", "city"),
     )
     columns, place, text = (_part(head, name) for name in ("columns", "place", "text"))
     columns.only(*_COLUMNS)
@@ -152,6 +160,8 @@ def _mapping(head: Entry) -> Mapping:
     text.only(*_TEXTS)
     for name in ("id", "reported"):
         columns.text(name)
+    city = _part(head, "city")
+    city.only("name", *CITY_PIECES)
     stages = _rule(head, "stage")
     for stage in (*(stages.table or {}).values(), *(each.code for each in stages.when)):
         _stage(stage)
@@ -173,7 +183,26 @@ def _mapping(head: Entry) -> Mapping:
         classes=_rule(head, "class"),
         units=_rule(head, "unit"),
         stages=stages,
+        city_names=city.label("name") if "name" in city.content else None,
+        city_files={
+            piece: _city_file(city, piece, folder) for piece in CITY_PIECES if piece in city.content
+        },
     )
+
+
+def _city_file(city: Entry, piece: str, folder: Path) -> Path:
+    """The file of a piece of configuration: one that ships, by name, or one beside the mapping."""
+    name = city.text(piece)
+    if name.endswith(".toml"):
+        return folder / name
+    kind = piece if piece in ("units", "people") else piece + "s"
+    path = FOLDER.parent / kind / f"{name}.toml"
+    if not path.is_file():
+        hint = _("Use one of: {known}.").format(
+            known=", ".join(sorted(each.stem for each in path.parent.glob("*.toml")))
+        )
+        raise BadField(f"city.{piece}", name, _("Nothing of this name ships."), hint)
+    return path
 
 
 def _part(head: Entry, field: str) -> Entry:
