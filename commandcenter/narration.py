@@ -66,10 +66,13 @@ def author(event: Event, city: City) -> str:
     if event.actor == event.post:
         return _("by rule") if event.actor == "rule" else event.actor
     who = _person(event.actor, city)
-    post = _(_POSTS.get(event.post, event.post))
+    named = _POSTS.get(event.post, event.post)
+    post = _(named)
     if event.on_behalf_of:
         other = _person(event.on_behalf_of, city)
         return _("{person} for {other}, {post}").format(person=who, other=other, post=post)
+    if any(each.casefold() in who.casefold() for each in (named, post)):
+        return who  # "Dispatcher, seat 2" says it already.
     return _("{person}, {post}").format(person=who, post=post)
 
 

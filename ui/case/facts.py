@@ -138,7 +138,7 @@ class Facts(QWidget):
     # --- rows ---
 
     def _fill(self, case: Case) -> None:
-        facts = [Fact(_("Place"), self._place(case)), Fact(_("Cell"), self._cell(case))]
+        facts = [Fact(_("Place"), self._place(case))]
         for order, report in enumerate(case.reports):
             name = _("Again") if order else _("Reported")
             facts.append(Fact(name, self._report(report, order)))
@@ -146,6 +146,7 @@ class Facts(QWidget):
                 facts.append(self._contact(report.id, report.contact))
         facts += [
             Fact(_("Why here"), " · ".join(urgency.reasons(case))),
+            Fact(_("Cell"), self._cell(case)),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),
         ]

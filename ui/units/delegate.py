@@ -79,12 +79,13 @@ class UnitDelegate(QStyledItemDelegate):
         top = area.top() + (area.height() - body - small - look.gap / 2) / 2
         width = _number_width()
         right = QRectF(area.right() - NUMBERS * width, top, NUMBERS * width, body)
-        left = area.left() + look.shape + look.gap
-        if card.preview is not None:
-            _ring(painter, QPointF(area.left() + look.shape / 2, top + body / 2), card.preview)
+        left = area.left()
         _numbers(painter, right, width, card)
+        middle = top + body + look.gap / 2 + small / 2
         if card.preview is None:
-            _load_bar(painter, right.translated(0, body + look.gap / 2 + small / 2), card)
+            _load_bar(painter, QRectF(right.left(), middle, right.width(), look.bar), card)
+        else:
+            _ring(painter, QPointF(area.right() - look.shape / 2, middle), card.preview)
         words = QRectF(left, top, right.left() - left - look.spacing, body)
         painter.setFont(theme.font("body"))
         painter.setPen(look.text)
@@ -94,7 +95,7 @@ class UnitDelegate(QStyledItemDelegate):
         painter.setPen(look.due_soon if over else look.muted)
         below = QRectF(left, top + body + look.gap / 2, words.width(), small)
         if card.preview is not None:
-            below.setRight(area.right())
+            below.setRight(area.right() - look.shape - look.gap)
         second = self.second_line(card)
         if card.preview is None and painter.fontMetrics().horizontalAdvance(second) > below.width():
             # Half a telephone number helps nobody: it is told whole under the tree.
