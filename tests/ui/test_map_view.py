@@ -7,15 +7,14 @@ import pytest
 import shapely
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from commandcenter import wording
 from ui import theme as themes
 from ui.map import map_canvas, tile_store
 from ui.map.case_layer import CaseMark
 from ui.map.map_view import MapView
-from ui.map.overlays import Legend, ScaleBar, coordinates_text, step_words
+from ui.map.overlays import Legend
 from ui.map.street_layer import MapLine
 
 LON, LAT = 114.05, 22.54
@@ -581,28 +580,3 @@ def test_the_worker_ends_with_the_map(qtbot, qapp, theme):
     shiboken6.delete(view)
 
     assert not any(worker.is_alive() for worker in workers)
-
-
-@pytest.mark.parametrize(
-    ("metres_per_pixel", "metres"), [(0.02, 2), (1.0, 100), (9.9, 1000), (30.0, 2000), (50.0, 5000)]
-)
-def test_the_scale_bar_has_a_round_length(metres_per_pixel, metres):
-    bar = ScaleBar.fitting(metres_per_pixel)
-
-    assert bar.metres == pytest.approx(metres)
-    assert bar.pixels * metres_per_pixel == pytest.approx(metres)
-
-
-def test_distances_places_and_loads_are_said_as_people_say_them():
-    assert ScaleBar(2000.0, 90).text() == "2 km"
-    assert ScaleBar(500.0, 90).text() == "500 m"
-    assert coordinates_text(-73.9231, 40.8307, 4) == "40.8307 N 73.9231 W"
-    assert coordinates_text(151.2, -33.9, 1) == "33.9 S 151.2 E"
-    assert step_words() == ["0", "1", "2", "3–4", "5–8", "9+"]
-    assert wording.language() == "en"
-
-
-def test_no_cell_is_ever_in_an_alarm_colour(theme):
-    alarms = {theme.overdue.name(), theme.due_soon.name(), theme.contested.name()}
-
-    assert not alarms & {QColor(colour).name() for colour in theme.load}
