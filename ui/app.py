@@ -179,10 +179,11 @@ def grab(window: MainWindow, picture: Picture) -> QPixmap:
 
 def _settle(window: MainWindow) -> None:
     """Until the desk has answered everything and the map's tiles are exact."""
-    loop = QEventLoop()
-    window.map.settled.connect(loop.quit)
-    window.bridge.answered.connect(loop.quit)
-    while window.bridge.waiting or not window.map.is_settled():
+    loop, bridge = QEventLoop(), window.bridge
+    news = (bridge.answered, bridge.done, bridge.refused, bridge.failed, bridge.tick)
+    for signal in (window.map.settled, *news):
+        signal.connect(loop.quit)
+    while bridge.waiting or not window.map.is_settled():
         loop.exec()
 
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -99,7 +99,6 @@ class Chooser(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.setProperty("role", "floating")
         self._search = search
         self._over = parent
         self._title = QLabel(title, self)
@@ -158,6 +157,14 @@ class Chooser(QDialog):
         self.move(window.mapToGlobal(QPoint(left, 12 * look.gap)))
         super().open()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """It floats: a ground and an edge of its own."""
+        look = theme.current()
+        with QPainter(self) as painter:
+            painter.setPen(look.edge)
+            painter.setBrush(look.panel)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _lay_out(self) -> None:
         look = theme.current()

@@ -24,7 +24,7 @@ from commandcenter.settings import Settings
 from commandcenter.situation import Change
 from commandcenter.wording import _, label
 from ui import theme
-from ui.actions import BY_ID, Action, Moment
+from ui.actions import BY_ID, NEXT_ACTS, Action, Moment
 from ui.acts import Acts
 from ui.base_map import BaseMap
 from ui.bridge import Bridge
@@ -273,9 +273,12 @@ class MainWindow(QMainWindow):
         )
 
     def _refresh_actions(self) -> None:
-        self.case_acts.selected = self._chosen_cases()
-        self.menus.refresh(self.moment())
-        on_offer = self.menus.on_offer()
+        moment = self.moment()
+        self.case_acts.selected = moment.cases
+        self.menus.refresh(moment)
+        # The buttons stand below the case that is shown; the keys are for all that are chosen.
+        shown = replace(moment, cases=(self._shown,) if self._shown else ())
+        on_offer = [each for each in map(BY_ID.__getitem__, NEXT_ACTS) if each.when(shown)]
         self.case_panel.set_actions(
             [(each.id, _(each.label), _first_key(each), True, "") for each in on_offer]
         )

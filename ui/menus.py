@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from commandcenter.wording import _
 from ui import theme
-from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, Action, Moment
+from ui.actions import ACTIONS, GROUPS, NEXT_ACTS, Moment
 
 
 class Menus(QObject):
@@ -37,15 +37,11 @@ class Menus(QObject):
         for action in ACTIONS:
             self.actions[action.id].setEnabled(action.when(moment))
 
-    def on_offer(self) -> list[Action]:
-        """What can be done with the chosen cases now, the next step first."""
-        return [BY_ID[each] for each in NEXT_ACTS if self.actions[each].isEnabled()]
-
     def popup(self, place: QPoint) -> None:
-        """A menu of what is on offer, at a place on the screen."""
+        """A menu of what can be done with the chosen cases, at a place on the screen."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self.actions[action.id] for action in self.on_offer()])
+        menu.addActions([a for a in map(self.actions.__getitem__, NEXT_ACTS) if a.isEnabled()])
         menu.popup(place)
 
     def retranslate(self) -> None:
