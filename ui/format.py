@@ -81,7 +81,7 @@ def time_of_day(moment: datetime, zone: tzinfo, *, seconds: bool = False) -> str
 
 
 def date(moment: datetime, zone: tzinfo) -> str:
-    """The day in `zone`: `1 May 2022`, `2022-05-01`."""
+    """The day in `zone`: `1 May 2022`, `2022年5月1日`."""
     return _day(moment.astimezone(zone), _("d MMM yyyy"))
 
 

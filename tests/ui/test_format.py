@@ -81,7 +81,7 @@ def test_the_clock_names_the_day_and_the_citys_zone():
 
     set_language("zh_CN")
 
-    assert format.clock(NIGHT, NEW_YORK) == "2022-05-01 周日 00:47:12 纽约"
+    assert format.clock(NIGHT, NEW_YORK) == "2022年5月1日 周日 00:47:12 纽约"
 
 
 def test_a_zone_nobody_translated_is_named_by_its_key_or_offset():
@@ -99,7 +99,7 @@ def test_a_moment_is_said_as_shortly_as_its_distance_allows():
     set_language("zh_CN")
 
     assert format.when(yesterday, NIGHT, NEW_YORK) == "4月30日 00:47"
-    assert format.when(long_ago, NIGHT, NEW_YORK) == "2011-05-01 00:47"
+    assert format.when(long_ago, NIGHT, NEW_YORK) == "2011年5月1日 00:47"
 
 
 def test_a_day_begins_at_the_citys_midnight():
