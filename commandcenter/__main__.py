@@ -1,8 +1,103 @@
-"""`python -m commandcenter`: the same as the command `commandcenter`."""
+"""Where the command `commandcenter` begins, and `python -m commandcenter` alike.
 
+Words first: a question of how a command is written is answered before anything large is imported.
+Whatever happens ends in an exit status and, where it failed, one sentence on standard error; a
+fault of the program's own also leaves its trace in a file.
+"""
+
+import locale
+import os
 import sys
+import traceback
+from collections.abc import Sequence
+from io import TextIOWrapper
 
-from commandcenter.cli import main
+from commandcenter import wording
+from commandcenter.command_line import DONE, FAILED, INTERRUPTED, build_parser
+from commandcenter.refusal import Refused
+from commandcenter.settings import BrokenSettings
+from commandcenter.wording import _
+from commandcenter.workspace import data_folder
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command line and return its exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
+    wording.set_language(_language(given))
+    try:
+        status = _carry_out(given)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        # Each act is whole: what was stored stays, the one under way was not.
+        return _end(_("Stopped. What had been stored by then stays."), INTERRUPTED)
+    except (Refused, BrokenSettings) as no:
+        return _end(str(no))
+    except BrokenPipeError:
+        return _read_enough()
+    except OSError as fault:
+        return _end(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
+    except Exception as fault:  # noqa: BLE001
+        # The contract of the command line: never a trace on the screen of whoever called.
+        return _end(_trace(fault))
+    return status
+
+
+def _carry_out(given: list[str]) -> int:
+    try:
+        args = build_parser().parse_args(given)
+    except SystemExit as end:  # how argparse says that it has answered, or could not read it
+        return end.code if isinstance(end.code, int) else FAILED
+    # All the rest: rules, store and, where there is something to be seen, screens.
+    from commandcenter.cli import run
+
+    return run(args)
+
+
+def _language(given: list[str]) -> str:
+    """The language asked for; else the one the machine is set to; else English."""
+    for at, word in enumerate(given):
+        if word == "--lang" and at + 1 < len(given) and given[at + 1] in wording.LANGUAGES:
+            return given[at + 1]
+        if word.startswith("--lang=") and word[7:] in wording.LANGUAGES:
+            return word[7:]
+    machine = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "zh_CN" if machine.startswith("zh") else "en"
+
+
+def _speak_utf8() -> None:
+    """JSON is UTF-8 wherever it goes; a console that cannot show a sign gets its escape."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+
+
+def _end(sentence: str, status: int = FAILED) -> int:
+    print(sentence, file=sys.stderr)
+    return status
+
+
+def _read_enough() -> int:
+    """Whoever read our answers has closed the pipe: no fault, and nobody to tell."""
+    # Python flushes at its end once more, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _trace(fault: Exception) -> str:
+    """Keep the trace of a fault of our own in a file, and say so."""
+    sentence = _("Something went wrong that should not have: {fault}.").format(
+        fault=f"{type(fault).__name__}: {fault}"
+    )
+    file = data_folder() / "fault.txt"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
+    except OSError:
+        return sentence  # Nowhere to write; the sentence is all there is.
+    return f"{sentence} " + _("The trace is in {file}.").format(file=file)
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commandcenter import urgency
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
-from commandcenter.intake.configuration import Imported
 from commandcenter.situation import Situation
 from commandcenter.text import Text, map_texts
-from commandcenter.wording import _, label
+from commandcenter.wording import _, label, ngettext
+
+if TYPE_CHECKING:  # its readers of files are large, and only an import needs them
+    from commandcenter.intake.configuration import Imported
 
 IMPORT_COUNTS = ("read", "taken", "updated", "unchanged", "rejected", "unplaced")
 """What an import counts; `read` is the sum of taken, updated, unchanged and rejected."""
@@ -102,22 +104,7 @@ def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:
     }
 
 
-def explanation_lines(found: dict[str, Any]) -> list[str]:
-    """What `explain` prints for a person, from the document for programs."""
-    lines = [f"{found['number']}  {found['light']}  " + ", ".join(found["urgency"]["reasons"])]
-    deadline = found["deadline"]
-    if deadline:
-        lines.append(_("Due {instant}").format(instant=deadline["due_at"]))
-        for span in deadline["spans"]:
-            counts = f"{span['counted_seconds'] / 60:g} min" if span["counts"] else "-"
-            lines.append(f"  {span['start']}  {span['end'] or '…'}  {counts}  {span['why']}")
-    for step in found["chain"]:
-        mark = "×" if step["skipped"] else "●" if step["fired_at"] else "○"
-        lines.append(f"  {mark} {step['due_at']}  {step['name']} → {step['reaches']}")
-    return lines
-
-
-def import_counts(result: Imported) -> dict[str, Any]:
+def import_counts(result: "Imported") -> dict[str, Any]:
     """What `import --json` says became of a file."""
     return {
         **{name: getattr(result, name) for name in IMPORT_COUNTS},
@@ -130,7 +117,7 @@ def import_counts(result: Imported) -> dict[str, Any]:
     }
 
 
-def import_sentence(result: Imported) -> str:
+def import_sentence(result: "Imported") -> str:
     """What became of a file, for a person at the console."""
     sentence = _(
         "{read} rows read: {taken} new, {updated} updated, {unchanged} unchanged, "
@@ -157,6 +144,22 @@ def situation_counts(situation: Situation) -> dict[str, Any]:
         "by_unit": dict(sorted(situation.by_unit.items())),
         "by_area": dict(sorted(by_area.items())),
     }
+
+
+def situation_lines(counts: dict[str, Any]) -> list[str]:
+    """What `situation` prints for a person, from the document for programs."""
+    count = counts["open"]
+    told = ngettext("{n} case is open at {instant}.", "{n} cases are open at {instant}.", count)
+    lines = [told.format(n=count, instant=counts["at"])]
+    for title, part in (
+        (_("by stage"), "by_stage"),
+        (_("by light"), "by_light"),
+        (_("by unit"), "by_unit"),
+    ):
+        if counts[part]:
+            shares = ", ".join(f"{name} {n}" for name, n in counts[part].items())
+            lines.append(f"  {title}: {shares}")
+    return lines
 
 
 def _chain(case: Case, city: City) -> list[dict[str, Any]]:

@@ -1,39 +1,44 @@
 """The composition root: the one place that joins rules, store and screens.
 
-`command_line.py` has the words, `desk_commands.py` what needs no screen. Here a workspace is found
-and opened, and the application, the demo and pictures of the screen are started.
+`__main__.py` is the way in, `command_line.py` has the words, `desk_commands.py` what needs no
+screen. Here a workspace is found and opened, and the application, the demo and pictures of the
+screen are started. Every function here may raise Refused; `__main__.py` says it.
 """
 
-import itertools
-import locale
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import platformdirs
-
-from commandcenter import answers, wording
+from commandcenter import answers
 from commandcenter.clock import FixedClock
-from commandcenter.command_line import build_parser
+from commandcenter.command_line import DONE, FAILED, build_parser
 from commandcenter.desk import Desk
 from commandcenter.desk_commands import (
     DESK_COMMANDS,
-    DONE,
-    FAILED,
     MAKES_WORKSPACE,
     present_or_past,
     print_json,
 )
+from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import PastStore
 from commandcenter.refusal import Refused
-from commandcenter.settings import BrokenSettings, Settings
+from commandcenter.settings import Settings
+from commandcenter.situation import Situation, needs_control_room
+from commandcenter.urgency import key
 from commandcenter.wording import _
-from commandcenter.workspace import Workspace, closed_at, workspace_clock
+from commandcenter.workspace import (
+    Workspace,
+    closed_at,
+    fresh_workspace,
+    last_workspace,
+    remember_last,
+    workspace_clock,
+)
 from db.store import LocalStore
 
 if TYPE_CHECKING:
@@ -41,45 +46,12 @@ if TYPE_CHECKING:
     from ui.app import Start
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Carry out one command line and return its exit status."""
-    given = list(sys.argv[1:] if argv is None else argv)
-    wording.set_language(_language(given))
-    args = build_parser().parse_args(given)
-    try:
-        return _run(args)
-    except (Refused, BrokenSettings) as no:
-        return _fail(str(no))
-    except OSError as fault:
-        return _fail(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
-
-
-def _run(args: Namespace) -> int:
+def run(args: Namespace) -> int:
+    """Carry out a parsed command line and return its exit status."""
     if args.command in DESK_COMMANDS:
         with _open_desk(args, create=args.command in MAKES_WORKSPACE) as desk:
             return DESK_COMMANDS[args.command](desk, args)
     return _COMMANDS[args.command or "open"](args)
-
-
-def data_folder() -> Path:
-    """Where workspaces lie by default: the platform's folder for the user's data."""
-    return Path(platformdirs.user_data_dir("commandcenter", appauthor=False))
-
-
-def _language(given: list[str]) -> str:
-    """The language asked for; else the one the machine is set to; else English."""
-    for at, word in enumerate(given):
-        if word == "--lang" and at + 1 < len(given) and given[at + 1] in wording.LANGUAGES:
-            return given[at + 1]
-        if word.startswith("--lang=") and word[7:] in wording.LANGUAGES:
-            return word[7:]
-    machine = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
-    return "zh_CN" if machine.startswith("zh") else "en"
-
-
-def _fail(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return FAILED
 
 
 @contextmanager
@@ -87,31 +59,31 @@ def _open_desk(args: Namespace, *, create: bool = False) -> Iterator[Desk]:
     """The desk of the workspace that a call names. Raises Refused if there is none yet."""
     workspace = _workspace(args)
     args.workspace = workspace.folder
-    if not (workspace.exists or create):
-        raise Refused(
-            _("There is no workspace in {folder}. “import” makes one; so does “demo”.").format(
-                folder=workspace.folder
-            )
-        )
+    if not workspace.exists:
+        if not create:
+            raise _no_workspace(workspace)
+        if args.file != Path("-") and not args.file.exists():
+            raise Refused(_("There is no file {path}.").format(path=args.file))
     workspace.prepare()
+    settings = workspace.settings()
     store = LocalStore.open(workspace.folder)
     try:
-        clock = workspace_clock(workspace.settings(), store.latest(), now=args.now)
+        clock = workspace_clock(settings, store.latest(), now=args.now)
         yield Desk(store, clock, device="command line")
     finally:
         store.close()
 
 
+def _no_workspace(workspace: Workspace) -> Refused:
+    return Refused(
+        _("There is no workspace in {folder}. “import” makes one; so does “demo”.").format(
+            folder=workspace.folder
+        )
+    )
+
+
 def _workspace(args: Namespace) -> Workspace:
-    return Workspace(args.workspace or last_workspace())
-
-
-def last_workspace() -> Path:
-    """The workspace that was opened last, else the default one."""
-    try:
-        return Path((data_folder() / "last").read_text(encoding="utf-8").strip())
-    except FileNotFoundError:
-        return data_folder() / "workspace"
+    return Workspace(args.workspace) if args.workspace else last_workspace()
 
 
 def _verify(args: Namespace) -> int:
@@ -131,21 +103,27 @@ def _verify(args: Namespace) -> int:
 
 
 def _open(args: Namespace) -> int:
-    if args.workspace is None and not (_has_display() and last_workspace_known()):
+    if args.workspace is None and not (_has_display() and last_workspace().exists):
         # The first start, or nobody to look at a window: the New York demo.
         return _demo(_as_demo(args))
     if not _has_display():
         raise Refused(_("There is no display here. “snapshot” makes a picture without one."))
-    from ui.app import run
-
     workspace = _workspace(args)
     workspace.prepare()
-    _remember_last(workspace)
-    return run(_start(workspace, workspace.settings(), args))
+    start = _start(workspace, workspace.settings(), args)
+    remember_last(workspace)
+    return _show(start)
+
+
+def _show(start: "Start") -> int:
+    _log_to_stderr()
+    from ui.app import run as show
+
+    return show(start)
 
 
 def _as_demo(args: Namespace) -> Namespace:
-    given = ["--lang", args.lang] if args.lang else []
+    given = [*(["--lang", args.lang] if args.lang else []), *(["--json"] if args.json else [])]
     return build_parser().parse_args([*given, "demo"])
 
 
@@ -154,7 +132,9 @@ def _demo(args: Namespace) -> int:
     from commandcenter.demo.preparation import prepare
 
     watched = _has_display()
-    workspace = Workspace(args.workspace or fresh_folder(f"demo-{args.city}"))
+    workspace = (
+        Workspace(args.workspace) if args.workspace else fresh_workspace(f"demo-{args.city}")
+    )
     if workspace.exists:
         raise Refused(
             _("{folder} has a workspace already; a demo needs a fresh one.").format(
@@ -169,61 +149,65 @@ def _demo(args: Namespace) -> int:
     finally:
         store.close()
     start = _start(workspace, settings, args)
-    if watched and args.seconds is None:
-        from ui.app import run
-
-        _remember_last(workspace)
-        return run(start)
-    return _play_unwatched(workspace, start, args)
+    if not watched or args.seconds is not None:
+        return _play_for_a_while(workspace, start, args, watched)
+    remember_last(workspace)
+    return _show(start)
 
 
-def _play_unwatched(workspace: Workspace, start: "Start", args: Namespace) -> int:
+def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, watched: bool) -> int:
     picture = Path("demo.png").resolve()
-    _without_display()
+    seconds = 20.0 if args.seconds is None else args.seconds
+    if not watched:
+        _go_offscreen()
+    _log_to_stderr()
     from PySide6.QtCore import QSize
 
     from ui.app import Picture, take_picture
 
-    seconds = 20.0 if args.seconds is None else args.seconds
-    if not take_picture(start, Picture(picture, QSize(1920, 1080), after_seconds=seconds)):
-        return _fail(_("The console could not be opened."))
+    asked = Picture(picture, QSize(1920, 1080), after_seconds=seconds, choose=_most_urgent)
+    if not take_picture(start, asked):
+        raise Refused(_("The console could not be opened."))
     args.workspace = workspace.folder
     with _open_desk(args) as desk:
         counts = answers.situation_counts(present_or_past(desk, None))
     if args.json:
         print_json({"picture": str(picture), "workspace": str(workspace.folder), **counts})
         return DONE
-    lines = (
-        _("There is no display here, so the demo was played offscreen for {n:g} seconds."),
-        _("At {at} {open} cases were open: {stages}."),
-        _("Picture: {picture}. Workspace: {folder}."),
+    played = (
+        _("The demo was played on the screen for {n:g} seconds.")
+        if watched
+        else _("There is no display here, so the demo was played offscreen for {n:g} seconds.")
     )
-    stages = ", ".join(f"{name} {count}" for name, count in counts["by_stage"].items())
-    for line in lines:
-        print(
-            line.format(
-                n=seconds,
-                at=counts["at"],
-                open=counts["open"],
-                stages=stages,
-                picture=picture,
-                folder=workspace.folder,
-            )
-        )
+    print(played.format(n=seconds))
+    print("\n".join(answers.situation_lines(counts)))
+    print(_("Picture: {picture}").format(picture=picture))
+    print(_("Workspace: {folder}").format(folder=workspace.folder))
     return DONE
+
+
+def _most_urgent(situation: Situation) -> str | None:
+    """Number of the case that waits most urgently for the control room."""
+    waiting = (case for case in situation.cases.values() if needs_control_room(case))
+    first = min(waiting, key=key, default=None)
+    return first.number if first else None
 
 
 def _snapshot(args: Namespace) -> int:
     """A picture of the screen. The workspace is looked at, not changed."""
+    workspace = _workspace(args)
+    if not workspace.exists:
+        raise _no_workspace(workspace)
+    file = _picture_file(args.file)
+    # A store that cannot be opened says here why; behind the screen it could only say that.
+    LocalStore.open(workspace.folder).close()
     os.environ["QT_SCALE_FACTOR"] = str(args.scale)
-    _without_display()
+    _go_offscreen()
+    _log_to_stderr()
     from PySide6.QtCore import QSize
 
     from ui.app import Picture, take_picture
 
-    workspace = _workspace(args)
-    if not workspace.exists:
-        raise Refused(_("There is no workspace in {folder}.").format(folder=workspace.folder))
     settings = workspace.settings()
     if args.theme:
         settings = replace(settings, screen=replace(settings.screen, theme=args.theme))
@@ -233,14 +217,24 @@ def _snapshot(args: Namespace) -> int:
         remember=None,
         play=None,
     )
-    picture = Picture(args.file.resolve(), QSize(*args.size), select=args.select)
-    if not take_picture(start, picture):
-        return _fail(_("The console could not be opened."))
+    # A picture of 3840 × 2160 at scale 2 is of a window of 1920 × 1080 points.
+    width, height = (max(1, round(side / args.scale)) for side in args.size)
+    if not take_picture(start, Picture(file, QSize(width, height), select=args.select)):
+        raise Refused(_("The console could not be opened."))
     if args.json:
-        print_json({"picture": str(picture.file)})
+        print_json({"picture": str(file)})
     else:
-        print(picture.file)
+        print(file)
     return DONE
+
+
+def _picture_file(path: Path) -> Path:
+    """Where a picture is to be written. Raises Refused before any work is done in vain."""
+    if path.suffix.lower() != ".png":
+        raise Refused(_("{file}: a picture is written as .png.").format(file=path.name))
+    if not path.resolve().parent.is_dir():
+        raise Refused(_("There is no folder {folder}.").format(folder=path.resolve().parent))
+    return path.resolve()
 
 
 def _desk_on_the_past(workspace: Workspace, settings: Settings, args: Namespace) -> Desk:
@@ -262,6 +256,8 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         store = LocalStore.open(workspace.folder)
         clock = workspace_clock(settings, store.latest(), now=args.now)
         desks.append(Desk(store, clock, device="console"))
+        if found(desks[0]):
+            ensure_catalogue(desks[0])
         return desks[0]
 
     def remember(changed: Settings) -> None:
@@ -307,25 +303,15 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _without_display() -> None:
-    if not _has_display() or "snapshot" in sys.argv:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+def _go_offscreen() -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def last_workspace_known() -> bool:
-    """Whether a workspace was opened here before and is still there."""
-    return Workspace(last_workspace()).exists
+def _log_to_stderr() -> None:
+    """Standard output is for what programs read."""
+    import structlog
 
-
-def _remember_last(workspace: Workspace) -> None:
-    data_folder().mkdir(parents=True, exist_ok=True)
-    (data_folder() / "last").write_text(str(workspace.folder.resolve()), encoding="utf-8")
-
-
-def fresh_folder(name: str) -> Path:
-    """A folder of that name in the data folder that is not there yet."""
-    numbered = (data_folder() / (f"{name}-{n}" if n else name) for n in itertools.count())
-    return next(folder for folder in numbered if not folder.exists())
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {

@@ -1,18 +1,34 @@
 """The words of the command line: commands, options, help. What they do is in `cli.py`."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from commandcenter import __version__
 from commandcenter.wording import LANGUAGES, _
+
+DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses: all done; failed, nothing changed; done, but some input was rejected; Ctrl-C."""
 
 AddCommand = Callable[..., argparse.ArgumentParser]
 """Adds a command with its name and help, and returns its parser."""
 
 IMPORT_KINDS = ("areas", "cases", "units", "catalogue", "calendar")
 EXPORT_KINDS = ("cases",)
+_LONGEST = 16_384
+"""Pixels: no picture is larger."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Ends with status 1 where it cannot read a command line: 2 means that input was rejected."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say how the command is written and what is wrong, on standard error."""
+        self.print_usage(sys.stderr)
+        self.exit(FAILED, f"{self.prog}: {message}\n")
 
 
 def instant(text: str) -> datetime:
@@ -27,13 +43,39 @@ def instant(text: str) -> datetime:
                 text=text
             )
         )
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” lies beyond the calendar").format(text=text)
+        ) from None
+
+
+def day(text: str) -> date:
+    """A day, as in ISO 8601."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no day, such as 2022-05-01").format(text=text)
+        ) from None
+
+
+def above_zero(text: str) -> float:
+    """A number above zero, and no greater than makes sense."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 1_000_000:
+        raise argparse.ArgumentTypeError(_("“{text}” is no number above 0").format(text=text))
+    return found
 
 
 def size(text: str) -> tuple[int, int]:
     """A picture's size in pixels, written as WIDTHxHEIGHT."""
     width, _by, height = text.partition("x")
-    if not (width.isdigit() and height.isdigit() and int(width) > 0 and int(height) > 0):
+    if not all(side.isdecimal() and 0 < int(side) <= _LONGEST for side in (width, height)):
         raise argparse.ArgumentTypeError(
             _("“{text}” is no size, such as 1920x1080").format(text=text)
         )
@@ -42,22 +84,23 @@ def size(text: str) -> tuple[int, int]:
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command (design of the command line: a contract with other systems)."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="commandcenter",
+        allow_abbrev=False,
         description=_("The console of a grid-based city service centre."),
         epilog=_("Without a command the application opens."),
     )
     parser.add_argument("--version", action="version", version=__version__)
     _add_common(parser, default=None)
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    # Said before the command or after it, an option means the same.
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common, default=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
 
-    def add(name: str, words: str, *, json: bool = True) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=words, description=words, parents=[common])
-        if json:
-            command.add_argument("--json", action="store_true", help=_("print one JSON document"))
-        return command
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=words, description=words, parents=[common], allow_abbrev=False
+        )
 
     _add_screens(add)
     _add_input_and_output(add)
@@ -86,24 +129,40 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
     parser.add_argument(
         "--lang", choices=tuple(LANGUAGES), default=default, help=_("the language of every word")
     )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=False if default is None else default,
+        help=_("print JSON on standard output and nothing else"),
+    )
 
 
 def _add_screens(add: AddCommand) -> None:
-    command = add("open", _("open the application"), json=False)
+    command = add("open", _("open the application"))
     command.add_argument("--screen", choices=("console",), default="console")
     command = add("demo", _("play a real day live in a fresh workspace"))
     command.add_argument("city", nargs="?", choices=("nyc", "futian"), default="nyc")
-    command.add_argument("--speed", type=float, metavar="N", help=_("times as fast as life"))
-    command.add_argument("--seconds", type=float, metavar="S", help=_("end after S seconds"))
+    command.add_argument("--speed", type=above_zero, metavar="N", help=_("times as fast as life"))
+    command.add_argument("--seconds", type=above_zero, metavar="S", help=_("end after S seconds"))
     command = add("snapshot", _("a picture of the screen, without a display"))
     command.add_argument("file", type=Path, metavar="OUT.png")
     command.add_argument("--screen", choices=("console",), default="console")
-    command.add_argument("--size", type=size, default=(1920, 1080), metavar="WxH")
-    command.add_argument("--theme", choices=("light", "dark"))
+    command.add_argument(
+        "--size",
+        type=size,
+        default=(1920, 1080),
+        metavar="WxH",
+        help=_("the picture's size in pixels"),
+    )
+    command.add_argument("--theme", choices=("light", "dark", "wall"))
     command.add_argument("--select", metavar="NUMBER", help=_("the case to select"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
     command.add_argument(
-        "--scale", type=float, default=1.0, metavar="N", help=_("device pixels per pixel")
+        "--scale",
+        type=above_zero,
+        default=1.0,
+        metavar="N",
+        help=_("enlarge everything: 2 for a screen of 3840x2160"),
     )
 
 
@@ -111,15 +170,21 @@ def _add_input_and_output(add: AddCommand) -> None:
     command = add("import", _("take in a file"))
     command.add_argument("kind", choices=IMPORT_KINDS)
     command.add_argument("file", type=Path)
-    command.add_argument("--mapping", metavar="NAME|FILE.toml")
-    command.add_argument("--crs", metavar="EPSG:n|gcj02|bd09")
-    command.add_argument("--layer", metavar="NAME_IN_FILE")
-    command.add_argument("--grid-layer", metavar="NAME")
-    command.add_argument("--level", metavar="NAME")
-    command.add_argument("--encoding", metavar="E")
+    command.add_argument(
+        "--mapping", metavar="NAME|FILE.toml", help=_("what its columns or properties mean")
+    )
+    command.add_argument(
+        "--crs", metavar="EPSG:n|gcj02|bd09", help=_("the coordinate system of the file")
+    )
+    command.add_argument("--layer", metavar="NAME_IN_FILE", help=_("which layer of the file"))
+    command.add_argument(
+        "--grid-layer", metavar="NAME", help=_("the layer of areas that they belong to")
+    )
+    command.add_argument("--level", metavar="NAME", help=_("the level of all areas in the file"))
+    command.add_argument("--encoding", metavar="E", help=_("the encoding, such as gb18030"))
     command.add_argument(
         "--as-of",
-        type=date.fromisoformat,
+        type=day,
         metavar="YYYY-MM-DD",
         help=_("the date of the file, where its rows do not say how new they are"),
     )
@@ -129,8 +194,8 @@ def _add_input_and_output(add: AddCommand) -> None:
     command.add_argument("--filter", metavar="EXPR", default="")
     command.add_argument("--from", dest="since", type=instant, metavar="ISO8601")
     command.add_argument("--to", dest="until", type=instant, metavar="ISO8601")
-    command = add("do", _("carry out commands, one JSON object a line"), json=False)
-    command.add_argument("file", metavar="FILE.jsonl|-")
+    command = add("do", _("carry out commands, one JSON object a line"))
+    command.add_argument("file", type=Path, metavar="FILE.jsonl|-")
 
 
 def _add_questions(add: AddCommand) -> None:

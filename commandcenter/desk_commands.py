@@ -5,21 +5,27 @@ but some of the input was rejected; 1 failed. What a program should read goes to
 what a person should know to standard error.
 """
 
+import codecs
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from commandcenter import answers
 from commandcenter.case import Case
+from commandcenter.command_line import DONE, FAILED, PARTLY
 from commandcenter.commands import FireDueSteps
 from commandcenter.desk import Desk
 from commandcenter.filter import parse as parse_filter
+from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import situation_at
 from commandcenter.output.cases import export_cases
+from commandcenter.output.plain_text import case_lines, explanation_lines
 from commandcenter.refusal import Refused
 from commandcenter.request import read_request
 from commandcenter.roles import LOCAL
@@ -27,7 +33,6 @@ from commandcenter.situation import Situation
 from commandcenter.wording import _, ngettext
 from commandcenter.workspace import Workspace
 
-DONE, FAILED, PARTLY = 0, 1, 2
 LISTED = ("number", "stage", "light", "urgency", "class", "unit", "cell", "due_at")
 """What `cases` prints of each case for a person."""
 
@@ -56,17 +61,20 @@ def _chosen(desk: Desk, expression: str, now: datetime) -> Iterator[Case]:
 
 def _case(desk: Desk, args: Namespace) -> int:
     case = desk.case(args.number)
-    history = desk.store.history(case.id)
-    print_json(answers.case_detail(case, desk.city, desk.clock.now(), history))
+    history, now = desk.store.history(case.id), desk.clock.now()
+    if args.json:
+        print_json(answers.case_detail(case, desk.city, now, history))
+    else:
+        print(*case_lines(case, desk.city, now, history), sep="\n")
     return DONE
 
 
 def _explain(desk: Desk, args: Namespace) -> int:
-    found = answers.explanation(desk.case(args.number), desk.city, desk.clock.now())
+    case, now = desk.case(args.number), desk.clock.now()
     if args.json:
-        print_json(found)
+        print_json(answers.explanation(case, desk.city, now))
     else:
-        print("\n".join(answers.explanation_lines(found)))
+        print(*explanation_lines(case, desk.city, now), sep="\n")
     return DONE
 
 
@@ -85,9 +93,7 @@ def _situation(desk: Desk, args: Namespace) -> int:
     if args.json:
         print_json(counts)
     else:
-        print(_("{n} cases open at {instant}.").format(n=counts["open"], instant=counts["at"]))
-        for key in ("by_stage", "by_light", "by_unit"):
-            print("  " + ", ".join(f"{name} {count}" for name, count in counts[key].items()))
+        print("\n".join(answers.situation_lines(counts)))
     return DONE
 
 
@@ -103,13 +109,15 @@ def present_or_past(desk: Desk, at: datetime | None) -> Situation:
 def _do(desk: Desk, args: Namespace) -> int:
     """Carry out commands, one a line; print one result a line, as soon as it is durable."""
     refused = done = 0
-    source = sys.stdin.buffer if args.file == "-" else open(args.file, "rb")  # noqa: SIM115
-    with source as lines:
+    with nullcontext(sys.stdin.buffer) if args.file == Path("-") else args.file.open("rb") as lines:
+        if found(desk):
+            ensure_catalogue(desk)
         for line in lines:
-            if not line.strip():
+            words = line.removeprefix(codecs.BOM_UTF8).strip()
+            if not words:
                 continue
             try:
-                result = _carry_out(desk, line, args.person)
+                result = _carry_out(desk, words, args.person)
                 done += 1
             except Refused as no:
                 result = {"ok": False, "refused": no.sentence}

@@ -1,11 +1,16 @@
 """A workspace: the folder that holds one desk's store, blobs, maps, rejects and settings."""
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import platformdirs
+
 from commandcenter.clock import DayClock, FixedClock, WallClock
+from commandcenter.refusal import Refused
 from commandcenter.settings import Settings, read_settings, write_settings
+from commandcenter.wording import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,9 @@ class Workspace:
         return (self.folder / "store.db").exists()
 
     def prepare(self) -> None:
-        """Make the folders that are missing."""
+        """Make the folders that are missing. Raises Refused where a file is in the way."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise Refused(_("{folder} is a file, no folder.").format(folder=self.folder))
         for folder in (self.folder, self.maps, self.rejects):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -68,3 +75,28 @@ def closed_at(settings: Settings, instant: datetime) -> Settings:
     if settings.clock.origin is None:
         return settings
     return replace(settings, clock=replace(settings.clock, origin=instant))
+
+
+def data_folder() -> Path:
+    """Where workspaces lie by default: the platform's folder for the user's data."""
+    return Path(platformdirs.user_data_dir("commandcenter", appauthor=False))
+
+
+def last_workspace() -> Workspace:
+    """The workspace that was opened last, else the default one."""
+    try:
+        return Workspace(Path((data_folder() / "last").read_text(encoding="utf-8").strip()))
+    except FileNotFoundError:
+        return Workspace(data_folder() / "workspace")
+
+
+def remember_last(workspace: Workspace) -> None:
+    """Note that this workspace was opened last."""
+    data_folder().mkdir(parents=True, exist_ok=True)
+    (data_folder() / "last").write_text(str(workspace.folder.resolve()), encoding="utf-8")
+
+
+def fresh_workspace(name: str) -> Workspace:
+    """A folder of that name in the data folder that is not there yet."""
+    numbered = (data_folder() / (f"{name}-{n}" if n else name) for n in itertools.count())
+    return next(Workspace(folder) for folder in numbered if not folder.exists())

@@ -12,24 +12,18 @@ from pathlib import Path
 
 import msgspec
 
-from commandcenter.city import Profile, to_json
+from commandcenter.city import Profile
 from commandcenter.clock import FixedClock
-from commandcenter.commands import Configure, FireDueSteps
+from commandcenter.commands import FireDueSteps
 from commandcenter.demo import futian, nyc
 from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
-from commandcenter.intake.calendars import read_calendar
-from commandcenter.intake.catalogues import read_catalogue
-from commandcenter.intake.chains import read_chains
+from commandcenter.founding import RESOURCES, put_in_force
 from commandcenter.intake.configuration import import_areas
-from commandcenter.intake.people import read_people
-from commandcenter.intake.units import read_units
 from commandcenter.ports import Store
 from commandcenter.settings import ClockSettings, DemoSettings, MapSettings, Settings
 from commandcenter.wording import Label
 from commandcenter.workspace import Workspace
-
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +85,15 @@ def _lead_up(script: Player, desk: Desk, clock: FixedClock, until: datetime) -> 
 def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
     chosen = demo.configuration
     folder = RESOURCES / "demo" / name
-    desk.do(Configure("city", "city", to_json(demo.profile)))
+    put_in_force(desk, "city", demo.profile)
     import_areas(desk, folder / "areas.geojson.gz", rejects_folder=workspace.rejects)
-    for kind, content in (
-        ("calendar", read_calendar(_resource("calendars", chosen))),
-        ("catalogue", read_catalogue(_resource("catalogues", chosen, "catalogue")).pieces),
-        ("units", read_units(_resource("units", chosen)).pieces),
-        ("people", read_people(_resource("people", chosen)).pieces),
-    ):
-        key = getattr(content, "key", kind)
-        desk.do(Configure(kind, key, to_json(content)))
-    for chain in read_chains(_resource("chains", chosen)).pieces:
-        desk.do(Configure("chain", chain.key, to_json(chain)))
+    for kind in ("calendar", "catalogue", "units", "people", "chains"):
+        put_in_force(desk, kind, _resource(kind, chosen[kind]))
 
 
-def _resource(folder: str, chosen: dict[str, str], kind: str | None = None) -> Path:
-    for key in (kind, folder, folder.removesuffix("s")):
-        if key in chosen:
-            return RESOURCES / folder / f"{chosen[key]}.toml"
-    raise KeyError(folder)
+def _resource(kind: str, name: str) -> Path:
+    folder = f"{kind}s" if kind in ("calendar", "catalogue") else kind
+    return RESOURCES / folder / f"{name}.toml"
 
 
 def _lay_out_map(demo: Demo, name: str, workspace: Workspace) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from commandcenter.city import to_json
+from commandcenter.catalogue import Catalogue
+from commandcenter.city import City, to_json
 from commandcenter.commands import Configure
+from commandcenter.coordinates import known_crs
 from commandcenter.desk import Desk
+from commandcenter.founding import bring, ensure_catalogue, found
 from commandcenter.intake.areas import AreaMapping, read_area_mapping
 from commandcenter.intake.calendars import CalendarError, read_calendar
 from commandcenter.intake.cases import import_cases
@@ -16,17 +19,33 @@ from commandcenter.intake.configuration import Imported, import_areas, import_pi
 from commandcenter.intake.documents import is_table
 from commandcenter.intake.mapping import read_mapping
 from commandcenter.intake.rejects import Reject, write_rejected_rows
+from commandcenter.intake.source_rows import RowReader
 from commandcenter.intake.tables import open_table
 from commandcenter.intake.units import read_units
 from commandcenter.refusal import Refused
+from commandcenter.wording import _, ngettext
 
 
 def import_file(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
     """Import `asked.file` as `asked.kind`, with the options of the command line.
 
-    Raises Refused, with nothing changed, if the file as a whole cannot be taken.
+    Raises Refused, with nothing changed, if the file as a whole cannot be taken, or if an option
+    means nothing for files of its kind.
     """
-    return _KINDS[asked.kind](desk, asked, rejects_folder)
+    for option in _OPTIONS:
+        if getattr(asked, option) is not None and option not in _TAKEN[asked.kind]:
+            raise Refused(
+                _("--{option} means nothing for “import {kind}”.").format(
+                    option=option.replace("_", "-"), kind=asked.kind
+                )
+            )
+    if not asked.file.is_file():
+        fault = _("{path} is a folder.") if asked.file.is_dir() else _("There is no file {path}.")
+        raise Refused(fault.format(path=asked.file))
+    imported = _KINDS[asked.kind](desk, asked, rejects_folder)
+    # After the file has proved good, so that a failed import leaves nothing behind.
+    found(desk)
+    return imported
 
 
 def _areas(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -107,23 +126,41 @@ def _calendar(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
 
 
 def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
-    found = import_cases(
+    mapping = read_mapping(asked.mapping or "nyc311")
+    if asked.crs:
+        mapping = replace(mapping, crs=known_crs(asked.crs))
+    with open_table(asked.file, encoding=asked.encoding) as table:
+        # Fits file and mapping? Asked before anything is put in force.
+        RowReader(mapping, table.header, _NO_CITY, asked.file)
+    found(desk)
+    remarks = bring(desk, mapping.city_files, mapping.city_names, mapping.zone.key)
+    ensure_catalogue(desk)
+    result = import_cases(
         desk,
         asked.file,
-        read_mapping(asked.mapping or "nyc311"),
+        mapping,
         rejects_folder=rejects_folder,
         as_of=asked.as_of,
         encoding=asked.encoding,
     )
+    if result.unclassified:
+        remarks.append(
+            ngettext(
+                "{n} case is of no class of the catalogue in force.",
+                "{n} cases are of no class of the catalogue in force.",
+                result.unclassified,
+            ).format(n=result.unclassified)
+        )
     return Imported(
-        read=found.read,
-        taken=found.taken,
-        updated=found.updated,
-        unchanged=found.unchanged,
-        rejected=found.rejected,
-        unplaced=found.unplaced,
-        rejects=found.rejects,
-        rejects_file=found.rejects_file,
+        read=result.read,
+        taken=result.taken,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        rejected=result.rejected,
+        unplaced=result.unplaced,
+        rejects=result.rejects,
+        rejects_file=result.rejects_file,
+        remarks=remarks,
     )
 
 
@@ -140,6 +177,16 @@ def _kept(path: Path, rejects: Sequence[Reject], folder: Path) -> Path | None:
     return kept
 
 
+_NO_CITY = City(catalogues={("", 0): Catalogue("", 0, {}, "", {}, ())}, catalogue_key=("", 0))
+_OPTIONS = ("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of")
+_TAKEN = {
+    "areas": frozenset({"mapping", "crs", "layer", "grid_layer", "level"}),
+    "cases": frozenset({"mapping", "crs", "encoding", "as_of"}),
+    "units": frozenset[str](),
+    "catalogue": frozenset[str](),
+    "calendar": frozenset[str](),
+}
+"""Which options mean something for which kind."""
 _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "areas": _areas,
     "cases": _cases,

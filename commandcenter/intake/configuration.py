@@ -12,9 +12,10 @@ from commandcenter.city import pack_areas, to_json
 from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
-from commandcenter.grid import Area
+from commandcenter.grid import CITY_LAYER, Area
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
 from commandcenter.intake.rejects import Reject
+from commandcenter.intake.relocation import place_again
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _, ngettext
 
@@ -65,6 +66,13 @@ def import_areas(
         together |= {a.code: a for a in found.areas if a.layer == layer}
         blob = desk.store.write_blob(pack_areas(together.values()))
         desk.do(Configure("areas", layer, blob=blob), person=person)
+    remarks = _remarks(found)
+    if any(area.layer == CITY_LAYER for area in (*new, *updated)) and (moved := place_again(desk)):
+        remarks.append(
+            ngettext(
+                "{n} case lies in another cell now.", "{n} cases lie in another cell now.", moved
+            ).format(n=moved)
+        )
     rejects_file = None
     if found.rejects:
         rejects_file = rejects_folder / f"{path.name.split('.')[0]}.rejects.geojson"
@@ -77,7 +85,7 @@ def import_areas(
         rejected=len(found.rejects),
         rejects=found.rejects,
         rejects_file=rejects_file,
-        remarks=_remarks(found),
+        remarks=remarks,
     )
 
 
