@@ -203,7 +203,8 @@ def ask_close(cases: Sequence[Case], situation: Situation, parent: QWidget) -> Q
         return lambda case: do.Close(case.id, values["criterion"], values["note"])
 
     question = _("Which closing criterion is met on site?")
-    return _opened(Question(_("Close"), question, _("Close"), parts, cases, make, parent))
+    act = _("Close the case")
+    return _opened(Question(act, question, act, parts, cases, make, parent))
 
 
 def ask_merge(
