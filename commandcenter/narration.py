@@ -100,6 +100,9 @@ def _person(reference: str, city: City) -> str:
     found = next((p for p in city.people.values() if p.id == reference), None)
     if reference == "local":
         return _("this desk")
+    if found is None and reference.startswith("unit:"):
+        # Nobody of the unit is known by name: its desk spoke.
+        return _unit(reference.removeprefix("unit:"), city)
     return found.name if found else reference
 
 

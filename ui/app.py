@@ -13,13 +13,10 @@ from types import TracebackType
 import structlog
 from PySide6.QtCore import (
     QEventLoop,
-    QLibraryInfo,
-    QLocale,
     QObject,
     QSize,
     Qt,
     QTimer,
-    QTranslator,
     Signal,
 )
 from PySide6.QtGui import QPixmap
@@ -28,11 +25,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from commandcenter import wording
 from commandcenter.desk import Desk
 from commandcenter.settings import MapSettings, Settings
+from commandcenter.situation import Situation
 from commandcenter.wording import _
 from ui import theme
 from ui.base_map import read_base_map
 from ui.bridge import Bridge, Query
+from ui.garbage import Garbage
 from ui.main_window import MainWindow
+from ui.qt_words import translate_qt
 from ui.store_acts import Services
 
 log = structlog.get_logger(__name__)
@@ -67,6 +67,8 @@ class Picture:
     """Number of the case to be shown."""
     after_seconds: float = 0.0
     """How long to let the workspace run before."""
+    choose: Callable[[Situation], str | None] | None = None
+    """Gives the number of the case to be shown, once the workspace has run."""
 
 
 class Console(QObject):
@@ -83,6 +85,7 @@ class Console(QObject):
         self._start = start
         self.bridge = Bridge(start.open_desk, self)
         self._playing: int | None = None
+        self._garbage = Garbage(self)
         self.bridge.loaded.connect(self._on_loaded)
         self.bridge.unopened.connect(self.failed)
 
@@ -92,7 +95,12 @@ class Console(QObject):
 
     def end(self) -> bool:
         """Store what waits and let go of the workspace; False if the desk hangs."""
-        return self.bridge.close()
+        ended = self.bridge.close()
+        if self.window is not None:
+            self.window.deleteLater()
+            self.window = None
+        self._garbage.stop()
+        return ended
 
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
@@ -101,6 +109,7 @@ class Console(QObject):
         if self._start.play is not None:
             self.bridge.tick.connect(self._on_tick)
             self.bridge.answered.connect(self._on_answered)
+        self._garbage.start()
         self.ready.emit()
 
     def _services(self) -> Services:
@@ -140,7 +149,9 @@ def run(start: Start) -> int:
 
 
 def take_picture(start: Start, picture: Picture) -> bool:
-    """Write a picture of the console, once map and queue are painted; False if it cannot open.
+    """Write a picture of the console, once map and queue are painted; False if it cannot be opened.
+
+    Why it cannot is in the log.
 
     Waits for what is to be painted, never for a time; `after_seconds` lets the workspace run on.
     """
@@ -149,6 +160,7 @@ def take_picture(start: Start, picture: Picture) -> bool:
     waiting = QEventLoop()
     console.ready.connect(waiting.quit)
     console.failed.connect(waiting.quit)
+    console.failed.connect(log.error)
     console.begin()
     waiting.exec()
     window = console.window
@@ -168,9 +180,11 @@ def grab(window: MainWindow, picture: Picture) -> QPixmap:
         running = QEventLoop()
         QTimer.singleShot(round(picture.after_seconds * 1000), running.quit)
         running.exec()
-    if picture.select is not None:
-        case = window.situation.find(picture.select)
-        window.select([case.id] if case else [])
+    chosen = picture.choose(window.situation) if picture.choose else picture.select
+    if chosen is not None:
+        case = window.situation.find(chosen)
+        if case is not None:
+            window.go.show_case(case.id)
     _settle(window)
     shot = window.grab()
     shot.save(str(picture.file))
@@ -200,19 +214,10 @@ def application(settings: Settings) -> QApplication:
     app.setApplicationName("Command Center")
     if settings.screen.language:
         wording.set_language(settings.screen.language)
-    _translate_qt(app)
+    translate_qt(app)
     theme.apply(app, theme.THEMES[settings.screen.theme], settings.screen.font_factor)
     sys.excepthook = _log_fault
     return app
-
-
-def _translate_qt(app: QApplication) -> None:
-    """Qt's own words (OK, Cancel, the menu of a field) in the language in use."""
-    QLocale.setDefault(QLocale(wording.language()))
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{wording.language()}", folder):
-        app.installTranslator(translator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from ui.map_picking import MapPicking
 from ui.menus import Menus
 from ui.navigation import Navigation
 from ui.notices import NoticeArea
+from ui.qt_words import translate_qt
 from ui.queue.panel import QueuePanel
 from ui.report_desk import ReportDesk
 from ui.sound import EmergencySound
@@ -327,6 +328,9 @@ class MainWindow(QMainWindow):
     def set_language(self, code: str) -> None:
         """Say everything in another language, at once."""
         wording.set_language(code)
+        app = QApplication.instance()
+        assert app is not None
+        translate_qt(app)
         self._remember(language=code)
         self.retranslate()
 

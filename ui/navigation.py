@@ -54,8 +54,10 @@ class Navigation(QObject):
 
     def show_case(self, case_id: str) -> None:
         """Choose a case, and clear out of its way what hides it in the queue."""
-        self._window.queue.set_filter("")
-        self._window.queue.set_scope("all")
+        queue = self._window.queue
+        if not queue.shows(case_id):
+            queue.set_filter("")
+            queue.set_scope("all")
         self._window.select([case_id])
 
     def show_figure(self, tile: str) -> None:

@@ -1,5 +1,7 @@
 """A console for the tests of its parts."""
 
+import gc
+
 import pytest
 
 from commandcenter import wording
@@ -15,3 +17,12 @@ def room(qtbot, qapp):
     room.close()
     wording.set_language("en")
     theme.apply(qapp, theme.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_dies_on_another_thread():
+    """Python looks for garbage on any thread; here only between the tests (see ui.garbage)."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

@@ -90,6 +90,10 @@ class QueuePanel(QFrame):
         if first is not None:
             self._view.scrollTo(self._cases.index(first))
 
+    def shows(self, case_id: str) -> bool:
+        """Whether the case is in the list, in this scope and behind this filter."""
+        return self._queue.index_of(CaseId(case_id)) is not None
+
     def set_theme(self, look: Theme) -> None:
         """Another theme or text size is in use (see `theme.apply`)."""
         self._title.setFont(theme.font("lead", strong=True))
