@@ -6,19 +6,19 @@ The result depends on the sources alone: sorted, without dates, line numbers or 
 A string that is new has an empty translation; one that is gone is dropped.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).resolve().parent
 SOURCES = ("commandcenter", "ui", "db")
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = ("_", "N_", "ngettext")
 LANGUAGES = ("zh_CN",)
 
 
@@ -40,11 +40,23 @@ class PlainCatalog(Catalog):
 def extract(language: str) -> PlainCatalog:
     """Every visible string of the program, untranslated, with the files it stands in."""
     catalogue = PlainCatalog(locale=language, header_comment="", fuzzy=False)
-    for source in SOURCES:
-        found = extract_from_dir(HERE.parent.parent / source, keywords=KEYWORDS)
-        for name, _line, message, _comments, _context in found:
-            catalogue.add(message, locations=[(f"{source}/{Path(name).as_posix()}", 0)])
+    root = HERE.parent.parent
+    for path in (path for source in SOURCES for path in sorted((root / source).rglob("*.py"))):
+        for words in _marked(path.read_text(encoding="utf-8")):
+            catalogue.add(words, locations=[(path.relative_to(root).as_posix(), 0)])
     return catalogue
+
+
+def _marked(source: str) -> Iterator[str | tuple[str, ...]]:
+    """What a module marks for translation, also where it does so inside an f-string."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in KEYWORDS:
+            words = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            said = tuple(each for each in words if isinstance(each, str))
+            if said:
+                yield said[0] if len(said) == 1 else said
 
 
 def translations(language: str) -> Catalog:
@@ -101,7 +113,7 @@ def main() -> None:
         po.parent.mkdir(parents=True, exist_ok=True)
         po.write_bytes(po_bytes(catalogue))
         po.with_suffix(".mo").write_bytes(mo_bytes(translations(language)))
-        left = sum(1 for message in catalogue if message.id and not any(message.string))
+        left = sum(1 for message in catalogue if message.id and not any(message.string or ()))
         sys.stdout.write(f"{language}: {len(catalogue)} strings, {left} to translate\n")
 
 
