@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _end(str(no))
     except BrokenPipeError:
         return _read_enough()
+    except UnicodeEncodeError:
+        return _end(_("A word of the command line holds bytes that are no text."))
     except OSError as fault:
         return _end(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
     except Exception as fault:  # noqa: BLE001

@@ -10,6 +10,9 @@ from typing import NoReturn
 from commandcenter import __version__
 from commandcenter.wording import LANGUAGES, _
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+"""Years that an instant may lie in: beyond them it is a slip, and calendars end."""
+
 DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all done; failed, nothing changed; done, but some input was rejected; Ctrl-C."""
 
@@ -43,12 +46,13 @@ def instant(text: str) -> datetime:
                 text=text
             )
         )
-    try:
-        return found.astimezone(UTC)
-    except OverflowError:
+    if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
         raise argparse.ArgumentTypeError(
-            _("“{text}” lies beyond the calendar").format(text=text)
-        ) from None
+            _("“{text}” is not between the years {first} and {last}").format(
+                text=text, first=EARLIEST_YEAR, last=LATEST_YEAR
+            )
+        )
+    return found.astimezone(UTC)
 
 
 def day(text: str) -> date:

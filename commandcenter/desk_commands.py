@@ -137,7 +137,9 @@ def _carry_out(desk: Desk, line: bytes, person: str | None) -> dict[str, Any]:
         on_behalf_of=desk.city.person(request.for_) if request.for_ else None,
         at=request.at,
     )
-    case = desk.store.case(events[0].case) if events and events[0].case else None
+    # Steps that fire belong to many cases; every other act is about the first that it names.
+    about = None if isinstance(request.command, FireDueSteps) or not events else events[0].case
+    case = desk.store.case(about) if about else None
     return {
         "ok": True,
         "case": case.number if case else None,

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from commandcenter import coordinates
+from commandcenter.command_line import EARLIEST_YEAR, LATEST_YEAR
 from commandcenter.commands import COMMANDS, Command, Configure, PlaceCase, RegisterReport
 from commandcenter.refusal import Refused
 from commandcenter.report import Place
@@ -53,9 +54,17 @@ def read_request(line: str | bytes) -> Request:
             _("{name} cannot be read: {fault}.").format(name=raw["do"], fault=fault)
         ) from fault
     for name, value in {"at": at, **{f: getattr(command, f) for f in _fields(raw, kind)}}.items():
-        if isinstance(value, datetime) and value.tzinfo is None:
+        if not isinstance(value, datetime):
+            continue
+        if value.tzinfo is None:
             raise Refused(
                 _("“{field}” needs a zone, such as 2022-05-01T00:47:12-04:00.").format(field=name)
+            )
+        if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+            raise Refused(
+                _("“{field}” is not between the years {first} and {last}.").format(
+                    field=name, first=EARLIEST_YEAR, last=LATEST_YEAR
+                )
             )
     return Request(_on_wgs84(command), as_, for_, at)
 

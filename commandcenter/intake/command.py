@@ -66,6 +66,8 @@ def _areas(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
 
 def _units(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
     taken = read_units(asked.file)
+    if not taken.read:
+        raise Refused(_("{file} holds no units.").format(file=asked.file.name))
     return import_pieces(
         desk,
         "units",

@@ -47,6 +47,10 @@ def export_cases(path: Path, cases: Iterable[Case], city: City, now: datetime) -
         raise Refused(
             _("{file}: cases can be exported as .csv or .geojson.").format(file=path.name)
         )
+    if not path.resolve().parent.is_dir():
+        raise Refused(_("There is no folder {folder}.").format(folder=path.resolve().parent))
+    if path.is_dir():
+        raise Refused(_("{path} is a folder.").format(path=path))
     draft = path.with_name(path.name + ".new")
     try:
         count = write(draft, (_row(case, city, now) for case in cases))
