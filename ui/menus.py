@@ -54,7 +54,7 @@ class Menus(QObject):
     def draw_icons(self) -> None:
         """Icons in the colour of the theme in use."""
         for action in ACTIONS:
-            self.actions[action.id].setIcon(theme.icon(action.icon))
+            self.actions[action.id].setIcon(theme.icon(f"mdi6.{action.icon}"))
 
     def _on_triggered(self) -> None:
         sender = self.sender()
