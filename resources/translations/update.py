@@ -42,12 +42,12 @@ def extract(language: str) -> PlainCatalog:
     catalogue = PlainCatalog(locale=language, header_comment="", fuzzy=False)
     root = HERE.parent.parent
     for path in (path for source in SOURCES for path in sorted((root / source).rglob("*.py"))):
-        for words in _marked(path.read_text(encoding="utf-8")):
+        for words in marked(path.read_text(encoding="utf-8")):
             catalogue.add(words, locations=[(path.relative_to(root).as_posix(), 0)])
     return catalogue
 
 
-def _marked(source: str) -> Iterator[str | tuple[str, ...]]:
+def marked(source: str) -> Iterator[str | tuple[str, ...]]:
     """What a module marks for translation, also where it does so inside an f-string."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):

@@ -67,6 +67,18 @@ def test_every_language_but_english_has_a_catalogue():
     assert set(update.LANGUAGES) == set(LANGUAGES) - {"en"}
 
 
+def test_words_are_collected_wherever_they_are_said():
+    source = '''
+say(_("plain"), f"{_('inside')}", ngettext("{n} one", "{n} many", n))
+TABLE = {1: N_("listed")}
+_(chosen)
+'''
+
+    found = set(update.marked(source))
+
+    assert found == {"plain", "inside", ("{n} one", "{n} many"), "listed"}
+
+
 @pytest.mark.parametrize("code", update.LANGUAGES)
 def test_every_visible_string_is_translated(code):
     known = update.translations(code)
