@@ -1,4 +1,4 @@
-"""The queue: the open cases by urgency, in one of three scopes, behind a filter.
+"""The queue: the open cases by urgency, in one of four scopes, behind a filter.
 
 A plain list that announces every change to one listener, so that a screen can show exactly what
 changed. It hears the situation; it moves when something happens, never because time passes,
@@ -6,46 +6,40 @@ except where the filter itself asks about time or lights.
 """
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from operator import attrgetter
 from typing import Final, Protocol
 
 import numpy as np
 
 from commandcenter import urgency
-from commandcenter.case import Case
+from commandcenter.case import Case, Light
+from commandcenter.case_order import OpenCases, Scope, Slots, as_order
 from commandcenter.filter import EVERYTHING, Filter
 from commandcenter.filter_fields import Candidate, due_second, words_of
 from commandcenter.filter_index import FilterIndex
 from commandcenter.ids import CaseId
-from commandcenter.situation import Change, Situation, needs_control_room
+from commandcenter.situation import Change, Situation
+
+__all__ = ["BURST", "CaseQueue", "Listener", "Row", "Scope"]
 
 BURST: Final = 200
 """From this many changes at once on, they are told as one reset."""
 
 
-class Scope(StrEnum):
-    """Whose turn it is."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One open case in the queue, as it is now."""
 
-    NEEDS_ME = "needs_me"
-    WAITING = "waiting"
-    ALL = "all"
+    case: Case
+    light: Light
 
-
-@dataclass(slots=True, eq=False)
-class Row(Candidate):
-    """One open case in the queue. A changed case gets a new row; only light and words are kept."""
-
-    key: urgency.Key
-    mine: bool
-    """Whether the next act is the control room's."""
-    slot: int
-    """Its place in the index of filters."""
+    @property
+    def key(self) -> urgency.Key:
+        """Its place in the order."""
+        return urgency.key(self.case)
 
 
 class Listener(Protocol):
@@ -80,15 +74,14 @@ class CaseQueue:
         self.filter = EVERYTHING
         self.listener: Listener | None = None
         self._situation = situation
-        self._all: list[Row] = []
-        self._slots = array("q")
-        """The slots of `_all`, in its order; empty after a burst, until a filter asks."""
-        self._shown: list[Row] = []
-        self._by_id: dict[CaseId, Row] = {}
+        self._open = OpenCases()
+        self._all = array("q")
+        """The slots of all open cases, in their order."""
+        self._shown = array("q")
+        """Those of them in the scope and through the filter."""
         self._index = FilterIndex()
-        self._free: list[int] = []
-        self._unindexed: list[Row] = []
-        """Rows of a reset or burst that no filter has asked about yet."""
+        self._pending: list[int] = []
+        """Slots filled by a reset or burst that no filter has asked about yet."""
         situation.watchers.append(self)
         self.reload()
 
@@ -96,24 +89,24 @@ class CaseQueue:
         return len(self._shown)
 
     def __getitem__(self, at: int) -> Row:
-        return self._shown[at]
+        slot = self._shown[at]
+        return Row(self._open.cases[slot], self._open.lights[slot])
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self._shown)
+        return (self[at] for at in range(len(self)))
 
     def index_of(self, case_id: str) -> int | None:
         """Where a case is shown; None if it is not."""
-        row = self._by_id.get(CaseId(case_id))
-        return None if row is None else _find(self._shown, row)
+        slot = self._open.slot_of.get(CaseId(case_id))
+        return None if slot is None else self._open.find(self._shown, slot)
 
     def place_of(self, key: urgency.Key) -> int:
         """How many of the shown cases come before `key`."""
-        return bisect_left(self._shown, key, key=_KEY)
+        return self._open.place(self._shown, key)
 
     def count(self, scope: Scope) -> int:
         """How many open cases a scope holds, whatever the filter."""
-        mine, every = self._situation.needs_control_room, len(self._situation.cases)
-        return {Scope.NEEDS_ME: mine, Scope.WAITING: every - mine, Scope.ALL: every}[scope]
+        return self._open.count(scope)
 
     def set_scope(self, scope: Scope) -> None:
         """Show another scope."""
@@ -129,31 +122,28 @@ class CaseQueue:
 
     def reload(self) -> None:
         """Take the situation afresh, as one reset."""
-        self._index.clear()
-        self._free.clear()
-        cases = self._situation.cases.values()
-        self._unindexed = [self._row(case, slot) for slot, case in enumerate(cases)]
-        self._all = ordered(self._unindexed)
-        self._slots = array("q")
-        self._by_id = {row.case.id: row for row in self._all}
-        self._refilter()
+        with self._telling.resetting():
+            cases = self._situation.cases
+            self._open = OpenCases(cases.values(), map(self._situation.light, cases))
+            self._all = self._open.ordered()
+            self._index.clear()
+            self._pending = list(range(len(cases)))
+            self._shown = self._sifted_all(self._situation.now)
 
     def prepare(self, most: int) -> bool:
-        """Make up to `most` rows ready for filters to come; whether any are left."""
-        part, self._unindexed = self._unindexed[:most], self._unindexed[most:]
-        part = [row for row in part if self._by_id.get(row.case.id) is row]
-        for row in part:
-            row.words = words_of(row.case, self._situation.city)
+        """Make up to `most` cases ready for filters to come; whether any are left."""
+        part, self._pending = self._pending[:most], self._pending[most:]
+        part = [slot for slot in part if self._open.in_use(slot)]
         if part:
-            self._index.put_many([row.slot for row in part], part)
-        return bool(self._unindexed)
+            self._index.put_many(part, [self._candidate(slot) for slot in part])
+        return bool(self._pending)
 
     def tick(self, now: datetime) -> None:
         """Let time pass for a filter that asks about time."""
         if not self.filter.asks_time:
             return
         shown = self._sifted_all(now)
-        if len(shown) != len(self._shown) or any(map(_differ, shown, self._shown)):
+        if shown != self._shown:
             self._become(shown)
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
@@ -162,179 +152,121 @@ class CaseQueue:
             self._put_many(changes)
             return
         for change in changes:
-            was, row = self._replace(change)
-            if was is not None:
-                at = _sure(self._all, was)
-                del self._all[at]
-                del self._slots[at : at + 1]
-            if row is not None:
-                row.words = words_of(row.case, self._situation.city)
-                self._index.put(row.slot, row)
-                at = bisect_left(self._all, row.key, key=_KEY)
-                self._all.insert(at, row)
-                if len(self._slots) == len(self._all) - 1:
-                    self._slots.insert(at, row.slot)
-            self._show_change(was, row)
+            if change.after is not None:
+                self._put(change.after)
+            elif (slot := self._open.slot_of.get(change.id)) is not None:
+                self._lift(slot)
+                self._hide(self._open.find(self._shown, slot))
+                self._open.drop(slot)
 
     def lights_changed(self, cases: Sequence[Case]) -> None:
         """Time alone gave these cases another light."""
-        rows = [row for case in cases if (row := self._by_id.get(case.id)) is not None]
-        for row in rows:
-            row.light = self._situation.light(row.case.id)
-            self._index.put_light(row.slot, row)
-        if self.filter.asks_light and len(rows) > BURST:
+        slots = [slot for c in cases if (slot := self._open.slot_of.get(c.id)) is not None]
+        for slot in slots:
+            light = self._open.lights[slot] = self._situation.light(self._open.cases[slot].id)
+            self._index.put_light(slot, light)
+        if self.filter.asks_light and len(slots) > BURST:
             self._refilter()
             return
-        for row in rows:
-            self._show_change(row, row)
+        for slot in slots:
+            at = self._open.find(self._shown, slot)
+            if self.filter.asks_light:
+                to = self._open.place(self._shown, self._open.key_of(slot)) if at is None else at
+                self._show(slot, at, to)
+            elif at is not None:
+                self._telling.changed(at)
 
     def city_changed(self) -> None:
         """Names may be others: search and show everything afresh."""
         self.reload()
 
-    def _row(self, case: Case, slot: int) -> Row:
-        light, mine = self._situation.light(case.id), needs_control_room(case)
-        return Row(case, light, due_second(case), "", urgency.key(case), mine, slot)
+    def _candidate(self, slot: int) -> Candidate:
+        case = self._open.cases[slot]
+        words = words_of(case, self._situation.city)
+        return Candidate(case, self._open.lights[slot], due_second(case), words)
 
-    def _replace(self, change: Change) -> tuple[Row | None, Row | None]:
-        """The case's row until now, and the one from now on, in the same slot."""
-        was = self._by_id.pop(change.id, None)
-        if change.after is None:
-            if was is not None:
-                self._free.append(was.slot)
-            return was, None
-        if was is not None:
-            slot = was.slot
-        else:
-            slot = self._free.pop() if self._free else len(self._by_id)
-        row = self._by_id[change.id] = self._row(change.after, slot)
-        return was, row
+    def _lift(self, slot: int) -> None:
+        """Take a case out of the order of all; its former place is still known."""
+        at = self._open.find(self._all, slot)
+        assert at is not None, "every open case is in the order"
+        del self._all[at]
 
-    def _show_change(self, was: Row | None, row: Row | None) -> None:
-        """Announce one change of the list; `was` and `row` may be one, with another light."""
-        old = None if was is None else _find(self._shown, was)
-        if row is None or not self._sifted([row]):
-            if old is not None:
-                with self._telling.removing(old):
-                    del self._shown[old]
-            return
-        if old is None:
-            to = bisect_left(self._shown, row.key, key=_KEY)
+    def _put(self, case: Case) -> None:
+        """Announce the row of a case that is new or another."""
+        key, old = urgency.key(case), None
+        slot = self._open.slot_of.get(case.id)
+        if slot is not None:
+            self._lift(slot)
+            old = self._open.find(self._shown, slot)
+        at, to = self._open.place(self._all, key), self._open.place(self._shown, key)
+        slot = self._open.put(case, self._situation.light(case.id))
+        self._all.insert(at, slot)
+        self._index.put(slot, self._candidate(slot))
+        self._show(slot, old, to if old is None else to - (to > old))
+
+    def _show(self, slot: int, old: int | None, to: int) -> None:
+        """A row is from now on at `to`, unless scope or filter hide it; `old`: where it was."""
+        if not self._passes(slot):
+            self._hide(old)
+        elif old is None:
             with self._telling.inserting(to):
-                self._shown.insert(to, row)
-            return
-        to = bisect_left(self._shown, row.key, key=_KEY)
-        to -= to > old
-        if to == old:
-            self._shown[old] = row
-            self._telling.changed(old)
-            return
-        with self._telling.moving(old, to):
-            del self._shown[old]
-            self._shown.insert(to, row)
+                self._shown.insert(to, slot)
+        elif old == to:
+            self._telling.changed(to)
+        else:
+            with self._telling.moving(old, to):
+                del self._shown[old]
+                self._shown.insert(to, slot)
+
+    def _hide(self, at: int | None) -> None:
+        if at is not None:
+            with self._telling.removing(at):
+                del self._shown[at]
 
     def _put_many(self, changes: Sequence[Change]) -> None:
-        leaving: list[Row] = []
-        coming: list[Row] = []
-        for change in changes:
-            was, row = self._replace(change)
-            leaving += [was] if was is not None else []
-            coming += [row] if row is not None else []
-        self._unindexed += coming
-        self._all = _spliced(self._all, leaving, coming)
-        self._slots = array("q")
-        if self.filter.asks_words:
-            self.prepare(len(self._unindexed))
-        if self.scope is Scope.ALL and not self.filter.terms:
-            self._become(self._all[:])
-        else:
-            self._become(_spliced(self._shown, leaving, self._sifted(coming)))
+        with self._telling.resetting():
+            leaving: list[int] = []
+            coming: list[int] = []
+            for change in changes:
+                slot = self._open.slot_of.get(change.id)
+                if slot is not None:
+                    leaving.append(slot)
+                if change.after is not None:
+                    light = self._situation.light(change.id)
+                    coming.append(self._open.put(change.after, light))
+                elif slot is not None:
+                    self._open.drop(slot)
+            self._pending += coming
+            self._all = self._open.spliced(self._all, leaving, coming)
+            self._shown = self._sifted_all(self._situation.now)
 
     def _refilter(self) -> None:
         self._become(self._sifted_all(self._situation.now))
 
-    def _become(self, shown: list[Row]) -> None:
+    def _become(self, shown: "array[int]") -> None:
         with self._telling.resetting():
             self._shown = shown
 
-    def _sifted(self, rows: Sequence[Row]) -> list[Row]:
-        """Those of a few `rows` that are in the scope and pass the filter."""
-        passed = self.filter.sift(rows, self._situation.city, self._situation.now)
-        return self._in_scope(passed)
+    def _passes(self, slot: int) -> bool:
+        """Whether the case in `slot` is in the scope and passes the filter."""
+        if not len(self._open.within(self.scope, np.array([slot]))):
+            return False
+        if not self.filter.terms:
+            return True
+        city, now = self._situation.city, self._situation.now
+        return bool(self.filter.sift([self._candidate(slot)], city, now))
 
-    def _sifted_all(self, now: datetime) -> list[Row]:
-        """All rows that are in the scope and pass the filter; always a new list."""
-        if not self.filter.terms or not self._all:
-            return self._in_scope(self._all[:])
-        self.prepare(len(self._unindexed))
-        if not self._slots:
-            self._slots = array("q", [row.slot for row in self._all])
-        slots = np.frombuffer(self._slots, np.int64)
-        city = self._situation.city
-        return self._in_scope(self._index.sift(self.filter, self._all, slots, city, now))
-
-    def _in_scope(self, rows: list[Row]) -> list[Row]:
-        mine = self.scope is Scope.NEEDS_ME
-        return rows if self.scope is Scope.ALL else [row for row in rows if row.mine is mine]
+    def _sifted_all(self, now: datetime) -> "array[int]":
+        """All slots that are in the scope and pass the filter; always a new order."""
+        slots: Slots = self._open.within(self.scope, np.asarray(self._all))
+        if self.filter.terms:
+            self.prepare(len(self._pending))
+            slots = self._index.sift(self.filter, slots, self._situation.city, now)
+        return as_order(slots)
 
     @property
     def _telling(self) -> Listener:
         return self.listener or _NOBODY
-
-
-_KEY: Final = attrgetter("key")
-_DUE: Final = attrgetter("due")
-
-
-def ordered(rows: list[Row]) -> list[Row]:
-    """`rows` by their keys. Numbers sort them, up to cases due in the same instant."""
-    bands = np.fromiter((row.key[0] for row in rows), np.int64, len(rows))
-    due = np.fromiter(map(_DUE, rows), np.float64, len(rows))
-    order = np.lexsort((due, bands))
-    result = [rows[at] for at in order.tolist()]
-    same = (np.diff(bands[order]) == 0) & (np.diff(due[order]) == 0)
-    edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        result[first : last + 1] = sorted(result[first : last + 1], key=_KEY)
-    return result
-
-
-def _find(rows: list[Row], row: Row) -> int | None:
-    at = bisect_left(rows, row.key, key=_KEY)
-    while at < len(rows) and rows[at].key == row.key:
-        if rows[at] is row:
-            return at
-        at += 1
-    return None
-
-
-def _sure(rows: list[Row], row: Row) -> int:
-    at = _find(rows, row)
-    assert at is not None, "every open case is in the order"
-    return at
-
-
-def _differ(one: Row, other: Row) -> bool:
-    return one is not other
-
-
-def _spliced(rows: list[Row], leaving: Iterable[Row], coming: Iterable[Row]) -> list[Row]:
-    """`rows` without `leaving` and with `coming`, in order. Costs copies of stretches, no sort."""
-    kept: list[Row] = []
-    start = 0
-    for at in sorted(at for row in leaving if (at := _find(rows, row)) is not None):
-        kept += rows[start:at]
-        start = at + 1
-    kept += rows[start:]
-    merged: list[Row] = []
-    start = 0
-    for row in sorted(coming, key=_KEY):
-        at = bisect_left(kept, row.key, start, key=_KEY)
-        merged += kept[start:at]
-        merged.append(row)
-        start = at
-    merged += kept[start:]
-    return merged
 
 
 class _Nobody:

@@ -36,6 +36,7 @@ KEYWORDS: Final[dict[str, Field]] = {
     "编号": Field.NUMBER,
     "来源": Field.SOURCE,
     "等级": Field.URGENCY,
+    "地点": Field.PLACE,
 }
 
 _LIGHTS: Final = {
@@ -64,6 +65,9 @@ _URGENCIES: Final = {
     "一般": "ordinary",
     "低": "low",
 }
+
+_PLACES: Final = {"none": "none", "无": "none", "known": "known", "有": "known"}
+"""Places themselves are searched by words, `cell:` and `area:`."""
 
 _SECONDS: Final = {
     **dict.fromkeys(("s", "秒"), 1),
@@ -283,6 +287,7 @@ _NAMED: Final[dict[Field, Callable[[], dict[str, str]]]] = {
     Field.LIGHT: lambda: _LIGHTS,
     Field.STAGE: _stage_names,
     Field.URGENCY: lambda: _URGENCIES,
+    Field.PLACE: lambda: _PLACES,
 }
 
 

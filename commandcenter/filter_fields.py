@@ -11,6 +11,7 @@ from typing import Any, Final
 from commandcenter.case import Case, Light
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
+from commandcenter.situation import to_be_placed
 from commandcenter.unit import Unit
 
 
@@ -29,6 +30,7 @@ class Field(StrEnum):
     NUMBER = "number"
     SOURCE = "source"
     URGENCY = "urgency"
+    PLACE = "place"
 
 
 NOTHING: Final = frozenset({"none", "无"})
@@ -155,6 +157,10 @@ def _source(city: City, sources: tuple[str | None, ...], value: str) -> bool:
     return any(_named(name, (), value) for name in sources if name)
 
 
+def _placed(row: Candidate) -> str:
+    return "none" if to_be_placed(row.case) else "known"
+
+
 def _same(city: City, code: str, value: str) -> bool:
     return code == value
 
@@ -173,5 +179,6 @@ JUDGES: Final[dict[Field, tuple[Callable[[Any], Any], Callable[[City, Any, str],
     Field.NUMBER: (attrgetter("case.number", "case.external_id"), _number),
     Field.SOURCE: (_sources, _source),
     Field.URGENCY: (attrgetter("case.standing.urgency"), _urgency),
+    Field.PLACE: (_placed, _same),
 }
 """Per field: the code to look at, and whether a value fits it. Judged once per code."""

@@ -9,27 +9,25 @@ a word occur are searched.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import compress
-from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commandcenter.case import Light
 from commandcenter.city import City
 from commandcenter.filter import Filter, SpanTerm, Term
 from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field
 
 Mask = NDArray[np.bool_]
+Slots = NDArray[np.int64]
 
 CODED: Final[dict[Field, Callable[[Any], Any]]] = {
-    Field.UNIT: attrgetter("case.standing.unit"),
-    Field.CELL: attrgetter("case.standing.cell"),
-    Field.CLASS: attrgetter("case.standing.class_code"),
-    Field.STAGE: attrgetter("case.standing.stage"),
-    Field.URGENCY: attrgetter("case.standing.urgency"),
-    Field.LIGHT: attrgetter("light"),
+    field: code_of
+    for field, (code_of, _judge) in JUDGES.items()
+    if field not in (Field.NUMBER, Field.AREA)
 }
-"""Fields with few codes and many cases each; number and source are asked of each case."""
+"""Fields with few codes and many cases each. An area is judged by the cell's code."""
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _N: Final = len(LETTERS)
@@ -54,6 +52,7 @@ class FilterIndex:
     def clear(self) -> None:
         """Let go of everything."""
         self._words: list[str] = []
+        self._numbers: list[Any] = []
         self._codes = {field: np.zeros(0, np.int32) for field in CODED}
         self._known: dict[Field, dict[Any, int]] = {field: {} for field in CODED}
         self._reported = np.zeros(0)
@@ -66,6 +65,7 @@ class FilterIndex:
         """The case in `slot` is now `row`, its words known."""
         self._make_room(slot)
         self._words[slot] = row.words
+        self._numbers[slot] = _number_of(row)
         self._unmarked[slot] = True
         self._reported[slot] = row.case.reports[0].reported_at.timestamp()
         self._due[slot] = row.due
@@ -73,11 +73,11 @@ class FilterIndex:
             known = self._known[field]
             self._codes[field][slot] = known.setdefault(code_of(row), len(known))
 
-    def put_light(self, slot: int, row: Candidate) -> None:
+    def put_light(self, slot: int, light: Light) -> None:
         """The case in `slot` has another light."""
         if slot < len(self._words):
             known = self._known[Field.LIGHT]
-            self._codes[Field.LIGHT][slot] = known.setdefault(row.light, len(known))
+            self._codes[Field.LIGHT][slot] = known.setdefault(light, len(known))
 
     def put_many(self, slots: Sequence[int], rows: Sequence[Candidate]) -> None:
         """Like `put`, and works out the marks of all of them together."""
@@ -88,39 +88,27 @@ class FilterIndex:
             self._marks[:, part] = _marks_of([self._words[slot] for slot in part])
             self._unmarked[part] = False
 
-    def sift(
-        self,
-        wanted: Filter,
-        rows: Sequence[Any],
-        slots: NDArray[np.intp],
-        city: City,
-        now: datetime,
-    ) -> list[Any]:
-        """Those of `rows`, whose slots are `slots`, that `wanted` lets through, in their order."""
-        hits = np.ones(len(rows), bool)
-        rest: list[Term | SpanTerm] = []
+    def sift(self, wanted: Filter, slots: Slots, city: City, now: datetime) -> Slots:
+        """Those of `slots`, all of them put before, that `wanted` lets through, in their order."""
+        hits = np.ones(len(slots), bool)
         for term in wanted.terms:
-            found = self._mask(term, city, now)
-            if found is not None:
-                hits &= found[slots] != term.negated
-                continue
-            rest.append(term)
-            if isinstance(term, Term) and term.field is Field.NUMBER and not term.negated:
-                # Numbers are among the words: few cases are left to be asked.
-                hits &= self._having_any(term.values)[slots]
-        passed = list(compress(rows, hits.tobytes()))
-        return Filter(tuple(rest)).sift(passed, city, now) if rest else passed
+            hits &= self._mask(term, city, now)[slots] != term.negated
+        return slots[hits]
 
-    def _mask(self, term: Term | SpanTerm, city: City, now: datetime) -> Mask | None:
-        """By slot, what the term says before any minus; None for a field without a column."""
+    def _mask(self, term: Term | SpanTerm, city: City, now: datetime) -> Mask:
+        """By slot, what the term says before any minus."""
         if isinstance(term, SpanTerm):
             return self._span(term, now.timestamp())
         if term.field is Field.WORDS:
             return self._having_any(term.values)
-        column = Field.CELL if term.field is Field.AREA else term.field
-        if column not in CODED:
-            return None
         judge = JUDGES[term.field][1]
+        if term.field is Field.NUMBER:
+            # Numbers are among the words: few cases are left to be asked.
+            hits = self._having_any(term.values)
+            for slot in np.flatnonzero(hits).tolist():
+                hits[slot] = any(judge(city, self._numbers[slot], each) for each in term.values)
+            return hits
+        column = Field.CELL if term.field is Field.AREA else term.field
         verdicts = [
             any(judge(city, code, value) for value in term.values) for code in self._known[column]
         ]
@@ -157,10 +145,14 @@ class FilterIndex:
             return
         more = max(1_024, slot + 1 - len(self._words), len(self._words) // 2)
         self._words += [""] * more
+        self._numbers += [None] * more
         self._codes = {field: _longer(column, more) for field, column in self._codes.items()}
         self._reported, self._due = _longer(self._reported, more), _longer(self._due, more)
         self._unmarked = _longer(self._unmarked, more)
         self._marks = np.pad(self._marks, ((0, 0), (0, more)))
+
+
+_number_of: Final = JUDGES[Field.NUMBER][0]
 
 
 def _longer(column: NDArray[Any], more: int) -> NDArray[Any]:

@@ -4,7 +4,7 @@ The key rests on the case alone, never on the clock: the queue moves when someth
 while one looks at it. Inside a band the earlier deadline comes first.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import IntEnum
 
 from commandcenter.case import Case
@@ -14,7 +14,10 @@ from commandcenter.wording import _, ngettext
 BACKLOG_AFTER = timedelta(days=30)
 """A case that was later than this when it came to us is backlog."""
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+_NEVER = 1 << 58
+"""Microseconds since 1970, after any date: the deadline of a case without one."""
+_BAND = 1 << 59
+"""What a band is worth, so that the deadline only orders inside it."""
 
 
 class Band(IntEnum):
@@ -27,23 +30,29 @@ class Band(IntEnum):
     BACKLOG = 4
 
 
-Key = tuple[int, datetime, str]
+Key = tuple[int, str]
+
+_USUAL = {urgency: Band(int(urgency)) for urgency in Urgency}
 
 
 def band(case: Case) -> Band:
     """The band of a case. Backlog comes last: years-old arrears never bury what is new."""
-    if _backlog(case):
+    if case.imported_at is not None and _backlog(case):
         return Band.BACKLOG
-    if case.emergency:
-        return Band.EMERGENCY
-    if case.standing.level >= 2:
-        return Band.URGENT
-    return Band(int(case.standing.urgency))
+    standing = case.standing
+    usual = _USUAL[standing.urgency]
+    return Band.URGENT if standing.level >= 2 and usual > Band.URGENT else usual
+
+
+def rank(case: Case) -> int:
+    """Band and running deadline as one number of 64 bits: the lower, the sooner it is its turn."""
+    due = case.due_at
+    return band(case) * _BAND + (_NEVER if due is None else int(due.timestamp() * 1_000_000))
 
 
 def key(case: Case) -> Key:
-    """Sorts the queue: band, running deadline, number. Changes only when the case does."""
-    return (band(case), case.due_at or _NEVER, case.number)
+    """Sorts the queue: rank, then number. Changes only when the case does."""
+    return rank(case), case.number
 
 
 def reasons(case: Case) -> list[str]:

@@ -10,11 +10,12 @@ from hypothesis import strategies as some
 
 from commandcenter import urgency
 from commandcenter.case import Light, Stage
-from commandcenter.case_queue import BURST, CaseQueue, Scope, ordered
+from commandcenter.case_order import OpenCases
+from commandcenter.case_queue import BURST, CaseQueue, Scope
 from commandcenter.catalogue import Urgency
 from commandcenter.filter import parse
 from commandcenter.ids import CaseId
-from commandcenter.situation import Change, Situation, needs_control_room
+from commandcenter.situation import Change, Situation, needs_control_room, to_be_placed
 from tests.helpers import town
 from tests.helpers.makers import MONDAY
 from tests.helpers.town import CITY, one
@@ -37,7 +38,7 @@ class Mirror:
 
     @contextmanager
     def removing(self, at):
-        assert self.rows[at] is self.queue[at]
+        assert self.rows[at].case.id == self.queue[at].case.id
         yield
         del self.rows[at]
         self.told.append(("removed", at))
@@ -62,6 +63,12 @@ class Mirror:
 
 def numbers(queue):
     return [int(row.case.number) for row in queue]
+
+
+def nowhere(number, **changes):
+    """A case of which nobody knows where it is."""
+    case = one(number, **changes)
+    return replace(case, standing=replace(case.standing, place=None, cell=None))
 
 
 class Town(town.Town):
@@ -139,7 +146,7 @@ def test_a_case_that_stays_where_it_is_has_changed():
     room.put(one(2, due=29))
 
     assert room.told == [("changed", 1)]
-    assert room.queue[1].due == (MONDAY + timedelta(minutes=29)).timestamp()
+    assert room.queue[1].case.due_at == MONDAY + timedelta(minutes=29)
 
 
 def test_cases_with_one_number_are_not_taken_for_each_other():
@@ -154,19 +161,42 @@ def test_cases_with_one_number_are_not_taken_for_each_other():
 
 
 def test_what_waits_on_a_unit_is_apart_from_what_needs_me():
-    room = Town(one(1), one(2, stage=Stage.FILED), one(3, stage=Stage.DONE), one(4))
+    room = Town(one(1), one(2, stage=Stage.FILED), one(3, stage=Stage.DONE), nowhere(4))
 
     shown = {}
-    for scope in (Scope.NEEDS_ME, Scope.WAITING, Scope.ALL):
+    for scope in Scope:
         room.queue.set_scope(scope)
         shown[scope] = numbers(room.queue)
 
-    assert shown == {"needs_me": [2, 3], "waiting": [1, 4], "all": [1, 2, 3, 4]}
+    assert shown == {"needs_me": [2, 3], "waiting": [1, 4], "to_place": [4], "all": [1, 2, 3, 4]}
     assert {scope: room.queue.count(scope) for scope in Scope} == {
         "needs_me": 2,
         "waiting": 2,
+        "to_place": 1,
         "all": 4,
     }
+
+
+def test_a_case_leaves_those_to_be_placed_once_it_has_a_place():
+    room = Town(nowhere(1), nowhere(2), scope=Scope.TO_PLACE)
+
+    room.put(one(1))
+    room.put(nowhere(2, stage=Stage.CLOSED))
+
+    assert room.told == [("removed", 0), ("removed", 0)]
+    assert room.queue.count(Scope.TO_PLACE) == 0
+
+
+def test_a_slot_that_is_used_again_is_another_case():
+    room = Town(one(1), one(2, due=5), one(3))
+
+    room.put(one(2, stage=Stage.CLOSED))
+    room.put(one(4, due=70))
+    room.queue.prepare(10)
+    room.queue.set_filter(parse("-0001"))
+
+    assert numbers(room.queue) == [3, 4]
+    assert room.queue.index_of("0002") is None
 
 
 def test_a_dispatched_case_leaves_those_that_need_me():
@@ -335,10 +365,10 @@ def test_a_queue_that_nobody_looks_at_keeps_its_order():
 
 @given(some.lists(some.tuples(some.integers(0, 3), some.sampled_from(Urgency)), max_size=30))
 def test_first_order_is_that_of_the_keys(cases):
-    rows = list(Town(*(one(at, due, level=how) for at, (due, how) in enumerate(cases))).queue)
-    rows.reverse()
+    given = [one(at, due, level=how) for at, (due, how) in enumerate(cases)][::-1]
+    opened = OpenCases(given, [Light.GREEN] * len(given))
 
-    assert ordered(rows) == sorted(rows, key=lambda row: row.key)
+    assert [given[slot] for slot in opened.ordered()] == sorted(given, key=urgency.key)
 
 
 steps = some.tuples(
@@ -346,8 +376,19 @@ steps = some.tuples(
     some.integers(-30, 90),
     some.sampled_from([Stage.FILED, Stage.DISPATCHED, Stage.DONE, Stage.CLOSED]),
     some.sampled_from(Urgency),
+    some.booleans(),
 )
-texts = some.sampled_from(["", "000", "light:red", "stage:filed,done", "due<30m", "-0001"])
+texts = some.sampled_from(
+    ["", "000", "number:3", "-place:none", "light:red", "stage:filed,done", "due<30m", "-0001"]
+)
+
+
+HOLDS = {
+    Scope.NEEDS_ME: needs_control_room,
+    Scope.WAITING: lambda case: not needs_control_room(case),
+    Scope.TO_PLACE: to_be_placed,
+    Scope.ALL: lambda case: True,
+}
 
 
 @settings(deadline=None, max_examples=60)
@@ -357,7 +398,10 @@ def test_whatever_happens_the_queue_is_what_a_fresh_sort_would_be(happened, scop
     wanted = parse(text)
     room.queue.set_filter(wanted)
 
-    cases = [one(number, due, stage, level) for number, due, stage, level in happened]
+    cases = [
+        (one if placed else nowhere)(number, due=due, stage=stage, level=level)
+        for number, due, stage, level, placed in happened
+    ]
     if burst:
         newest = {case.id: case for case in cases}.values()
         crowd = [one(100 + number, due=number) for number in range(BURST)]
@@ -372,7 +416,7 @@ def test_whatever_happens_the_queue_is_what_a_fresh_sort_would_be(happened, scop
     expected = [
         case
         for case in room.situation.cases.values()
-        if scope is Scope.ALL or needs_control_room(case) is (scope is Scope.NEEDS_ME)
+        if HOLDS[scope](case)
         if wanted.matches(case, CITY, now)
     ]
     assert [row.case for row in room.queue] == sorted(expected, key=urgency.key)

@@ -246,6 +246,7 @@ codes = {
     Field.LIGHT: [str(light) for light in Light],
     Field.STAGE: [str(stage) for stage in Stage],
     Field.URGENCY: [urgency.name.lower() for urgency in Urgency],
+    Field.PLACE: ["none", "known"],
 }
 
 

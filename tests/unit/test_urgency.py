@@ -7,7 +7,7 @@ import pytest
 
 from commandcenter.case import Stage
 from commandcenter.catalogue import Urgency
-from commandcenter.urgency import BACKLOG_AFTER, Band, band, key, reasons
+from commandcenter.urgency import BACKLOG_AFTER, Band, band, key, rank, reasons
 from tests.helpers.makers import EMERGENCY, MONDAY, a_case, a_report
 
 LITTER = a_case(Stage.DISPATCHED)
@@ -53,7 +53,20 @@ def test_inside_a_band_the_earlier_deadline_is_first_and_none_is_last():
 
 
 def test_the_order_does_not_depend_on_the_clock():
-    assert key(LITTER) == (Band.ORDINARY, LITTER.due_at, LITTER.number)
+    assert key(LITTER) == (rank(LITTER), LITTER.number)
+    assert rank(LITTER) == rank(replace(LITTER, last_at=LITTER.last_at + timedelta(days=1)))
+
+
+def test_no_deadline_however_far_leaves_its_band():
+    far = LITTER.due_at.replace(year=9999)
+    last = so(LITTER, deadlines=(replace(LITTER.deadline, due_at=far),))
+    first = so(LITTER, deadlines=(replace(LITTER.deadline, due_at=far.replace(year=1900)),))
+    lists = [[so(case, urgency=urgency) for case in (first, last)] for urgency in Urgency]
+
+    ranks = [rank(case) for each in lists for case in (*each, so(each[0], deadlines=()))]
+
+    assert ranks == sorted(set(ranks))
+    assert max(ranks) + rank(so(LITTER, deadlines=())) < 2**63
 
 
 @pytest.mark.parametrize(

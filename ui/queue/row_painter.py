@@ -1,5 +1,6 @@
 """Paints one case of the queue: shape, class and place, unit, stage and age, countdown and bar."""
 
+from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import (
@@ -150,13 +151,8 @@ class RowPainter(QStyledItemDelegate):
         painter.setClipRect(track)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look.panel, look.halo))
-        low, high, lean = track.bottom() + 1, track.top() - 1, track.height() + 2
-        painter.drawLines(
-            [
-                QLineF(track.left() + at, low, track.left() + at + lean, high)
-                for at in range(0, ceil(track.width()), HATCH)
-            ]
-        )
+        painter.translate(track.topLeft())
+        painter.drawLines(_hatch(ceil(track.width()), track.height()))
         painter.restore()
 
 
@@ -198,6 +194,13 @@ def drag_image(cases: CaseList, rows: list[int], look: Theme, ratio: float) -> Q
     painter.drawText(second, _LEFT, first.case.number)
     painter.end()
     return image
+
+
+@lru_cache(maxsize=8)
+def _hatch(width: int, height: float) -> list[QLineF]:
+    """Leaning strokes over a bar at (0, 0); all bars in sight have the same."""
+    low, lean = height + 1, height + 2
+    return [QLineF(at, low, at + lean, -1) for at in range(0, width, HATCH)]
 
 
 def _line(font: QFont) -> int:
