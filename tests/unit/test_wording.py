@@ -68,11 +68,11 @@ def test_every_language_but_english_has_a_catalogue():
 
 
 def test_words_are_collected_wherever_they_are_said():
-    source = '''
+    source = """
 say(_("plain"), f"{_('inside')}", ngettext("{n} one", "{n} many", n))
 TABLE = {1: N_("listed")}
 _(chosen)
-'''
+"""
 
     found = set(update.marked(source))
 
