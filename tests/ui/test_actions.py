@@ -1,5 +1,7 @@
 """The table of actions: whole, without a clash, and greyed out by the rules alone."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QKeySequence
 
@@ -19,6 +21,7 @@ from commandcenter.roles import LOCAL, Person, Post
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import WATER_LEAK, filed, found, report
 from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, May, Moment
+from ui.manual import keys_page
 from ui.seats import acting_for, may
 
 DISPATCHER = Person("ortega", "L. Ortega", (Post.DISPATCHER,))
@@ -48,6 +51,12 @@ def test_every_key_is_one_that_qt_knows():
     for action in ACTIONS:
         for key in filter(None, action.key.split("; ")):
             assert QKeySequence(key).toString(), action.id
+
+
+def test_the_manual_names_every_action_with_its_keys():
+    page = Path(__file__).parents[2] / "docs" / "keys.md"
+
+    assert page.read_text(encoding="utf-8") == keys_page()
 
 
 def test_every_lawful_move_of_a_case_can_be_made_at_the_console():
