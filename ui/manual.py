@@ -18,8 +18,8 @@ def _lines() -> Iterator[str]:
     yield "# Everything that can be done, and its key"
     yield ""
     yield "Made from the action table in `ui/actions.py` (`python -m ui.manual > docs/keys.md`)."
-    yield "Every row is also in its menu and in the palette (Ctrl+K). Letters act on the chosen cases;"
-    yield "while one types in a field they are letters."
+    yield "Every row is also in its menu and in the palette (Ctrl+K). Letters act on the chosen"
+    yield "cases; while one types in a field they are letters."
     for group, title in GROUPS.items():
         yield ""
         yield f"## {title.replace('&', '')}"
