@@ -89,8 +89,9 @@ def _read_enough() -> int:
 
 def _trace(fault: Exception) -> str:
     """Keep the trace of a fault of our own in a file, and say so."""
+    first_line = next(iter(str(fault).splitlines()), "")
     sentence = _("Something went wrong that should not have: {fault}.").format(
-        fault=f"{type(fault).__name__}: {fault}"
+        fault=f"{type(fault).__name__}: {first_line}"
     )
     file = data_folder() / "fault.txt"
     try:

@@ -59,12 +59,12 @@ def _report(
     city: City, random: Random, number: int, case_class: CaseClass, cell: Area
 ) -> RegisterReport:
     point = _inside(cell, random)
-    named = city.areas.lineage(cell.code)
-    where = "".join(area.name for area in named[1:-1])
+    # A cell is named after its community; the street says where that is.
+    street = next(area.name for area in city.areas.lineage(cell.code) if area.level == "street")
     return RegisterReport(
         description=f"{case_class.names['zh_CN']}（模拟）",
         class_code=case_class.code,
-        address=f"{where}{cell.name}",
+        address=f"{street}{cell.name}",
         place=Place(point.x, point.y, accuracy_m=10.0, method="gps"),
         channel=random.choice(CHANNELS),
         contact=f"模拟-{random.randint(0, 9999):04d}" if random.random() < 0.5 else None,

@@ -12,7 +12,7 @@ from commandcenter.answers import case_row
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.refusal import Refused
-from commandcenter.wording import _
+from commandcenter.wording import _, label
 
 COLUMNS = (
     "number",
@@ -32,7 +32,10 @@ COLUMNS = (
     "due_at",
     "ended_at",
 )
-"""The columns of a CSV file of cases, and the properties in GeoJSON."""
+"""The columns of a CSV file of cases, and the properties in GeoJSON: the same in any language."""
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes spreadsheet programs take a cell for a formula."""
 
 
 def export_cases(path: Path, cases: Iterable[Case], city: City, now: datetime) -> int:
@@ -66,7 +69,7 @@ def _row(case: Case, city: City, now: datetime) -> dict[str, Any]:
     words = next((r.description.value for r in case.reports if r.description), None)
     ended = standing.ended_at
     row |= {
-        "class_name": next(iter(case_class.names.values())) if case_class else None,
+        "class_name": label(case_class.names) if case_class else None,
         "address": standing.address.value if standing.address else None,
         "description": words,
         "ended_at": ended.astimezone(city.zone).isoformat() if ended else None,
@@ -80,9 +83,18 @@ def _write_csv(path: Path, rows: Iterator[dict[str, Any]]) -> int:
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
         for row in rows:
-            table.writerow(row)
+            table.writerow({name: _inert(value) for name, value in row.items()})
             count += 1
     return count
+
+
+def _inert(value: Any) -> Any:
+    """Words that a spreadsheet program would run as a formula, behind an apostrophe.
+
+    A caller can say anything, and whoever opens the file must not run it (OWASP, CSV injection).
+    """
+    begins_formula = isinstance(value, str) and value.startswith(FORMULA_SIGNS)
+    return f"'{value}" if begins_formula else value
 
 
 def _write_geojson(path: Path, rows: Iterator[dict[str, Any]]) -> int:
