@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from commandcenter.case import Case
@@ -49,9 +49,11 @@ class Reader:
     def case(self, reference: str) -> Case | None:
         """A case by id, number, or id in the source it was imported from."""
         c = case_view.c
+        began = select(func.min(event.c.site_seq)).where(event.c.case_id == reference)
+        named = (c.began == began.scalar_subquery(), c.number == reference)
         found = self.ask(
             select(c.body)
-            .where(or_(c.id == reference, c.number == reference, c.external_id == reference))
+            .where(or_(*named, c.external_id == reference))
             .order_by(case((c.id == reference, 0), (c.number == reference, 1), else_=2), c.began)
             .limit(1)
         )
@@ -73,13 +75,22 @@ class Reader:
             .where(event.c.case_id.in_(cases))
             .order_by(event.c.case_id, event.c.site_seq)
         )
-        kept = self.ask(select(words).where(words.c.case_id.in_(cases)).order_by(words.c.case_id))
+        kept = self.words_of(cases)
         known = {
             case_id: {row.digest: Text(row.digest, row.value, row.salt) for row in of_case}
             for case_id, of_case in groupby(kept, key=lambda row: str(row.case_id))
         }
         for case_id, of_case in groupby(rows, key=lambda row: str(row.case_id)):
             yield case_id, [EventRow._make(row) for row in of_case], known.get(case_id, {})
+
+    def words_of(self, cases: Sequence[str]) -> Sequence[Row[Any]]:
+        """The words that are kept for some cases, each with its `case_id`, by that."""
+        return self.ask(
+            select(event.c.case_id, words)
+            .join(event, event.c.site_seq == words.c.event)
+            .where(event.c.case_id.in_(cases))
+            .order_by(event.c.case_id)
+        )
 
     def case_ids(self) -> Iterator[list[str]]:
         """The ids of all cases that have events, in order, in pages."""
@@ -184,9 +195,7 @@ class Reader:
     def _events(self, *conditions: ColumnElement[bool]) -> Iterator[Event]:
         question = select(*EVENT_COLUMNS).where(*conditions)
         for rows in self.pages(question, event.c.site_seq):
-            first, last = rows[0].site_seq, rows[-1].site_seq
-            cases = select(event.c.case_id).where(event.c.site_seq.between(first, last))
-            known = self._words(words.c.case_id.in_(cases))
+            known = self._words(words.c.event.between(rows[0].site_seq, rows[-1].site_seq))
             for row in rows:
                 yield read_event(EventRow._make(row), known)
 

@@ -1,7 +1,8 @@
 """Rows into frozen values and back, and the bytes that the hash chain rests on.
 
 A body is stored as JSON in which every `Text` is its digest alone: `{"digest": "…"}`. The words
-come back from the table `text`; what is not found there has been erased.
+come back from the table `text`; what is not found there has been erased. A cached case is
+MessagePack.
 """
 
 import gc
@@ -45,24 +46,18 @@ class EventRow(NamedTuple):
 
 
 class CaseRow(NamedTuple):
-    """A row of `case_view`, in the order of the table."""
+    """A row of `case_view` without where it began, in the order of the table."""
 
-    began: int
     id: str
     number: str
     source: str | None
     external_id: str | None
-    part: str
     stage: str
     open: bool
     unit: str | None
-    cell: str | None
-    class_code: str | None
-    reported_at: str
-    due_at: str | None
     ended_at: str | None
     next_step_at: str | None
-    body: str
+    body: bytes
 
 
 def event_row(event: Event, site_id: str, site_seq: int, previous: str, body: str) -> EventRow:
@@ -157,35 +152,29 @@ def body_json(event: Event) -> tuple[str, list[Text]]:
     return raw.replace(b',"value":null,"salt":null}', b"}").decode(), found
 
 
-def case_row(case: Case, began: int) -> CaseRow:
-    """The row of a case that began with event `began` of this site."""
+def case_row(case: Case) -> CaseRow:
+    """The row of a case."""
     standing = case.standing
     return CaseRow(
-        began,
         case.id,
         case.number,
         case.source,
         case.external_id,
-        case.part,
-        str(case.stage),
+        standing.stage.value,
         case.open,
         standing.unit,
-        standing.cell,
-        standing.class_code,
-        instant_text(case.reported_at),
-        _optional_instant(case.due_at),
         _optional_instant(standing.ended_at),
         _optional_instant(case.next_step_at),
-        _encode(case).decode(),
+        _pack(case),
     )
 
 
-def read_case(body: str) -> Case:
+def read_case(body: bytes) -> Case:
     """The case in the column `body` of its row."""
     return _CASE_DECODER.decode(body)
 
 
-def read_cases(bodies: Iterable[str]) -> list[Case]:
+def read_cases(bodies: Iterable[bytes]) -> list[Case]:
     """The cases in many rows, five times as fast as one by one: while they are made nothing
     becomes garbage, so that looking for it again and again would be in vain.
     """
@@ -216,5 +205,7 @@ def _optional_instant(instant: datetime | None) -> str | None:
 
 
 _encode = msgspec.json.Encoder().encode
-_CASE_DECODER = msgspec.json.Decoder(Case)
+# A cache needs no words for people: a fifth smaller than JSON, and a third faster either way.
+_pack = msgspec.msgpack.Encoder().encode
+_CASE_DECODER = msgspec.msgpack.Decoder(Case)
 _BODY_DECODERS = {name: msgspec.json.Decoder(body) for name, body in BODIES.items()}

@@ -2,6 +2,9 @@
 
 `event` is the truth and only ever grows. `text` and `contact` hold words that may have to be
 erased; events name them by digest. `case_view` is a cache: it can be dropped and refolded.
+
+A new case is written at the end of every table, and enters as few indexes at a random place as can
+be: an import of a million cases would otherwise write a page for each of them.
 Instants are ISO 8601 in UTC with microseconds, so that their order as text is their order in time.
 """
 
@@ -10,6 +13,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -55,8 +59,8 @@ event = Table(
 words = Table(
     "text",
     metadata,
-    # By case first: the words of one case lie together, and are read and erased together.
-    Column("case_id", String, primary_key=True),
+    # The event that says them, so that they lie in the order of the log.
+    Column("event", Integer, primary_key=True, autoincrement=False),
     Column("digest", String, primary_key=True),
     Column("salt", String, nullable=False),
     Column("value", Text, nullable=False),
@@ -76,22 +80,18 @@ contact = Table(
 case_view = Table(
     "case_view",
     metadata,
-    Column("began", Integer, primary_key=True),  # site_seq of the event that began the case
-    Column("id", String, nullable=False, unique=True),
+    # `site_seq` of the event that began the case; finds it by id with the index `event_of_case`.
+    Column("began", Integer, primary_key=True),
+    Column("id", String, nullable=False),
     Column("number", String, nullable=False, unique=True),
     Column("source", String),
     Column("external_id", String),
-    Column("part", String, nullable=False),
     Column("stage", String, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("unit", String),
-    Column("cell", String),
-    Column("class", String),
-    Column("reported_at", String, nullable=False),
-    Column("due_at", String),
     Column("ended_at", String),
     Column("next_step_at", String),
-    Column("body", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
     # The id in the source comes first: a case is asked for by it alone, too.
     Index("case_of_source", "external_id", "source", unique=True),
     Index("case_open", "began", sqlite_where=text("open = 1")),

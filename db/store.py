@@ -4,7 +4,7 @@
 of the cases are written in one transaction; when it returns, they survive a power cut.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +12,17 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Connection, Executable, delete, func, insert, inspect, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +38,7 @@ from commandcenter.wording import _
 from db.blobs import sync_folder
 from db.engine import explained, open_connection, transaction
 from db.reading import PAGE, Reader
-from db.rows import EventRow, body_json, case_row, case_shape, event_row
+from db.rows import CaseRow, EventRow, body_json, case_row, case_shape, event_row
 from db.schema import REVISION, case_view, contact, event, metadata, revision, serial, site, words
 
 FILE = "store.db"
@@ -44,7 +54,7 @@ class _Batch:
 
     rows: list[EventRow] = field(default_factory=list)
     stored: list[Event] = field(default_factory=list)
-    texts: list[tuple[str, str, str, str]] = field(default_factory=list)
+    texts: list[tuple[int, str, str, str]] = field(default_factory=list)
     repeated: set[str | None] = field(default_factory=set)
     """Cases of which some events were stored already."""
 
@@ -141,20 +151,12 @@ class LocalStore(Reader):
 
     def rebuild_views(self) -> None:
         """Drop the cache of cases and fold it anew from the log."""
-        first = select(func.min(event.c.site_seq).label("began"))
         with transaction(self._connection):
             case_view.drop(self._connection, checkfirst=True)
             case_view.create(self._connection)
             self._connection.execute(update(site).values(case_shape=case_shape()))
             for page in _in_pages(self.folded()):
-                ids = [case.id for case in page]
-                began = self.ask(
-                    first.add_columns(event.c.case_id)
-                    .where(event.c.case_id.in_(ids))
-                    .group_by(event.c.case_id)
-                )
-                number = {row.case_id: row.began for row in began}
-                self._write(_UPSERT_CASE, [case_row(case, number[case.id]) for case in page])
+                self._write_cases(page)
 
     def close(self) -> None:
         """Let go of the file. Ask on the thread that opened it."""
@@ -179,7 +181,7 @@ class LocalStore(Reader):
             previous = row.site_hash
             batch.rows.append(row)
             batch.stored.append(replace(each, site_id=self.site_id, site_seq=seq))
-            batch.texts += (_words_row(each, text) for text in texts)
+            batch.texts += [_words_row(each, seq, text) for text in texts]
         return batch
 
     def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
@@ -204,7 +206,8 @@ class LocalStore(Reader):
             if isinstance(each.body, TextErased) and each.case is not None:
                 cases.add(each.case)
                 gone = each.body.digests
-                of_case = words.c.case_id == each.case
+                said_in = select(event.c.site_seq).where(event.c.case_id == each.case)
+                of_case = words.c.event.in_(said_in)
                 self._connection.execute(delete(words).where(of_case, words.c.digest.in_(gone)))
                 # A merged case shares its reporters' contacts with the one that goes on.
                 self._connection.execute(delete(contact).where(contact.c.digest.in_(gone)))
@@ -215,23 +218,24 @@ class LocalStore(Reader):
 
     def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:
         """Bring the cache of cases up to date; fold from the log what was not given so."""
-        first: dict[str, int] = {}
-        last: dict[str, str] = {}
-        for row in batch.rows:
-            if row.case_id is not None:
-                first.setdefault(row.case_id, row.site_seq)
-                last[row.case_id] = row.id
+        last = {row.case_id: row.id for row in batch.rows if row.case_id is not None}
         doubtful = erased | batch.repeated
         trusted = {
             case_id: given[case_id]
             for case_id, newest in last.items()
             if case_id in given and given[case_id].last_event == newest and case_id not in doubtful
         }
-        for case_id, history in self.histories([each for each in last if each not in trusted]):
+        doubted = [each for each in last if each not in trusted]
+        # Asked for nothing, the database would still be asked, at every act.
+        for case_id, history in self.histories(doubted) if doubted else ():
             case = fold(history)
             assert case is not None  # it has events
             trusted[case_id] = case
-        self._write(_UPSERT_CASE, [case_row(case, first[id_]) for id_, case in trusted.items()])
+        self._write_cases(trusted.values())
+
+    def _write_cases(self, cases: Iterable[Case]) -> None:
+        # The id stands first once more: it finds the event that began the case.
+        self._write(_UPSERT_CASE, [(case.id, *case_row(case)) for case in cases])
 
     def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
@@ -289,10 +293,10 @@ def _has_views(connection: Connection) -> bool:
     return shape == case_shape() and inspect(connection).has_table(case_view.name)
 
 
-def _words_row(of: Event, text: Text) -> tuple[str, str, str, str]:
+def _words_row(of: Event, seq: int, text: Text) -> tuple[int, str, str, str]:
     if of.case is None or text.salt is None or text.value is None:
         raise ValueError(f"event {of.id}: words need a case and their salt")
-    return (of.case, text.digest, text.salt, text.value)
+    return (seq, text.digest, text.salt, text.value)
 
 
 def _contact_rows(events: Sequence[Event], contacts: Contacts) -> list[tuple[Any, ...]]:
@@ -316,15 +320,18 @@ def _sql(statement: Executable) -> str:
 
 
 _to_json = msgspec.json.Encoder().encode
-_new_case = upsert(case_view)
+_began = select(func.min(event.c.site_seq)).where(event.c.case_id == bindparam("case"))
+_new_case = upsert(case_view).values(
+    began=_began.scalar_subquery(), **{name: bindparam(name) for name in CaseRow._fields}
+)
 _new_serial = upsert(serial)
 _INSERT_EVENT = _sql(insert(event).values(dict.fromkeys(EventRow._fields)))
 _INSERT_WORDS = _sql(upsert(words).on_conflict_do_nothing())
 _INSERT_CONTACT = _sql(upsert(contact).on_conflict_do_nothing())
 _UPSERT_CASE = _sql(
     _new_case.on_conflict_do_update(
-        index_elements=["id"],
-        set_={c.name: _new_case.excluded[c.name] for c in case_view.c if c.name != "began"},
+        index_elements=["began"],
+        set_={name: _new_case.excluded[name] for name in CaseRow._fields},
     )
 )
 _UPSERT_SERIAL = _sql(

@@ -2,13 +2,13 @@
 reference kept. Says what is wrong and where; changes nothing; memory does not grow with the log.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import exists, func, or_, select, text
 
 from commandcenter.case import Case, Standing
 from commandcenter.city import City
@@ -18,7 +18,7 @@ from commandcenter.refusal import Refused
 from commandcenter.text import seal, texts_in
 from commandcenter.wording import _
 from db.reading import EVENT_COLUMNS, Reader
-from db.rows import CaseRow, EventRow, Words, case_row, chained, read_case, read_event
+from db.rows import CaseRow, EventRow, case_row, chained, read_case, read_event
 from db.schema import case_view, contact, event, words
 
 MOST_PROBLEMS = 1000
@@ -135,13 +135,15 @@ def _blob_problem(store: Reader, of: Event) -> str | None:
 
 def _cases(store: Reader, known: _Known) -> Iterator[str]:
     """Every case is the fold of its events, refers to what there is, and has its words."""
-    columns = [case_view.c[name] for name in case_view.c.keys()]  # noqa: SIM118
+    columns = [case_view.c[name] for name in ("began", *CaseRow._fields)]
     for ids in store.case_ids():
-        rows = store.ask(select(*columns).where(case_view.c.id.in_(ids)))
-        views = {row.id: CaseRow._make(row) for row in rows}
+        yield from _words(store, ids)
+        histories = list(store.rows_of(ids))
+        began = [of_case[0].site_seq for _id, of_case, _kept in histories]
+        rows = store.ask(select(*columns).where(case_view.c.began.in_(began)))
+        views = {row.began: CaseRow._make(row[1:]) for row in rows}
         merged: dict[str, Case] = {}
-        for case_id, of_case, kept in store.rows_of(ids):
-            yield from _words(case_id, kept)
+        for case_id, of_case, kept in histories:
             try:
                 history = [read_event(row, kept) for row in of_case]
                 case = fold(history)
@@ -151,18 +153,18 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
                 continue
             assert case is not None  # it has events
             yield from _lost(case, history)
-            yield from _view(case_row(case, of_case[0].site_seq), views.get(case_id), case)
+            yield from _view(case_row(case), views.get(of_case[0].site_seq), case)
             yield from _references(case, known)
             if case.standing.merged_into:
                 merged[case.standing.merged_into] = case
         yield from _merged(store, merged)
 
 
-def _words(case_id: str, kept: Words) -> Iterator[str]:
-    for each in kept.values():
-        if seal(each.value or "", each.salt or "") != each.digest:
+def _words(store: Reader, cases: Sequence[str]) -> Iterator[str]:
+    for row in store.words_of(cases):
+        if seal(row.value, row.salt) != row.digest:
             sentence = _("Case {case}: words kept under {digest} are not the ones written.")
-            yield sentence.format(case=case_id, digest=each.digest)
+            yield sentence.format(case=row.case_id, digest=row.digest)
 
 
 def _lost(case: Case, history: list[Event]) -> Iterator[str]:
@@ -194,7 +196,7 @@ def _view(right: CaseRow, found: CaseRow | None, case: Case) -> Iterator[str]:
     ]
     try:
         wrong += _different(read_case(found.body), case)
-    except (msgspec.MsgspecError, ValueError) as fault:
+    except (msgspec.MsgspecError, TypeError, ValueError) as fault:
         wrong.append(("body", fault, "…"))
     for name, was, should in wrong:
         sentence = _(
@@ -242,13 +244,15 @@ def _merged(store: Reader, merged: dict[str, Case]) -> Iterator[str]:
 
 def _strays(store: Reader) -> Iterator[str]:
     """Cached cases without events, words without a case, numbers given twice."""
-    of_events = select(event.c.case_id).where(event.c.case_id.is_not(None))
-    for row in store.ask(select(case_view.c.number).where(case_view.c.id.not_in(of_events))):
+    c = case_view.c
+    begins = exists().where(event.c.site_seq == c.began, event.c.case_id == c.id)
+    for row in store.ask(select(c.number).where(~begins)):
         sentence = _("Case {case}: in the list of cases, but has no events.")
         yield sentence.format(case=row.number)
-    for row in store.ask(select(words.c.digest).where(words.c.case_id.not_in(of_events))):
+    said = exists().where(event.c.site_seq == words.c.event, event.c.case_id.is_not(None))
+    for row in store.ask(select(words.c.digest).where(~said)):
         yield _("Words {digest}: belong to no case.").format(digest=row.digest)
-    twice = select(case_view.c.number).group_by(case_view.c.number).having(func.count() > 1)
+    twice = select(c.number).group_by(c.number).having(func.count() > 1)
     for row in store.ask(twice):
         yield _("Number {number}: given more than once.").format(number=row.number)
 

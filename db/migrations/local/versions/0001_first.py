@@ -15,19 +15,13 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=True),
         sa.Column("external_id", sa.String(), nullable=True),
-        sa.Column("part", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("unit", sa.String(), nullable=True),
-        sa.Column("cell", sa.String(), nullable=True),
-        sa.Column("class", sa.String(), nullable=True),
-        sa.Column("reported_at", sa.String(), nullable=False),
-        sa.Column("due_at", sa.String(), nullable=True),
         sa.Column("ended_at", sa.String(), nullable=True),
         sa.Column("next_step_at", sa.String(), nullable=True),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("began"),
-        sa.UniqueConstraint("id"),
         sa.UniqueConstraint("number"),
     )
     op.create_index(
@@ -109,10 +103,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "text",
-        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("event", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("salt", sa.String(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("case_id", "digest"),
+        sa.PrimaryKeyConstraint("event", "digest"),
         sqlite_with_rowid=False,
     )
