@@ -191,9 +191,10 @@ class Case:
     @property
     def deadline(self) -> Deadline | None:
         """The clock that is running; None once the case has ended."""
-        if not self.open or not self.standing.deadlines:
+        standing = self.standing
+        if not standing.deadlines or standing.stage in ENDED:
             return None
-        last = self.standing.deadlines[-1]
+        last = standing.deadlines[-1]
         return last if last.stopped_at is None else None
 
     @property

@@ -6,7 +6,7 @@ work for numbers, not for objects. A case keeps its slot while it is open; slots
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -32,11 +32,11 @@ class Scope(StrEnum):
 class OpenCases:
     """Cases and their lights by slot; sorts, finds and splices orders of slots."""
 
-    def __init__(self, cases: Collection[Case] = (), lights: Iterable[Light] = ()) -> None:
-        self.cases = list(cases)
+    def __init__(self, cases: Mapping[CaseId, Case], lights: Iterable[Light]) -> None:
+        self.cases = list(cases.values())
         """By slot; a slot that is not in use keeps its last case."""
         self.lights = list(lights)
-        self.slot_of: dict[CaseId, int] = {case.id: at for at, case in enumerate(self.cases)}
+        self.slot_of = dict(zip(cases, range(len(cases)), strict=True))
         self._ranks = array("q", map(urgency.rank, self.cases))
         self._needs_me = bytearray(map(needs_control_room, self.cases))
         self._to_place = bytearray(map(to_be_placed, self.cases))
@@ -99,12 +99,13 @@ class OpenCases:
     def ordered(self) -> "array[int]":
         """All slots by their keys, as long as every slot is in use."""
         ranks = np.asarray(self._ranks)
-        order = np.argsort(ranks, kind="stable")
-        same = np.diff(ranks[order]) == 0
+        by_rank = np.argsort(ranks, kind="stable")
+        order = as_order(by_rank)
+        same = np.diff(ranks[by_rank]) == 0
         edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
         for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            order[first : last + 1] = sorted(order[first : last + 1], key=self._number)
-        return as_order(order)
+            order[first : last + 1] = array("q", sorted(order[first : last + 1], key=self._number))
+        return order
 
     def spliced(
         self, order: "array[int]", leaving: Sequence[int], coming: Sequence[int]

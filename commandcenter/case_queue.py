@@ -74,7 +74,7 @@ class CaseQueue:
         self.filter = EVERYTHING
         self.listener: Listener | None = None
         self._situation = situation
-        self._open = OpenCases()
+        self._open = OpenCases({}, ())
         self._all = array("q")
         """The slots of all open cases, in their order."""
         self._shown = array("q")
@@ -124,7 +124,7 @@ class CaseQueue:
         """Take the situation afresh, as one reset."""
         with self._telling.resetting():
             cases = self._situation.cases
-            self._open = OpenCases(cases.values(), map(self._situation.light, cases))
+            self._open = OpenCases(cases, map(self._situation.light, cases))
             self._all = self._open.ordered()
             self._index.clear()
             self._pending = list(range(len(cases)))

@@ -4,7 +4,7 @@ The key rests on the case alone, never on the clock: the queue moves when someth
 while one looks at it. Inside a band the earlier deadline comes first.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from commandcenter.case import Case
@@ -14,8 +14,10 @@ from commandcenter.wording import _, ngettext
 BACKLOG_AFTER = timedelta(days=30)
 """A case that was later than this when it came to us is backlog."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
 _NEVER = 1 << 58
-"""Microseconds since 1970, after any date: the deadline of a case without one."""
+"""Ticks since 1970, after any date: the deadline of a case without one."""
 _BAND = 1 << 59
 """What a band is worth, so that the deadline only orders inside it."""
 
@@ -47,7 +49,7 @@ def band(case: Case) -> Band:
 def rank(case: Case) -> int:
     """Band and running deadline as one number of 64 bits: the lower, the sooner it is its turn."""
     due = case.due_at
-    return band(case) * _BAND + (_NEVER if due is None else int(due.timestamp() * 1_000_000))
+    return band(case) * _BAND + (_NEVER if due is None else (due - _EPOCH) // _TICK)
 
 
 def key(case: Case) -> Key:

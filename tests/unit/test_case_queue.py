@@ -366,7 +366,7 @@ def test_a_queue_that_nobody_looks_at_keeps_its_order():
 @given(some.lists(some.tuples(some.integers(0, 3), some.sampled_from(Urgency)), max_size=30))
 def test_first_order_is_that_of_the_keys(cases):
     given = [one(at, due, level=how) for at, (due, how) in enumerate(cases)][::-1]
-    opened = OpenCases(given, [Light.GREEN] * len(given))
+    opened = OpenCases({case.id: case for case in given}, [Light.GREEN] * len(given))
 
     assert [given[slot] for slot in opened.ordered()] == sorted(given, key=urgency.key)
 
