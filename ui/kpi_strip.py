@@ -123,7 +123,9 @@ class KpiStrip(QWidget):
         if not self._past or now.at - self._past[-1].at >= STEP:
             self._past.append(now)
             self._past = [each for each in self._past if now.at - each.at <= DAY]
-        hour_ago = next((f for f in reversed(self._past) if now.at - f.at >= 2 * STEP), None)
+        # Against an empty city, as a demo begins, there is no change to speak of.
+        known = (f for f in reversed(self._past) if now.at - f.at >= 2 * STEP)
+        hour_ago = next((figures for figures in known if figures.open), None)
         for widget in self.tiles.values():
             widget.show_figures([*self._past, now], hour_ago)
 

@@ -1,0 +1,113 @@
+"""The strip of figures: numbers, changes, thresholds, and the last day as a line."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+
+from commandcenter.figures import STEP, Figures
+from tests.helpers.small_city import NOON
+from ui import theme
+from ui.kpi_strip import KpiStrip
+
+
+@pytest.fixture
+def strip(qtbot, qapp):
+    theme.apply(qapp, theme.LIGHT)
+    strip = KpiStrip()
+    qtbot.addWidget(strip)
+    strip.resize(1300, 60)
+    strip.show()
+    return strip
+
+
+def at(hours=0.0, **counted):
+    return Figures(NOON + timedelta(hours=hours), **counted)
+
+
+def pixels(widget, colour):
+    picture = widget.grab().toImage()
+    spots = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    return sum(picture.pixelColor(x, y) == colour for x, y in spots)
+
+
+def test_a_figure_tells_its_change_since_an_hour_ago(strip):
+    strip.set_past([at(-1.5, open=90, overdue=12), at(-1, open=95, overdue=10)])
+
+    strip.show_figures(at(open=100, overdue=6))
+
+    assert (strip.tiles["open"].text, strip.tiles["open"].beside) == ("100", "+5")
+    assert strip.tiles["overdue"].beside == "\N{MINUS SIGN}4"
+
+
+def test_against_an_empty_city_there_is_no_change(strip):
+    strip.set_past([at(-2), at(-1)])
+
+    strip.show_figures(at(open=100))
+
+    assert strip.tiles["open"].beside == ""
+
+
+@pytest.mark.parametrize(
+    ("tile", "quiet", "loud", "light"),
+    [
+        ("overdue", {"open": 100, "overdue": 10}, {"open": 100, "overdue": 11}, "red"),
+        ("due_soon", {"due_soon": 20}, {"due_soon": 21}, "yellow"),
+        ("alarms", {"alarms": 2}, {"alarms": 3}, "red"),
+        (
+            "on_time",
+            {"closed": 10, "closed_on_time": 9},
+            {"closed": 10, "closed_on_time": 8},
+            "yellow",
+        ),
+    ],
+)
+def test_a_tile_turns_only_past_its_threshold(strip, tile, quiet, loud, light):
+    strip.show_figures(at(**quiet))
+    assert strip.tiles[tile].alarm == ""
+    assert pixels(strip.tiles[tile], theme.LIGHT.light(light)) == 0
+
+    strip.show_figures(at(0.1, **loud))
+
+    assert strip.tiles[tile].alarm == light
+    assert pixels(strip.tiles[tile], theme.LIGHT.light(light)) > 0
+
+
+def test_without_anything_closed_there_is_no_share(strip):
+    strip.show_figures(at(open=3))
+    assert strip.tiles["on_time"].text == "\N{EN DASH}"
+
+    strip.show_figures(at(closed=4, closed_on_time=3))
+
+    assert strip.tiles["on_time"].text == "75.0\N{NO-BREAK SPACE}%"
+    assert strip.tiles["on_time"].beside == "of 4"
+
+
+def test_every_half_hour_joins_the_line_and_a_day_falls_off_it(strip):
+    strip.set_past([at(-24 + number / 2) for number in range(48)])
+
+    strip.show_figures(at())
+    strip.show_figures(at(0.25))
+    strip.show_figures(at(0.5))
+
+    assert [figures.at for figures in strip._past[-2:]] == [NOON, NOON + STEP]
+    assert strip._past[0].at == NOON + timedelta(hours=-23.5)
+
+
+def test_a_tile_is_chosen_by_key_as_by_click(strip, qtbot):
+    tile = strip.tiles["overdue"]
+
+    for choose in (
+        lambda: qtbot.mouseClick(tile, Qt.MouseButton.LeftButton),
+        lambda: qtbot.keyClick(tile, Qt.Key.Key_Return),
+    ):
+        with qtbot.waitSignal(strip.tile_chosen) as chosen:
+            choose()
+        assert chosen.args == ["overdue"]
+
+
+def test_a_tile_says_itself_to_a_screen_reader(strip):
+    strip.show_figures(at(open=1734))
+
+    assert strip.tiles["open"].accessibleName() == "Open"
+    assert "1,734" in strip.tiles["open"].accessibleDescription()
