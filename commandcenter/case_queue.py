@@ -104,6 +104,11 @@ class CaseQueue:
         """How many of the shown cases come before `key`."""
         return self._open.place(self._shown, key)
 
+    @property
+    def emergencies(self) -> int:
+        """How many of the shown cases, from the first one on, are emergencies."""
+        return self.place_of(urgency.start(urgency.Band.URGENT))
+
     def count(self, scope: Scope) -> int:
         """How many open cases a scope holds, whatever the filter."""
         return self._open.count(scope)

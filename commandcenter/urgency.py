@@ -16,7 +16,7 @@ BACKLOG_AFTER = timedelta(days=30)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
-_NEVER = 1 << 58
+_NEVER = (1 << 58) - 1
 """Ticks since 1970, after any date: the deadline of a case without one."""
 _BAND = 1 << 59
 """What a band is worth, so that the deadline only orders inside it."""
@@ -50,6 +50,11 @@ def rank(case: Case) -> int:
     """Band and running deadline as one number of 64 bits: the lower, the sooner it is its turn."""
     due = case.due_at
     return band(case) * _BAND + (_NEVER if due is None else (due - _EPOCH) // _TICK)
+
+
+def start(band: Band) -> Key:
+    """Comes before every case of `band`, and after those of the bands before it."""
+    return band * _BAND - _NEVER, ""
 
 
 def key(case: Case) -> Key:

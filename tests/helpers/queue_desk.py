@@ -43,6 +43,10 @@ class QueueDesk:
         index = self.model.index(self.numbers().index(number))
         return self.view.visualRect(index).top()
 
+    def seen_at(self, number):
+        """Where a case lies on the panel, in pixels: what the eyes see."""
+        return self.view.viewport().mapTo(self.panel, QPoint(0, self.top_of(number))).y()
+
     def chosen(self):
         return [int(one) for one in self.model.ids(self.view.chosen_rows())]
 

@@ -30,6 +30,12 @@ def one(number, due=60, stage=Stage.DISPATCHED, level=Urgency.ORDINARY, **change
     return replace(PATTERN, **(made | changes))
 
 
+def nowhere(number, **changes):
+    """A case of which nobody knows where it is."""
+    case = one(number, **changes)
+    return replace(case, standing=replace(case.standing, place=None, cell=None))
+
+
 class Town:
     """Its cases are what was last put."""
 

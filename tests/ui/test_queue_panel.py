@@ -10,7 +10,7 @@ from commandcenter.case_queue import BURST
 from commandcenter.catalogue import Urgency
 from tests.helpers.makers import MONDAY
 from tests.helpers.queue_desk import GAS, NEW, QueueDesk
-from tests.helpers.town import one
+from tests.helpers.town import nowhere, one
 from ui import mime
 
 
@@ -31,35 +31,35 @@ def test_an_idle_queue_shows_what_is_new_at_its_place(desk):
 
 def test_while_it_is_scrolled_nothing_jumps_and_the_new_is_announced(desk):
     desk.view.verticalScrollBar().setValue(500)
-    before = desk.top_of(115)
+    before = desk.seen_at(115)
 
     desk.town.put(one(1, due=5, **NEW))
     desk.town.put(one(2, due=6, **NEW), one(3, due=500, **NEW))
 
-    assert desk.top_of(115) == before
+    assert desk.seen_at(115) == before
     assert desk.strip.isVisible()
     assert desk.strip.text() == "↑ 2 new above"
 
 
 def test_while_a_row_is_pointed_at_it_stays_under_the_mouse(desk):
     desk.point_at(103)
-    before = desk.top_of(103)
+    before = desk.seen_at(103)
 
     desk.town.put(one(1, due=5, **NEW))
     desk.town.put(one(2, due=6, **NEW))
     desk.town.put(one(101, stage=Stage.CLOSED))
 
-    assert desk.top_of(103) == before
-    assert desk.strip.text() == "↑ 1 new above"
+    assert desk.seen_at(103) == before
+    assert desk.strip.text() == "↑ 2 new above"
 
 
 def test_even_in_a_short_queue_the_row_under_the_mouse_stays(qtbot):
     desk = QueueDesk(qtbot, one(10, **NEW), one(11, **NEW))
     desk.point_at(11)
-    before = desk.top_of(11)
+    before = desk.seen_at(11)
 
     desk.town.put(one(1, due=5, **NEW))
-    stayed = desk.top_of(11)
+    stayed = desk.seen_at(11)
     desk.point_away()
 
     assert stayed == before
@@ -70,22 +70,22 @@ def test_even_in_a_short_queue_the_row_under_the_mouse_stays(qtbot):
 def test_while_a_case_is_chosen_it_stays_in_its_place(desk):
     desk.click(104)
     desk.point_away()
-    before = desk.top_of(104)
+    before = desk.seen_at(104)
 
     desk.town.put(one(1, due=5, **NEW))
     desk.town.put(one(130, due=6, **NEW))
     desk.town.put(one(100, due=600, **NEW))
 
-    assert desk.top_of(104) == before
+    assert desk.seen_at(104) == before
 
 
 def test_a_flood_leaves_what_one_reads_in_its_place(desk):
     desk.view.verticalScrollBar().setValue(500)
-    before = desk.top_of(109)
+    before = desk.seen_at(109)
 
     desk.town.put(*(one(1000 + number, due=number, **NEW) for number in range(10_000)))
 
-    assert desk.top_of(109) == before
+    assert desk.seen_at(109) == before
     assert desk.strip.text() == "↑ 109 new above"
     assert desk.model.rowCount() == 10_040
 
@@ -309,6 +309,24 @@ def test_the_pills_count_and_switch(desk):
     ]
     desk.qtbot.mouseClick(desk.pill("waiting"), Qt.MouseButton.LeftButton)
     assert desk.numbers() == [1, 2]
+
+
+def test_cases_without_a_place_have_a_pill_only_while_there_are_any(desk):
+    pill = desk.pill("to_place")
+    shown = [pill.isVisible()]
+
+    desk.town.put(nowhere(1), nowhere(2))
+    shown.append(pill.isVisible())
+    desk.qtbot.mouseClick(pill, Qt.MouseButton.LeftButton)
+    listed = (pill.text(), desk.numbers())
+    desk.town.put(one(1), one(2))
+    shown.append(pill.isVisible())
+    desk.panel.set_scope("all")
+    desk.town.put(one(3))
+    shown.append(pill.isVisible())
+
+    assert listed == ("To place 2", [1, 2])
+    assert shown == [False, True, True, False]
 
 
 def test_filtering_as_one_types_and_escape_takes_it_back(desk):

@@ -18,7 +18,7 @@ from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, needs_control_room, to_be_placed
 from tests.helpers import town
 from tests.helpers.makers import MONDAY
-from tests.helpers.town import CITY, one
+from tests.helpers.town import CITY, nowhere, one
 
 
 class Mirror:
@@ -63,12 +63,6 @@ class Mirror:
 
 def numbers(queue):
     return [int(row.case.number) for row in queue]
-
-
-def nowhere(number, **changes):
-    """A case of which nobody knows where it is."""
-    case = one(number, **changes)
-    return replace(case, standing=replace(case.standing, place=None, cell=None))
 
 
 class Town(town.Town):
@@ -347,6 +341,13 @@ def test_a_case_is_found_by_its_id():
     assert room.queue.index_of("0001") == 1
     assert room.queue.index_of("9999") is None
     assert room.queue.place_of(room.queue[1].key) == 1
+
+
+def test_emergencies_are_counted_with_and_without_a_deadline():
+    gas = {"level": Urgency.EMERGENCY}
+    room = Town(one(1, due=None, **gas), one(2, **gas), one(3, due=-600_000, level=Urgency.URGENT))
+
+    assert room.queue.emergencies == 2
 
 
 def test_a_queue_that_nobody_looks_at_keeps_its_order():

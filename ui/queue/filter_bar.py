@@ -65,7 +65,7 @@ class FilterBar(QWidget):
             _(
                 "Words search number, class, address and description.\n"
                 "unit:water   light:red,yellow   stage:filed   class:0105   area:Bronx\n"
-                "cell:440304…   number:…   source:…   urgency:emergency\n"
+                "cell:440304…   number:…   source:…   urgency:emergency   place:none\n"
                 "age>2h: reported more than 2 hours ago   due<30m: due within 30 minutes\n"
                 "A minus turns a term round; quotes keep words together; a comma means or."
             )

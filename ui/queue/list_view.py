@@ -64,7 +64,8 @@ class CaseListView(QListView):
         self._mouse: QPoint | None = None
         self._dragging = False
         self._held = 0
-        """Scroll value that must stay possible, even if the rows would not fill the viewport."""
+        """Scroll value that must stay possible while somebody points, even where no rows are:
+        below the last one or, if negative, above the first."""
         self._before: tuple[Key, int] | None = None
         """Key and place in the viewport of the row that a reset must leave in place."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -88,7 +89,7 @@ class CaseListView(QListView):
     def reading(self) -> bool:
         """Whether rows must stay where they are."""
         return (
-            self.verticalScrollBar().value() > 0
+            self.verticalScrollBar().value() != 0
             or self._pointed
             or self.selectionModel().hasSelection()
         )
@@ -96,7 +97,7 @@ class CaseListView(QListView):
     @property
     def first_row(self) -> int:
         """The uppermost row that can be seen whole."""
-        return -(-self.verticalScrollBar().value() // self._painter.height)
+        return max(0, -(-self.verticalScrollBar().value() // self._painter.height))
 
     def chosen_rows(self) -> list[int]:
         """The selected rows from the top down."""
@@ -110,6 +111,12 @@ class CaseListView(QListView):
         self._held = 0
         self.updateGeometries()
         self.verticalScrollBar().setValue(0)
+
+    def moved_down(self, pixels: int) -> None:
+        """The viewport lies lower on the screen than before; rows and mouse are where they were."""
+        if self._mouse is not None:
+            self._mouse -= QPoint(0, pixels)
+        self._keep(self.verticalScrollBar().value() + pixels)
 
     def remeasure(self, *, compact: bool) -> None:
         """Rows get another height or look; the first one shown stays."""
@@ -187,7 +194,7 @@ class CaseListView(QListView):
         """Fit the scroll bar to the rows."""
         bar, room = self.verticalScrollBar(), self.viewport().height()
         most = max(0, self._cases.rowCount() * self._painter.height - room)
-        bar.setRange(0, max(most, self._held))
+        bar.setRange(min(0, self._held), max(most, self._held))
         bar.setPageStep(room)
         bar.setSingleStep(self._painter.height)
 
@@ -305,7 +312,9 @@ class CaseListView(QListView):
 
     def _shift(self, rows: int) -> None:
         """Scroll by `rows`, so that what is seen stays where it is."""
-        value = max(0, self.verticalScrollBar().value() + rows * self._painter.height)
+        self._keep(self.verticalScrollBar().value() + rows * self._painter.height)
+
+    def _keep(self, value: int) -> None:
         if self._pointed:
             self._held = value
         self.updateGeometries()
@@ -339,11 +348,7 @@ class CaseListView(QListView):
         self.updateGeometries()
         if self._before is not None:
             key, top = self._before
-            value = self._cases.queue.place_of(key) * self._painter.height - top
-            if self._pointed:
-                self._held = max(0, value)
-                self.updateGeometries()
-            self.verticalScrollBar().setValue(value)
+            self._keep(self._cases.queue.place_of(key) * self._painter.height - top)
         self.viewport().update()
 
     def _on_double_clicked(self, index: QModelIndex) -> None:

@@ -23,13 +23,14 @@ from commandcenter.filter import Filter
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, needs_control_room
 from commandcenter.urgency import Key, key
-from commandcenter.wording import N_, _, ngettext
+from commandcenter.wording import N_, _
 from ui import theme
 from ui.format import number
 from ui.queue.case_list import CaseList
 from ui.queue.filter_bar import FilterBar
 from ui.queue.list_view import CaseListView
 from ui.queue.row_painter import RowPainter
+from ui.queue.strip import AboveStrip
 from ui.theme import Theme
 
 WORDS_AT_ONCE: Final = 1_000
@@ -38,11 +39,13 @@ WORDS_AT_ONCE: Final = 1_000
 SCOPES: Final = {
     Scope.NEEDS_ME: N_("Needs me {n}"),
     Scope.WAITING: N_("Waiting {n}"),
+    Scope.TO_PLACE: N_("To place {n}"),
     Scope.ALL: N_("All {n}"),
 }
 _TIPS: Final = {
     Scope.NEEDS_ME: N_("Cases whose next act is the control room's"),
     Scope.WAITING: N_("Cases that wait on a unit"),
+    Scope.TO_PLACE: N_("Cases of which nobody knows yet where they are"),
     Scope.ALL: N_("All open cases"),
 }
 
@@ -65,7 +68,7 @@ class QueuePanel(QFrame):
         self._situation = situation
         self._chosen: list[str] = []
         self._above: set[Key] = set()
-        """Keys of the new cases that lie above the viewport."""
+        """Keys of the new cases above the viewport; emergencies are announced apart."""
         self._queue = CaseQueue(situation, Scope.NEEDS_ME)
         self._cases = CaseList(self._queue, self._city, situation.now, self)
         self._painter = RowPainter(self._cases, self)
@@ -108,7 +111,7 @@ class QueuePanel(QFrame):
         self._bar.set_text(text)
 
     def set_scope(self, scope: str) -> None:
-        """Show `needs_me`, `waiting` or `all`. Raises ValueError for anything else."""
+        """Show `needs_me`, `waiting`, `to_place` or `all`. Raises ValueError for anything else."""
         wanted = Scope(scope)
         self._pills[wanted].setChecked(True)
         self._queue.set_scope(wanted)
@@ -119,7 +122,7 @@ class QueuePanel(QFrame):
         self._bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go_to_new(self) -> None:
-        """Show the cases that are new above."""
+        """Show the emergencies and the new cases above."""
         self._view.to_top()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -156,7 +159,7 @@ class QueuePanel(QFrame):
                 continue
             if self._is_new(change.before, change.after):
                 at = self._queue.index_of(change.id)
-                if at is not None and at < first:
+                if at is not None and self._queue.emergencies <= at < first:
                     self._above.add(key(change.after))
             if change.after.emergency and not (change.before and change.before.emergency):
                 self.emergency_arrived.emit(change.id)
@@ -193,9 +196,7 @@ class QueuePanel(QFrame):
         middle = QVBoxLayout()
         middle.setContentsMargins(look.padding, look.spacing, look.padding, look.spacing)
         middle.addWidget(self._bar)
-        self._new = QPushButton(self)
-        self._new.setObjectName("new_above")
-        self._new.hide()
+        self._strip = AboveStrip(self)
         self._view = CaseListView(self._cases, self._painter, self)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._empty = _Empty(self)
@@ -204,13 +205,13 @@ class QueuePanel(QFrame):
         self._pages.addWidget(self._empty)
         line = QFrame(self)
         line.setProperty("role", "line")
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(middle)
         column.addWidget(line)
-        column.addWidget(self._new)
+        column.addWidget(self._strip)
         column.addWidget(self._pages, 1)
         self.setFocusProxy(self._view)
 
@@ -219,7 +220,7 @@ class QueuePanel(QFrame):
         self._bar.changed.connect(self._on_filter)
         self._bar.entered.connect(self._preparing.start)
         self._bar.left_below.connect(self._view.setFocus)
-        self._new.clicked.connect(self.go_to_new)
+        self._strip.clicked.connect(self.go_to_new)
         self._empty.button.clicked.connect(self._on_show_more)
         self._view.selectionModel().selectionChanged.connect(self._on_selection)
         self._view.opened.connect(self._on_opened)
@@ -277,20 +278,29 @@ class QueuePanel(QFrame):
     def _count(self) -> None:
         for scope, pill in self._pills.items():
             pill.setText(_(SCOPES[scope]).format(n=number(self._queue.count(scope))))
+        asked = self._queue.scope is Scope.TO_PLACE or self._queue.count(Scope.TO_PLACE) > 0
+        self._pills[Scope.TO_PLACE].setVisible(asked)
         self._tell_empty()
 
     def _tell_new(self) -> None:
-        """Keep only what is still above, and say how many."""
+        """Keep only what is still above, and say how many; emergencies first, in their colour."""
         first = self._view.first_row
         if not first:
             self._above.clear()
         elif self._above and first < len(self._queue):
             uppermost = self._queue[first].key
             self._above = {each for each in self._above if each < uppermost}
-        count = len(self._above)
-        text = ngettext("↑ {n} new above", "↑ {n} new above", count)
-        self._new.setText(text.format(n=number(count)))
-        self._new.setVisible(count > 0)
+        emergencies = min(first, self._queue.emergencies)
+        self._show_strip(self._strip.tell(emergencies, len(self._above)))
+
+    def _show_strip(self, wanted: bool) -> None:
+        """The strip comes or goes; the rows under it stay where they are."""
+        if wanted is self._strip.isVisibleTo(self):
+            return
+        before = self._pages.y()
+        self._strip.setVisible(wanted)
+        self._column.activate()
+        self._view.moved_down(self._pages.y() - before)
 
     def _tell_empty(self) -> None:
         empty = not len(self._queue)
@@ -362,6 +372,7 @@ class _Empty(QWidget):
         words = {
             Scope.NEEDS_ME: _("Nothing needs the control room now."),
             Scope.WAITING: _("No case waits on a unit."),
+            Scope.TO_PLACE: _("Every open case has its place."),
             Scope.ALL: _("There are no open cases."),
         }
         self._words.setText(_("No case matches the filter.") if filtered else words[scope])

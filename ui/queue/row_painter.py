@@ -28,6 +28,9 @@ from ui.theme import Theme
 HATCH = 6
 """Logical pixels from one stroke of the hatch to the next."""
 
+TOLD = 12 + len(row_text.DOT)
+"""So many characters, with the dot before them, tell where it is when there is no room for all."""
+
 _LOUD = frozenset({Light.YELLOW, Light.RED})
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -122,8 +125,18 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(colour)
         painter.drawText(line, _RIGHT, left)
         taken = self._metrics[font.key()].horizontalAdvance(left) + look.spacing
-        words = row_text.title(row.case, cases.city())
-        self._write(painter, line.adjusted(0, 0, -taken, 0), words, font, look.text)
+        line = line.adjusted(0, 0, -taken, 0)
+        words = self._title(row, self._metrics[font.key()], line.width())
+        self._write(painter, line, words, font, look.text)
+
+    def _title(self, row: Row, metrics: QFontMetrics, width: int) -> str:
+        """Class and place; the class gives way until the place can be told."""
+        city = self._cases.city()
+        place = row_text.DOT + row_text.place_name(row.case, city)
+        told = place if len(place) <= TOLD else place[:TOLD] + "…"
+        room = width - metrics.horizontalAdvance(told)
+        name = row_text.class_name(row.case, city)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + place
 
     def _write(
         self, painter: QPainter, line: QRect, words: str, font: QFont, colour: QColor
