@@ -91,6 +91,7 @@ class Console(QObject):
 
     def begin(self) -> None:
         """Open the workspace; `ready` or `failed` follows."""
+        self._garbage.hold()
         self.bridge.start()
 
     def end(self) -> bool:

@@ -27,6 +27,10 @@ class Garbage(QObject):
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.search)
 
+    def hold(self) -> None:
+        """No search while the workspace is being loaded: all that is made then stays."""
+        gc.disable()
+
     def start(self) -> None:
         """Take over from Python; what is loaded by now is taken to stay."""
         gc.disable()

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from commandcenter.wording import N_, _
+from ui.glyphs import glyph_icon
 from ui.shapes import shape_path as shape_path
 
 Step = Literal["small", "body", "lead", "title", "figure", "display"]
@@ -326,9 +327,7 @@ def _font(step: Step, strong: bool) -> QFont:
 
 def icon(name: str) -> QIcon:
     """The Material Design icon `name` ("mdi6.send") in the theme's text colour."""
-    import qtawesome
-
-    return qtawesome.icon(name, color=_current.text, color_disabled=_current.edge)
+    return glyph_icon(name.removeprefix("mdi6."), _current.text, _current.edge)
 
 
 def light_word(light: str, emergency: bool = False) -> str:
