@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
+from itertools import pairwise
 
 from commandcenter import wording
 from commandcenter.command_line import DONE, FAILED, INTERRUPTED, build_parser
@@ -58,11 +59,11 @@ def _carry_out(given: list[str]) -> int:
 
 def _language(given: list[str]) -> str:
     """The language asked for; else the one the machine is set to; else English."""
-    for at, word in enumerate(given):
-        if word == "--lang" and at + 1 < len(given) and given[at + 1] in wording.LANGUAGES:
-            return given[at + 1]
-        if word.startswith("--lang=") and word[7:] in wording.LANGUAGES:
-            return word[7:]
+    told = [word[7:] for word in given if word.startswith("--lang=")]
+    told += [after for word, after in pairwise(given) if word == "--lang"]
+    known = [word for word in told if word in wording.LANGUAGES]
+    if known:
+        return known[-1]
     machine = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "zh_CN" if machine.startswith("zh") else "en"
 

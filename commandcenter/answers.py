@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from commandcenter import urgency
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
 from commandcenter.situation import Situation
-from commandcenter.text import Text, map_texts
 from commandcenter.wording import _, label, ngettext
 
 if TYPE_CHECKING:  # its readers of files are large, and only an import needs them
@@ -73,8 +74,14 @@ def event_row(event: Event, city: City) -> dict[str, Any]:
         "on_behalf_of": event.on_behalf_of,
         "occurred_at": _local(event.occurred_at, city),
         # The salts of erasable words would let somebody guess them once they are erased.
-        "body": map_texts(event.body, lambda text: Text(text.digest, text.value)),
+        "body": _without_salts(msgspec.to_builtins(event.body)),
     }
+
+
+def _without_salts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_salts(part) for name, part in value.items() if name != "salt"}
+    return [_without_salts(part) for part in value] if isinstance(value, list) else value
 
 
 def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:

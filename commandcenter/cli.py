@@ -256,8 +256,8 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         store = LocalStore.open(workspace.folder)
         clock = workspace_clock(settings, store.latest(), now=args.now)
         desks.append(Desk(store, clock, device="console"))
-        if found(desks[0]):
-            ensure_catalogue(desks[0])
+        found(desks[0])
+        ensure_catalogue(desks[0])
         return desks[0]
 
     def remember(changed: Settings) -> None:

@@ -110,8 +110,8 @@ def _do(desk: Desk, args: Namespace) -> int:
     """Carry out commands, one a line; print one result a line, as soon as it is durable."""
     refused = done = 0
     with nullcontext(sys.stdin.buffer) if args.file == Path("-") else args.file.open("rb") as lines:
-        if found(desk):
-            ensure_catalogue(desk)
+        found(desk)
+        ensure_catalogue(desk)
         for line in lines:
             words = line.removeprefix(codecs.BOM_UTF8).strip()
             if not words:

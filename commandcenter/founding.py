@@ -21,21 +21,23 @@ from commandcenter.wording import Label, _
 RESOURCES: Final = Path(__file__).resolve().parents[1] / "resources"
 UNNAMED: Final[Label] = {"en": "City", "zh_CN": "城市"}
 """What a city is called until somebody names it."""
+GENERAL: Final = "general"
+"""Key of the catalogue that stands in until the city has its own."""
 
 
-def found(desk: Desk) -> bool:
-    """Put profile and chains in force where the store has no configuration; whether it had none."""
-    if desk.city.versions:
-        return False
+def found(desk: Desk) -> None:
+    """Put a profile and chains in force, once: in a store that has no profile yet."""
+    if ("city", "city") in desk.city.versions:
+        return
     put_in_force(desk, "city", Profile(UNNAMED, zone=machine_zone()))
-    put_in_force(desk, "chains", RESOURCES / "chains" / "default.toml")
-    return True
+    if not desk.city.chains:
+        put_in_force(desk, "chains", RESOURCES / "chains" / "default.toml")
 
 
 def ensure_catalogue(desk: Desk) -> None:
     """Put the general catalogue in force where there is none, so that reports can be filed."""
     if desk.city.catalogue_key is None:
-        put_in_force(desk, "catalogue", RESOURCES / "catalogues" / "general.toml")
+        put_in_force(desk, "catalogue", RESOURCES / "catalogues" / f"{GENERAL}.toml")
 
 
 def bring(desk: Desk, files: Mapping[str, Path], names: Label | None, zone: str) -> list[str]:
@@ -49,7 +51,7 @@ def bring(desk: Desk, files: Mapping[str, Path], names: Label | None, zone: str)
         put_in_force(desk, "city", replace(city.profile, names=names, zone=zone))
     present = {
         "calendar": bool(city.calendars),
-        "catalogue": city.catalogue_key is not None,
+        "catalogue": city.catalogue_key is not None and city.catalogue_key[0] != GENERAL,
         "units": bool(city.units.by_code),
         "people": set(city.people) != {LOCAL.id},
     }
