@@ -67,7 +67,7 @@ class FilterBar(QWidget):
                 "unit:water   light:red,yellow   stage:filed   class:0105   area:Bronx\n"
                 "cell:440304…   number:…   source:…   urgency:emergency   place:none\n"
                 "age>2h: reported more than 2 hours ago   due<30m: due within 30 minutes\n"
-                "A minus turns a term round; quotes keep words together; a comma means or."
+                "A minus excludes; quotes keep words together; a comma means or."
             )
         )
         self._on_text_changed(self._line.text())

@@ -6,9 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedWidget,
@@ -23,31 +21,18 @@ from commandcenter.filter import Filter
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, needs_control_room
 from commandcenter.urgency import Key, key
-from commandcenter.wording import N_, _
+from commandcenter.wording import _
 from ui import theme
-from ui.format import number
 from ui.queue.case_list import CaseList
 from ui.queue.filter_bar import FilterBar
 from ui.queue.list_view import CaseListView
 from ui.queue.row_painter import RowPainter
+from ui.queue.scope_pills import ScopePills
 from ui.queue.strip import AboveStrip
 from ui.theme import Theme
 
 WORDS_AT_ONCE: Final = 1_000
 """Cases made ready for searching per round of the event loop: a few milliseconds."""
-
-SCOPES: Final = {
-    Scope.NEEDS_ME: N_("Needs me {n}"),
-    Scope.WAITING: N_("Waiting {n}"),
-    Scope.TO_PLACE: N_("To place {n}"),
-    Scope.ALL: N_("All {n}"),
-}
-_TIPS: Final = {
-    Scope.NEEDS_ME: N_("Cases whose next act is the control room's"),
-    Scope.WAITING: N_("Cases that wait on a unit"),
-    Scope.TO_PLACE: N_("Cases of which nobody knows yet where they are"),
-    Scope.ALL: N_("All open cases"),
-}
 
 
 class QueuePanel(QFrame):
@@ -99,7 +84,7 @@ class QueuePanel(QFrame):
 
     def set_theme(self, look: Theme) -> None:
         """Another theme or text size is in use (see `theme.apply`)."""
-        self._title.setFont(theme.font("lead", strong=True))
+        self._scopes.restyle()
         self._view.remeasure(compact=self._painter.compact)
 
     def set_compact(self, compact: bool) -> None:
@@ -113,7 +98,7 @@ class QueuePanel(QFrame):
     def set_scope(self, scope: str) -> None:
         """Show `needs_me`, `waiting`, `to_place` or `all`. Raises ValueError for anything else."""
         wanted = Scope(scope)
-        self._pills[wanted].setChecked(True)
+        self._scopes.choose(wanted)
         self._queue.set_scope(wanted)
         self._show_from_the_top()
 
@@ -133,10 +118,8 @@ class QueuePanel(QFrame):
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
-        self._title.setText(_("Queue"))
         self._view.setAccessibleName(_("Open cases by urgency"))
-        for scope, pill in self._pills.items():
-            pill.setToolTip(_(_TIPS[scope]))
+        self._scopes.retranslate()
         self._bar.retranslate()
         self._count()
         self._tell_new()
@@ -176,25 +159,13 @@ class QueuePanel(QFrame):
 
     def _build(self) -> None:
         look = theme.current()
-        self._title = QLabel(self)
-        self._pills = {scope: QPushButton(self) for scope in SCOPES}
-        self._scopes = QButtonGroup(self)
-        head = QHBoxLayout()
-        head.setContentsMargins(look.padding, look.spacing, look.padding, 0)
-        head.setSpacing(look.gap)
-        head.addWidget(self._title)
-        head.addSpacing(look.gap)
-        for scope, pill in self._pills.items():
-            pill.setProperty("role", "chip")
-            pill.setCheckable(True)
-            pill.setObjectName(scope.value)
-            self._scopes.addButton(pill)
-            head.addWidget(pill)
-        head.addStretch()
-        self._pills[self._queue.scope].setChecked(True)
+        self._scopes = ScopePills(self)
+        self._scopes.choose(self._queue.scope)
         self._bar = FilterBar(self)
         middle = QVBoxLayout()
         middle.setContentsMargins(look.padding, look.spacing, look.padding, look.spacing)
+        middle.setSpacing(look.spacing)
+        middle.addWidget(self._scopes)
         middle.addWidget(self._bar)
         self._strip = AboveStrip(self)
         self._view = CaseListView(self._cases, self._painter, self)
@@ -208,7 +179,6 @@ class QueuePanel(QFrame):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addLayout(head)
         column.addLayout(middle)
         column.addWidget(line)
         column.addWidget(self._strip)
@@ -216,7 +186,7 @@ class QueuePanel(QFrame):
         self.setFocusProxy(self._view)
 
     def _connect(self) -> None:
-        self._scopes.buttonClicked.connect(self._on_scope)
+        self._scopes.chosen.connect(self.set_scope)
         self._bar.changed.connect(self._on_filter)
         self._bar.entered.connect(self._preparing.start)
         self._bar.left_below.connect(self._view.setFocus)
@@ -276,10 +246,7 @@ class QueuePanel(QFrame):
         self._tell_new()
 
     def _count(self) -> None:
-        for scope, pill in self._pills.items():
-            pill.setText(_(SCOPES[scope]).format(n=number(self._queue.count(scope))))
-        asked = self._queue.scope is Scope.TO_PLACE or self._queue.count(Scope.TO_PLACE) > 0
-        self._pills[Scope.TO_PLACE].setVisible(asked)
+        self._scopes.tell({scope: self._queue.count(scope) for scope in Scope})
         self._tell_empty()
 
     def _tell_new(self) -> None:
@@ -307,9 +274,6 @@ class QueuePanel(QFrame):
         self._pages.setCurrentWidget(self._empty if empty else self._view)
         if empty:
             self._empty.tell(self._queue.scope, filtered=bool(self._bar.filter.terms))
-
-    def _on_scope(self, pill: QPushButton) -> None:
-        self.set_scope(pill.objectName())
 
     def _on_filter(self, wanted: Filter) -> None:
         self._queue.set_filter(wanted)

@@ -93,7 +93,7 @@ class RowPainter(QStyledItemDelegate):
         self._paint_first(painter, line, row)
         if not self.compact:
             line = QRect(start, top + first, width, self._second)
-            words = row_text.below(row.case, self._cases.city(), self._cases.now)
+            words = self._below(row, width)
             self._write(painter, line, words, self._small, look.muted)
         bar = area.bottom() - look.bar - (0 if self.compact else look.spacing - look.gap // 2)
         self._paint_bar(painter, QRectF(start, bar, width, look.bar), row)
@@ -126,26 +126,34 @@ class RowPainter(QStyledItemDelegate):
         painter.drawText(line, _RIGHT, left)
         taken = self._metrics[font.key()].horizontalAdvance(left) + look.spacing
         line = line.adjusted(0, 0, -taken, 0)
-        words = self._title(row, self._metrics[font.key()], line.width())
+        words = self._title(row, font, line.width())
         self._write(painter, line, words, font, look.text)
 
-    def _title(self, row: Row, metrics: QFontMetrics, width: int) -> str:
+    def _title(self, row: Row, font: QFont, width: int) -> str:
         """Class and place; the class gives way until the place can be told."""
         city = self._cases.city()
         place = row_text.DOT + row_text.place_name(row.case, city)
         told = place if len(place) <= TOLD else place[:TOLD] + "…"
-        room = width - metrics.horizontalAdvance(told)
-        name = row_text.class_name(row.case, city)
-        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + place
+        room = width - self._metrics[font.key()].horizontalAdvance(told)
+        return self._elided(row_text.class_name(row.case, city), font, room) + place
+
+    def _below(self, row: Row, width: int) -> str:
+        """Unit, stage and age; the unit gives way."""
+        progress = row_text.DOT + row_text.progress(row.case, self._cases.now)
+        room = width - self._metrics[self._small.key()].horizontalAdvance(progress)
+        unit = row_text.unit_name(row.case, self._cases.city())
+        return self._elided(unit, self._small, room) + progress
+
+    def _elided(self, words: str, font: QFont, width: int) -> str:
+        metrics = self._metrics[font.key()]
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
 
     def _write(
         self, painter: QPainter, line: QRect, words: str, font: QFont, colour: QColor
     ) -> None:
         painter.setFont(font)
         painter.setPen(colour)
-        metrics = self._metrics[font.key()]
-        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, _LEFT, elided)
+        painter.drawText(line, _LEFT, self._elided(words, font, line.width()))
 
     def _paint_bar(self, painter: QPainter, track: QRectF, row: Row) -> None:
         """The share of the limit that is used; past the limit full and hatched."""

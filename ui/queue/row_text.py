@@ -24,7 +24,7 @@ def class_name(case: Case, city: City) -> str:
     description = case.reports[0].description
     if description is not None and description.value:
         return description.value.partition("\n")[0]
-    return _("not classified yet")
+    return _("not yet classified")
 
 
 def place_name(case: Case, city: City) -> str:
@@ -36,7 +36,7 @@ def place_name(case: Case, city: City) -> str:
         return city.areas.area(case.cell).name
     if case.cell is not None:
         return case.cell
-    return _("no place yet") if case.place is None else _("outside the grid")
+    return _("no place yet") if case.place is None else _("outside every unit grid")
 
 
 def unit_name(case: Case, city: City) -> str:
@@ -54,8 +54,12 @@ def title(case: Case, city: City) -> str:
 
 def below(case: Case, city: City, now: datetime) -> str:
     """Second line: unit, stage, age, and what sets it apart."""
-    parts = [unit_name(case, city), _(STAGE_NAMES[case.stage])]
-    parts.append(say.ago((now - case.reported_at).total_seconds()))
+    return unit_name(case, city) + DOT + progress(case, now)
+
+
+def progress(case: Case, now: datetime) -> str:
+    """How far it has come: stage, age, and what sets it apart."""
+    parts = [_(STAGE_NAMES[case.stage]), say.ago((now - case.reported_at).total_seconds())]
     if len(case.reports) > 1:
         count = len(case.reports)
         parts.append(ngettext("{n} report", "{n} reports", count).format(n=count))
@@ -72,7 +76,7 @@ def due(case: Case, city: City, now: datetime) -> str:
     """When it is due, as a sentence."""
     at = case.due_at
     if at is None:
-        return _("No clock is running.")
+        return _("No deadline is running.")
     moment = say.when(at, now, city.zone)
     span = (at - now).total_seconds()
     if span < 0:
