@@ -18,7 +18,7 @@ from commandcenter.intake.catalogues import read_catalogue
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
 from commandcenter.intake.documents import is_table
 from commandcenter.intake.mapping import read_mapping
-from commandcenter.intake.rejects import Reject, write_rejected_rows
+from commandcenter.intake.rejects import Reject, free_name, write_rejected_rows
 from commandcenter.intake.source_rows import RowReader
 from commandcenter.intake.tables import open_table
 from commandcenter.intake.units import read_units
@@ -148,8 +148,8 @@ def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
     if result.unclassified:
         remarks.append(
             ngettext(
-                "{n} case is of no class of the catalogue in force.",
-                "{n} cases are of no class of the catalogue in force.",
+                "{n} case fits no class of the catalogue in force; it is not yet classified.",
+                "{n} cases fit no class of the catalogue in force; they are not yet classified.",
                 result.unclassified,
             ).format(n=result.unclassified)
         )
@@ -171,7 +171,7 @@ def _kept(path: Path, rejects: Sequence[Reject], folder: Path) -> Path | None:
     if not rejects or not is_table(path):
         return None
     by_row = {reject.row: reject for reject in rejects}
-    kept = folder / f"{path.name.split('.')[0]}.rejects.csv"
+    kept = free_name(folder, path, ".csv")
     with open_table(path) as table:
         rows = [row for row in table.rows if row.number in by_row]
         matching = [by_row[row.number] for row in rows]

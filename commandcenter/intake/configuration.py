@@ -14,10 +14,10 @@ from commandcenter.commands import Configure
 from commandcenter.desk import Desk
 from commandcenter.grid import CITY_LAYER, Area
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
-from commandcenter.intake.rejects import Reject
+from commandcenter.intake.rejects import Reject, free_name
 from commandcenter.intake.relocation import place_again
 from commandcenter.roles import LOCAL, Person
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _, join, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def import_areas(
         )
     rejects_file = None
     if found.rejects:
-        rejects_file = rejects_folder / f"{path.name.split('.')[0]}.rejects.geojson"
+        rejects_file = free_name(rejects_folder, path, ".geojson")
         found.write_rejects(rejects_file)
     return Imported(
         read=found.read,
@@ -159,6 +159,6 @@ def _remarks(found: AreaImport) -> list[str]:
             ngettext("{n} gap between cells", "{n} gaps between cells", count).format(n=count)
         )
     if found.orphans:
-        sample = ", ".join(found.orphans[:10])
+        sample = join(found.orphans[:10])
         remarks.append(_("Without a parent: {codes}").format(codes=sample))
     return remarks

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -38,6 +39,13 @@ class Reject:
     def note(self) -> str:
         """Reason and hint in one line, as the file of rejects says it."""
         return f"{self.reason} {self.hint}".strip()
+
+
+def free_name(folder: Path, source: Path, ending: str) -> Path:
+    """A name for the rejects of `source` that is not taken: somebody may be repairing the last."""
+    stem = source.name.split(".")[0]
+    names = chain([f"{stem}.rejects{ending}"], (f"{stem}.rejects-{n}{ending}" for n in count(2)))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 class RejectedRows:
