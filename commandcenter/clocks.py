@@ -21,6 +21,9 @@ def start_clock(
     at: datetime,
     limit: Limit | None = None,
     pauses: Sequence[Pause] = (),
+    *,
+    stopped_at: datetime | None = None,
+    unit: UnitCode | None = None,
 ) -> Deadline | None:
     """The clock `clock` begun at `at`; `limit` None takes the catalogue's limit for the stage.
 
@@ -37,7 +40,7 @@ def start_clock(
     due = worktime.deadline(at, limit, calendar, pauses)
     if due_soon is None or due is None:
         return None
-    return Deadline(clock, at, limit, key, version, due_soon, due, pauses=tuple(pauses))
+    return Deadline(clock, at, limit, key, version, due_soon, due, stopped_at, tuple(pauses), unit)
 
 
 def resumed_clock(
@@ -75,9 +78,17 @@ def handling_clock(
     return replace(deadline, unit=unit) if deadline else None
 
 
-def given_clock(clock: StageClock, at: datetime, due_at: datetime) -> Deadline:
+def given_clock(
+    clock: StageClock,
+    at: datetime,
+    due_at: datetime,
+    *,
+    stopped_at: datetime | None = None,
+    unit: UnitCode | None = None,
+) -> Deadline:
     """A clock whose due instant another system gave; due soon at 80 % of the plain time."""
-    return Deadline(clock, at, None, "", 0, at + (due_at - at) * DUE_SOON_SHARE, due_at)
+    due_soon = at + (due_at - at) * DUE_SOON_SHARE
+    return Deadline(clock, at, None, "", 0, due_soon, due_at, stopped_at, unit=unit)
 
 
 def instant_at_share(city: City, deadline: Deadline, share: float) -> datetime | None:

@@ -55,7 +55,8 @@ def _begin(event: Event) -> Case:
     body = event.body
     if not isinstance(body, ev.CaseReported | ev.CaseImported) or event.case is None:
         raise ValueError(f"event {event.id}: no case begins with {event.type}")
-    case = Case(
+    sourced = body if isinstance(body, ev.CaseImported) else None
+    return Case(
         id=event.case,
         number=body.number,
         part=event.part,
@@ -66,19 +67,10 @@ def _begin(event: Event) -> Case:
         heads={"intake": event.id},
         source=body.source,
         external_id=body.external_id,
-    )
-    return _sourced(case, event, body) if isinstance(body, ev.CaseImported) else case
-
-
-def _sourced(case: Case, event: Event, body: ev.CaseImported) -> Case:
-    return replace(
-        case,
-        source=body.source,
-        external_id=body.external_id,
-        revision=body.revision,
-        digest=body.digest,
-        imported_at=case.imported_at or event.occurred_at,
-        imported_by=event.id,
+        revision=sourced.revision if sourced else None,
+        digest=sourced.digest if sourced else None,
+        imported_at=event.occurred_at if sourced else None,
+        imported_by=event.id if sourced else None,
     )
 
 
@@ -93,7 +85,17 @@ def _imported(case: Case, event: Event, body: ev.CaseImported) -> Case:
             standing = replace(standing, place=here.place, cell=here.cell, address=here.address)
         if _same_wait(case.standing, standing):
             standing = replace(standing, chain=case.standing.chain)
-    return replace(_sourced(case, event, body), reports=reports, standing=standing)
+    return replace(
+        case,
+        reports=reports,
+        standing=standing,
+        source=body.source,
+        external_id=body.external_id,
+        revision=body.revision,
+        digest=body.digest,
+        imported_at=case.imported_at or event.occurred_at,
+        imported_by=event.id,
+    )
 
 
 def _same_wait(one: Standing, other: Standing) -> bool:

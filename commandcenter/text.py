@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from secrets import token_hex
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -59,7 +60,7 @@ def _mapper(hint: Any) -> Mapper | None:
         return None
     (within,) = inner
     if get_origin(hint) in (Union, UnionType):
-        return lambda value, change: None if value is None else within(value, change)
+        return within  # What is None is passed over where it stands.
     if get_origin(hint) is tuple:
         return lambda value, change: tuple(within(each, change) for each in value)
     raise TypeError(f"nobody knows how to reach the words in {hint}")
@@ -70,12 +71,14 @@ def _dataclass_mapper(kind: Any) -> Mapper | None:
     names = [each.name for each in fields(kind)]
     found = [(place, _mapper(hints[name])) for place, name in enumerate(names)]
     parts = [(place, mapper) for place, mapper in found if mapper is not None]
+    read = attrgetter(*names, "__class__")  # always a tuple, with one name too
 
     def over(value: Any, change: Change) -> Any:
         # Several times faster than `dataclasses.replace`; an import does this for every row.
-        values = [getattr(value, name) for name in names]
+        *values, kind = read(value)
         for place, mapper in parts:
-            values[place] = mapper(values[place], change)
+            if values[place] is not None:
+                values[place] = mapper(values[place], change)
         return kind(*values)
 
     return over if parts else None

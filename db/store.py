@@ -5,7 +5,7 @@ of the cases are written in one transaction; when it returns, they survive a pow
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ from commandcenter.wording import _
 from db.blobs import sync_folder
 from db.engine import explained, open_connection, transaction
 from db.reading import PAGE, Reader
-from db.rows import CaseRow, EventRow, body_json, case_row, case_shape, event_row
+from db.rows import CaseRow, EventRow, body_json, case_row, case_shape, event_row, stored
 from db.schema import REVISION, case_view, contact, event, metadata, revision, serial, site, words
 
 FILE = "store.db"
@@ -180,7 +180,7 @@ class LocalStore(Reader):
             row = event_row(each, self.site_id, seq, previous, body)
             previous = row.site_hash
             batch.rows.append(row)
-            batch.stored.append(replace(each, site_id=self.site_id, site_seq=seq))
+            batch.stored.append(stored(each, self.site_id, seq))
             batch.texts += [_words_row(each, seq, text) for text in texts]
         return batch
 

@@ -5,8 +5,8 @@ and content, so that two nodes that import the same file make the same events. A
 transaction: an import that breaks off has done whole batches and can simply be run again.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, count
 from math import isnan
@@ -21,6 +21,7 @@ from commandcenter.clocks import bind_chain, given_clock, start_clock
 from commandcenter.desk import Desk
 from commandcenter.escalation import Phase
 from commandcenter.events import CaseImported, Event
+from commandcenter.garbage import none_expected
 from commandcenter.ids import AreaCode, CaseId, EventId, derived_id
 from commandcenter.intake.checked_rows import Batch, checked_batches
 from commandcenter.intake.mapping import Mapping
@@ -95,6 +96,7 @@ class Found(NamedTuple):
     row: SourceRow
     cells: Cells
     digest: str
+    revision: str
     place: Place | None
     cell: AreaCode | None
     worded: bool
@@ -117,10 +119,46 @@ def import_cases(
 ) -> ImportResult:
     """Take in the cases of a table by a mapping. Runs on the desk thread.
 
-    `now` is when the cases become known here (the desk's clock by default). `as_of` is the date of
-    the extract (the file's own by default); it orders versions that carry no date of change. With
-    `as_seen_at` only cases open at that instant come in, dispatched, all instants moved by `shift`.
-    `progress` hears the number of rows read, after each batch. Raises Refused, with nothing
+    `progress` hears the number of rows read, after each batch. For the rest see `import_in_steps`.
+    """
+    result = ImportResult()
+    steps = import_in_steps(
+        desk,
+        path,
+        mapping,
+        rejects_folder=rejects_folder,
+        now=now,
+        as_of=as_of,
+        encoding=encoding,
+        delimiter=delimiter,
+        as_seen_at=as_seen_at,
+        shift=shift,
+    )
+    for result in steps:
+        if progress is not None:
+            progress(result.read)
+    return result
+
+
+def import_in_steps(
+    desk: Desk,
+    path: Path,
+    mapping: Mapping,
+    *,
+    rejects_folder: Path,
+    now: datetime | None = None,
+    as_of: date | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    as_seen_at: datetime | None = None,
+    shift: timedelta | None = None,
+) -> Iterator[ImportResult]:
+    """The same batch by batch, so that the desk can do something else in between.
+
+    Gives the growing result after each batch is stored. `now` is when the cases become known here
+    (the desk's clock by default). `as_of` is the date of the extract (the file's own by default);
+    it orders versions that carry no date of change. With `as_seen_at` only cases open at that
+    instant come in, dispatched, all instants moved by `shift`. Raises Refused, with nothing
     changed, for a file that cannot be read or does not fit the mapping.
     """
     now = (now or desk.clock.now()).astimezone(UTC)
@@ -133,19 +171,28 @@ def import_cases(
     ):
         reader = RowReader(mapping, table.header, desk.city, path)
         intake = _Intake(desk, reader, now, seen, as_seen, result)
-        for batch in checked_batches(table, reader, desk.city):
-            result.read += len(batch.rows)
-            for at, reject in batch.rejects.items():
-                rejected.add(batch.rows[at].cells, reject)
-                if len(result.rejects) < KEPT_REJECTS:
-                    result.rejects.append(reject)
-            result.rejected = rejected.count
-            intake.store(batch)
-            if progress is not None:
-                progress(result.read)
-        if rejected.count:
-            result.rejects_file = rejected.path
-    return result
+        batches = checked_batches(table, reader, desk.city)
+        while _take(batches, intake, rejected, result):
+            yield result
+
+
+def _take(
+    batches: Iterator[Batch], intake: "_Intake", rejected: RejectedRows, result: ImportResult
+) -> bool:
+    """Read, check and store the next batch; False if there is none."""
+    with none_expected():
+        batch = next(batches, None)
+        if batch is None:
+            return False
+        result.read += len(batch.rows)
+        for at, reject in batch.rejects.items():
+            rejected.add(batch.rows[at].cells, reject)
+            if len(result.rejects) < KEPT_REJECTS:
+                result.rejects.append(reject)
+        result.rejected = rejected.count
+        result.rejects_file = rejected.path if rejected.count else None
+        intake.store(batch)
+    return True
 
 
 class _Intake:
@@ -182,13 +229,13 @@ class _Intake:
                 self._result.left_out += 1
                 continue
             before = known.get(row.key)
-            digest = self._digest(cells)
-            if before is not None and not self._newer(row, digest, before):
+            digest, version = self._digest(cells), revision(row.changed, self._seen)
+            if before is not None and not _newer(digest, version, before):
                 self._result.unchanged += 1
                 continue
             place, cell = self._located(batch.places, at)
             worded = before is None or not before.words_erased
-            event = self._event(Found(row, cells, digest, place, cell, worded), before)
+            event = self._event(Found(row, cells, digest, version, place, cell, worded), before)
             case = fold.apply(before, event)
             events.append(event)
             known[row.key] = changed[case.id] = case
@@ -203,11 +250,6 @@ class _Intake:
     def _located(self, places: Located, at: int) -> tuple[Place | None, AreaCode | None]:
         lon, lat, crs = places.lons[at], places.lats[at], self._reader.mapping.crs
         return None if isnan(lon) else Place(lon, lat, None, IMPORT, crs), places.cells[at]
-
-    def _newer(self, row: SourceRow, digest: str, before: Case) -> bool:
-        if before.digest == digest:
-            return False
-        return newer(revision(row.changed, self._seen), before.revision or "/")
 
     def _count(self, row: SourceRow, case: Case, before: Case | None) -> None:
         self._result.taken += before is None
@@ -226,7 +268,7 @@ class _Intake:
             number=f"{self._reader.mapping.prefix}-{key}",
             source=source,
             external_id=key,
-            revision=revision(found.row.changed, self._seen),
+            revision=found.revision,
             digest=found.digest,
             report=report,
             standing=self._standing(found, report, event_id),
@@ -262,20 +304,17 @@ class _Intake:
         # What is with a unit that we do not know waits to be dispatched anew.
         stage = Stage.REPORTED if row.stage in WITH_UNIT and row.unit is None else row.stage
         urgency = row.case_class.urgency if row.case_class else Urgency.ORDINARY
-        deadline = _deadline(self._city, row)
-        ended, bound = None, None
-        if stage in ENDED:
-            # Some sources round: a case cannot end before it was reported.
-            ended = max(row.closed or row.changed or row.reported, row.reported)
-        else:
+        # Some sources round: a case cannot end before it was reported.
+        last_known = max(row.closed or row.changed or row.reported, row.reported)
+        ended = last_known if stage in ENDED else None
+        deadline = _deadline(self._city, row, ended)
+        bound = None
+        if ended is None:
             phase = Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE
             at, known_at = row.reported, self._now
             bound = bind_chain(
                 self._city, phase, urgency, deadline, at=at, proof=event_id, known_at=known_at
             )
-        unit = row.unit.code if row.unit else None
-        if deadline is not None:
-            deadline = replace(deadline, stopped_at=ended, unit=unit)
         return Standing(
             stage=stage,
             class_code=row.case_class.code if row.case_class else None,
@@ -286,7 +325,7 @@ class _Intake:
             cell=found.cell,
             place=report.place,
             address=report.address,
-            unit=unit,
+            unit=row.unit.code if row.unit else None,
             deadlines=(deadline,) if deadline else (),
             chain=bound,
             outcome=self._text(found, "outcome") if ended else None,
@@ -299,15 +338,20 @@ class _Intake:
         return Text.of(words, f"{self._source}/{found.row.key}/{name}") if words else None
 
 
-def _deadline(city: City, row: SourceRow) -> Deadline | None:
+def _newer(digest: str, version: str, before: Case) -> bool:
+    return before.digest != digest and newer(version, before.revision or "/")
+
+
+def _deadline(city: City, row: SourceRow, ended: datetime | None) -> Deadline | None:
     """The due date that the source gave, else the catalogue's limit from the report on."""
-    deadline: Deadline | None = None
+    unit = row.unit.code if row.unit else None
+    clock, begun = StageClock.HANDLING, row.reported
     if row.due is not None:
-        deadline = given_clock(StageClock.HANDLING, row.reported, row.due)
-    elif row.condition is not None:
-        limit = row.condition.limit
-        deadline = start_clock(city, city.catalogue, StageClock.HANDLING, row.reported, limit)
-    return replace(deadline, unit=row.unit.code) if deadline and row.unit else deadline
+        return given_clock(clock, begun, row.due, stopped_at=ended, unit=unit)
+    if row.condition is None:
+        return None
+    limit = row.condition.limit
+    return start_clock(city, city.catalogue, clock, begun, limit, stopped_at=ended, unit=unit)
 
 
 def _date_of(path: Path, as_of: date | None, mapping: Mapping) -> datetime:

@@ -13,7 +13,7 @@ from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import Row, Table
 from commandcenter.wording import _
 
-BATCH = 500
+BATCH = 2000
 """Rows that are looked up and stored together."""
 
 
