@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-import structlog
 from PySide6.QtCore import (
     QEventLoop,
     QObject,
@@ -31,11 +30,10 @@ from ui import theme
 from ui.base_map import read_base_map
 from ui.bridge import Bridge, Query
 from ui.garbage import Garbage
+from ui.log import log
 from ui.main_window import MainWindow
 from ui.qt_words import translate_qt
 from ui.store_acts import Services
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

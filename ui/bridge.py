@@ -15,7 +15,6 @@ from itertools import count
 from queue import SimpleQueue
 from typing import Any, Final
 
-import structlog
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from commandcenter.case import Case
@@ -29,6 +28,7 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.situation import ALARM_WINDOW, Situation
 from commandcenter.wording import _
+from ui.log import log
 
 AUDIT_MS: Final = 60_000
 """The clock's steps are asked for at least this often, should a timer have died (milliseconds)."""
@@ -45,8 +45,6 @@ times its speed the longest stall of the window falls from 170 to 90 ms against 
 
 Query = Callable[[Desk], Any]
 """A read on the desk thread. Its answer must be frozen: it crosses to the GUI thread."""
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +360,7 @@ def _carry_out(job: _Job, *desk: Desk) -> _Answer:
         return _RefusedAnswer(job.ticket, refusal.sentence)
     except Exception:
         # The desk must go on for the next act: logged with its trace, shown once.
-        log.exception("the desk met a fault", ticket=job.ticket)
+        log.exception("the desk met a fault")
         return _Failed(
             job.ticket,
             _("Something went wrong, and this was not done. The log file says why."),

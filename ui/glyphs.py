@@ -55,7 +55,8 @@ def glyph_icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
 
 def _font_file(ending: str) -> Path:
     package = find_spec("qtawesome")
-    assert package is not None and package.origin is not None, "a dependency of this program"
+    if package is None or package.origin is None:
+        raise FileNotFoundError("qtawesome, whose icon font this program needs")
     [found] = (Path(package.origin).parent / "fonts").glob(f"materialdesignicons6-*.{ending}")
     return found
 
