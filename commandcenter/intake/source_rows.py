@@ -74,7 +74,7 @@ class RowReader:
         }
         self._pick = _picker([self._columns.get(name, _NO_CELL) for name in _FIELDS])
         self._texts = {
-            name: [found for each in templates if (found := self._template(each)) is not None]
+            name: [self._worded(each) for each in templates if self._has(each)]
             for name, templates in (mapping.text or {}).items()
         }
         classes = _named(city.catalogue.by_code, lambda each: each.names)
@@ -120,14 +120,9 @@ class RowReader:
 
     def text(self, cells: Cells, name: str) -> str:
         """The description, address or outcome; empty if no template's cells all say something."""
-        none = self.mapping.none
-        for words, columns in self._texts.get(name, ()):
-            said = [cells[at] for at in columns]
-            for each in said:
-                if not each or each in none or each.isspace():
-                    break
-            else:
-                return " ".join(words.format(*said).split())
+        for worded in self._texts.get(name, ()):
+            if words := worded(cells):
+                return words
         return ""
 
     def column(self, name: str) -> str:
@@ -162,11 +157,28 @@ class RowReader:
         found = self._channels[text] = said.lower() if known else self.mapping.channel
         return found
 
-    def _template(self, template: Template) -> tuple[str, list[int]] | None:
-        """A template by number of column; None if the file lacks one."""
-        at = [self._at.get(name) for name in template.columns]
-        found = [each for each in at if each is not None]
-        return (template.words, found) if len(found) == len(at) else None
+    def _has(self, template: Template) -> bool:
+        """Whether the file has all columns of a template."""
+        return all(name in self._at for name in template.columns)
+
+    def _worded(self, template: Template) -> Callable[[Cells], str]:
+        """What a template makes of a row, empty if a cell says nothing; kept by the cells."""
+        pick = _picker([self._at[name] for name in template.columns])
+        none = self.mapping.none
+        kept: dict[tuple[str, ...], str] = {}
+
+        def worded(cells: Cells) -> str:
+            said = pick(cells)
+            words = kept.get(said)
+            if words is None:
+                silent = any(not each or each in none or each.isspace() for each in said)
+                words = "" if silent else " ".join(template.words.format(*said).split())
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
+                kept[said] = words
+            return words
+
+        return worded
 
     def _ruled(self, rule: Rule, found: Callable[[str, str | None], T]) -> Callable[[Cells], T]:
         """What `found` makes of a rule's code for a row; kept by the cells that it looks at."""
