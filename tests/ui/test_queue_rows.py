@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDrag
+from PySide6.QtGui import QDrag, QFontMetrics
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from commandcenter import wording
@@ -13,7 +13,7 @@ from commandcenter.case import Stage
 from commandcenter.text import Text
 from tests.helpers.makers import MONDAY
 from tests.helpers.queue_desk import GAS, NEW, QueueDesk
-from tests.helpers.town import again, one
+from tests.helpers.town import CITY, again, one
 from ui import mime, theme
 from ui.queue import row_text
 from ui.queue.row_painter import drag_image
@@ -167,9 +167,46 @@ def test_a_case_without_class_place_or_clock_says_so(desk):
     row = desk.model.index(desk.numbers().index(1))
 
     assert row.data() == "Rubbish on the pavement · no place yet"
-    assert "No clock is running." in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert "No deadline is running." in row.data(Qt.ItemDataRole.ToolTipRole)
     desk.panel.select(["0001"])
     assert not desk.paper(1).isNull()
+
+
+LONG = "Illegal Animal Kept as Pet in a Building with Many Tenants"
+
+
+@pytest.mark.parametrize("address", ["1 Fuhua Road", "Corner of Hillside Avenue and Main Street"])
+def test_a_long_class_gives_way_to_the_place(desk, address):
+    width, font = 240, theme.font("body")
+    case = one(1, due=5, **NEW)
+    report = replace(case.reports[0], description=Text.of(LONG))
+    standing = replace(case.standing, class_code=None, address=Text.of(address))
+    desk.town.put(replace(case, reports=(report,), standing=standing))
+
+    words = desk.view.itemDelegate().title(desk.model.row(0), font, width)
+
+    assert words.startswith("Ill")
+    assert address[:12] in words
+    assert QFontMetrics(font).horizontalAdvance(words) <= width
+
+
+def test_a_short_class_is_said_whole(desk):
+    row = desk.model.row(0)
+
+    words = desk.view.itemDelegate().title(row, theme.font("body"), 240)
+
+    assert words == "Litter · 1 Fuhua Road"
+
+
+def test_stage_and_age_outlast_a_long_unit_name(desk):
+    unit = replace(CITY.units.by_code["cleaning"], names={"en": LONG})
+    desk.town.put(one(1, due=5, stage=Stage.DONE))
+    desk.town.situation.configure(replace(CITY, units=type(CITY.units)([unit])))
+
+    words = desk.view.itemDelegate().below(desk.model.row(0), 240)
+
+    assert words.startswith("Ill")
+    assert " · handled · " in words
 
 
 def test_a_place_is_named_by_address_else_by_cell(desk):
@@ -183,7 +220,7 @@ def test_a_place_is_named_by_address_else_by_cell(desk):
     assert place(address=Text("digest")) == "erased"
     assert place(address=None) == "440304001001001"
     assert place(address=None, cell="gone") == "gone"
-    assert place(address=None, cell=None) == "outside the grid"
+    assert place(address=None, cell=None) == "outside every unit grid"
     bare = replace(case, reports=(silent,), standing=replace(case.standing, class_code=None))
     assert row_text.class_name(bare, city) == "not classified yet"
 

@@ -54,6 +54,8 @@ class CaseListView(QListView):
     """A row was entered or double-clicked."""
     menu_wanted = Signal(QPoint)
     """A context menu is asked for, at a place on the screen."""
+    dragging = Signal(list)
+    """Ids of the cases that are being dragged; none when it is over."""
     scrolled = Signal()
     """Other rows are at the top of the viewport than before."""
 
@@ -278,10 +280,12 @@ class CaseListView(QListView):
         drag.setPixmap(drag_image(self._cases, rows, look, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-look.padding, -look.gap))
         self._dragging = True
+        self.dragging.emit(self._cases.ids(rows))
         try:
             drag.exec(actions)
         finally:
             self._dragging = False
+            self.dragging.emit([])
             self._point(None)
 
     @property

@@ -44,6 +44,8 @@ class QueuePanel(QFrame):
     """Id of the case entered or double-clicked."""
     emergency_arrived = Signal(str)
     """Id of a case that is an emergency since just now, shown here or not."""
+    dragging = Signal(list)
+    """Ids of the cases that are being dragged from here; none when it is over."""
     menu_requested = Signal(QPoint, list)
     """A context menu is wanted at a place on the screen, for these case ids."""
 
@@ -194,6 +196,7 @@ class QueuePanel(QFrame):
         self._empty.button.clicked.connect(self._on_show_more)
         self._view.selectionModel().selectionChanged.connect(self._on_selection)
         self._view.opened.connect(self._on_opened)
+        self._view.dragging.connect(self.dragging)
         self._view.menu_wanted.connect(self._on_menu_wanted)
         self._view.scrolled.connect(self._tell_new)
         self._cases.modelReset.connect(self._on_reset)

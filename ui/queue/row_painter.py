@@ -93,7 +93,7 @@ class RowPainter(QStyledItemDelegate):
         self._paint_first(painter, line, row)
         if not self.compact:
             line = QRect(start, top + first, width, self._second)
-            words = self._below(row, width)
+            words = self.below(row, width)
             self._write(painter, line, words, self._small, look.muted)
         bar = area.bottom() - look.bar - (0 if self.compact else look.spacing - look.gap // 2)
         self._paint_bar(painter, QRectF(start, bar, width, look.bar), row)
@@ -121,28 +121,28 @@ class RowPainter(QStyledItemDelegate):
         font = self._fonts[cases.unread(row)]
         loud = row.light in _LOUD or row.case.emergency
         colour = look.light("red" if row.case.emergency else row.light) if loud else look.muted
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(line, _RIGHT, left)
-        taken = self._metrics[font.key()].horizontalAdvance(left) + look.spacing
-        line = line.adjusted(0, 0, -taken, 0)
-        words = self._title(row, font, line.width())
+        wide = self._metrics[font.key()].horizontalAdvance(left)
+        self._write(painter, line.adjusted(line.width() - wide, 0, 0, 0), left, font, colour)
+        line = line.adjusted(0, 0, -wide - look.spacing, 0)
+        words = self.title(row, font, line.width())
         self._write(painter, line, words, font, look.text)
 
-    def _title(self, row: Row, font: QFont, width: int) -> str:
+    def title(self, row: Row, font: QFont, width: int) -> str:
         """Class and place; the class gives way until the place can be told."""
         city = self._cases.city()
         place = row_text.DOT + row_text.place_name(row.case, city)
         told = place if len(place) <= TOLD else place[:TOLD] + "…"
         room = width - self._metrics[font.key()].horizontalAdvance(told)
-        return self._elided(row_text.class_name(row.case, city), font, room) + place
+        name = self._elided(row_text.class_name(row.case, city), font, room)
+        return self._elided(name + place, font, width)
 
-    def _below(self, row: Row, width: int) -> str:
+    def below(self, row: Row, width: int) -> str:
         """Unit, stage and age; the unit gives way."""
         progress = row_text.DOT + row_text.progress(row.case, self._cases.now)
         room = width - self._metrics[self._small.key()].horizontalAdvance(progress)
         unit = row_text.unit_name(row.case, self._cases.city())
-        return self._elided(unit, self._small, room) + progress
+        name = self._elided(unit, self._small, room)
+        return self._elided(name + progress, self._small, width)
 
     def _elided(self, words: str, font: QFont, width: int) -> str:
         metrics = self._metrics[font.key()]
@@ -151,9 +151,12 @@ class RowPainter(QStyledItemDelegate):
     def _write(
         self, painter: QPainter, line: QRect, words: str, font: QFont, colour: QColor
     ) -> None:
+        # By the font's own base line: signs that another font lends would lower the whole line.
+        metrics = self._metrics[font.key()]
+        base = line.top() + (line.height() + metrics.ascent() - metrics.descent()) // 2
         painter.setFont(font)
         painter.setPen(colour)
-        painter.drawText(line, _LEFT, self._elided(words, font, line.width()))
+        painter.drawText(line.left(), base, words)
 
     def _paint_bar(self, painter: QPainter, track: QRectF, row: Row) -> None:
         """The share of the limit that is used; past the limit full and hatched."""
