@@ -222,7 +222,7 @@ def test_a_place_is_named_by_address_else_by_cell(desk):
     assert place(address=None, cell="gone") == "gone"
     assert place(address=None, cell=None) == "outside every unit grid"
     bare = replace(case, reports=(silent,), standing=replace(case.standing, class_code=None))
-    assert row_text.class_name(bare, city) == "not classified yet"
+    assert row_text.class_name(bare, city) == "not yet classified"
 
 
 def test_a_closed_case_is_forgotten_and_would_be_unread_again(desk):
