@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from commandcenter.__main__ import main
+from commandcenter.command_line import build_parser
 from tests.helpers.command_line import (
     NOW,
     PROJECT,
@@ -354,7 +355,7 @@ def test_a_file_is_no_workspace(cc, tmp_path):
     answer = cc("import", "areas", areas_file(tmp_path / "a.geojson"))
 
     assert answer.status == 1
-    assert "is a file, no folder" in answer.err
+    assert "is a file" in answer.err
 
 
 def test_broken_settings_are_said(city):
@@ -537,3 +538,19 @@ def test_the_demo_without_a_display_leaves_a_picture_and_says_so(tmp_path):
     assert "a demo needs a fresh one" in again.err
     listed = process("cases", "--workspace", "demo", "--json", folder=tmp_path).json["cases"]
     assert all(len(case["cell"]) == 15 for case in listed)
+
+
+def test_the_manual_names_every_command_and_option():
+    manual = (PROJECT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    parser = build_parser()
+    commands = parser._subparsers._group_actions[0].choices
+    options = {
+        option
+        for each in (parser, *commands.values())
+        for action in each._actions
+        for option in action.option_strings
+        if option.startswith("--") and option not in ("--help", "--version")
+    }
+
+    assert [name for name in commands if f"`{name}" not in manual] == []
+    assert [name for name in sorted(options) if name not in manual] == []
