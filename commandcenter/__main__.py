@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _read_enough()
     except UnicodeEncodeError:
-        return _end(_("A word of the command line holds bytes that are no text."))
+        return _end(_("A word of the command line holds bytes that are not text."))
     except OSError as fault:
         return _end(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
     except Exception as fault:  # noqa: BLE001

@@ -12,8 +12,10 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
+from commandcenter.lifecycle import STAGE_NAMES
+from commandcenter.output.plain_text import LIGHT_NAMES
 from commandcenter.situation import Situation
-from commandcenter.wording import _, label, ngettext
+from commandcenter.wording import _, join, label, ngettext, sentences
 
 if TYPE_CHECKING:  # its readers of files are large, and only an import needs them
     from commandcenter.intake.configuration import Imported
@@ -133,7 +135,7 @@ def import_sentence(result: "Imported") -> str:
     if result.rejects_file is None:
         return sentence
     where = _("The rejected rows are in {file}: repair them and import that file.")
-    return f"{sentence} {where.format(file=result.rejects_file)}"
+    return sentences((sentence, where.format(file=result.rejects_file)))
 
 
 def situation_counts(situation: Situation) -> dict[str, Any]:
@@ -153,19 +155,20 @@ def situation_counts(situation: Situation) -> dict[str, Any]:
     }
 
 
-def situation_lines(counts: dict[str, Any]) -> list[str]:
+def situation_lines(counts: dict[str, Any], city: City) -> list[str]:
     """What `situation` prints for a person, from the document for programs."""
     count = counts["open"]
     told = ngettext("{n} case is open at {instant}.", "{n} cases are open at {instant}.", count)
-    lines = [told.format(n=count, instant=counts["at"])]
-    for title, part in (
-        (_("by stage"), "by_stage"),
-        (_("by light"), "by_light"),
-        (_("by unit"), "by_unit"),
+    lines = [told.format(n=count, instant=f"{datetime.fromisoformat(counts['at']):%F %T}")]
+    units = {unit.code: label(unit.names) for unit in city.units.by_code.values()}
+    for title, part, names in (
+        (_("by stage"), "by_stage", {stage: _(name) for stage, name in STAGE_NAMES.items()}),
+        (_("by light"), "by_light", {light: _(name) for light, name in LIGHT_NAMES.items()}),
+        (_("by unit"), "by_unit", units),
     ):
         if counts[part]:
-            shares = ", ".join(f"{name} {n}" for name, n in counts[part].items())
-            lines.append(f"  {title}: {shares}")
+            shares = join(f"{names.get(name, name)} {n}" for name, n in counts[part].items())
+            lines.append(_("  {name}: {fact}").format(name=title, fact=shares))
     return lines
 
 

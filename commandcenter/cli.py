@@ -170,7 +170,7 @@ def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, wat
         raise Refused(_("The console could not be opened."))
     args.workspace = workspace.folder
     with _open_desk(args) as desk:
-        counts = answers.situation_counts(present_or_past(desk, None))
+        counts, city = answers.situation_counts(present_or_past(desk, None)), desk.city
     if args.json:
         print_json({"picture": str(picture), "workspace": str(workspace.folder), **counts})
         return DONE
@@ -180,7 +180,7 @@ def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, wat
         else _("There is no display here, so the demo was played offscreen for {n:g} seconds.")
     )
     print(played.format(n=seconds))
-    print("\n".join(answers.situation_lines(counts)))
+    print("\n".join(answers.situation_lines(counts, city)))
     print(_("Picture: {picture}").format(picture=picture))
     print(_("Workspace: {folder}").format(folder=workspace.folder))
     return DONE

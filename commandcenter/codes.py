@@ -122,7 +122,9 @@ def read_schemes(path: Path) -> dict[str, CodeScheme]:
             document = tomllib.load(file)
         except tomllib.TOMLDecodeError as error:
             raise BadCode(
-                _("{path} is not a TOML file: {error}").format(path=path.name, error=error)
+                _("{file} is not valid TOML: {fault}. Correct that line.").format(
+                    file=path.name, fault=error
+                )
             ) from error
     schemes = {}
     for key, table in document.items():

@@ -42,7 +42,7 @@ def instant(text: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None:
         raise argparse.ArgumentTypeError(
-            _("“{text}” is no instant with a zone, such as 2022-05-01T00:47:12-04:00").format(
+            _("“{text}” is not an instant with a zone, such as 2022-05-01T00:47:12-04:00").format(
                 text=text
             )
         )
@@ -61,7 +61,7 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            _("“{text}” is no day, such as 2022-05-01").format(text=text)
+            _("“{text}” is not a day, such as 2022-05-01").format(text=text)
         ) from None
 
 
@@ -72,7 +72,7 @@ def above_zero(text: str) -> float:
     except ValueError:
         found = 0.0
     if not 0 < found <= 1_000_000:
-        raise argparse.ArgumentTypeError(_("“{text}” is no number above 0").format(text=text))
+        raise argparse.ArgumentTypeError(_("“{text}” is not a number above 0").format(text=text))
     return found
 
 
@@ -81,7 +81,7 @@ def size(text: str) -> tuple[int, int]:
     width, _by, height = text.partition("x")
     if not all(side.isdecimal() and 0 < int(side) <= _LONGEST for side in (width, height)):
         raise argparse.ArgumentTypeError(
-            _("“{text}” is no size, such as 1920x1080").format(text=text)
+            _("“{text}” is not a size, such as 1920x1080").format(text=text)
         )
     return int(width), int(height)
 

@@ -69,7 +69,7 @@ class Desk:
             return rule(command, seat, now)
         if isinstance(command, CaseCommand):
             return self._change(command, seat, now)
-        raise Refused(_("Nobody knows how to do this."))
+        raise Refused(_("This command is not supported."))
 
     def case(self, reference: str) -> Case:
         """The case with this id, number or source id. Raises Refused if there is none."""

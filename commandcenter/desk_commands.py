@@ -93,7 +93,7 @@ def _situation(desk: Desk, args: Namespace) -> int:
     if args.json:
         print_json(counts)
     else:
-        print("\n".join(answers.situation_lines(counts)))
+        print("\n".join(answers.situation_lines(counts, desk.city)))
     return DONE
 
 

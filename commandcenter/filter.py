@@ -18,7 +18,7 @@ from commandcenter.city import City
 from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field, Verdicts
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.refusal import Refused
-from commandcenter.wording import _
+from commandcenter.wording import _, join
 
 SPANS: Final = frozenset({Field.AGE, Field.DUE})
 """Fields compared with a length of time, by `>` or `<`."""
@@ -269,8 +269,8 @@ def _codes(field: Field, values: tuple[str, ...], at: int) -> tuple[str, ...]:
         exact = names.get(value)
         codes = [exact] if exact else [names[name] for name in names if name.startswith(value)]
         if not codes:
-            message = _("“{value}” is no {field}; there are: {known}.")
-            known = ", ".join(dict.fromkeys(names.values()))
+            message = _("“{value}” is not a known {field}; there are: {known}.")
+            known = join(dict.fromkeys(names.values()))
             raise Unreadable(message.format(value=value, field=field.value, known=known), at)
         found |= dict.fromkeys(codes)
     return tuple(found)

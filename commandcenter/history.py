@@ -93,4 +93,4 @@ class PastStore:
         contacts: Contacts | None = None,
     ) -> list[Event]:
         """Raises Refused: the past cannot be changed."""
-        raise Refused(_("This is the past; it can be looked at and not be changed."))
+        raise Refused(_("This is a view of the past and cannot be changed."))

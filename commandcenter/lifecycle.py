@@ -293,10 +293,10 @@ def _merge(asked: Asked) -> ev.Body:
 
 def _undo(asked: Asked) -> ev.Body:
     if asked.command.event != asked.case.undoable:
-        raise Refused(_("Something has followed; this can no longer be taken back."))
+        raise Refused(_("Something has followed; this can no longer be undone."))
     act, before = before_act(asked.history(), EventId(asked.command.event))
     if act.actor != asked.seat.person.id:
-        raise Refused(_("Only who did it can take it back."))
+        raise Refused(_("Only the person who did it can undo it."))
     slot = act.body.slot or ""
     after = asked.case.standing
     standing = replace(before.standing, level=max(before.standing.level, after.level))
@@ -338,7 +338,9 @@ def _reveal(asked: Asked) -> ev.Body:
 
 
 def _note(asked: Asked) -> ev.Body:
-    return ev.NoteAdded(_words(asked.command.text, _("a note")))
+    if not asked.command.text.strip():
+        raise Refused(_("Write the note first."))
+    return ev.NoteAdded(Text.of(asked.command.text.strip()))
 
 
 EVERY_POST = frozenset(Post)

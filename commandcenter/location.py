@@ -16,7 +16,8 @@ def locate(city: City, place: Place | None, cell: str | None) -> tuple[Place | N
         if not (abs(place.lat) <= 90 and abs(place.lon) <= 180):
             raise Refused(
                 _(
-                    "{lat}, {lon} is no place on Earth: latitude first has ±90°, longitude ±180°."
+                    "{lat}, {lon} is not a place on Earth: latitude comes first, at most ±90°, "
+                    "then longitude, at most ±180°."
                 ).format(lat=place.lat, lon=place.lon)
             )
         return place, city.cells.cell_of(place.lon, place.lat)

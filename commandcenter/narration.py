@@ -121,7 +121,7 @@ def _reported(body: ev.CaseReported, city: City) -> str:
 
 
 def _imported(body: ev.CaseImported, city: City) -> str:
-    return _("Came in from {source} as {id}").format(source=body.source, id=body.external_id)
+    return _("Imported from {source} as {id}").format(source=body.source, id=body.external_id)
 
 
 def _joined(body: ev.ReportJoined, city: City) -> str:
@@ -135,7 +135,7 @@ def _joined(body: ev.ReportJoined, city: City) -> str:
 
 def _placed(body: ev.CasePlaced, city: City) -> str:
     if body.cell is None:
-        return _("Placed outside every cell")
+        return _("Placed outside every unit grid")
     return _("Placed in cell {code}").format(code=body.cell)
 
 
@@ -159,7 +159,7 @@ def _returned(body: ev.CaseReturned, city: City) -> str:
     if body.owner is None:
         return told
     owner = _unit(body.owner, city)
-    return _("{told} (in its view {unit} is responsible)").format(told=told, unit=owner)
+    return _("{told} (says {unit} is responsible)").format(told=told, unit=owner)
 
 
 def _closed(body: ev.CaseClosed, city: City) -> str:
@@ -174,12 +174,12 @@ def _closed(body: ev.CaseClosed, city: City) -> str:
     }
     names = criteria.get(body.criterion)
     met = label(names) if names else body.criterion
-    return _because(_("Closed, for it is so: {criterion}").format(criterion=met), body.note)
+    return _because(_("Closed; criterion met: {criterion}").format(criterion=met), body.note)
 
 
 def _undone(body: ev.Undone, city: City) -> str:
     name = EVENT_NAMES.get(body.event_type)
-    return _("Taken back: {act}").format(act=_(name) if name else body.event_type)
+    return _("Undone: {act}").format(act=_(name) if name else body.event_type)
 
 
 def _step_fired(body: ev.StepFired, city: City) -> str:
@@ -209,7 +209,7 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.CaseAbsorbed: lambda body, city: _("Case {number} merged into this one").format(
         number=body.merged_number
     ),
-    ev.CaseReleased: lambda body, city: _("A merge into this case was taken back"),
+    ev.CaseReleased: lambda body, city: _("A merge into this case was undone"),
     ev.CaseVoided: lambda body, city: _because(_("Voided"), body.reason),
     ev.CaseDispatched: _dispatched,
     ev.DispatchRecalled: lambda body, city: _because(_("Dispatch recalled"), body.reason),
@@ -223,7 +223,7 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.Undone: _undone,
     ev.NoteAdded: lambda body, city: _because(_("Note"), body.text),
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),
-    ev.TextErased: lambda body, city: _because(_("Words erased"), body.reason),
+    ev.TextErased: lambda body, city: _because(_("Text erased"), body.reason),
     ev.StepFired: _step_fired,
 }
 """How each event of a case is told."""

@@ -16,7 +16,7 @@ from commandcenter.command_line import EARLIEST_YEAR, LATEST_YEAR
 from commandcenter.commands import COMMANDS, Command, Configure, PlaceCase, RegisterReport
 from commandcenter.refusal import Refused
 from commandcenter.report import Place
-from commandcenter.wording import _
+from commandcenter.wording import _, join
 
 BEYOND_THE_COMMAND = frozenset({"do", "as", "for", "at"})
 
@@ -32,7 +32,7 @@ class Request:
 
 
 def read_request(line: str | bytes) -> Request:
-    """The request that a line of JSON makes. Raises Refused saying what to mend."""
+    """The request that a line of JSON makes. Raises Refused saying what to correct."""
     try:
         raw = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
@@ -41,7 +41,7 @@ def read_request(line: str | bytes) -> Request:
         raise Refused(_('Each line must be an object with "do" and a command\'s name.'))
     kind = COMMANDS.get(raw["do"])
     if kind is None:
-        known = ", ".join(sorted(COMMANDS))
+        known = join(sorted(COMMANDS))
         raise Refused(
             _("There is no command {name}. Known: {known}.").format(name=raw["do"], known=known)
         )
@@ -76,8 +76,8 @@ def _fields(raw: Mapping[str, Any], kind: type[Command]) -> dict[str, Any]:
         raise Refused(
             _("{name} has no field {fields}. It has: {known}.").format(
                 name=raw["do"],
-                fields=", ".join(sorted(unknown)),
-                known=", ".join(kind.__dataclass_fields__),
+                fields=join(sorted(unknown)),
+                known=join(kind.__dataclass_fields__),
             )
         )
     if kind is Configure and not isinstance(fields.get("content"), str | None):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.refusal import Refused
-from commandcenter.wording import N_, _
+from commandcenter.wording import N_, _, join
 
 
 class Post(StrEnum):
@@ -85,7 +85,7 @@ class Seat:
         for post in self.acting.posts:
             if post in posts:
                 return post
-        wanted = ", ".join(_(POST_NAMES[post]) for post in sorted(posts))
+        wanted = join(_(POST_NAMES[post]) for post in sorted(posts))
         raise Refused(
             _("{person} may not do this. It takes one of these posts: {posts}.").format(
                 person=self.acting.name, posts=wanted

@@ -66,9 +66,10 @@ class UnitTree:
         """
         name = label(unit.names)
         if not unit.handles:
-            return Verdict(False, _("{unit} is a heading, not a unit that acts.").format(unit=name))
+            sentence = _("{unit} is a group, not a unit that handles cases.")
+            return Verdict(False, sentence.format(unit=name))
         if unit.classes and class_code not in unit.classes:
-            of = label(class_names) if class_names else _("an unclassified report")
+            of = label(class_names) if class_names else _("what is not yet classified")
             sentence = _("{unit} does not handle {class_name}.")
             return Verdict(False, sentence.format(unit=name, class_name=of))
         if unit.areas and areas and not set(unit.areas) & set(areas.values()):

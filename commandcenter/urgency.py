@@ -83,7 +83,7 @@ def reasons(case: Case) -> list[str]:
     if case.place is None:
         found.append(_("has no place yet"))
     if case.due_at is None:
-        found.append(_("no running deadline"))
+        found.append(_("no deadline is running"))
     elif not found:
         found.append(_("earliest deadline first"))
     return found

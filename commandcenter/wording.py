@@ -7,6 +7,7 @@ where they are shown.
 """
 
 import gettext
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +53,23 @@ def N_(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many`, as the language in use counts `count` things."""
     return _translations.ngettext(one, many, count)
+
+
+def join(words: Iterable[str]) -> str:
+    """The words of a list with what the language in use puts between them."""
+    return _strung(_("{so_far}, {next}"), words)
+
+
+def sentences(told: Iterable[str]) -> str:
+    """Whole sentences one after the other; some languages put no space between them."""
+    return _strung(_("{so_far} {next}"), told)
+
+
+def _strung(together: str, parts: Iterable[str]) -> str:
+    so_far, *more = [part for part in parts if part] or [""]
+    for part in more:
+        so_far = together.format(so_far=so_far, next=part)
+    return so_far
 
 
 Label = dict[str, str]

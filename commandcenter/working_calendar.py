@@ -20,7 +20,7 @@ class Calendar:
 
     A make-up day is worked even on a weekend or a holiday. A working day of a limit is always
     `hours_per_working_day` working hours, also where the day's periods are longer or shorter.
-    Raises ValueError, with a sentence that says what to mend, when the rules leave no work.
+    Raises ValueError, with a sentence that says what to correct, when the rules leave no work.
     """
 
     key: str

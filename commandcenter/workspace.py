@@ -42,7 +42,7 @@ class Workspace:
     def prepare(self) -> None:
         """Make the folders that are missing. Raises Refused where a file is in the way."""
         if self.folder.exists() and not self.folder.is_dir():
-            raise Refused(_("{folder} is a file, no folder.").format(folder=self.folder))
+            raise Refused(_("{folder} is a file, not a folder.").format(folder=self.folder))
         for folder in (self.folder, self.maps, self.rejects):
             folder.mkdir(parents=True, exist_ok=True)
 

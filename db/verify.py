@@ -107,7 +107,7 @@ def _bases(store: Reader) -> Iterator[str]:
     )
     for page in store.pages(dangling, event.c.site_seq):
         for row in map(EventRow._make, page):
-            sentence = _("{event}: rests on {base}, which is no event of its case.")
+            sentence = _("{event}: rests on {base}, which is not an event of its case.")
             yield sentence.format(event=_name(row), base=row.base)
 
 

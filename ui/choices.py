@@ -15,7 +15,7 @@ from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.roles import POST_NAMES, Person, Seat
 from commandcenter.situation import Situation
 from commandcenter.unit import Unit
-from commandcenter.wording import _, label
+from commandcenter.wording import _, join, label
 from ui import format as say
 from ui.chooser import Choice
 
@@ -99,7 +99,7 @@ def people_choices(city: City) -> list[Choice]:
         Choice(
             person.id,
             person_name(person.name),
-            ", ".join(_(POST_NAMES[post]) for post in person.posts),
+            join(_(POST_NAMES[post]) for post in person.posts),
         )
         for person in city.people.values()
     ]

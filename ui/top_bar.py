@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.roles import POST_NAMES, Person, Post
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _, join, ngettext
 from ui import format as say
 from ui import theme
 from ui.choices import person_name
@@ -79,7 +79,7 @@ class TopBar(QWidget):
     def set_person(self, person: Person) -> None:
         """Who asks from this desk."""
         every = len(person.posts) == len(Post)
-        posts = _("all posts") if every else ", ".join(_(POST_NAMES[p]) for p in person.posts)
+        posts = _("all posts") if every else join(_(POST_NAMES[p]) for p in person.posts)
         self._person.setText(f"{person_name(person.name)} · {posts}")
 
     def tick(self, now: datetime, zone: tzinfo) -> None:

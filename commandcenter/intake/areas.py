@@ -7,7 +7,6 @@ why, and where the areas are not a tiling; the import command turns it into an e
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -21,10 +20,11 @@ from shapely.geometry.base import BaseGeometry
 from commandcenter.codes import CodeScheme
 from commandcenter.coordinates import WGS84, known_crs, to_wgs84
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, Gap, Overlap, flat_area_m2, tiling_faults
+from commandcenter.intake.documents import read_document
 from commandcenter.intake.rejects import Reject, write_rejected_features
 from commandcenter.intake.vector_files import Features, read_features
 from commandcenter.refusal import Refused
-from commandcenter.wording import _
+from commandcenter.wording import _, join
 
 CELL_LEVEL = "cell"
 """The level of areas when neither the mapping nor the file says one."""
@@ -107,20 +107,13 @@ class AreaImport:
 
 def read_area_mapping(path: Path) -> AreaMapping:
     """The mapping in a TOML file, whose keys are the fields of AreaMapping. Raises Refused."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise Refused(
-            _("{file} is not a mapping that can be read: {error}").format(
-                file=path.name, error=error
-            )
-        ) from error
+    table = read_document(path)
     possible = [field.name for field in fields(AreaMapping)]
     for key in table:
         if key not in possible:
             raise Refused(
                 _("{file}: {key} means nothing for areas. Possible are: {keys}.").format(
-                    file=path.name, key=key, keys=", ".join(possible)
+                    file=path.name, key=key, keys=join(possible)
                 )
             )
     return AreaMapping(**{key: str(value) for key, value in table.items()})
@@ -256,7 +249,7 @@ class _Reading:
         west, south, east, north = geometry.bounds
         if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
             corner = f"{west:.6g}, {south:.6g}"
-            reason = _("Its coordinates ({corner}, …) are no longitude and latitude.").format(
+            reason = _("Its coordinates ({corner}, …) are not longitude and latitude.").format(
                 corner=corner
             )
             swapped = max(abs(south), abs(north)) <= 180 and max(abs(west), abs(east)) <= 90
@@ -296,7 +289,7 @@ def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> Area
         if asked is not None and asked not in present:
             raise Refused(
                 _("{file} has no property {field}. It has: {fields}.").format(
-                    file=path.name, field=asked, fields=", ".join(present)
+                    file=path.name, field=asked, fields=join(present)
                 )
             )
         guess = next((by_lower[name] for name in usual if name in by_lower), None)
@@ -306,7 +299,7 @@ def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> Area
             _(
                 "Which property of {file} holds the code? It has: {fields}. "
                 'Name it in a mapping file: code = "…".'
-            ).format(file=path.name, fields=", ".join(present))
+            ).format(file=path.name, fields=join(present))
         )
     return AreaMapping(**filled, level=mapping.level, layer=mapping.layer)
 

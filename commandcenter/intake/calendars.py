@@ -27,7 +27,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from commandcenter.wording import _
+from commandcenter.wording import _, join
 from commandcenter.worktime import Calendar
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -84,7 +84,7 @@ def _from_toml(file: str, text: str) -> Calendar:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CalendarError(
-            _("{file}: this is not valid TOML ({fault}); mend that line.").format(
+            _("{file} is not valid TOML: {fault}. Correct that line.").format(
                 file=file, fault=error
             )
         ) from error
@@ -116,7 +116,7 @@ def _check_keys(file: str, table: Mapping[str, object]) -> None:
         if field not in _REQUIRED + _OPTIONAL:
             raise CalendarError(
                 _("{file}: {field} is not a field of a calendar; use one of: {known}.").format(
-                    file=file, field=field, known=", ".join(_REQUIRED + _OPTIONAL)
+                    file=file, field=field, known=join(_REQUIRED + _OPTIONAL)
                 )
             )
 
@@ -149,7 +149,7 @@ def _period(file: str, value: object) -> tuple[time, time]:
 
 
 def _weekend(file: str, value: object) -> frozenset[int]:
-    expected = _("a list of: {known}").format(known=", ".join(_WEEKDAYS))
+    expected = _("a list of: {known}").format(known=join(_WEEKDAYS))
     if not isinstance(value, list):
         raise _unexpected(file, "weekend", value, expected)
     for day in value:
@@ -232,9 +232,9 @@ def _csv_days(file: str, text: str) -> dict[date, tuple[str, str]]:
                 raise _bad_cell(file, lines.line_num, "date", cells["date"], _("each day once"))
     except csv.Error as error:
         raise CalendarError(
-            _("{file}, row {row}: the row cannot be read ({fault}); mend its quotes.").format(
-                file=file, row=lines.line_num, fault=error
-            )
+            _(
+                "{file}, row {row}: the row cannot be read ({fault}); correct its quotation marks."
+            ).format(file=file, row=lines.line_num, fault=error)
         ) from error
     return days
 

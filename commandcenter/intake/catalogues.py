@@ -42,7 +42,7 @@ from commandcenter.intake.documents import (
 )
 from commandcenter.intake.rejects import Reject
 from commandcenter.refusal import Refused
-from commandcenter.wording import Label, _
+from commandcenter.wording import Label, _, join
 from commandcenter.worktime import Limit
 
 URGENCIES = of_enum(Urgency)
@@ -108,7 +108,7 @@ def _stage_limits(head: Entry) -> dict[StageClock, Limit]:
         raise BadField("stage_limits", given, _("This is not a table."), "")
     for name, value in given.items():
         if name not in stages:
-            hint = _("Use one of: {known}.").format(known=", ".join(stages))
+            hint = _("Use one of: {known}.").format(known=join(stages))
             raise BadField(f"stage_limits.{name}", value, _("This stage is not known."), hint)
         limits[stages[name]] = read_limit(f"stage_limits.{name}", value)
     return limits

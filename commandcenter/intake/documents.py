@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from commandcenter.intake.rejects import Reject
 from commandcenter.intake.tables import open_table
 from commandcenter.refusal import Refused
-from commandcenter.wording import LANGUAGES, Label, _
+from commandcenter.wording import LANGUAGES, Label, _, join
 from commandcenter.worktime import ClockKind, Limit
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ class Entry:
         except (TypeError, ValueError):
             raise BadField(field, value, _("This is not a number."), hint) from None
         if isinstance(value, bool) or not least <= found < float("inf"):
-            raise BadField(field, value, _("This number cannot be."), hint)
+            raise BadField(field, value, _("This number is out of range."), hint)
         return found
 
     def flag(self, field: str, default: bool) -> bool:
@@ -155,7 +155,7 @@ class Entry:
         """Make sure that no other field is there: a misspelt one would silently do nothing."""
         for field in self.content:
             if field not in fields:
-                hint = _("Use one of: {known}.").format(known=", ".join(fields))
+                hint = _("Use one of: {known}.").format(known=join(fields))
                 raise BadField(field, "", _("This field means nothing here."), hint)
 
     def missing(self, field: str) -> BadField:
@@ -174,7 +174,7 @@ def read_limit(field: str, value: object) -> Limit:
             value or "",
             _("This is not a time limit."),
             _('Write an amount above 0 and one of: {clocks}; for example "8 {first}".').format(
-                clocks=", ".join(ClockKind), first=ClockKind.EMERGENCY_HOURS
+                clocks=join(ClockKind), first=ClockKind.EMERGENCY_HOURS
             ),
         ) from None
 
@@ -192,9 +192,13 @@ def read_document(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise Refused(_("There is no file {path}.").format(path=path)) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise Refused(
-            _("{file} is not a TOML file that can be read ({fault}); mend that place.").format(
+            _("{file} cannot be read: {error}").format(file=path.name, error=error.strerror)
+        ) from error
+    except ValueError as error:
+        raise Refused(
+            _("{file} is not valid TOML: {fault}. Correct that line.").format(
                 file=path.name, fault=error
             )
         ) from error
@@ -208,7 +212,7 @@ def table_entries(path: Path, required: Iterable[str]) -> list[Entry]:
         if lacking:
             raise Refused(
                 _("{file}: the first row must name the columns {columns}.").format(
-                    file=path.name, columns=", ".join(lacking)
+                    file=path.name, columns=join(lacking)
                 )
             )
         # Languages are written zh_CN; a header may have any case.
@@ -263,7 +267,7 @@ def refused(path: Path, bad: BadField) -> Refused:
 def _chosen(field: str, word: str, among: Mapping[str, T]) -> T:
     found = among.get(word.lower(), _MISSING)
     if found is _MISSING:
-        hint = _("Use one of: {known}.").format(known=", ".join(among))
+        hint = _("Use one of: {known}.").format(known=join(among))
         raise BadField(field, word, _("“{word}” is not known here.").format(word=word), hint)
     chosen: T = found
     return chosen

@@ -38,7 +38,7 @@ from commandcenter.case import WITH_UNIT, Stage
 from commandcenter.coordinates import known_crs
 from commandcenter.intake.documents import BadField, Entry, of_enum, read_document, refused
 from commandcenter.refusal import Refused
-from commandcenter.wording import Label, _
+from commandcenter.wording import Label, _, join
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "mappings"
 """Where the mappings that ship lie."""
@@ -141,7 +141,7 @@ def read_mapping(name: str | Path) -> Mapping:
         raise Refused(
             _(
                 "There is no mapping {name}. Use one of {known}, or the path of a .toml file."
-            ).format(name=name, known=", ".join(shipped()))
+            ).format(name=name, known=join(shipped()))
         )
     try:
         return _mapping(Entry(0, read_document(path)), path.parent)
@@ -199,9 +199,10 @@ def _city_file(city: Entry, piece: str, folder: Path) -> Path:
     path = FOLDER.parent / kind / f"{name}.toml"
     if not path.is_file():
         hint = _("Use one of: {known}.").format(
-            known=", ".join(sorted(each.stem for each in path.parent.glob("*.toml")))
+            known=join(sorted(each.stem for each in path.parent.glob("*.toml")))
         )
-        raise BadField(f"city.{piece}", name, _("Nothing of this name ships."), hint)
+        reason = _("Command Center comes with nothing of this name.")
+        raise BadField(f"city.{piece}", name, reason, hint)
     return path
 
 
@@ -231,7 +232,7 @@ def _dates(head: Entry) -> tuple[str, ...]:
     for each in formats:
         if "%" not in each:
             hint = _("Write it as in %m/%d/%Y %H:%M.")
-            raise BadField("dates", each, _("This is no date format."), hint)
+            raise BadField("dates", each, _("This is not a date format."), hint)
     return formats
 
 
@@ -271,5 +272,5 @@ def _rule(head: Entry, field: str) -> Rule:
 
 def _stage(name: Any) -> None:
     if name not in IMPORTED_STAGES:
-        hint = _("Use one of: {known}.").format(known=", ".join(IMPORTED_STAGES))
-        raise BadField("stage", name, _("A case cannot come in at this stage."), hint)
+        hint = _("Use one of: {known}.").format(known=join(IMPORTED_STAGES))
+        raise BadField("stage", name, _("Cases cannot be imported at this stage."), hint)

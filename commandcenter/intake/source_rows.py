@@ -22,7 +22,7 @@ from commandcenter.intake.local_times import LocalTimes
 from commandcenter.intake.mapping import IMPORTED_STAGES, Mapping, Rule, Template
 from commandcenter.refusal import Refused
 from commandcenter.unit import Unit
-from commandcenter.wording import Label, _
+from commandcenter.wording import Label, _, join
 
 T = TypeVar("T")
 C = TypeVar("C", bound=str)
@@ -134,7 +134,7 @@ class RowReader:
         """Which of the times of a row, one of which could not be read."""
         said = zip(_FIELDS[1:5], self._pick(cells)[1:5], strict=True)
         name, text = next((name, text) for name, text in said if not self._times.can_read(text))
-        reason = _("“{text}” is no date that can be read.").format(text=text)
+        reason = _("“{text}” is not a date that can be read.").format(text=text)
         return self._bad(name, text, reason, self._times.expected)
 
     def _coordinate(self, name: str, text: str) -> float:
@@ -145,7 +145,7 @@ class RowReader:
             value = float(text.replace(",", ".")) if _decimal_comma(text) else nan
         if isfinite(value):
             return value
-        reason = _("“{text}” is no coordinate.").format(text=text)
+        reason = _("“{text}” is not a coordinate.").format(text=text)
         hint = _("Write a number, or leave both coordinates empty.")
         raise self._bad(name, text, reason, hint)
 
@@ -223,8 +223,8 @@ def _columns(mapping: Mapping, header: Sequence[str], path: Path) -> dict[str, i
             ).format(
                 file=path.name,
                 mapping=mapping.key,
-                columns=", ".join(lacking),
-                present=", ".join(header),
+                columns=join(lacking),
+                present=join(header),
             )
         )
     return at

@@ -97,7 +97,9 @@ def _known(encoding: str) -> str:
         return codecs.lookup(encoding).name
     except LookupError as error:
         raise Refused(
-            _("{encoding} is no encoding. Use utf-8, gb18030 or utf-16.").format(encoding=encoding)
+            _("{encoding} is not an encoding. Use utf-8, gb18030 or utf-16.").format(
+                encoding=encoding
+            )
         ) from error
 
 

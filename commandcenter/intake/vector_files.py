@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from commandcenter.coordinates import WGS84
 from commandcenter.refusal import Refused
-from commandcenter.wording import _
+from commandcenter.wording import _, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,13 @@ def _read_with_gdal(path: Path, layer: str | None) -> Features:
         if layer is None and len(layers) > 1:
             raise Refused(
                 _("{file} has several layers; name one of them: {layers}.").format(
-                    file=path.name, layers=", ".join(layers)
+                    file=path.name, layers=join(layers)
                 )
             )
         if layer is not None and layer not in layers:
             raise Refused(
                 _("{file} has no layer {layer}; it has: {layers}.").format(
-                    file=path.name, layer=layer, layers=", ".join(layers)
+                    file=path.name, layer=layer, layers=join(layers)
                 )
             )
         meta, _fids, shapes, columns = pyogrio.raw.read(path, layer=layer)

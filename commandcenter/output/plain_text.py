@@ -13,7 +13,7 @@ from commandcenter.events import Event
 from commandcenter.explanation import CLOCK_NAMES, StepState, explain
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import author, channel_name, narrate, reaches, words
-from commandcenter.wording import N_, _, label, ngettext
+from commandcenter.wording import N_, _, join, label, ngettext
 from commandcenter.worktime import ClockKind, Limit, Span
 
 LIGHT_NAMES: dict[Light, str] = {
@@ -46,9 +46,9 @@ def case_lines(case: Case, city: City, now: datetime, history: Iterable[Event]) 
         _("Where"): words(standing.address) or None,
         _("Cell"): " · ".join([case.cell, *list(names.values())[:-1]]) if case.cell else None,
         _("Unit"): label(unit.names) if unit else case.unit,
-        _(
-            "Reported"
-        ): f"{_minute(case.reported_at, city)}, {channel_name(case.reports[0].channel)}",
+        _("Reported"): join(
+            (_minute(case.reported_at, city), channel_name(case.reports[0].channel))
+        ),
         _("Due"): _due(case, now, city),
         _("Outcome"): words(standing.outcome) or None,
     }
@@ -68,10 +68,10 @@ def explanation_lines(case: Case, city: City, now: datetime) -> Iterator[str]:
     found = explain(case, city)
     yield _heading(case, city, now)
     yield _("Urgency: {band} ({reasons}).").format(
-        band=_(BAND_NAMES[urgency.band(case)]), reasons=", ".join(found.reasons)
+        band=_(BAND_NAMES[urgency.band(case)]), reasons=join(found.reasons)
     )
     if found.deadline is None:
-        yield _("No deadline has run for it.")
+        yield _("No deadline is running.")
     else:
         yield _deadline(found.deadline, now, city)
         for span in found.spans:
@@ -113,8 +113,8 @@ def _heading(case: Case, city: City, now: datetime) -> str:
 
 def _due(case: Case, now: datetime, city: City) -> str:
     if case.due_at is None:
-        return _("no running deadline")
-    return f"{_minute(case.due_at, city)}, {_left(case.due_at, now)}"
+        return _("no deadline is running")
+    return join((_minute(case.due_at, city), _left(case.due_at, now)))
 
 
 def _left(due_at: datetime, at: datetime) -> str:

@@ -146,6 +146,16 @@ def test_the_situation_counts_by_stage_light_unit_and_area(city):
     }
 
 
+def test_the_situation_is_told_in_the_words_of_the_city(city):
+    assert city("situation").out.splitlines() == [
+        "2 cases are open at 2022-05-01 01:00:00.",
+        "  by stage: being handled 2",
+        "  by light: on time 2",
+        "  by unit: Police Department (NYPD) 2",
+    ]
+    assert "  按灯色：按时 2" in city("situation", "--lang", "zh_CN").out
+
+
 def test_the_situation_at_an_instant_is_as_it_was_then(city, tmp_path):
     city.do(tmp_path, REPORT, now="2022-05-01T02:00:00-04:00")
 

@@ -81,7 +81,7 @@ def test_a_case_tells_what_where_and_why_it_stands_here(facts, desk):
     assert told["Place"] == "1006 Gerard Avenue"
     assert told["Cell"] == "C00 · Harbour"
     assert told["Reported"] == "12:00, telephone\nWater on the road"
-    assert told["Why here"] == "urgent class"
+    assert told["Rank because"] == "urgent class"
     assert told["Stage"] == "filed"
     assert told["Class"] == "City · Found"
 
@@ -105,7 +105,7 @@ def test_a_case_without_class_or_place_says_what_is_missing(facts, desk):
 def test_a_case_outside_every_cell_says_so(facts, desk):
     show(facts, desk, report(desk, place=replace(HERE, lat=41.0)))
 
-    assert rows(facts)["Cell"] == "outside every cell"
+    assert rows(facts)["Cell"] == "outside every unit grid"
 
 
 def test_the_unit_that_has_the_case_is_named(facts, desk):
@@ -126,7 +126,7 @@ def test_each_report_is_told_with_its_words_and_time(facts, desk):
 
     told = rows(facts)
     assert told["Reported"] == "12:00, telephone · 1 more report joined\nWater on the road"
-    assert told["Again"] == "12:04, web\nIt is a river by now"
+    assert told["Also reported"] == "12:04, web\nIt is a river by now"
 
 
 def test_the_limit_is_told_and_counts_down(facts, desk):
@@ -157,7 +157,7 @@ def test_an_ended_case_has_no_limit(facts, desk, told):
 
     show(facts, desk, case)
 
-    assert facts.limit.text() == "No limit is running."
+    assert facts.limit.text() == "No deadline is running."
     assert told.hover(facts.limit, 5, 5) == ""
 
 

@@ -113,9 +113,8 @@ def test_the_next_step_counts_down_and_its_words_tell_when_and_how(strip, desk):
 
     assert (first.next, second.next) == (True, False)
     assert words(strip) == ["12:10 · in app", "12:30 · in app"]
-    assert strip.line.sentence(first.state) == (
-        "Remind: Dispatcher, in app, due 12:10. To come in 03:00."
-    )
+    told = strip.line.sentence(first.state)
+    assert told == "Remind: Dispatcher, in app, due 12:10. In 03:00."
 
 
 def test_a_step_that_fired_says_when_and_the_next_one_counts(strip, desk):
@@ -127,7 +126,7 @@ def test_a_step_that_fired_says_when_and_the_next_one_counts(strip, desk):
 
     first, second = strip.line.knots()
     assert second.next
-    assert strip.line.sentence(first.state).endswith("Fired at 12:10.")
+    assert strip.line.sentence(first.state).endswith("Sent at 12:10.")
 
 
 def test_a_step_that_fired_late_is_marked_late(strip, desk):
@@ -138,7 +137,7 @@ def test_a_step_that_fired_late_is_marked_late(strip, desk):
     show(strip, desk, case)
 
     assert words(strip)[0] == "12:20 late · in app"
-    assert "Fired late, at 12:20." in strip.line.accessibleName()
+    assert "Sent late, at 12:20." in strip.line.accessibleName()
 
 
 def test_a_step_that_was_over_before_the_case_came_is_skipped(strip, desk):
@@ -250,7 +249,7 @@ def test_a_case_without_a_chain_says_that_nobody_is_told(strip, desk):
 
     strip.show_case(replace(case, standing=replace(case.standing, chain=None)), desk.city, NOON)
 
-    assert "nobody is told by itself" in strip.why.text()
+    assert "nobody will be told automatically" in strip.why.text()
     assert not strip.line.isVisible()
     strip.tick(NOON)
 

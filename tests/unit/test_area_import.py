@@ -252,8 +252,8 @@ def test_what_is_no_area_is_rejected_with_the_reason(write):
         (4, "It has no geometry."),
         (5, "It is a Point, not an area."),
         (6, "Its geometry cannot be read."),
-        (7, "Its coordinates (500000, 2.49e+06, …) are no longitude and latitude."),
-        (8, "Its coordinates (22.5, 114, …) are no longitude and latitude."),
+        (7, "Its coordinates (500000, 2.49e+06, …) are not longitude and latitude."),
+        (8, "Its coordinates (22.5, 114, …) are not longitude and latitude."),
         (9, "It has no code."),
     ]
     assert "EPSG:4547" in result.rejects[5].hint
@@ -409,7 +409,7 @@ def test_what_gdal_has_but_json_has_not_is_told_as_text(tmp_path):
     [
         ("areas.xyz", b"", "not a kind of file that holds areas"),
         ("areas.geojson", b"{", "not a complete GeoJSON file"),
-        ("areas.geojson.gz", gzip.compress(b"{}" * 500, mtime=0)[:20], "not a complete GeoJSON file"),
+        ("areas.geojson.gz", gzip.compress(b"{}" * 500, mtime=0)[:20], "not a complete GeoJSON"),
         ("areas.json", b'{"type": "Polygon"}', "holds no GeoJSON features"),
         ("areas.json", b"[]", "holds no GeoJSON features"),
         ("areas.json", b'{"type": "FeatureCollection"}', "holds no GeoJSON features"),
@@ -447,7 +447,7 @@ def test_a_mapping_is_a_small_toml_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("code = ", "cannot be|can be read"), ('kode = "BM"', "kode means nothing .* code, name")],
+    [("code = ", "is not valid TOML"), ('kode = "BM"', "kode means nothing .* code, name")],
 )
 def test_a_mapping_that_makes_no_sense_is_refused(tmp_path, text, says):
     path = tmp_path / "ours.toml"

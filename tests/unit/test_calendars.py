@@ -140,7 +140,7 @@ def test_every_field_of_a_calendar_is_read(file):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("key = \n", r"city.toml: this is not valid TOML \(.*line 1.*\); mend that line."),
+        ("key = \n", r"city.toml is not valid TOML: .*line 1.* Correct that line."),
         ('key = "x"\nname = "X"\n', r'city.toml: zone is missing; add a line such as zone = "…".'),
         (SMALL + "weekends = []\n", "city.toml: weekends is not a field of a calendar; use one of"),
         (SMALL.replace('"X"', "7"), 'city.toml: name has "7"; write text in quotation marks'),
@@ -241,7 +241,10 @@ def test_special_days_need_a_calendar_to_belong_to(file):
             'days.csv, row 3: date has "2027-02-01"; write each day once',
         ),
         ('date,kind,name\n2027-02-01,holiday,"x\n', r"days.csv, row 2: the row cannot be read"),
-        ('"date"x,kind,name\n', r"days.csv, row 1: the row cannot be read \(.*\); mend its quotes"),
+        (
+            '"date"x,kind,name\n',
+            r"days.csv, row 1: the row cannot be read \(.*\); correct its quotation marks",
+        ),
     ],
 )
 def test_a_wrong_row_says_where_and_what_to_write(file, content: str, sentence: str):

@@ -166,13 +166,13 @@ def test_a_place_just_outside_every_cell_is_kept_without_a_cell(desk, mapping, t
         ({"Lon": "22.5005", "Lat": "114.0005"}, "Lat", "exchanged", "longitude 114.0005"),
         ({"Lon": "116.4"}, "Lat", "more than 50 km", "coordinate system"),
         ({"Lon": "0", "Lat": "0"}, "Lat", "in the sea", "leave both"),
-        ({"Lon": ""}, "Lon", "no coordinate", "leave both"),
-        ({"Lat": "north"}, "Lat", "“north” is no coordinate", "Write a number"),
-        ({"Lat": "nan"}, "Lat", "no coordinate", "Write a number"),
+        ({"Lon": ""}, "Lon", "not a coordinate", "leave both"),
+        ({"Lat": "north"}, "Lat", "“north” is not a coordinate", "Write a number"),
+        ({"Lat": "nan"}, "Lat", "not a coordinate", "Write a number"),
         ({"Id": " "}, "Id", "no id", "its own id"),
         ({"Reported": ""}, "Reported", "missing", "2022-12-31 23:59"),
-        ({"Reported": "yesterday"}, "Reported", "“yesterday” is no date", "2022-12-31 23:59"),
-        ({"Due": "31/12/2024"}, "Due", "no date", "2022-12-31 23:59"),
+        ({"Reported": "yesterday"}, "Reported", "“yesterday” is not a date", "2022-12-31 23:59"),
+        ({"Due": "31/12/2024"}, "Due", "not a date", "2022-12-31 23:59"),
     ],
 )
 def test_a_broken_row_is_told_and_the_rest_goes_in(

@@ -119,7 +119,7 @@ def test_a_catalogue_is_read_as_it_is_written(tmp_path):
         ('code = "0102"', 'code = "0101"', "code", "used twice"),
         ('urgency = "low"', 'colour = "low"', "colour", "means nothing"),
         ('urgency = "low"', 'duplicate_hours = "x"', "duplicate_hours", "not a number"),
-        ('urgency = "low"', "duplicate_hours = -1", "duplicate_hours", "cannot be"),
+        ('urgency = "low"', "duplicate_hours = -1", "duplicate_hours", "out of range"),
     ],
 )
 def test_a_faulty_class_is_told_and_the_others_go_in(tmp_path, old, new, field, reason):
@@ -138,7 +138,7 @@ def test_a_faulty_class_is_told_and_the_others_go_in(tmp_path, old, new, field, 
     ("text", "says"),
     [
         (HEAD, "holds no class"),
-        ("key = ", "not a TOML file"),
+        ("key = ", "is not valid TOML"),
         (HEAD.replace('key = "own"', ""), "key: This field is missing"),
         (HEAD + "[stage_limits]\nlunch = 1\n" + CLASS, "stage is not known"),
         ('stage_limits = "x"\n' + HEAD + CLASS, "not a table"),

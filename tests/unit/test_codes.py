@@ -107,7 +107,7 @@ def test_a_city_may_bring_a_scheme_with_a_check(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[ours\n", "is not a TOML file"),
+        ("[ours\n", "is not valid TOML"),
         ("[ours]\nwidth = 3\n", "ours needs segments"),
         ('[ours]\nsegments = [["a", "wide"]]\n', "ours needs segments"),
         ("[ours]\nsegments = [3]\n", "ours needs segments"),

@@ -335,7 +335,7 @@ def test_nothing_happens_in_the_future(desk: Desk) -> None:
 
 @pytest.mark.parametrize("place", [Place(-740, 40), Place(-74, -91)])
 def test_a_place_must_be_on_earth(desk: Desk, place: Place) -> None:
-    with pytest.raises(Refused, match="no place on Earth"):
+    with pytest.raises(Refused, match="not a place on Earth"):
         report(desk, place=place)
 
 

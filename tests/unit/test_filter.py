@@ -214,7 +214,7 @@ def test_a_beginning_stands_for_all_that_it_can_become():
         ("a - b", 3, "minus needs a term", True),
         ("-", 1, "minus needs a term", True),
         ('x "burst', 2, "not closed", True),
-        ("stage:blue", 6, "“blue” is no stage", False),
+        ("stage:blue", 6, "“blue” is not a known stage", False),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(text, position, says, unfinished):

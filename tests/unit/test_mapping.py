@@ -48,13 +48,13 @@ def test_a_users_own_mapping_is_found_by_its_path(tmp_path):
     ("more", "says"),
     [
         ("colour = 1", "colour: This field means nothing here"),
-        ('dates = ["dd.mm.yyyy"]', "no date format"),
+        ('dates = ["dd.mm.yyyy"]', "not a date format"),
         ("place = 3", r"place: This is not a table. Begin it with \[place\]"),
         ('[place]\nlon = "X"', "lat: This field is missing"),
         ('[place]\nlon = "X"\nlat = "Y"\ncrs = "mars"', "not a coordinate system"),
         ('[text]\naddress = "Street"', "names no column"),
-        ('[stage]\notherwise = "asleep"', "cannot come in at this stage"),
-        ('[stage]\ncolumn = "S"\n[stage.table]\nOpen = "merged"', "cannot come in at this stage"),
+        ('[stage]\notherwise = "asleep"', "cannot be imported at this"),
+        ('[stage]\ncolumn = "S"\n[stage.table]\nOpen = "merged"', "cannot be imported at this"),
         ('[stage.table]\nOpen = "closed"', "column: This field is missing"),
         ('[[class.when]]\ncode = "1"', "looks at no column"),
         ('[[unit.when]]\nAgency = "X"', "code: This field is missing"),
@@ -70,7 +70,7 @@ def test_a_fault_in_a_mapping_is_told_in_a_sentence(tmp_path, more, says):
     [
         ('key = "k"\nzone = "Mars/Olympus"', "no such time zone"),
         ('key = "k"', "zone: This field is missing"),
-        ("key = ", "not a TOML file"),
+        ("key = ", "is not valid TOML"),
     ],
 )
 def test_a_mapping_without_a_sound_head_is_refused(tmp_path, head, says):
@@ -79,7 +79,7 @@ def test_a_mapping_without_a_sound_head_is_refused(tmp_path, head, says):
 
 
 def test_an_unknown_mapping_is_refused_with_those_that_exist():
-    with pytest.raises(Refused, match="Use one of nyc311"):
+    with pytest.raises(Refused, match="Use one of .*nyc311"):
         read_mapping("chicago")
     with pytest.raises(Refused, match="no file"):
         read_mapping("nowhere/own.toml")

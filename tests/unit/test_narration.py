@@ -102,7 +102,7 @@ def test_an_imported_case_tells_where_it_came_from(desk):
     object.__setattr__(body, "source", "nyc311")
     object.__setattr__(body, "external_id", "54")
 
-    assert told(desk, body) == "Came in from nyc311 as 54"
+    assert told(desk, body) == "Imported from nyc311 as 54"
 
 
 def test_filing_names_class_and_condition(desk):
@@ -118,7 +118,7 @@ def test_filing_under_a_catalogue_that_is_gone_names_the_code(desk):
 
 def test_placing_names_the_cell_or_its_absence(desk):
     assert told(desk, ev.CasePlaced(HERE, AreaCode("C00"), None)) == "Placed in cell C00"
-    assert told(desk, ev.CasePlaced(HERE, None, None)) == "Placed outside every cell"
+    assert told(desk, ev.CasePlaced(HERE, None, None)) == "Placed outside every unit grid"
 
 
 def test_a_dispatch_names_the_unit(desk):
@@ -140,7 +140,7 @@ def test_a_unit_that_is_gone_is_named_by_its_code(desk):
     ("owner", "sentence"),
     [
         (None, "Returned by the unit: not ours"),
-        ("police", "Returned by the unit: not ours (in its view Police is responsible)"),
+        ("police", "Returned by the unit: not ours (says Police is responsible)"),
     ],
 )
 def test_a_return_tells_why_and_whose_it_is(desk, owner, sentence):
@@ -157,7 +157,7 @@ def test_a_return_tells_why_and_whose_it_is(desk, owner, sentence):
     [
         (ev.CaseRejected(Text.of("a test call")), "Rejected: a test call"),
         (ev.CaseAbsorbed(CaseId("x"), "HC-1", ()), "Case HC-1 merged into this one"),
-        (ev.CaseReleased(CaseId("x"), ()), "A merge into this case was taken back"),
+        (ev.CaseReleased(CaseId("x"), ()), "A merge into this case was undone"),
         (ev.CaseMerged(CaseId("x"), "HC-1", Text.of("same")), "Merged into case HC-1"),
         (ev.CaseVoided(Text.of("by mistake")), "Voided: by mistake"),
         (ev.CaseSigned(), "Signed for by the unit"),
@@ -166,15 +166,15 @@ def test_a_return_tells_why_and_whose_it_is(desk, owner, sentence):
         (ev.HandlingDone(None, "moss", None), "Reported done"),
         (ev.CheckStarted(), "Check on site begun"),
         (ev.CheckPassed(None, None), "Check passed"),
-        (ev.CaseClosed("mended", None), "Closed, for it is so: Mended"),
-        (ev.CaseClosed("other", Text.of("dry")), "Closed, for it is so: other: dry"),
+        (ev.CaseClosed("mended", None), "Closed; criterion met: Mended"),
+        (ev.CaseClosed("other", Text.of("dry")), "Closed; criterion met: other: dry"),
         (ev.CaseClosed(None, None), "Closed"),
         (ev.NoteAdded(Text.of("key is with Jo")), "Note: key is with Jo"),
         (ev.NoteAdded(Text("digest")), "Note: (erased)"),
         (ev.ContactRevealed("r", Text.of("call back")), "Contact looked at: call back"),
-        (ev.TextErased(("d",), "text", Text.of("her right")), "Words erased: her right"),
-        (ev.Undone(EventId("e"), "CaseFiled", "intake", None, None), "Taken back: filing"),
-        (ev.Undone(EventId("e"), "Unheard", "intake", None, None), "Taken back: Unheard"),
+        (ev.TextErased(("d",), "text", Text.of("her right")), "Text erased: her right"),
+        (ev.Undone(EventId("e"), "CaseFiled", "intake", None, None), "Undone: filing"),
+        (ev.Undone(EventId("e"), "Unheard", "intake", None, None), "Undone: Unheard"),
     ],
 )
 def test_what_happened_is_told_with_its_reason(desk, body, sentence):

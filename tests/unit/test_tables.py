@@ -222,5 +222,5 @@ def test_an_empty_workbook_a_missing_file_and_an_unknown_encoding_are_refused(tm
         _rows(tmp_path / "none.xlsx")
     with pytest.raises(Refused, match="cannot be opened"):
         _rows(tmp_path / "missing.csv")
-    with pytest.raises(Refused, match="is no encoding"):
+    with pytest.raises(Refused, match="is not an encoding"):
         _rows(tmp_path / "cases.csv", encoding="martian")

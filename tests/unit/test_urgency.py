@@ -80,7 +80,7 @@ def test_no_deadline_however_far_leaves_its_band():
         (so(LITTER, returns=1), ["returned once"]),
         (so(LITTER, returns=2), ["returned 2 times"]),
         (so(LITTER, place=None), ["has no place yet"]),
-        (so(LITTER, deadlines=()), ["no running deadline"]),
+        (so(LITTER, deadlines=()), ["no deadline is running"]),
         (long_overdue(LITTER), ["backlog: long overdue when it came in"]),
         (replace(LITTER, reports=(a_report(), a_report())), ["2 reports"]),
     ],

@@ -4,7 +4,17 @@ from string import Formatter
 
 import pytest
 
-from commandcenter.wording import LANGUAGES, N_, _, label, language, ngettext, set_language
+from commandcenter.wording import (
+    LANGUAGES,
+    N_,
+    _,
+    join,
+    label,
+    language,
+    ngettext,
+    sentences,
+    set_language,
+)
 from resources.translations import update
 
 
@@ -61,6 +71,18 @@ def test_a_name_from_the_citys_data_follows_the_language():
     assert label({"en": "Water"}) == "Water"
     assert label({"fr": "Eaux"}) == "Eaux"
     assert label({}) == ""
+
+
+def test_lists_and_sentences_are_strung_together_as_the_language_does():
+    assert join(["water", "gas", "{power}"]) == "water, gas, {power}"
+    assert join(["water"]) == "water"
+    assert join([]) == ""
+    assert sentences(["Due now.", "", "Hurry."]) == "Due now. Hurry."
+
+    set_language("zh_CN")
+
+    assert join(["供水", "燃气", "供电"]) == "供水、燃气、供电"
+    assert sentences(["现在到期。", "请尽快。"]) == "现在到期。请尽快。"
 
 
 def test_every_language_but_english_has_a_catalogue():

@@ -14,7 +14,7 @@ from commandcenter.city import City
 from commandcenter.escalation import LATE, Chain, Phase
 from commandcenter.explanation import StepState, chain_states
 from commandcenter.narration import channel_name, reaches
-from commandcenter.wording import N_, _, label
+from commandcenter.wording import N_, _, label, sentences
 from commandcenter.worktime import Span
 from ui import theme
 from ui.case.strip_axis import Axis, folds
@@ -75,8 +75,8 @@ class EscalationStrip(QWidget):
         self.title.setText(_("Escalation chain · {chain}").format(chain=name))
         assert binding is not None
         self.line.show_steps(case, city, states, binding.bound_at, now)
-        folded = f" {_('Folded: hours that do not count.')}" if self.line.folded else ""
-        self.why.setText(_why(chain, case) + folded)
+        folded = _("Folded: hours that do not count.") if self.line.folded else ""
+        self.why.setText(sentences((_why(chain, case), folded)))
 
     def tick(self, now: datetime) -> None:
         """Move the now mark and count down."""
@@ -109,7 +109,7 @@ class StripLine(QWidget):
         self._case, self._city, self._states, self._now = case, city, states, now
         self._marks = [bound_at, *(state.due_at for state in states)]
         self._still = folds(case, city, min(self._marks), max(self._marks))
-        self.setAccessibleName(" ".join(self.sentence(state) for state in states))
+        self.setAccessibleName(sentences(self.sentence(state) for state in states))
         self.show()
         self.update()
 
@@ -172,7 +172,7 @@ class StripLine(QWidget):
             channel=channel_name(state.step.channel),
             time=when(state.due_at, now, zone),
         )
-        return f"{told} {self._became(state, now)}"
+        return sentences((told, self._became(state, now)))
 
     def _became(self, state: StepState, now: datetime) -> str:
         if state.skipped:
@@ -181,11 +181,11 @@ class StripLine(QWidget):
             left = (state.due_at - now).total_seconds()
             if left < 0:
                 return _("Due now.")
-            return _("To come in {time}.").format(time=countdown(left))
+            return _("In {time}.").format(time=countdown(left))
         time = when(state.fired_at, now, self._city.zone)
         if state.late:
-            return _("Fired late, at {time}.").format(time=time)
-        return _("Fired at {time}.").format(time=time)
+            return _("Sent late, at {time}.").format(time=time)
+        return _("Sent at {time}.").format(time=time)
 
     def event(self, event: QEvent) -> bool:
         """Hovering a knot or its words tells all of it."""
@@ -334,4 +334,4 @@ def _why_none(case: Case) -> str:
         return _("The case has ended, and its chain with it.")
     if case.standing.handled_by is not None:
         return _("The unit has reported it done; no chain runs while it is checked.")
-    return _("No chain fits this case: nobody is told by itself. Keep an eye on its deadline.")
+    return _("No escalation chain applies: nobody will be told automatically. Watch the deadline.")

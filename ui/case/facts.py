@@ -140,12 +140,12 @@ class Facts(QWidget):
     def _fill(self, case: Case) -> None:
         facts = [Fact(_("Place"), self._place(case))]
         for order, report in enumerate(case.reports):
-            name = _("Again") if order else _("Reported")
+            name = _("Also reported") if order else _("Reported")
             facts.append(Fact(name, self._report(report, order)))
             if report.contact is not None:
                 facts.append(self._contact(report.id, report.contact))
         facts += [
-            Fact(_("Why here"), " · ".join(urgency.reasons(case))),
+            Fact(_("Rank because"), " · ".join(urgency.reasons(case))),
             Fact(_("Cell"), self._cell(case)),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),
@@ -168,7 +168,7 @@ class Facts(QWidget):
 
     def _cell(self, case: Case) -> str:
         if case.cell is None:
-            return "" if case.place is None else _("outside every cell")
+            return "" if case.place is None else _("outside every unit grid")
         names = list(self._city.areas.names(case.cell).values())[:-1]
         return " · ".join((case.cell, *reversed(names)))
 
@@ -214,7 +214,7 @@ class Facts(QWidget):
     def _limit_sentence(self, case: Case, now: datetime) -> str:
         deadline = case.deadline
         if deadline is None:
-            return _("No limit is running.")
+            return _("No deadline is running.")
         left = (deadline.due_at - now).total_seconds()
         time = when(deadline.due_at, now, self._city.zone)
         sentence = (
@@ -228,7 +228,9 @@ class Facts(QWidget):
             length=duration(abs(left)),
         )
         told = told[:1].upper() + told[1:]
-        return f"{told} ({limit_words(deadline.limit)})" if deadline.limit else told
+        if deadline.limit is None:
+            return told
+        return _("{told} ({limit})").format(told=told, limit=limit_words(deadline.limit))
 
     def _explained(self) -> str:
         """The limit, minute by minute."""

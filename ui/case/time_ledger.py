@@ -14,7 +14,7 @@ from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.ledger import HOLDER_NAMES, Holder, Segment, segments
 from commandcenter.narration import narrate
-from commandcenter.wording import _, label
+from commandcenter.wording import _, label, sentences
 from ui import theme
 from ui.format import duration, when
 
@@ -49,7 +49,7 @@ class TimeLedger(QWidget):
         self._now = now
         self.segments = segments(self._history, now)
         self.setAccessibleName(_("Time ledger"))
-        self.setAccessibleDescription(" ".join(self.sentence(each) for each in self.segments))
+        self.setAccessibleDescription(sentences(self.sentence(each) for each in self.segments))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -72,7 +72,8 @@ class TimeLedger(QWidget):
         )
         if segment.pause is None:
             return told
-        return f"{told} {_('The limit did not run: {why}.').format(why=segment.pause)}"
+        stood = _("The limit did not run: {why}.").format(why=segment.pause)
+        return sentences((told, stood))
 
     def holder(self, segment: Segment) -> str:
         """Who held the case, by name where it was a unit."""

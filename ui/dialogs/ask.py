@@ -355,7 +355,7 @@ class _CaseSearch:
 
     def _line(self, case: Case, distance: str) -> Suggestion:
         found = self._situation.city.class_of(case)
-        name = label(found.names) if found else _("unclassified")
+        name = label(found.names) if found else _("not yet classified")
         stage = _(STAGE_NAMES[case.stage])
         aside = " · ".join(part for part in (distance, name, stage) if part)
         return Suggestion(case.id, case.number, aside, case.emergency)

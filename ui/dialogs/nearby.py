@@ -146,7 +146,7 @@ class _Row(QFrame):
         return _("{metres} m · {ago} · {class_name}").format(
             metres=say.number(near.distance_m),
             ago=say.ago(near.age.total_seconds()),
-            class_name=label(found.names) if found else _("unclassified"),
+            class_name=label(found.names) if found else _("not yet classified"),
         )
 
     @staticmethod

@@ -9,7 +9,7 @@ from commandcenter.catalogue import CaseClass, FilingCondition, StageClock, Urge
 from commandcenter.clocks import bind_chain, start_clock
 from commandcenter.escalation import Phase
 from commandcenter.situation import Situation
-from commandcenter.wording import _, label, ngettext
+from commandcenter.wording import _, label, ngettext, sentences
 from commandcenter.worktime import ClockKind, Limit
 from ui import format as say
 
@@ -23,9 +23,9 @@ def outlook(situation: Situation, case_class: CaseClass | None, joined: Case | N
     city, now = situation.city, situation.now
     urgency = case_class.urgency if case_class else Urgency.ORDINARY
     deadline = start_clock(city, city.catalogue, StageClock.ACCEPT, now)
-    sentences = []
+    told = []
     if deadline is not None:
-        sentences.append(
+        told.append(
             _("To be accepted by {time}, in {duration}.").format(
                 time=say.when(deadline.due_at, now, city.zone),
                 duration=say.duration((deadline.due_at - now).total_seconds()),
@@ -41,8 +41,8 @@ def outlook(situation: Situation, case_class: CaseClass | None, joined: Case | N
             )
             for armed in binding.steps
         ]
-        sentences.append(_("If nobody acts: {steps}.").format(steps=" → ".join(steps)))
-    return " ".join(sentences)
+        told.append(_("If nobody acts: {steps}.").format(steps=" → ".join(steps)))
+    return sentences(told)
 
 
 def filing_outlook(situation: Situation, condition: FilingCondition) -> str:
@@ -61,7 +61,7 @@ def filing_outlook(situation: Situation, condition: FilingCondition) -> str:
                 time=say.when(handling.due_at, now, city.zone)
             )
         )
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def limit_words(limit: Limit) -> str:

@@ -126,7 +126,7 @@ class Legend(QWidget):
         painter.fillRect(place.adjusted(1, 1, -1, -1), colour)
 
     def _title(self) -> str:
-        return _("Open load per cell")
+        return _("Open cases per cell")
 
     def _hatch_word(self) -> str:
         return _("overdue share")
