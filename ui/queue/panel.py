@@ -31,7 +31,7 @@ from ui.queue.scope_pills import ScopePills
 from ui.queue.strip import AboveStrip
 from ui.theme import Theme
 
-WORDS_AT_ONCE: Final = 1_000
+WORDS_AT_ONCE: Final = 400
 """Cases made ready for searching per round of the event loop: a few milliseconds."""
 
 
