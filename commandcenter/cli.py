@@ -311,7 +311,18 @@ def _log_to_stderr() -> None:
     """Standard output is for what programs read."""
     import structlog
 
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # Plain: a trace that shows what variables held would show what callers said.
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            plain,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {

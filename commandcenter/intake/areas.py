@@ -42,7 +42,7 @@ _GUESSES: Mapping[str, tuple[str, ...]] = {
         *("名称", "网格名称", "区域名称"),
     ),
     "parent": ("parent", "parent_code", "上级编码", "父编码"),
-    "level_field": ("level", "层级", "级别"),
+    "level_field": ("level", "层级", "级别", "geography"),
 }
 
 
