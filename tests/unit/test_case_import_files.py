@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 
 from commandcenter.case import Stage
+from commandcenter.commands import AddNote
 from commandcenter.desk import Desk
 from commandcenter.intake import cases as module
-from commandcenter.intake.cases import import_cases
+from commandcenter.intake.cases import import_cases, import_in_steps
 from commandcenter.refusal import Refused
 from tests.helpers.hotline import (
     DAY,
@@ -153,6 +154,19 @@ def test_an_import_is_stored_in_batches_and_says_how_far_it_is(
     taken_in(desk, mapping, tmp_path, *(a_row(Id=str(n)) for n in range(5)), progress=heard.append)
 
     assert (stored, heard) == ([2, 2, 1], [2, 4, 5])
+
+
+def test_another_act_can_go_between_two_steps_of_an_import(desk, mapping, tmp_path, monkeypatch):
+    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", 1)
+    path = a_file(tmp_path, a_row(), a_row(Id="2"), a_row(Status="done", What="Heap"))
+    steps = import_in_steps(desk, path, mapping, rejects_folder=tmp_path)
+
+    next(steps)
+    desk.do(AddNote(only_case(desk).id, "a truck is on its way"))
+    *_more, result = steps
+
+    assert (result.read, result.taken) == (3, 2)
+    assert {case.external_id: case.notes for case in desk.store.cases()} == {"1": 1, "2": 0}
 
 
 # --- as it was at one instant ---
