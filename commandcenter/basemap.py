@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
+from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,8 @@ class Crossings:
 
     def __init__(self, crossings: Iterable[Crossing] = ()) -> None:
         self._of_street: dict[str, list[tuple[str, Crossing]]] = {}
-        for crossing in crossings:
+        self._all = tuple(crossings)
+        for crossing in self._all:
             first, second = street_key(crossing.first), street_key(crossing.second)
             self._of_street.setdefault(first, []).append((second, crossing))
             self._of_street.setdefault(second, []).append((first, crossing))
@@ -126,6 +128,15 @@ class Crossings:
                     ranks[crossing] = min(here + there, ranks.get(crossing, here + there))
         return nsmallest(
             limit, ranks, lambda c: (ranks[c], c.area, c.first, c.second, c.lon, c.lat)
+        )
+
+    def nearest(self, lon: float, lat: float) -> Crossing | None:
+        """The crossing nearest to a point in degrees (WGS-84); None if there are none."""
+        shrunk = cos(radians(lat))
+        return min(
+            self._all,
+            key=lambda each: hypot((each.lon - lon) * shrunk, each.lat - lat),
+            default=None,
         )
 
 

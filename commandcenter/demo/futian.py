@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import shapely
 
+from commandcenter.basemap import Crossings, read_crossings
 from commandcenter.catalogue import CaseClass, Urgency
 from commandcenter.city import City
 from commandcenter.commands import RegisterReport
@@ -24,24 +26,30 @@ PER_HOUR = 90
 HOURS = 8
 WEIGHTS = {Urgency.EMERGENCY: 1, Urgency.URGENT: 6, Urgency.ORDINARY: 20, Urgency.LOW: 8}
 """How often classes of each urgency come up, against each other."""
-CHANNELS = ("telephone", "officer", "app", "sensor")
+CHANNELS = ("telephone", "officer", "mobile", "sensor")
+CROSSINGS = (
+    Path(__file__).resolve().parents[2] / "resources" / "demo" / "futian" / "crossings.csv.gz"
+)
 
 
 def acts(city: City, origin: datetime) -> Iterator[Act]:
     """The script of the day: what happened in the hours before `origin`, and what comes after."""
     random = Random(SEED)
+    crossings = read_crossings(CROSSINGS)
     starts = [origin - timedelta(hours=20 * random.random() ** 1.6) for _each in range(STANDING)]
     live = PER_HOUR * HOURS
     starts += [origin + timedelta(hours=HOURS * random.random()) for _each in range(live)]
     for number, start in enumerate(sorted(starts), 1):
-        yield from acts_of(_way(city, random, number, start, origin))
+        yield from acts_of(_way(city, crossings, random, number, start, origin))
 
 
-def _way(city: City, random: Random, number: int, start: datetime, origin: datetime) -> Way:
+def _way(
+    city: City, crossings: Crossings, random: Random, number: int, start: datetime, origin: datetime
+) -> Way:
     classes = city.catalogue.classes
     case_class = random.choices(classes, [WEIGHTS[each.urgency] for each in classes])[0]
     cell = random.choice(city.areas.cells())
-    report = _report(city, random, number, case_class, cell)
+    report = _report(crossings, random, number, case_class, cell)
     filed = start + timedelta(seconds=random.randint(40, 300))
     unit = _unit(city, case_class, cell)
     handler = _handler(city, unit)
@@ -56,21 +64,27 @@ def _way(city: City, random: Random, number: int, start: datetime, origin: datet
 
 
 def _report(
-    city: City, random: Random, number: int, case_class: CaseClass, cell: Area
+    crossings: Crossings, random: Random, number: int, case_class: CaseClass, cell: Area
 ) -> RegisterReport:
     point = _inside(cell, random)
-    # A cell is named after its community; the street says where that is.
-    street = next(area.name for area in city.areas.lineage(cell.code) if area.level == "street")
     return RegisterReport(
         description=f"{case_class.names['zh_CN']}（模拟）",
         class_code=case_class.code,
-        address=f"{street}{cell.name}",
+        address=_address(crossings, point, cell),
         place=Place(point.x, point.y, accuracy_m=10.0, method="gps"),
         channel=random.choice(CHANNELS),
         contact=f"模拟-{random.randint(0, 9999):04d}" if random.random() < 0.5 else None,
         source="simulation",
         external_id=f"SIM-{number:04d}",
     )
+
+
+def _address(crossings: Crossings, point: shapely.Point, cell: Area) -> str:
+    """A place as a caller would give it: a road, another near by, and the number of the grid."""
+    crossing = crossings.nearest(point.x, point.y)
+    assert crossing is not None
+    # A cell is named after its community, which is a grouping made up for the demo.
+    return f"{crossing.first}近{crossing.second}（{cell.name.split()[-1]}）"
 
 
 def _inside(cell: Area, random: Random) -> shapely.Point:

@@ -64,6 +64,13 @@ def test_equal_names_are_told_apart_by_their_part_of_the_city(new_york):
     assert [crossing.area for crossing in found] == ["Brooklyn", "Manhattan"]
 
 
+def test_the_crossing_nearest_to_a_point_is_found(futian):
+    found = futian.nearest(114.0391, 22.52)
+
+    assert (found.first, found.second) == ("一号路", "四号路")
+    assert Crossings().nearest(114.0391, 22.52) is None
+
+
 def test_what_is_typed_exactly_comes_before_what_only_begins_so():
     crossings = Crossings(
         [

@@ -1,5 +1,6 @@
 """Demos: a script played by the clock, through the desk like everybody else."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -175,6 +176,8 @@ def test_futian_is_the_same_each_time_and_says_that_it_is_simulated(tmp_path: Pa
     assert seen(one) == seen(other)
     assert all(case.source == "simulation" for case in one.store.cases())
     assert "模拟" in settings.demo.banner["zh_CN"]
+    addresses = [case.standing.address.value for case in one.store.cases()]
+    assert all(re.fullmatch(r"[^（]+近[^（]+（\d{3}号网格）", address) for address in addresses)
     cells = one.city.areas.cells()
     assert len(cells) == 486
     assert all(len(cell.code) == 15 and cell.code.startswith("440304") for cell in cells)
