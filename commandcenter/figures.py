@@ -31,6 +31,8 @@ class Figures:
     overdue: int = 0
     due_soon: int = 0
     needs_me: int = 0
+    emergencies: int = 0
+    """Of those that need the control room; not known for the past."""
     unassigned: int = 0
     closed: int = 0
     """Closed today, of those that had a handling limit."""
@@ -48,6 +50,7 @@ def figures_now(situation: Situation) -> Figures:
         overdue=situation.overdue,
         due_soon=situation.due_within(SOON),
         needs_me=situation.needs_control_room,
+        emergencies=situation.emergencies,
         unassigned=situation.unassigned,
         closed=closed,
         closed_on_time=on_time,
@@ -87,10 +90,15 @@ def figures_of_the_day(
 ) -> list[Figures]:
     """The figures each half hour of the last 24 hours, oldest first, without `now` itself.
 
+    Only from when the first of the cases became known here: nothing is known of what was before.
+
     `cases` are the open ones and those that ended since; `fired` tells when escalation steps fired,
     oldest first; `midnight` is today's, from which what is closed counts.
     """
-    instants = [now - DAY + STEP * number for number in range(DAY // STEP)]
+    cases = list(cases)
+    begun = min((_known_since(case) for case in cases), default=now)
+    steps = (now - DAY + STEP * number for number in range(DAY // STEP))
+    instants = [at for at in steps if at >= begun]
     names = ("open", "overdue", "due_soon", "needs_me", "unassigned", "closed", "closed_on_time")
     series = {name: _Series(instants) for name in names}
     for case in cases:
@@ -106,9 +114,13 @@ def figures_of_the_day(
     ]
 
 
+def _known_since(case: Case) -> datetime:
+    return case.imported_at or case.reported_at
+
+
 def _count(case: Case, series: dict[str, _Series], midnight: datetime) -> None:
     ended = case.standing.ended_at
-    known = case.imported_at or case.reported_at
+    known = _known_since(case)
     series["open"].add(known, ended)
     dispatched: datetime | None = None
     for deadline in case.standing.deadlines:

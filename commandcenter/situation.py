@@ -85,6 +85,8 @@ class Situation:
         self.overdue_by_unit: Counter[str] = Counter()
         self.due_soon_by_unit: Counter[str] = Counter()
         self.needs_control_room = 0
+        self.emergencies = 0
+        """Those of them that need the control room."""
         self.unassigned = 0
         self._lights: dict[CaseId, Light] = {}
         self._due: list[datetime] = []
@@ -236,7 +238,9 @@ class Situation:
                 _add(self.overdue_by_unit, case.unit, by)
             elif light is Light.YELLOW:
                 _add(self.due_soon_by_unit, case.unit, by)
-        self.needs_control_room += by * needs_control_room(case)
+        mine = needs_control_room(case)
+        self.needs_control_room += by * mine
+        self.emergencies += by * (mine and case.emergency)
         self.unassigned += by * (case.unit is None or case.stage is Stage.RETURNED)
 
     def _arm(self, case: Case) -> None:

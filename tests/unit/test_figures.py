@@ -50,12 +50,23 @@ def finish(desk, case):
 
 
 def test_a_day_has_a_sample_each_half_hour(desk):
+    desk.clock.move(hours=-20)
+    report(desk)
+
     figures = past(desk)
 
     assert len(figures) == 48
     assert figures[0].at == NOON - DAY
     assert figures[-1].at == NOON - timedelta(minutes=30)
-    assert {each.open for each in figures} == {0}
+    assert {each.open for each in figures} == {1}
+
+
+def test_of_the_time_before_the_first_case_nothing_is_known(desk):
+    assert past(desk) == []
+
+    report(desk)
+
+    assert past(desk)[0].at == NOON - timedelta(hours=6)
 
 
 def test_a_case_counts_as_open_from_its_report_to_its_end(desk):
@@ -65,7 +76,7 @@ def test_a_case_counts_as_open_from_its_report_to_its_end(desk):
 
     figures = past(desk)
 
-    assert [at(figures, hours).open for hours in (6.5, 6, 4.5, 4, 3)] == [0, 1, 1, 0, 0]
+    assert [at(figures, hours).open for hours in (6, 4.5, 4, 3)] == [1, 1, 0, 0]
 
 
 def test_a_case_is_overdue_from_its_due_instant_until_somebody_acts(desk):
@@ -117,6 +128,7 @@ def test_what_was_closed_yesterday_does_not_count_today(desk):
 
 
 def test_alarms_are_those_of_the_ten_minutes_before(desk):
+    report(desk)
     fired = [NOON - timedelta(hours=2, minutes=m) for m in (11, 9, 1)]
 
     figures = past(desk, fired)

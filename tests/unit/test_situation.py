@@ -14,7 +14,7 @@ from commandcenter.ids import CaseId
 from commandcenter.roles import Person, PersonId, Post
 from commandcenter.situation import Change, Situation
 from tests.helpers.memory_store import MemoryStore
-from tests.helpers.small_city import NOISE, MovedClock, filed, found, report
+from tests.helpers.small_city import GAS, NOISE, MovedClock, filed, found, report
 
 OTHER = Person(PersonId("chen"), "A. Chen", (Post.VERIFIER,))
 
@@ -80,6 +80,15 @@ def test_an_open_case_counts_by_stage_cell_unit_and_light(desk: Desk, situation:
     assert situation.by_unit == {"water": 1}
     assert situation.by_light == {Light.GREEN: 2}
     assert (situation.needs_control_room, situation.unassigned) == (1, 1)
+
+
+def test_an_emergency_counts_until_a_unit_has_it(desk: Desk, situation: Situation) -> None:
+    case = filed(desk, class_code=GAS)
+    assert situation.emergencies == 1
+
+    desk.do(do.Dispatch(case.id, to="water"))
+
+    assert situation.emergencies == 0
 
 
 def test_a_case_that_ended_leaves_every_count(desk: Desk, situation: Situation) -> None:
