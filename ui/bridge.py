@@ -137,10 +137,13 @@ class Bridge(QObject):
         self._acts: set[int] = set()
         self._reader: threading.Thread | None = None
         self._clockwork: int | None = None
+        self._look: int | None = None
         self._last_fault = ""
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._inbox: list[object] = []
         self._lock = threading.Lock()
+        self._drawn = threading.Event()
+        """The first picture is on the screen; until then nothing else gets the processor."""
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
@@ -165,6 +168,7 @@ class Bridge(QObject):
         self._due.stop()
         self._second.stop()
         self._jobs.put(None)
+        self._drawn.set()
         if self._thread.is_alive():
             self._thread.join(seconds)
         if self._reader is not None:
@@ -217,9 +221,12 @@ class Bridge(QObject):
         ticket = next(self._tickets)
         self._open_tickets.add(ticket)
         job = _Job(ticket, work, _Answered)
-        self._reader = threading.Thread(
-            target=lambda: self._tell(_carry_out(job)), name="reader", daemon=True
-        )
+
+        def read() -> None:
+            self._drawn.wait()
+            self._tell(_carry_out(job))
+
+        self._reader = threading.Thread(target=read, name="reader", daemon=True)
         self._reader.start()
         return ticket
 
@@ -244,6 +251,7 @@ class Bridge(QObject):
             self._tell(_Unopened(_("The workspace cannot be opened. The log file says why.")))
             return
         desk.listeners.append(lambda events, cases: self._tell(_Stored(events, cases, desk.city)))
+        self._drawn.wait()
         for job in iter(self._jobs.get, None):
             self._tell(_carry_out(job, desk))
         desk.store.close()
@@ -277,6 +285,8 @@ class Bridge(QObject):
         self._second.start()
         self.loaded.emit(self.situation)
         self._on_due()
+        # Timers come after painting.
+        QTimer.singleShot(0, self._drawn.set)
 
     def _apply(self, batches: list[_Stored]) -> None:
         if not batches or self.situation is None:
@@ -296,6 +306,10 @@ class Bridge(QObject):
         self._acts.discard(answer.ticket)
         if answer.ticket == self._clockwork:
             self._clockwork = None
+        if answer.ticket == self._look:
+            self._look = None
+            self._open_tickets.discard(answer.ticket)
+            return
         if isinstance(answer, _Done):
             self._last_fault = ""
             self.done.emit(answer.ticket, answer.value)
@@ -313,6 +327,9 @@ class Bridge(QObject):
             now = self.now
             self.situation.advance(now)
             self.tick.emit(now)
+            if self._look is None:
+                # What another process does to this workspace is heard like one's own acts.
+                self._look = self._post(lambda desk: desk.catch_up(), _Done)
 
     def _on_due(self) -> None:
         """An instant has come, or a minute has passed: lights change, steps fire."""
