@@ -201,7 +201,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         lambda w: w.case_acts.give_back(),
     ),
     Action(
-        "act.done", N_("Handled…"), "K", "check", May(do.ReportDone), lambda w: w.case_acts.done()
+        "act.done",
+        N_("Report done…"),
+        "K",
+        "check",
+        May(do.ReportDone),
+        lambda w: w.case_acts.done(),
     ),
     Action(
         "act.check",
@@ -277,7 +282,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "view.next_part",
-        N_("Next part of the screen"),
+        N_("Next panel"),
         "F6",
         "page-next-outline",
         _always,
@@ -285,7 +290,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "view.notices",
-        N_("To the newest notice"),
+        N_("Go to the newest notice"),
         "F8",
         "message-outline",
         _always,
@@ -293,7 +298,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "view.theme",
-        N_("Light or dark"),
+        N_("Switch light and dark"),
         "Ctrl+Shift+L",
         "theme-light-dark",
         _always,
@@ -332,7 +337,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "desk.act_as",
-        N_("Act as…"),
+        N_("Act for…"),
         "Ctrl+Shift+U",
         "account-switch-outline",
         _always,
@@ -348,7 +353,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "desk.verify",
-        N_("Verify the store"),
+        N_("Check stored data"),
         "",
         "shield-check-outline",
         lambda moment: moment.can_verify,

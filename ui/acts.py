@@ -18,16 +18,16 @@ from commandcenter.events import Body, Event
 from commandcenter.fold import UNDOABLE
 from commandcenter.lifecycle import MOVES
 from commandcenter.roles import LOCAL, Person
-from commandcenter.wording import N_, _, label
+from commandcenter.wording import N_, _, label, ngettext
 from ui.bridge import Bridge
 from ui.notices import NoticeArea
 from ui.seats import acting_for
 
 SAID: Final[dict[type[Body], tuple[str, str]]] = {
-    ev.CaseReported: (N_("Case {number} opened."), N_("{count} cases opened.")),
+    ev.CaseReported: (N_("Report {number} recorded."), N_("{count} reports recorded.")),
     ev.ReportJoined: (
-        N_("One more report of case {number} taken down."),
-        N_("{count} more reports taken down."),
+        N_("Report added to case {number}."),
+        N_("{count} reports added to cases."),
     ),
     ev.CaseFiled: (N_("Case {number} filed."), N_("{count} cases filed.")),
     ev.CaseRejected: (N_("Report {number} rejected."), N_("{count} reports rejected.")),
@@ -53,10 +53,13 @@ SAID: Final[dict[type[Body], tuple[str, str]]] = {
     ev.CaseMerged: (N_("Case {number} merged."), N_("{count} cases merged.")),
     ev.CaseVoided: (N_("Case {number} voided."), N_("{count} cases voided.")),
     ev.NoteAdded: (N_("Note added to case {number}."), N_("Note added to {count} cases.")),
-    ev.Undone: (N_("Taken back: case {number}."), N_("Taken back: {count} cases.")),
-    ev.TextErased: (N_("Erased in case {number}."), N_("Erased in {count} cases.")),
+    ev.Undone: (N_("Undone: case {number}."), N_("Undone: {count} cases.")),
+    ev.TextErased: (N_("Erased from case {number}."), N_("Erased from {count} cases.")),
 }
 """What to say of an act that is stored: of one case, of several. Shown through `_`."""
+
+MOST_LINES: Final = 4
+"""Refusals that a notice names; its copy has all."""
 
 Then = Callable[[list[Event]], object]
 
@@ -65,13 +68,18 @@ Then = Callable[[list[Event]], object]
 class _Batch:
     """Acts that were asked for at once."""
 
-    waiting: set[int]
-    numbers: dict[str, str]
+    tickets: dict[int, str]
+    """Number of the case that each ticket is about; empty for a report."""
     then: Then | None
     refused: Callable[[str], object] | None = None
     """Told of a refusal in place of a notice."""
     events: list[Event] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    """Number of the case, and the sentence, of each act that was refused."""
+    waiting: set[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.waiting = set(self.tickets)
 
 
 class Acts(QObject):
@@ -107,19 +115,20 @@ class Acts(QObject):
         situation = self._bridge.situation
         if situation is None or not cases:
             return
-        tickets: set[int] = set()
+        tickets: dict[int, str] = {}
         for case in cases:
             command = _based(wish(case), case)
             behalf = acting_for(type(command), case, situation.city, self.person)
-            tickets.add(self._bridge.submit(command, person=self.person, on_behalf_of=behalf))
-        self._remember(_Batch(tickets, {case.id: case.number for case in cases}, then))
+            ticket = self._bridge.submit(command, person=self.person, on_behalf_of=behalf)
+            tickets[ticket] = case.number
+        self._remember(_Batch(tickets, then))
 
     def take_down(
         self, command: do.RegisterReport, then: Then, refused: Callable[[str], object]
     ) -> None:
         """Ask for a report to be taken down; who asked is told how it went."""
         ticket = self._bridge.submit(command, person=self.person)
-        self._remember(_Batch({ticket}, {}, then, refused))
+        self._remember(_Batch({ticket: ""}, then, refused))
 
     def undo(self) -> None:
         """Take back the last act of this desk, on all its cases."""
@@ -131,12 +140,12 @@ class Acts(QObject):
         if situation is None or not events:
             return
         self._undoable = [event for event in self._undoable if event not in events]
-        tickets = {
-            self._bridge.submit(Undo(str(event.case), event.id), person=self.person)
-            for event in events
-        }
-        numbers = {str(event.case): self._number(str(event.case)) for event in events}
-        self._remember(_Batch(tickets, numbers, None))
+        tickets: dict[int, str] = {}
+        for event in events:
+            case_id = str(event.case)
+            ticket = self._bridge.submit(Undo(case_id, event.id), person=self.person)
+            tickets[ticket] = self._number(case_id)
+        self._remember(_Batch(tickets, None))
 
     def _remember(self, batch: _Batch) -> None:
         for ticket in batch.waiting:
@@ -165,17 +174,14 @@ class Acts(QObject):
             return
         batch.waiting.discard(ticket)
         batch.events.extend(events)
-        if refusal and refusal not in batch.refusals:
-            batch.refusals.append(refusal)
+        if refusal:
+            batch.refusals.append((batch.tickets[ticket], refusal))
         if not batch.waiting:
             self._report(batch)
 
     def _report(self, batch: _Batch) -> None:
-        for refusal in batch.refusals:
-            if batch.refused is not None:
-                batch.refused(refusal)
-                continue
-            self._notices.fail(refusal, _("Nothing was changed."), "")
+        if batch.refusals:
+            self._tell_refused(batch)
         if not batch.events:
             return
         sentence = self._sentence(batch)
@@ -189,13 +195,37 @@ class Acts(QObject):
         if batch.then is not None:
             batch.then(batch.events)
 
+    def _tell_refused(self, batch: _Batch) -> None:
+        """Of one act, why; of several, which and why, and what became of the others."""
+        sentence = batch.refusals[0][1]
+        if batch.refused is not None:
+            batch.refused(sentence)
+            return
+        safe = _("The others are done.") if batch.events else _("Nothing was changed.")
+        if len(batch.tickets) == 1:
+            self._notices.fail(sentence, safe, "")
+            return
+        what = ngettext(
+            "{n} of {count} cases was refused.",
+            "{n} of {count} cases were refused.",
+            len(batch.refusals),
+        ).format(n=len(batch.refusals), count=len(batch.tickets))
+        lines = [
+            _("{number}: {why}").format(number=number, why=why) for number, why in batch.refusals
+        ]
+        more = len(lines) - MOST_LINES
+        shown = lines[:MOST_LINES]
+        if more > 0:
+            shown.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
+        self._notices.fail(what, "\n".join(shown), safe, "\n".join(lines[MOST_LINES:]))
+
     def _sentence(self, batch: _Batch) -> str:
         event = batch.events[0]
         said = SAID.get(type(event.body))
         if said is None:
             return ""
         count = len(batch.events)
-        number = batch.numbers.get(str(event.case)) or self._number(str(event.case))
+        number = self._number(str(event.case)) or next(iter(batch.tickets.values()))
         return _(said[count > 1]).format(number=number, count=count, unit=self._unit(event.body))
 
     def _unit(self, body: Body) -> str:

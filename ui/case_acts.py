@@ -1,8 +1,7 @@
 """What can be done with the selected cases: asks for what an act needs, then has it carried out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -11,39 +10,50 @@ from PySide6.QtWidgets import QWidget
 from commandcenter import commands as do
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.commands import CaseCommand
 from commandcenter.desk import Desk
 from commandcenter.events import ContactRevealed, Event
 from commandcenter.radio import radio_sentence
-from commandcenter.report import Place
 from commandcenter.situation import Situation
-from commandcenter.wording import _, label
+from commandcenter.wording import _
 from ui.acts import Acts
 from ui.bridge import Bridge
-from ui.choices import class_choices, nearest_choices, unit_choices
-from ui.chooser import Choice, Chooser, matching
-from ui.dialogs.words import WordsDialog
+from ui.choices import unit_choices
+from ui.chooser import Chooser, matching
+from ui.dialogs.ask import (
+    Question,
+    Wish,
+    ask_close,
+    ask_erase,
+    ask_file,
+    ask_merge,
+    ask_place,
+    ask_return,
+    ask_words,
+)
+from ui.lookup import Lookup
 from ui.notices import NoticeArea
 from ui.seats import may
-
-NOBODY: Final = "-"
-"""Id of the choice that names no unit."""
 
 
 class CaseActs(QObject):
     """The acts on cases, as the action table names them. Each acts on what is selected."""
 
-    pick_wanted = Signal(str)
-    """Let the next click on the map place this case."""
+    pick_wanted = Signal(object)
+    """The `Question` that waits, out of sight, for a click on the map."""
+    deciding = Signal(list)
+    """Ids of the cases that a unit is being chosen for; none when it is over."""
     revealed = Signal(str, str)
     """Id of a report, and its reporter's contact."""
 
-    def __init__(self, bridge: Bridge, acts: Acts, notices: NoticeArea, window: QWidget) -> None:
+    def __init__(
+        self, bridge: Bridge, acts: Acts, notices: NoticeArea, lookup: Lookup, window: QWidget
+    ) -> None:
         super().__init__(window)
         self.selected: tuple[Case, ...] = ()
         self._bridge = bridge
         self._acts = acts
         self._notices = notices
+        self._lookup = lookup
         self._window = window
         self._revealing: dict[int, str] = {}
         bridge.answered.connect(self._on_answered)
@@ -51,89 +61,78 @@ class CaseActs(QObject):
     # --- intake ---
 
     def file(self) -> None:
-        """File the report: under its class, or one to be chosen."""
+        """File the report: at once if its class leaves nothing to choose."""
         cases = self._able(do.FileCase)
-        if not cases:
+        if len(cases) == 1 and not self._has_one_condition(cases[0]):
+            self._await(ask_file(cases, self._situation, self._window))
             return
-        if len(cases) > 1 or cases[0].standing.class_code:
-            self._file_under(cases, None)
-            return
-        self._choose(
-            _("File under which class?"),
-            class_choices(self._city),
-            lambda code: self._file_under(cases, code),
-        )
+        self._acts.carry_out(cases, lambda case: do.FileCase(case.id))
 
-    def _file_under(self, cases: Sequence[Case], code: str | None) -> None:
-        code_of = code or cases[0].standing.class_code
-        found = self._city.catalogue.by_code.get(code_of or "")
-        if len(cases) > 1 or found is None or len(found.conditions) == 1:
-            self._acts.carry_out(cases, lambda case: do.FileCase(case.id, code))
-            return
-        choices = [Choice(each.code, label(each.names)) for each in found.conditions]
-        self._choose(
-            _("Which condition is met?"),
-            choices,
-            lambda condition: self._acts.carry_out(
-                cases, lambda case: do.FileCase(case.id, code, condition)
-            ),
-        )
+    def _has_one_condition(self, case: Case) -> bool:
+        found = self._city.catalogue.by_code.get(case.standing.class_code or "")
+        return found is not None and len(found.conditions) == 1
 
     def reject(self) -> None:
         """Say that the report is no case."""
-        self._with_words(
-            do.Reject,
-            _("Reject the report"),
-            _("Why is it no case? The reporter is told."),
-            _("Reject"),
-            lambda case, words: do.Reject(case.id, words),
-        )
+        self._ask_words(do.Reject)
 
     def place(self) -> None:
-        """Let the next click on the map say where the case is."""
+        """Say where the case is: in words, by its grid, or by a click on the map."""
         cases = self._able(do.PlaceCase)
         if cases:
-            self.pick_wanted.emit(cases[0].id)
+            self._ask_place(cases[:1])
 
     def place_at(self, case_id: str, lon: float, lat: float) -> None:
-        """The place was clicked (WGS-84 degrees)."""
+        """The case was dropped on the map (WGS-84 degrees); the person says that it is meant."""
         case = self._situation.find(case_id)
-        if case is not None:
-            place = Place(lon=lon, lat=lat, method="click")
-            self._acts.carry_out([case], lambda case: do.PlaceCase(case.id, place))
+        if case is not None and may(do.PlaceCase, case, self._city, self._acts.person):
+            self._ask_place([case]).part("place").set_point(lon, lat)
+
+    def _ask_place(self, cases: Sequence[Case]) -> Question:
+        lookup = self._lookup
+        question = ask_place(cases, lookup.gazetteer, lookup.known, self._window)
+        question.part("place").pick_requested.connect(self._on_pick_requested)
+        self._await(question)
+        return question
+
+    def _on_pick_requested(self) -> None:
+        part = self.sender()
+        question = part.window() if isinstance(part, QWidget) else None
+        assert isinstance(question, Question)
+        # Out of the way: nothing can be clicked while a question stands before its window.
+        question.hide()
+        self.pick_wanted.emit(question)
 
     def merge(self) -> None:
         """Say that the case is the same thing as another open one."""
         cases = self._able(do.Merge)
-        if not cases:
-            return
-        self._choose(
-            _("Merge into which case?"),
-            nearest_choices(cases, self._situation),
-            lambda into: self._acts.carry_out(cases, lambda case: do.Merge(case.id, into)),
-        )
+        if cases:
+            open_cases = self._lookup.open_cases
+            self._await(ask_merge(cases, self._situation, open_cases, self._window))
 
     def void(self) -> None:
         """Say that the case should never have been."""
-        self._with_words(
-            do.Void,
-            _("Void the case"),
-            _("Why should it never have been?"),
-            _("Void"),
-            lambda case, words: do.Void(case.id, words),
-        )
+        self._ask_words(do.Void)
 
     # --- command ---
 
     def dispatch(self) -> None:
         """Choose a unit for the selected cases."""
         cases = self._able(do.Dispatch)
-        if cases:
-            self._choose(
-                _("Dispatch to which unit?"),
-                unit_choices(cases, self._situation, self._acts.person, self._bridge.now),
-                lambda unit: self.dispatch_to([case.id for case in cases], unit),
-            )
+        if not cases:
+            return
+        ids = [case.id for case in cases]
+        choices = unit_choices(cases, self._situation, self._acts.person, self._bridge.now)
+        chooser = Chooser(
+            _("Dispatch to which unit?"), lambda typed: matching(choices, typed), self._window
+        )
+        chooser.chosen.connect(_DispatchTo(self, ids))
+        chooser.finished.connect(self._on_decided)
+        self.deciding.emit(ids)
+        chooser.open()
+
+    def _on_decided(self) -> None:
+        self.deciding.emit([])
 
     def dispatch_to(self, case_ids: Sequence[str], unit: str) -> None:
         """Give these cases to a unit; the drop of a drag ends here too."""
@@ -143,13 +142,7 @@ class CaseActs(QObject):
 
     def recall(self) -> None:
         """Take a wrong dispatch back."""
-        self._with_words(
-            do.Recall,
-            _("Recall the dispatch"),
-            _("Why is it recalled? The unit is told."),
-            _("Recall"),
-            lambda case, words: do.Recall(case.id, words),
-        )
+        self._ask_words(do.Recall)
 
     # --- what units and verifiers say ---
 
@@ -164,33 +157,12 @@ class CaseActs(QObject):
     def give_back(self) -> None:
         """The unit returns the case: whose it is, and why."""
         cases = self._able(do.Return)
-        if not cases:
-            return
-        units = (each for each in self._city.units.by_code.values() if each.handles)
-        named = [Choice(each.code, label(each.names)) for each in units]
-        choices = [Choice(NOBODY, _("Not known")), *named]
-        self._choose(_("Whose is it, in the unit's view?"), choices, self._return_to)
-
-    def _return_to(self, unit: str) -> None:
-        owner = None if unit == NOBODY else unit
-        self._with_words(
-            do.Return,
-            _("Return the case"),
-            _("Why will the unit not act?"),
-            _("Return"),
-            lambda case, words: do.Return(case.id, words, owner),
-        )
+        if cases:
+            self._await(ask_return(cases, self._situation, self._window))
 
     def done(self) -> None:
         """The unit says that it is done."""
-        self._with_words(
-            do.ReportDone,
-            _("Handled"),
-            _("What was done? May be left empty."),
-            _("Record"),
-            lambda case, words: do.ReportDone(case.id, words),
-            required=False,
-        )
+        self._ask_words(do.ReportDone)
 
     def start_check(self) -> None:
         """Somebody else goes to look."""
@@ -198,74 +170,35 @@ class CaseActs(QObject):
 
     def pass_check(self) -> None:
         """Seen on site: it is done."""
-        self._with_words(
-            do.PassCheck,
-            _("Check passed"),
-            _("What was seen on site? May be left empty."),
-            _("Record"),
-            lambda case, words: do.PassCheck(case.id, words),
-            required=False,
-        )
+        self._ask_words(do.PassCheck)
 
     def close(self) -> None:
-        """Close, with the criterion that is met."""
+        """Close, with the criterion that is met; at once if there is but one."""
         cases = self._able(do.Close)
         condition = self._city.condition_of(cases[0]) if len(cases) == 1 else None
-        if condition is None or len(condition.criteria) < 2:
-            self._acts.carry_out(cases, lambda case: do.Close(case.id))
+        if condition is not None and len(condition.criteria) > 1:
+            self._await(ask_close(cases, self._situation, self._window))
             return
-        choices = [Choice(each.code, label(each.names)) for each in condition.criteria]
-        self._choose(
-            _("Which closing criterion is met?"),
-            choices,
-            lambda code: self._acts.carry_out(cases, lambda case: do.Close(case.id, code)),
-        )
+        self._acts.carry_out(cases, lambda case: do.Close(case.id))
 
     # --- facts ---
 
     def note(self) -> None:
         """Leave a remark."""
-        self._with_words(
-            do.AddNote,
-            _("Add a note"),
-            _("Everybody who reads the case sees it."),
-            _("Add"),
-            lambda case, words: do.AddNote(case.id, words),
-        )
+        self._ask_words(do.AddNote)
 
     def reveal(self, report: str | None = None) -> None:
         """Show the reporter's contact of one case; the look is logged with its reason."""
         cases = self._able(do.RevealContact)[:1]
-        self._with_words(
-            do.RevealContact,
-            _("Reveal the contact"),
-            _("Why must you see it? The look is recorded."),
-            _("Reveal"),
-            lambda case, words: do.RevealContact(case.id, words, report),
-            cases=cases,
-            then=self._on_revealed,
-        )
+        if cases:
+            question = ask_words(do.RevealContact, cases, self._window, report=report)
+            question.answered.connect(self._on_reveal)
 
     def erase(self) -> None:
         """Erase the reporters' contacts, or all words, of one case."""
         cases = self._able(do.Erase)[:1]
-        if not cases:
-            return
-        choices = [
-            Choice("contact", _("The reporters' contacts")),
-            Choice("text", _("The contacts and all words of the reports")),
-        ]
-        self._choose(_("What is to be erased for ever?"), choices, self._erase)
-
-    def _erase(self, what: str) -> None:
-        self._with_words(
-            do.Erase,
-            _("Erase"),
-            _("At whose right or request? This cannot be taken back."),
-            _("Erase for ever"),
-            lambda case, words: do.Erase(case.id, words, what),
-            cases=self._able(do.Erase)[:1],
-        )
+        if cases:
+            self._await(ask_erase(cases, self._window))
 
     def copy_for_radio(self) -> None:
         """Put the selected cases on the clipboard, a sentence each."""
@@ -273,6 +206,9 @@ class CaseActs(QObject):
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._notices.tell(_("Copied: {sentence}").format(sentence=lines[0]))
+
+    def _on_reveal(self, cases: Sequence[Case], wish: Wish) -> None:
+        self._acts.carry_out(cases, wish, self._on_revealed)
 
     def _on_revealed(self, events: list[Event]) -> None:
         """The look is in the log; only now is the contact read."""
@@ -305,33 +241,27 @@ class CaseActs(QObject):
         person = self._acts.person
         return [case for case in self.selected if may(command, case, self._city, person)]
 
-    def _choose(self, title: str, choices: Sequence[Choice], then: Callable[[str], object]) -> None:
-        chooser = Chooser(title, lambda typed: matching(choices, typed), self._window)
-        chooser.chosen.connect(then)
-        chooser.open()
+    def _ask_words(self, command: type[do.CaseCommand]) -> None:
+        cases = self._able(command)
+        if cases:
+            self._await(ask_words(command, cases, self._window))
 
-    def _with_words(
-        self,
-        command: type[do.Command],
-        title: str,
-        prompt: str,
-        act: str,
-        wish: Callable[[Case, str], CaseCommand],
-        *,
-        required: bool = True,
-        cases: Sequence[Case] | None = None,
-        then: Callable[[list[Event]], object] | None = None,
-    ) -> None:
-        chosen = self._able(command) if cases is None else cases
-        if not chosen:
-            return
+    def _await(self, question: Question) -> None:
+        question.answered.connect(self._on_wish)
 
-        def carry_out(words: str) -> None:
-            self._acts.carry_out(chosen, lambda case: wish(case, words), then)
+    def _on_wish(self, cases: Sequence[Case], wish: Wish) -> None:
+        self._acts.carry_out(cases, wish)
 
-        dialog = WordsDialog(title, prompt, act, self._window, required=required)
-        dialog.given.connect(carry_out)
-        dialog.open()
+
+@dataclass(frozen=True, slots=True)
+class _DispatchTo:
+    """What the choice of a unit does."""
+
+    case_acts: CaseActs
+    case_ids: Sequence[str]
+
+    def __call__(self, unit: str) -> None:
+        self.case_acts.dispatch_to(self.case_ids, unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from commandcenter import coordinates
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.drop_preview import Preview, preview
@@ -18,9 +13,6 @@ from commandcenter.unit import Unit
 from commandcenter.wording import _, join, label
 from ui import format as say
 from ui.chooser import Choice
-
-NEAREST: Final = 2_000
-"""Cases that a merge offers; farther ones are not the same thing."""
 
 
 def unit_choices(
@@ -55,21 +47,6 @@ def _unit_choice(unit: Unit, seen: Preview, load: int, city: City, now: datetime
     return Choice(unit.code, label(unit.names), below, aside, seen.allowed, also)
 
 
-def class_choices(city: City) -> list[Choice]:
-    """Every class of the catalogue in force."""
-    groups = city.catalogue.groups
-    return [
-        Choice(
-            each.code,
-            label(each.names),
-            label(groups.get(each.group, {})),
-            each.code,
-            also=" ".join(each.names.values()),
-        )
-        for each in city.catalogue.classes
-    ]
-
-
 def case_choice(case: Case, city: City, id_prefix: str = "") -> Choice:
     """One case, found by number, class, place or unit."""
     unit = city.units.get(case.unit)
@@ -83,14 +60,6 @@ def case_choice(case: Case, city: City, id_prefix: str = "") -> Choice:
         if part
     )
     return Choice(id_prefix + case.id, class_name(case, city), below, case.number)
-
-
-def nearest_choices(cases: Sequence[Case], situation: Situation) -> list[Choice]:
-    """The other open cases, those near the first of `cases` before those far away."""
-    own = {case.id for case in cases}
-    others = [each for each in situation.cases.values() if each.id not in own]
-    near = np.argsort(_apart_m(cases[0], others), kind="stable")
-    return [case_choice(others[index], situation.city) for index in near[:NEAREST]]
 
 
 def people_choices(city: City) -> list[Choice]:
@@ -108,16 +77,6 @@ def people_choices(city: City) -> list[Choice]:
 def person_name(name: str) -> str:
     """A person as they are called on screen."""
     return _("This desk") if name == "local" else name
-
-
-def _apart_m(case: Case, others: Sequence[Case]) -> NDArray[np.float64]:
-    """Metres from `case` to each of `others`; infinite where a place is not known."""
-    here = case.place
-    if here is None:
-        return np.full(len(others), np.inf)
-    lons = np.array([each.place.lon if each.place else np.nan for each in others])
-    lats = np.array([each.place.lat if each.place else np.nan for each in others])
-    return np.nan_to_num(coordinates.distance_m(here.lon, here.lat, lons, lats), nan=np.inf)
 
 
 def class_name(case: Case, city: City) -> str:

@@ -4,7 +4,8 @@ A tile turns to an alarm colour only past its threshold. Clicking one shows the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -21,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from commandcenter.figures import DAY, STEP, Figures
-from commandcenter.wording import N_, _
+from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme
 
@@ -31,6 +32,8 @@ DUE_SOON_MOST: Final = 20
 ON_TIME_LEAST: Final = 0.90
 ALARMS_MOST: Final = 2
 """Alarms in ten minutes that one person manages (ISA-18.2, EEMUA 191)."""
+LEAST_SPAN: Final = timedelta(hours=1)
+"""A change over less than this says nothing."""
 NO_SHARE: Final = "\N{EN DASH}"
 LINE_WIDTH: Final = 72
 
@@ -48,6 +51,8 @@ class Tile:
     """Small words after the number: a change, a limit."""
     alarm: Callable[[Figures], str]
     """Light whose colour the number takes, or nothing."""
+    counts_cases: bool = False
+    """Whether it counts open cases: the small words tell a change, a click shows the cases."""
 
 
 def _share_on_time(figures: Figures) -> float:
@@ -55,7 +60,7 @@ def _share_on_time(figures: Figures) -> float:
 
 
 def _change(value: Callable[[Figures], int]) -> Callable[[Figures, Figures | None], str]:
-    """The difference to an hour ago, with its sign."""
+    """The difference to what was known before, with its sign."""
 
     def beside(now: Figures, before: Figures | None) -> str:
         difference = value(now) - value(before) if before else 0
@@ -69,14 +74,26 @@ def _count(id: str, label: str, alarm: Callable[[Figures], str]) -> Tile:
     def value(figures: Figures) -> int:
         return int(getattr(figures, id))
 
-    return Tile(id, label, value, lambda f: say.number(value(f)), _change(value), alarm)
+    text, change = (lambda f: say.number(value(f))), _change(value)
+    return Tile(id, label, value, text, change, alarm, counts_cases=True)
+
+
+def _emergencies(now: Figures, before: Figures | None) -> str:
+    """Said in words while there are any; else the change."""
+    if now.emergencies:
+        told = ngettext("{n} emergency", "{n} emergencies", now.emergencies)
+        return told.format(n=say.number(now.emergencies))
+    return _change(lambda f: f.needs_me)(now, before)
 
 
 TILES: Final[tuple[Tile, ...]] = (
     _count("open", N_("Open"), lambda f: ""),
     _count("overdue", N_("Overdue"), lambda f: "red" if f.overdue > f.open * OVERDUE_SHARE else ""),
     _count("due_soon", N_("Due < 30 min"), lambda f: "yellow" * (f.due_soon > DUE_SOON_MOST)),
-    _count("needs_me", N_("Needs me"), lambda f: ""),
+    replace(
+        _count("needs_me", N_("Needs me"), lambda f: "red" if f.emergencies else ""),
+        beside=_emergencies,
+    ),
     _count("unassigned", N_("Unassigned"), lambda f: ""),
     Tile(
         "on_time",
@@ -106,6 +123,7 @@ class KpiStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._past: list[Figures] = []
+        self._zone: tzinfo = UTC
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self.tiles = {tile.id: KpiTile(tile, self) for tile in TILES}
@@ -114,20 +132,23 @@ class KpiStrip(QWidget):
             self._row.addWidget(widget)
         self.set_theme()
 
-    def set_past(self, past: Sequence[Figures]) -> None:
-        """The figures of the last 24 hours, oldest first."""
+    def set_past(self, past: Sequence[Figures], zone: tzinfo) -> None:
+        """What is known of the last 24 hours, oldest first; times are told in `zone`."""
         self._past = list(past)
+        self._zone = zone
 
     def show_figures(self, now: Figures) -> None:
         """The figures as they are; every half hour they join the past."""
         if not self._past or now.at - self._past[-1].at >= STEP:
             self._past.append(now)
             self._past = [each for each in self._past if now.at - each.at <= DAY]
-        # Against an empty city, as a demo begins, there is no change to speak of.
-        known = (f for f in reversed(self._past) if now.at - f.at >= 2 * STEP)
-        hour_ago = next((figures for figures in known if figures.open), None)
+        # The same hour yesterday, or as far back as anything is known; a change over minutes, or
+        # against an empty city, as a demo begins, says nothing.
+        known = (f for f in self._past if now.at - f.at >= LEAST_SPAN and f.open)
+        before = next(known, None)
+        since = say.when(before.at, now.at, self._zone) if before else ""
         for widget in self.tiles.values():
-            widget.show_figures([*self._past, now], hour_ago)
+            widget.show_figures([*self._past, now], before, since)
 
     def set_theme(self) -> None:
         """Take over sizes; colours are asked for at each paint."""
@@ -152,32 +173,39 @@ class KpiTile(QWidget):
         self.text = ""
         self.beside = ""
         self.alarm = ""
-        self._values: list[float] = []
+        self._since = ""
+        self._values: list[tuple[float, float]] = []
+        """How far along the last 24 hours (0 to 1), and how much."""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
-    def show_figures(self, figures: Sequence[Figures], hour_ago: Figures | None) -> None:
-        """The last of `figures` as the number, all of them as the line."""
+    def show_figures(
+        self, figures: Sequence[Figures], before: Figures | None, since: str = ""
+    ) -> None:
+        """The last of `figures` as the number, all as the line, the change to `before` beside."""
         now = figures[-1]
-        shown = (self.tile.text(now), self.tile.beside(now, hour_ago), self.tile.alarm(now))
-        values = [self.tile.value(each) for each in figures]
-        if shown == (self.text, self.beside, self.alarm) and values == self._values:
+        shown = (self.tile.text(now), self.tile.beside(now, before), self.tile.alarm(now), since)
+        values = [(1 - (now.at - each.at) / DAY, self.tile.value(each)) for each in figures]
+        if shown == (self.text, self.beside, self.alarm, self._since) and values == self._values:
             return
-        self.text, self.beside, self.alarm = shown
+        self.text, self.beside, self.alarm, self._since = shown
         self._values = values
         self.setAccessibleDescription(f"{self.text} {self.beside}")
-        self.update()
+        self.retranslate()
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""
         self.setAccessibleName(_(self.tile.label))
-        self.setToolTip(
-            _("{figure}: the last 24 hours. Click to see these cases.").format(
-                figure=_(self.tile.label)
-            )
-        )
+        told = [_("{figure}: {value}.").format(figure=_(self.tile.label), value=self.text)]
+        if self.tile.counts_cases and self.beside and self._since:
+            told.append(_("{change} since {time}.").format(change=self.beside, time=self._since))
+        if len(self._values) > 1:
+            told.append(_("The line shows what is known of the last 24 hours."))
+        if self.tile.counts_cases:
+            told.append(_("Click to see these cases."))
+        self.setToolTip(sentences(told))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -259,14 +287,15 @@ class KpiTile(QWidget):
         values = self._values
         if len(values) < 2:
             return
-        low, high = min(values), max(values)
+        amounts = [amount for _along, amount in values]
+        low, high = min(amounts), max(amounts)
         span = (high - low) or 1.0
         points = [
             QPointF(
-                room.left() + room.width() * index / (len(values) - 1),
-                room.bottom() - room.height() * (value - low) / span,
+                room.left() + room.width() * along,
+                room.bottom() - room.height() * (amount - low) / span,
             )
-            for index, value in enumerate(values)
+            for along, amount in values
         ]
         painter.setPen(QPen(colour, theme.current().halo))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -17,7 +17,7 @@ from commandcenter import wording
 from commandcenter.case import Case
 from commandcenter.desk import Desk
 from commandcenter.events import Event
-from commandcenter.figures import DAY, Figures, figures_now, figures_of_the_day
+from commandcenter.gazetteer import Gazetteer
 from commandcenter.ids import CaseId
 from commandcenter.roles import Seat
 from commandcenter.settings import Settings
@@ -32,8 +32,11 @@ from ui.case.panel import CasePanel
 from ui.case_acts import CaseActs
 from ui.choices import class_name
 from ui.command_palette import key_text
+from ui.dialogs.ask import Question
+from ui.figures_watch import FiguresWatch
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
+from ui.lookup import Lookup
 from ui.map.map_view import MapView
 from ui.map_panel import MapPanel
 from ui.map_picking import MapPicking
@@ -117,8 +120,10 @@ class MainWindow(QMainWindow):
         self.notices = NoticeArea(self.parts.centre, EmergencySound(self))
         self.inquiries = Inquiries(self.bridge, self)
         self.acts = Acts(self.bridge, self.notices, self)
-        self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self)
-        self.reports = ReportDesk(self.situation, self.acts, self)
+        self.lookup = Lookup(self.situation)
+        self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self.lookup, self)
+        self.reports = ReportDesk(self.situation, self.lookup, self.acts, self)
+        self.figures = FiguresWatch(self.situation, self.bridge, self.kpi, self.top_bar.age, self)
         self.store_acts = StoreActs(self._services, self.inquiries, self.notices, self)
         self.picking = MapPicking(self.map_panel, self.notices)
         self.go = Navigation(self)
@@ -136,6 +141,10 @@ class MainWindow(QMainWindow):
         self.case_panel.reveal_requested.connect(self.case_acts.reveal)
         self.case_acts.revealed.connect(self.case_panel.show_contact)
         self.case_acts.pick_wanted.connect(self._on_pick_wanted)
+        self.case_acts.deciding.connect(self.units.hover_cases)
+        for source in (self.queue, self.map_panel):
+            source.dragging.connect(self.units.hover_cases)
+        self.map_panel.dropped.connect(self.case_acts.place_at)
         self.reports.pick_wanted.connect(self._on_report_pick)
         self.reports.taken_down.connect(self._on_case_chosen)
         self.acts.person_changed.connect(self._on_person_changed)
@@ -143,23 +152,16 @@ class MainWindow(QMainWindow):
         self.top_bar.person_wanted.connect(self.go.act_as)
         self.kpi.tile_chosen.connect(self.go.show_figure)
         self.bridge.tick.connect(self._on_tick)
-        for answered in (self.bridge.done, self.bridge.refused, self.bridge.failed):
-            answered.connect(self._on_settled)
+        self.bridge.happened.connect(self.reports.refresh)
 
     def _ask_for_the_rest(self) -> None:
         """The streets, and the figures of the last day: not needed for the first picture."""
         if self._services.read_base_map is not None:
             self.inquiries.read(self._services.read_base_map, self._on_base_map)
-        cases, now = tuple(self.situation.cases.values()), self.situation.now
-        there = now.astimezone(self.situation.city.zone)
-        midnight = there.replace(hour=0, minute=0, second=0, microsecond=0)
-
-        def figures(desk: Desk) -> list[Figures]:
-            ended = desk.store.ended_since(now - DAY)
-            fired = desk.store.fired_since(now - DAY)
-            return figures_of_the_day([*cases, *ended], fired, now, midnight)
-
-        self.inquiries.ask(figures, self._on_past)
+        else:
+            city = self.situation.city
+            self._look_up_in(Gazetteer(city.areas, city.cells))
+        self.figures.ask_for_the_past(self.inquiries)
 
     # --- selection ---
 
@@ -225,27 +227,19 @@ class MainWindow(QMainWindow):
         """Another configuration: other names, other acts."""
         self.retranslate()
 
-    def _on_settled(self, ticket: int, result: object) -> None:
-        self._show_figures()
-
     def _on_tick(self, now: datetime) -> None:
         self.top_bar.tick(now, self.situation.city.zone)
         self.queue.tick(now)
         self.case_panel.tick(now)
-        self._show_figures()
-
-    def _show_figures(self) -> None:
-        self.kpi.show_figures(figures_now(self.situation))
-        zone = self.situation.city.zone
-        self.top_bar.age.show_age(self.bridge.saved_at, self.bridge.saving, zone)
-
-    def _on_past(self, past: list[Figures]) -> None:
-        self.kpi.set_past(past)
-        self._show_figures()
+        self.reports.refresh()
 
     def _on_base_map(self, base_map: BaseMap) -> None:
         self.map_panel.set_base_map(base_map)
-        self.reports.set_gazetteer(base_map.gazetteer)
+        self._look_up_in(base_map.gazetteer)
+
+    def _look_up_in(self, gazetteer: Gazetteer) -> None:
+        self.lookup.gazetteer = gazetteer
+        self.reports.streets_read()
 
     def _on_emergency(self, case_id: str) -> None:
         case = self.situation.cases.get(CaseId(case_id))
@@ -290,8 +284,8 @@ class MainWindow(QMainWindow):
     def _on_dispatch_requested(self, unit: str) -> None:
         self.case_acts.dispatch_to(self._selected, unit)
 
-    def _on_pick_wanted(self, case_id: str) -> None:
-        self.picking.begin(_PlaceCase(self.case_acts, case_id))
+    def _on_pick_wanted(self, question: Question) -> None:
+        self.picking.begin(_PlaceInto(question), question.open)
 
     def _on_report_pick(self) -> None:
         self.picking.begin(self.reports.set_place)
@@ -356,6 +350,7 @@ class MainWindow(QMainWindow):
         self.menus.draw_icons()
         self._refresh_actions()
         self._on_tick(self.bridge.now)
+        self.figures.show()
 
     def _remember(self, **changes: Any) -> None:
         screen = replace(self.settings.screen, **changes)
@@ -386,14 +381,14 @@ class _ShowCase:
 
 
 @dataclass(frozen=True, slots=True)
-class _PlaceCase:
-    """What a click on the map means while a case waits for its place."""
+class _PlaceInto:
+    """What a click on the map means while a question waits for the place."""
 
-    case_acts: CaseActs
-    case_id: str
+    question: Question
 
     def __call__(self, lon: float, lat: float) -> None:
-        self.case_acts.place_at(self.case_id, lon, lat)
+        self.question.open()
+        self.question.part("place").set_point(lon, lat)
 
 
 def _first_key(action: Action) -> str:

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from commandcenter.case import Case
 from commandcenter.ids import CaseId
-from commandcenter.situation import Change, Situation
+from commandcenter.situation import Change, Situation, to_be_placed
+from ui import theme
 from ui.base_map import BaseMap
+from ui.choices import class_name
+from ui.drag_image import drag_image
 from ui.map.case_layer import CaseMark
 from ui.map.map_view import MapView
-from ui.mime import encode
+from ui.mime import decode, encode
 from ui.theme import Theme
 
 MANY: Final = 200
@@ -25,6 +28,10 @@ class MapPanel(QFrame):
     """The map with the city on it."""
 
     case_chosen = Signal(str)
+    dragging = Signal(list)
+    """Ids of the cases that are being dragged from here; none when it is over."""
+    dropped = Signal(str, float, float)
+    """Id of a case without a place that was let go here, longitude and latitude (WGS-84)."""
     pick_given_up = Signal()
 
     def __init__(self, situation: Situation, look: Theme, parent: QWidget | None = None) -> None:
@@ -37,6 +44,7 @@ class MapPanel(QFrame):
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(self.view)
         self.setFocusProxy(self.view)
+        self.setAcceptDrops(True)
         self.view.case_clicked.connect(self.case_chosen)
         self.view.case_drag_started.connect(self._on_drag_started)
         situation.watchers.append(self)
@@ -120,9 +128,42 @@ class MapPanel(QFrame):
 
     def _on_drag_started(self, case_id: str) -> None:
         dragged = self._selected if case_id in self._selected else [case_id]
+        case = self._situation.cases[CaseId(case_id)]
+        look = theme.current()
         drag = QDrag(self.view)
         drag.setMimeData(encode([CaseId(each) for each in dragged]))
+        drag.setPixmap(
+            drag_image(
+                case,
+                class_name(case, self._situation.city),
+                self._situation.light(case.id),
+                len(dragged),
+                self.devicePixelRatioF(),
+            )
+        )
+        drag.setHotSpot(QPoint(-look.padding, -look.gap))
+        self.dragging.emit(dragged)
         drag.exec(Qt.DropAction.CopyAction)
+        self.dragging.emit([])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a case that nobody knows the place of."""
+        if self._to_be_placed(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Where it was let go, it is."""
+        case = self._to_be_placed(event.mimeData())
+        if case is not None:
+            lon, lat = self.view.place_at(self.view.mapFrom(self, event.position()))
+            event.acceptProposedAction()
+            self.dropped.emit(case.id, lon, lat)
+
+    def _to_be_placed(self, data: QMimeData) -> Case | None:
+        """The one case in a drag, if it has no place yet."""
+        ids = decode(data)
+        case = self._situation.cases.get(ids[0]) if len(ids) == 1 else None
+        return case if case is not None and to_be_placed(case) else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up choosing a place."""

@@ -88,7 +88,7 @@ class Navigation(QObject):
     def act_as(self) -> None:
         """Choose who asks from this desk."""
         people = people_choices(self._window.situation.city)
-        chooser = Chooser(_("Act as whom?"), lambda typed: matching(people, typed), self._window)
+        chooser = Chooser(_("Act for whom?"), lambda typed: matching(people, typed), self._window)
         chooser.chosen.connect(self._on_person_chosen)
         chooser.open()
 

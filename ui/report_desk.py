@@ -4,13 +4,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.commands import FileCase, RegisterReport
-from commandcenter.duplicates import OpenCases
 from commandcenter.events import CaseReported, Event
-from commandcenter.gazetteer import Gazetteer
-from commandcenter.known_addresses import KnownAddresses
 from commandcenter.situation import Situation
 from ui.acts import Acts
 from ui.dialogs.report_dialog import ReportDialog
+from ui.lookup import Lookup
 
 
 class ReportDesk(QObject):
@@ -21,14 +19,12 @@ class ReportDesk(QObject):
     taken_down = Signal(str)
     """Id of the case that a report has become or joined."""
 
-    def __init__(self, situation: Situation, acts: Acts, window: QWidget) -> None:
+    def __init__(self, situation: Situation, lookup: Lookup, acts: Acts, window: QWidget) -> None:
         super().__init__(window)
         self._situation = situation
+        self._lookup = lookup
         self._acts = acts
         self._window = window
-        self._gazetteer: Gazetteer | None = None
-        self._open_cases = OpenCases(situation)
-        self._known = KnownAddresses(situation)
         self.dialog: ReportDialog | None = None
 
     def open(self) -> None:
@@ -38,11 +34,15 @@ class ReportDesk(QObject):
         self.dialog.show()
         self.dialog.activateWindow()
 
-    def set_gazetteer(self, gazetteer: Gazetteer) -> None:
-        """The streets have been read."""
-        self._gazetteer = gazetteer
-        if self.dialog is not None:
-            self.dialog.set_gazetteer(gazetteer)
+    def refresh(self) -> None:
+        """Time has passed or something has happened: an open dialog looks again."""
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.refresh()
+
+    def streets_read(self) -> None:
+        """The streets can be looked up now."""
+        if self.dialog is not None and self._lookup.gazetteer is not None:
+            self.dialog.set_gazetteer(self._lookup.gazetteer)
 
     def set_place(self, lon: float, lat: float) -> None:
         """The place was clicked on the map (WGS-84 degrees)."""
@@ -58,10 +58,10 @@ class ReportDesk(QObject):
     def _make(self) -> ReportDialog:
         dialog = ReportDialog(
             self._situation,
-            self._gazetteer,
+            self._lookup.gazetteer,
             self._window,
-            open_cases=self._open_cases,
-            known=self._known,
+            open_cases=self._lookup.open_cases,
+            known=self._lookup.known,
         )
         dialog.submitted.connect(self._on_submitted)
         dialog.submitted_and_file.connect(self._on_submitted_and_file)

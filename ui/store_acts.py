@@ -56,10 +56,12 @@ class StoreActs(QObject):
 
     def _on_verified(self, problems: Sequence[str]) -> None:
         if not problems:
-            self._notices.tell(_("The store is whole: every event, every case, every link."))
+            self._notices.tell(
+                _("The stored data is complete: every event, every case, every link.")
+            )
             return
         self._notices.fail(
-            _("The store is damaged: {problem}").format(problem=problems[0]),
+            _("The stored data is damaged: {problem}").format(problem=problems[0]),
             _("Nothing was changed by looking."),
             _("Make a copy of the workspace before going on."),
             "\n".join(problems),

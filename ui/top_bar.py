@@ -102,7 +102,7 @@ class TopBar(QWidget):
     def retranslate(self) -> None:
         """Show every word in the language in use."""
         self.search.retranslate()
-        self._person.setToolTip(_("Act as another person"))
+        self._person.setToolTip(_("Act for another person"))
         self.clock.setToolTip(_("The time of this workspace"))
         self.age.retranslate()
 

@@ -11,7 +11,7 @@ from db.store import LocalStore
 from tests.helpers.console import ConsoleRoom, drawn
 from tests.helpers.drag import drag
 from tests.helpers.small_city import HERE, NOISE, WATER_LEAK, found
-from ui.dialogs.words import WordsDialog
+from ui.dialogs.ask import Question
 
 
 class Workspace(ConsoleRoom):
@@ -37,8 +37,8 @@ class Workspace(ConsoleRoom):
         """An act of the table, with the words it asks for; four minutes later everything stands."""
         self.window.run(action)
         if words is not None:
-            (asked,) = self.window.findChildren(WordsDialog)
-            asked.type(words)
+            (asked,) = self.window.findChildren(Question)
+            asked.part("words").put(words)
             asked.accept()
         self.settle()
         self.clock.move(minutes=4)

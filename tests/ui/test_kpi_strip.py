@@ -1,12 +1,13 @@
 """The strip of figures: numbers, changes, thresholds, and the last day as a line."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 
 from commandcenter.figures import STEP, Figures
 from tests.helpers.small_city import NOON
+from ui import format as say
 from ui import theme
 from ui.kpi_strip import KpiStrip
 
@@ -31,21 +32,53 @@ def pixels(widget, colour):
     return sum(picture.pixelColor(x, y) == colour for x, y in spots)
 
 
-def test_a_figure_tells_its_change_since_an_hour_ago(strip):
-    strip.set_past([at(-1.5, open=90, overdue=12), at(-1, open=95, overdue=10)])
+def test_a_figure_tells_its_change_since_yesterday_and_says_so(strip):
+    strip.set_past([at(-24, open=95, overdue=10), at(-1, open=90, overdue=12)], UTC)
 
     strip.show_figures(at(open=100, overdue=6))
 
     assert (strip.tiles["open"].text, strip.tiles["open"].beside) == ("100", "+5")
     assert strip.tiles["overdue"].beside == "\N{MINUS SIGN}4"
+    yesterday = say.when(NOON - timedelta(hours=24), NOON, UTC)
+    assert f"+5 since {yesterday}." in strip.tiles["open"].toolTip()
 
 
-def test_against_an_empty_city_there_is_no_change(strip):
-    strip.set_past([at(-2), at(-1)])
+def test_a_young_workspace_tells_its_change_since_it_began(strip):
+    strip.set_past([at(-2, open=90), at(-1, open=95)], UTC)
+
+    strip.show_figures(at(open=100))
+
+    assert strip.tiles["open"].beside == "+10"
+    assert f"+10 since {say.when(NOON - timedelta(hours=2), NOON, UTC)}." in (
+        strip.tiles["open"].toolTip()
+    )
+
+
+@pytest.mark.parametrize("past", [[], [(-0.5, 60)], [(-24, 0), (-2, 0), (-1, 0)]])
+def test_where_nothing_is_known_there_is_no_change(strip, past):
+    strip.set_past([at(hours, open=count) for hours, count in past], UTC)
 
     strip.show_figures(at(open=100))
 
     assert strip.tiles["open"].beside == ""
+    assert "since" not in strip.tiles["open"].toolTip()
+
+
+def test_the_line_begins_where_something_is_known(strip):
+    strip.set_past([at(-12, open=10), at(-6, open=30)], UTC)
+
+    strip.show_figures(at(open=20))
+
+    assert strip.tiles["open"]._values[:2] == [(0.5, 10), (0.75, 30)]
+
+
+def test_an_emergency_turns_the_tile_and_is_said_in_words(strip):
+    strip.show_figures(at(needs_me=3, emergencies=1))
+
+    tile = strip.tiles["needs_me"]
+    assert (tile.text, tile.beside, tile.alarm) == ("3", "1 emergency", "red")
+    strip.show_figures(at(0.1, needs_me=3))
+    assert (tile.beside, tile.alarm) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +117,7 @@ def test_without_anything_closed_there_is_no_share(strip):
 
 
 def test_every_half_hour_joins_the_line_and_a_day_falls_off_it(strip):
-    strip.set_past([at(-24 + number / 2) for number in range(48)])
+    strip.set_past([at(-24 + number / 2) for number in range(48)], UTC)
 
     strip.show_figures(at())
     strip.show_figures(at(0.25))

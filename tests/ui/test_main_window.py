@@ -1,55 +1,18 @@
-"""The console as a whole: one selection, acts and their way back, look, language, layout."""
+"""The console as a whole: one selection, arrivals, figures, look, language, layout."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from commandcenter.case import Stage
-from commandcenter.commands import Dispatch, RegisterReport, SignFor
-from commandcenter.roles import Person, Post
+from commandcenter.commands import RegisterReport
 from commandcenter.settings import DemoSettings, Settings
+from tests.helpers.asked import act, dialog, words
 from tests.helpers.drag import drag
-from tests.helpers.small_city import GAS, HERE, NOISE, PEOPLE, WATER_LEAK, filed, report
+from tests.helpers.small_city import GAS, HERE, WATER_LEAK, filed
 from ui import theme
-from ui.chooser import Chooser
 from ui.command_palette import CommandPalette
-from ui.dialogs.words import WordsDialog
 from ui.store_acts import Services
-
-MOSS = Person("moss", "K. Moss", (Post.HANDLER,), "water")
-
-
-def dialog(window, kind):
-    """The dialog of this kind that is open."""
-    found = [each for each in window.findChildren(kind) if each.isVisible()]
-    assert len(found) == 1
-    return found[0]
-
-
-def words(part):
-    """All that a part of the screen says."""
-    return "\n".join(each.text() for each in part.findChildren(QLabel))
-
-
-def choose(window, typed):
-    """Type into the chooser that is open, and take the first choice."""
-    chooser = dialog(window, Chooser)
-    chooser.type(typed)
-    chooser.choose()
-
-
-def say(window, words):
-    """Give the words that an act asks for."""
-    asked = dialog(window, WordsDialog)
-    asked.type(words)
-    asked.accept()
-
-
-def act(room, action):
-    """Do an act of the table and wait until it is stored."""
-    room.window.run(action)
-    room.settle()
 
 
 def stage(room, case):
@@ -109,232 +72,6 @@ def test_a_unit_that_may_not_take_a_case_refuses_it_when_hovered(room):
     assert stage(room, case) is Stage.FILED
 
 
-def test_the_key_d_dispatches_to_the_usual_unit(room, qtbot):
-    case = filed(room.desk)
-    window = room.open()
-    window.select([case.id])
-    room.settle()
-
-    qtbot.keyClick(window.queue._view, Qt.Key.Key_D)
-    choose(window, "")
-    room.settle()
-
-    assert room.store.case(case.id).unit == "water"
-
-
-def test_several_cases_are_dispatched_at_once_and_taken_back_at_once(room):
-    cases = [filed(room.desk) for _each in range(3)]
-    window = room.open()
-    window.select([case.id for case in cases])
-
-    act(room, "act.dispatch")
-    choose(window, "water")
-    room.settle()
-    assert window.notices.texts() == ["3 cases dispatched to Water."]
-    assert {stage(room, case) for case in cases} == {Stage.DISPATCHED}
-    act(room, "act.undo")
-
-    assert {stage(room, case) for case in cases} == {Stage.FILED}
-    assert "Taken back: 3 cases." in window.notices.texts()
-
-
-def test_the_notice_of_an_act_offers_to_undo_it(room):
-    case = filed(room.desk)
-    window = room.open()
-    window.case_acts.dispatch_to([case.id], "water")
-    room.settle()
-
-    buttons = window.notices.findChildren(QPushButton)
-    next(each for each in buttons if each.text() == "Undo (10 s)").click()
-    room.settle()
-
-    assert stage(room, case) is Stage.FILED
-
-
-def test_what_has_gone_on_since_one_looked_is_refused_with_a_sentence(room):
-    case = filed(room.desk)
-    window = room.open()
-    window.select([case.id])
-    act(room, "act.dispatch")
-    room.bridge.ask(lambda desk: desk.do(Dispatch(case.id, "water")) and None)
-    room.store.case(case.id)
-    choose(window, "water")
-    room.settle()
-
-    assert any("has changed since you looked" in text for text in window.notices.texts())
-
-
-def test_what_a_unit_says_by_telephone_is_its_handlers_act(room):
-    case = filed(room.desk)
-    room.desk.do(Dispatch(case.id, "water"))
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "act.sign")
-
-    event = last_event(room, case)
-    assert (event.actor, event.on_behalf_of) == ("local", "moss")
-
-
-def test_a_handler_acts_in_their_own_name(room):
-    case = filed(room.desk)
-    room.desk.do(Dispatch(case.id, "water"))
-    window = room.open()
-    window.select([case.id])
-    act(room, "desk.act_as")
-    choose(window, "moss")
-
-    act(room, "act.sign")
-
-    event = last_event(room, case)
-    assert (event.actor, event.on_behalf_of) == ("moss", None)
-    assert "K. Moss" in window.top_bar._person.text()
-
-
-def test_a_return_says_whose_it_is_and_why(room):
-    case = filed(room.desk)
-    room.desk.do(Dispatch(case.id, "water"))
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "act.return")
-    choose(window, "police")
-    say(window, "A neighbour's sprinkler")
-    room.settle()
-
-    body = last_event(room, case).body
-    assert (body.owner, body.reason.value) == ("police", "A neighbour's sprinkler")
-
-
-def test_an_act_without_its_reason_does_not_happen(room):
-    case = report(room.desk)
-    window = room.open()
-    window.select([case.id])
-    window.run("case.reject")
-
-    say(window, "   ")
-
-    assert dialog(window, WordsDialog)
-    assert stage(room, case) is Stage.REPORTED
-
-
-@pytest.mark.parametrize(
-    ("action", "stage_after"), [("case.reject", Stage.REJECTED), ("case.void", Stage.VOIDED)]
-)
-def test_a_case_that_ends_leaves_the_queue_and_stays_in_sight(room, action, stage_after):
-    case = report(room.desk)
-    window = room.open()
-    window.select([case.id])
-
-    act(room, action)
-    say(window, "A joke")
-    room.settle()
-
-    assert stage(room, case) is stage_after
-    assert window.situation.cases == {}
-    assert case.number in words(window.case_panel.facts)
-
-
-def test_a_case_is_merged_into_the_one_near_by(room):
-    case, other = filed(room.desk), filed(room.desk)
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "case.merge")
-    choose(window, other.number)
-    room.settle()
-
-    assert room.store.case(case.id).standing.merged_into == other.id
-
-
-def test_a_report_without_a_class_is_filed_under_the_chosen_one(room):
-    case = report(room.desk, class_code=None)
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "case.file")
-    choose(window, "noise")
-    room.settle()
-
-    assert room.store.case(case.id).standing.class_code == NOISE
-
-
-def test_a_case_is_placed_by_a_click_on_the_map(room):
-    case = report(room.desk, place=None)
-    window = room.open()
-    window.select([case.id])
-    act(room, "case.place")
-
-    window.map.place_picked.emit(HERE.lon, HERE.lat)
-    room.settle()
-
-    assert room.store.case(case.id).cell == "C00"
-
-
-def test_escape_gives_up_choosing_a_place(room, qtbot):
-    case = report(room.desk, place=None)
-    window = room.open()
-    window.select([case.id])
-    act(room, "case.place")
-
-    qtbot.keyClick(window.map, Qt.Key.Key_Escape)
-    window.map.place_picked.emit(HERE.lon, HERE.lat)
-    room.settle()
-
-    assert room.store.case(case.id).place is None
-
-
-def test_a_contact_is_revealed_with_a_reason_that_is_logged(room):
-    case = report(room.desk, contact="917-555-0147")
-    window = room.open()
-    window.select([case.id])
-    room.settle()
-    assert "917-555-0147" not in words(window.case_panel.facts)
-
-    act(room, "case.reveal")
-    say(window, "The crew cannot find the door")
-    room.settle()
-
-    assert last_event(room, case).type == "ContactRevealed"
-    assert "917-555-0147" in words(window.case_panel.facts)
-
-
-def test_contacts_are_erased_for_ever(room):
-    case = report(room.desk, contact="917-555-0147")
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "case.erase")
-    choose(window, "reporters")
-    say(window, "At the caller's request")
-    room.settle()
-
-    assert room.store.case(case.id).reports[0].contact.masked.erased
-
-
-def test_a_case_is_copied_as_a_sentence_for_the_radio(room):
-    case = filed(room.desk)
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "case.copy")
-
-    assert case.number in QGuiApplication.clipboard().text()
-
-
-def test_a_note_is_added_to_the_timeline(room):
-    case = filed(room.desk)
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "case.note")
-    say(window, "Caller rang again")
-    room.settle()
-
-    assert room.store.case(case.id).notes == 1
-    assert "Note added" in window.notices.texts()[0]
-
-
 def test_an_emergency_is_announced_and_shown_on_request(room):
     window = room.open()
     window.notices._sound = None
@@ -347,6 +84,53 @@ def test_an_emergency_is_announced_and_shown_on_request(room):
     buttons = window.notices.findChildren(QPushButton)
     next(each for each in buttons if each.text() == "Show").click()
     assert window.selected == list(window.situation.cases)
+
+
+def test_an_emergency_is_announced_once_and_turns_the_figure_until_a_unit_has_it(room):
+    window = room.open()
+    heard = []
+    window.notices._sound = lambda: heard.append(1)
+
+    room.bridge.submit(RegisterReport(description="Gas", class_code=GAS, place=HERE))
+    room.settle()
+    (case,) = window.situation.cases.values()
+    window.select([case.id])
+    act(room, "case.file")
+    assert window.kpi.tiles["needs_me"].alarm == "red"
+    assert window.queue._cases.row(0).case.emergency
+    window.case_acts.dispatch_to([case.id], "water")
+    room.settle()
+
+    assert len(heard) == 1
+    assert sum(text.startswith("Emergency") for text in window.notices.texts()) == 1
+    assert window.kpi.tiles["needs_me"].alarm == ""
+
+
+def test_figures_and_queue_agree_at_any_instant(room):
+    window = room.open()
+    seen = []
+    tile = window.kpi.tiles["open"]
+    room.bridge.happened.connect(lambda _events: seen.append(tile.text))
+
+    for _each in range(2):
+        room.bridge.submit(RegisterReport(description="Leak", class_code=WATER_LEAK, place=HERE))
+        room.settle()
+
+    assert seen == ["1", "2"]
+    assert tile.text == str(len(window.situation.cases))
+
+
+def test_an_open_report_sees_what_happens_meanwhile(room):
+    window = room.open()
+    window.run("case.report")
+    window.reports.set_place(HERE.lon, HERE.lat)
+    near = window.reports.dialog._near
+    assert near.cases == []
+
+    room.bridge.submit(RegisterReport(description="Leak", class_code=WATER_LEAK, place=HERE))
+    room.settle()
+
+    assert [each.case for each in near.cases] == list(window.situation.cases.values())
 
 
 def test_a_report_taken_down_is_the_chosen_case(room):
@@ -492,7 +276,9 @@ def test_the_store_proves_that_it_is_whole(room):
 
     act(room, "desk.verify")
 
-    assert window.notices.texts() == ["The store is whole: every event, every case, every link."]
+    assert window.notices.texts() == [
+        "The stored data is complete: every event, every case, every link."
+    ]
 
 
 def test_a_damaged_store_is_told_with_a_way_out(room):
@@ -543,17 +329,3 @@ def test_what_the_palette_finds_is_gone_to(room):
         room.settle()
         room.qtbot.waitUntil(window.map.is_settled)
         assert seen(), typed
-
-
-def test_signing_twice_is_refused_by_the_table(room):
-    case = filed(room.desk)
-    room.desk.do(Dispatch(case.id, "water"))
-    room.desk.do(SignFor(case.id), on_behalf_of=MOSS)
-    window = room.open()
-    window.select([case.id])
-
-    act(room, "act.sign")
-
-    assert last_event(room, case).type == "CaseSigned"
-    assert len(room.store.history(case.id)) == 4
-    assert PEOPLE[2].id == MOSS.id

@@ -8,9 +8,9 @@ from commandcenter import wording
 from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation
 from tests.helpers.memory_store import MemoryStore
-from tests.helpers.small_city import NOON, WATER_LEAK, filed, found, report
+from tests.helpers.small_city import NOON, WATER_LEAK, filed, found
 from ui.actions import Moment
-from ui.choices import nearest_choices, people_choices, unit_choices
+from ui.choices import people_choices, unit_choices
 from ui.chooser import Choice, Chooser, matching
 from ui.command_palette import CommandPalette
 
@@ -164,17 +164,6 @@ def test_a_line_is_chosen_with_the_mouse(desk, parent, qtbot):
         qtbot.mouseClick(chooser._list.viewport(), Qt.MouseButton.LeftButton, pos=row)
 
     assert signal.args == ["b"]
-
-
-def test_the_nearest_cases_are_offered_first_for_a_merge(desk):
-    here = filed(desk)
-    far = report(desk, place=None)
-    near = filed(desk)
-
-    found_cases = [choice.id for choice in nearest_choices([here], situation(desk))]
-
-    assert found_cases == [near.id, far.id]
-    assert len(nearest_choices([far], situation(desk))) == 2
 
 
 def test_everybody_of_the_city_can_sit_at_this_desk(desk):

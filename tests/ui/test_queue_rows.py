@@ -15,8 +15,8 @@ from tests.helpers.makers import MONDAY
 from tests.helpers.queue_desk import GAS, NEW, QueueDesk
 from tests.helpers.town import CITY, again, one
 from ui import mime, theme
+from ui.drag_image import drag_image
 from ui.queue import row_text
-from ui.queue.row_painter import drag_image
 
 
 @pytest.fixture
@@ -140,7 +140,8 @@ def test_another_configuration_shows_its_names(desk):
 
 
 def test_the_drag_image_says_how_many(desk):
-    looks = [drag_image(desk.model, rows, theme.LIGHT, 2.0) for rows in ([0], [0, 1, 2])]
+    first = desk.model.row(0)
+    looks = [drag_image(first.case, "Litter", first.light, count, 2.0) for count in (1, 3)]
 
     assert looks[1].width() > looks[0].width()
     assert [look.devicePixelRatio() for look in looks] == [2.0, 2.0]

@@ -305,7 +305,7 @@ def test_with_no_unit_chosen_the_board_says_how_cases_get_to_one(board):
 
     board.panel.hover_cases([board.case.id])
 
-    assert board.panel.below.text().startswith("Let go over a unit")
+    assert board.panel.below.text().startswith("Drop on a unit")
 
 
 def test_a_drag_beside_the_units_is_refused(board):

@@ -63,12 +63,12 @@ WORDS: Final[dict[type[CaseCommand], Words]] = {
     ),
     do.Void: Words(
         N_("Void"),
-        N_("Why should the case never have been?"),
+        N_("Why is the case void?"),
         N_("Void"),
         (N_("Entered by mistake"), N_("Exercise or test"), N_("False report")),
     ),
     do.ReportDone: Words(
-        N_("Handled"),
+        N_("Report done"),
         N_("What was done? May be left empty."),
         N_("Record"),
         required=False,
@@ -86,7 +86,7 @@ WORDS: Final[dict[type[CaseCommand], Words]] = {
     ),
     do.RevealContact: Words(
         N_("Reveal the contact"),
-        N_("Why must you see it? The look is recorded with your name."),
+        N_("Why do you need to see it? Each look is recorded."),
         N_("Reveal"),
         (
             N_("Ask where it is"),
@@ -257,7 +257,7 @@ def ask_erase(cases: Sequence[Case], parent: QWidget) -> Question:
     def make(values: Values) -> Wish:
         return lambda case: do.Erase(case.id, values["words"], values["what"])
 
-    question = _("What is to be erased, and at whose right or request? It cannot be taken back.")
+    question = _("What is to be erased? On whose request, or by what right? This cannot be undone.")
     return _opened(Question(_("Erase"), question, _("Erase for ever"), parts, cases, make, parent))
 
 

@@ -172,6 +172,11 @@ class WordsPart(QWidget):
         column.addLayout(grid)
         self.setFocusProxy(self._text)
 
+    def put(self, words: str) -> None:
+        """Hold these words, as if typed."""
+        self._text.setPlainText(words)
+        self._text.moveCursor(self._text.textCursor().MoveOperation.End)
+
     @property
     def value(self) -> str:
         """The words."""
@@ -193,8 +198,7 @@ class WordsPart(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_usual(self) -> None:
-        self._text.setPlainText(self._usual[int(self.sender().objectName())])
-        self._text.moveCursor(self._text.textCursor().MoveOperation.End)
+        self.put(self._usual[int(self.sender().objectName())])
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -156,7 +156,7 @@ class _Row(QFrame):
         parts = [
             case.number,
             _(STAGE_NAMES[case.stage]),
-            label(unit.names) if unit else _("no unit yet"),
+            label(unit.names) if unit else _("unassigned"),
             *near.reasons,
         ]
         return " · ".join(parts)

@@ -37,9 +37,11 @@ from PySide6.QtWidgets import (
 
 from commandcenter.urgency import Key
 from ui import theme
+from ui.drag_image import drag_image
 from ui.mime import MOST_CASES
 from ui.queue.case_list import CaseList
-from ui.queue.row_painter import RowPainter, drag_image
+from ui.queue.row_painter import RowPainter
+from ui.queue.row_text import class_name
 
 Move = QAbstractItemView.CursorAction
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -277,7 +279,10 @@ class CaseListView(QListView):
         drag = QDrag(self)
         drag.setMimeData(self._cases.mimeData([self._cases.index(at) for at in rows]))
         look = theme.current()
-        drag.setPixmap(drag_image(self._cases, rows, look, self.devicePixelRatioF()))
+        first = self._cases.row(rows[0])
+        name = class_name(first.case, self._cases.city())
+        ratio = self.devicePixelRatioF()
+        drag.setPixmap(drag_image(first.case, name, first.light, len(rows), ratio))
         drag.setHotSpot(QPoint(-look.padding, -look.gap))
         self._dragging = True
         self.dragging.emit(self._cases.ids(rows))

@@ -14,16 +14,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from commandcenter.case import Light
 from commandcenter.case_queue import Row
-from commandcenter.wording import _
 from ui import theme
 from ui.queue import row_text
 from ui.queue.case_list import CaseList
-from ui.theme import Theme
 
 HATCH = 6
 """Logical pixels from one stroke of the hatch to the next."""
@@ -178,46 +176,6 @@ class RowPainter(QStyledItemDelegate):
         painter.translate(track.topLeft())
         painter.drawLines(_hatch(ceil(track.width()), track.height()))
         painter.restore()
-
-
-def drag_image(cases: CaseList, rows: list[int], look: Theme, ratio: float) -> QPixmap:
-    """What hangs on the cursor: shape, number and class of the first case, and how many."""
-    first = cases.row(rows[0])
-    name = row_text.class_name(first.case, cases.city())
-    strong, small = theme.font("body", True), theme.font("small")
-    count = "" if len(rows) == 1 else _("{n} cases").format(n=len(rows))
-    start = look.padding + look.shape + look.spacing
-    texts = ((name, strong), (first.case.number, small), (count, strong))
-    widths = [QFontMetrics(font).horizontalAdvance(text) for text, font in texts]
-    aside = widths[2] + 2 * look.spacing if count else 0
-    high = _line(strong) + _line(small) + 2 * look.spacing
-    size = QSize(start + max(widths[:2]) + look.padding + aside, high)
-    image = QPixmap(size * ratio)
-    image.setDevicePixelRatio(ratio)
-    image.fill(look.panel)
-    painter = QPainter(image)
-    painter.setPen(QPen(look.focus, look.ring))
-    inset = look.ring / 2
-    frame = QRectF(0, 0, size.width(), size.height())
-    painter.drawRect(frame.adjusted(inset, inset, -inset, -inset))
-    middle = look.spacing + _line(strong) / 2
-    theme.paint_light(
-        painter,
-        QPointF(look.padding + look.shape / 2, middle),
-        first.light,
-        emergency=first.case.emergency,
-        size=look.shape,
-    )
-    painter.setPen(look.text)
-    painter.setFont(strong)
-    painter.drawText(QRect(start, look.spacing, widths[0] + 1, _line(strong)), _LEFT, name)
-    painter.drawText(frame.adjusted(0, 0, -look.padding, 0), _RIGHT, count)
-    painter.setPen(look.muted)
-    painter.setFont(small)
-    second = QRect(start, look.spacing + _line(strong), widths[1] + 1, _line(small))
-    painter.drawText(second, _LEFT, first.case.number)
-    painter.end()
-    return image
 
 
 @lru_cache(maxsize=8)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from commandcenter.roles import Seat
 from commandcenter.situation import Situation
 from commandcenter.unit import Unit
-from commandcenter.wording import _, label
+from commandcenter.wording import _, label, sentences
 from ui import theme
 from ui.format import number, when
 from ui.mime import decode
@@ -232,14 +232,14 @@ class UnitsPanel(QFrame):
 
     def _hint(self) -> str:
         if self.model.hovering:
-            return _("Let go over a unit, or type its name and press Enter.")
-        return _("Drag a case onto a unit, or select it and press Enter here.")
+            return _("Drop on a unit, or type its name and press Enter.")
+        return _("Drag a case onto a unit, or select the case and press Enter on a unit.")
 
     def _about(self, unit: Unit) -> str:
         card = self.model.data(self.model.index_of(unit.code), CARD)
         found = card.preview
         if found is None:
-            desk = " · ".join(each for each in (unit.duty_name, unit.duty_phone) if each)
+            desk = " · ".join(each for each in (label(unit.duty_names), unit.duty_phone) if each)
             return f"{spoken(card)}\n{desk}" if desk else spoken(card)
         if found.due_at is None:
             return found.why
@@ -248,8 +248,8 @@ class UnitsPanel(QFrame):
         load = _("New deadline {time}. Load then {load} of {capacity}.").format(
             time=time, load=number(found.load), capacity=number(found.capacity)
         )
-        more = f" {_('More than it usually carries.')}" if found.over_capacity else ""
-        return f"{found.why} {load}{more}"
+        more = _("More than it usually carries.") if found.over_capacity else ""
+        return sentences((found.why, load, more))
 
 
 class _Tree(QTreeView):
