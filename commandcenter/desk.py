@@ -16,7 +16,7 @@ from commandcenter.commands import CaseCommand, Command
 from commandcenter.escalation import due_steps
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
-from commandcenter.ports import Clock, Contacts, Listener, Store
+from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, place_found, register
 from commandcenter.roles import LOCAL, Person, Post, Seat
@@ -38,6 +38,7 @@ class Desk:
         self.device = device
         self.listeners: list[Listener] = []
         self.city = City.from_events(store.configuration(), store.read_blob)
+        self._seen = store.last_seq()
         self._rules: dict[type[Command], Callable[..., list[Event]]] = {
             ask.RegisterReport: self._register,
             ask.FireDueSteps: self._fire_due_steps,
@@ -59,6 +60,26 @@ class Desk:
         escalation steps that are due at once follow it.
         """
         seat = Seat(person, self.device, on_behalf_of)
+        while True:
+            self.catch_up()
+            try:
+                return self._decide(command, seat, at)
+            except MovedOn:
+                continue  # Another process was quicker: decide on what is so now.
+
+    def catch_up(self) -> list[Event]:
+        """Take note of what another process has stored in this workspace, and tell everyone."""
+        missed = list(self.store.events(after=self._seen))
+        if missed:
+            self._seen = missed[-1].site_seq
+            for event in missed:
+                if isinstance(event.body, ev.ConfigurationChanged):
+                    self.city = self.city.changed(event.body, self.store.read_blob)
+            touched = dict.fromkeys(event.case for event in missed if event.case)
+            self._tell(missed, [self.case(case_id) for case_id in touched])
+        return missed
+
+    def _decide(self, command: Command, seat: Seat, at: datetime | None) -> list[Event]:
         now = self.clock.now()
         if at is not None:
             if at > now:
@@ -81,12 +102,21 @@ class Desk:
     def record(
         self, events: Sequence[Event], cases: Sequence[Case], contacts: Contacts | None = None
     ) -> list[Event]:
-        """Store events with the cases they lead to, then tell everyone. For imports, in batches."""
-        stored = self.store.append(events, cases, contacts=contacts)
+        """Store events with the cases they lead to, then tell everyone.
+
+        Raises MovedOn, with nothing stored, if another process has stored something since this
+        desk last caught up: what was decided may no longer hold.
+        """
+        stored = self.store.append(events, cases, contacts=contacts, after=self._seen)
+        if stored:
+            self._seen = stored[-1].site_seq
+        self._tell(stored, cases)
+        return stored
+
+    def _tell(self, events: Sequence[Event], cases: Sequence[Case]) -> None:
         after = {case.id: case for case in cases}
         for listener in self.listeners:
-            listener(stored, after)
-        return stored
+            listener(events, after)
 
     def _change(self, command: CaseCommand, seat: Seat, now: datetime) -> list[Event]:
         case = self.case(command.case)

@@ -81,6 +81,11 @@ class PastStore:
         """When escalation steps had fired."""
         return [at for at in self._store.fired_since(instant) if at <= self._at]
 
+    def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
+        """What had happened; nothing comes after it."""
+        until = self._at if until is None else min(until, self._at)
+        return iter(()) if after else self._store.events(until=until)
+
     def due(self, now: datetime) -> list[Case]:
         """Nothing: what is past is not done again."""
         return []
@@ -91,6 +96,7 @@ class PastStore:
         cases: Sequence[Case],
         *,
         contacts: Contacts | None = None,
+        after: int | None = None,
     ) -> list[Event]:
         """Raises Refused: the past cannot be changed."""
         raise Refused(_("This is a view of the past and cannot be changed."))

@@ -12,6 +12,10 @@ Contacts = Mapping[str, tuple[str, str]]
 """Reporters' contacts to be kept apart from the log: digest to salt and words."""
 
 
+class MovedOn(Exception):
+    """Somebody else has stored something since; look again and decide anew."""
+
+
 class Clock(Protocol):
     """Tells the workspace's time: the wall's, a demo day's, or the one a test has set."""
 
@@ -34,11 +38,13 @@ class Store(Protocol):
         cases: Sequence[Case],
         *,
         contacts: Contacts | None = None,
+        after: int | None = None,
     ) -> list[Event]:
         """Store events and the cases they lead to in one transaction, durably, all or nothing.
 
         Gives the events their place in the site's chain and returns them so. An event whose id is
-        stored already is left out. `TextErased` also erases the words it names.
+        stored already is left out. `TextErased` also erases the words it names. `after` is the
+        newest place in the chain that the author knew of; raises MovedOn if there is a newer one.
         """
         ...
 
@@ -66,8 +72,12 @@ class Store(Protocol):
         """Every case, in the order of registration."""
         ...
 
-    def events(self, *, until: datetime | None = None) -> Iterator[Event]:
-        """The whole log, or what had happened by `until`."""
+    def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
+        """The log: what had happened by `until`, behind place `after` of the site's chain."""
+        ...
+
+    def last_seq(self) -> int:
+        """The newest place in the site's chain; 0 in a fresh store."""
         ...
 
     def latest(self) -> datetime | None:

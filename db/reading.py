@@ -117,11 +117,14 @@ class Reader:
         """The events of part `city`, in the order of the log."""
         return self._events(literal_column("part = 'city'"))
 
-    def events(self, *, until: datetime | None = None) -> Iterator[Event]:
-        """The whole log, or what had happened by `until`."""
-        if until is None:
-            return self._events()
-        return self._events(event.c.occurred_at <= instant_text(until))
+    def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
+        """The log: what had happened by `until`, behind place `after` of the site's chain."""
+        wanted = [] if until is None else [event.c.occurred_at <= instant_text(until)]
+        return self._events(*wanted, after=after)
+
+    def last_seq(self) -> int:
+        """The newest place in the site's chain; 0 in a fresh store."""
+        return int(self.ask(select(func.coalesce(func.max(event.c.site_seq), 0)))[0][0])
 
     def open_cases(self) -> Iterator[Case]:
         """Every case that has not ended."""
@@ -185,16 +188,20 @@ class Reader:
         with explained():
             return self._connection.execute(question).all()
 
-    def pages(self, question: Select[Any], by: ColumnElement[Any]) -> Iterator[Sequence[Row[Any]]]:
-        """The rows of a question in pages, in the order of a column that is its own bookmark."""
-        after: Any = 0  # before every number and, in SQLite, before every text
+    def pages(
+        self, question: Select[Any], by: ColumnElement[Any], after: Any = 0
+    ) -> Iterator[Sequence[Row[Any]]]:
+        """The rows of a question in pages, in the order of a column that is its own bookmark.
+
+        It begins behind `after`: 0 is before every number and, in SQLite, before every text.
+        """
         while rows := self.ask(question.where(by > after).order_by(by).limit(PAGE)):
             yield rows
             after = rows[-1]._mapping[by]
 
-    def _events(self, *conditions: ColumnElement[bool]) -> Iterator[Event]:
+    def _events(self, *conditions: ColumnElement[bool], after: int = 0) -> Iterator[Event]:
         question = select(*EVENT_COLUMNS).where(*conditions)
-        for rows in self.pages(question, event.c.site_seq):
+        for rows in self.pages(question, event.c.site_seq, after):
             known = self._words(words.c.event.between(rows[0].site_seq, rows[-1].site_seq))
             for row in rows:
                 yield read_event(EventRow._make(row), known)

@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from commandcenter.case import Case
 from commandcenter.events import Event, TextErased
 from commandcenter.fold import fold
-from commandcenter.ports import Contacts
+from commandcenter.ports import Contacts, MovedOn
 from commandcenter.refusal import Refused
 from commandcenter.report import Report
 from commandcenter.text import Text
@@ -115,14 +115,19 @@ class LocalStore(Reader):
         cases: Sequence[Case],
         *,
         contacts: Contacts | None = None,
+        after: int | None = None,
     ) -> list[Event]:
         """Store events and the cases they lead to in one transaction, durably, all or nothing.
 
         Gives the events their place in the site's chain and returns them so. An event whose id is
         stored already is left out. `TextErased` also erases the words it names. Raises ValueError
-        for an id that is stored with another content, Refused if the disk does not take it.
+        for an id that is stored with another content, Refused if the disk does not take it, MovedOn
+        if somebody has stored an event behind place `after`.
         """
         with transaction(self._connection):
+            if after is not None and self.last_seq() != after:
+                self._reserved.clear()
+                raise MovedOn
             batch = self._new(events)
             self._write(_INSERT_EVENT, batch.rows)
             self._write(_INSERT_WORDS, batch.texts)

@@ -308,8 +308,8 @@ class Bridge(QObject):
             self._clockwork = None
         if answer.ticket == self._look:
             self._look = None
-            self._open_tickets.discard(answer.ticket)
-            return
+            if isinstance(answer, _Done):
+                return
         if isinstance(answer, _Done):
             self._last_fault = ""
             self.done.emit(answer.ticket, answer.value)
@@ -330,6 +330,7 @@ class Bridge(QObject):
             if self._look is None:
                 # What another process does to this workspace is heard like one's own acts.
                 self._look = self._post(lambda desk: desk.catch_up(), _Done)
+                self._open_tickets.discard(self._look)  # Nobody waits for it.
 
     def _on_due(self) -> None:
         """An instant has come, or a minute has passed: lights change, steps fire."""

@@ -30,6 +30,7 @@ from commandcenter.intake.rejects import Reject, RejectedRows
 from commandcenter.intake.revisions import newer, revision
 from commandcenter.intake.source_rows import Cells, RowReader, SourceRow
 from commandcenter.intake.tables import open_table
+from commandcenter.ports import MovedOn
 from commandcenter.refusal import Refused
 from commandcenter.report import Place, Report
 from commandcenter.text import Text, map_texts
@@ -64,6 +65,9 @@ class ImportResult:
     rejects: list[Reject] = field(default_factory=list)
     """The first `KEPT_REJECTS` of them."""
     rejects_file: Path | None = None
+
+
+_COUNTS = ("taken", "updated", "unchanged", "left_out", "unplaced", "unclassified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,17 @@ class _Intake:
 
     def store(self, batch: Batch) -> None:
         """Store what is new in `batch`, in one transaction."""
+        counted = {name: getattr(self._result, name) for name in _COUNTS}
+        while True:
+            self._desk.catch_up()
+            try:
+                return self._store(batch)
+            except MovedOn:
+                # Another process has stored something meanwhile: look at what is known now.
+                for name, count in counted.items():
+                    setattr(self._result, name, count)
+
+    def _store(self, batch: Batch) -> None:
         sound = [(at, row) for at, row in enumerate(batch.sources) if row is not None]
         known = self._desk.store.versions(self._source, [row.key for _at, row in sound])
         events: list[Event] = []

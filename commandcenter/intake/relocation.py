@@ -28,6 +28,7 @@ def place_again(desk: Desk) -> int:
     moved = 0
     cases = desk.store.cases()
     while batch := list(islice(cases, _BATCH)):
+        desk.catch_up()
         events = [
             _placed(desk, case, cell)
             for case, cell in zip(batch, _cells(desk, batch), strict=True)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from commandcenter.case import Case
 from commandcenter.events import Event, StepFired, TextErased
 from commandcenter.fold import fold
+from commandcenter.ports import MovedOn
 from commandcenter.report import Report
 from commandcenter.text import Text, map_texts
 
@@ -24,7 +25,9 @@ class MemoryStore:
         self.serials: Counter[str] = Counter()
         self.closed = False
 
-    def append(self, events, cases, *, contacts=None):
+    def append(self, events, cases, *, contacts=None, after=None):
+        if after is not None and after != len(self.log):
+            raise MovedOn
         stored, known = [], {event.id: event for event in self.log}
         for event in events:
             before = known.get(event.id)
@@ -77,8 +80,11 @@ class MemoryStore:
     def cases(self):
         return iter(list(self.by_id.values()))
 
-    def events(self, *, until=None):
-        return iter([e for e in self.log if until is None or e.occurred_at <= until])
+    def events(self, *, until=None, after=0):
+        return iter([e for e in self.log[after:] if until is None or e.occurred_at <= until])
+
+    def last_seq(self):
+        return len(self.log)
 
     def latest(self):
         return self.log[-1].occurred_at if self.log else None

@@ -354,3 +354,51 @@ def test_an_emergencys_first_step_fires_with_the_act_that_binds_it(desk: Desk) -
 
     assert [event.type for event in events] == ["CaseReported", "StepFired"]
     assert desk.do(do.FireDueSteps()) == []
+
+
+def test_what_another_process_stores_is_heard_and_decided_on(clock: MovedClock) -> None:
+    store = MemoryStore()
+    one, other = found(store, clock), found(store, clock)
+    told: list[str] = []
+    one.listeners.append(lambda events, cases: told.extend(event.type for event in events))
+    case = filed(other)
+    other.do(do.Dispatch(case.id, to="water"))
+
+    with pytest.raises(Refused, match="Water has this case already"):
+        one.do(do.Dispatch(case.id, to="water"))
+
+    assert told == ["CaseReported", "CaseFiled", "CaseDispatched"]
+    assert one.catch_up() == []
+
+
+def test_a_decision_taken_while_another_process_was_quicker_is_taken_anew(
+    clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryStore()
+    one, other = found(store, clock), found(store, clock)
+    case = filed(one)
+    look_up, quicker = store.case, iter([do.Void(case.id, "Entered twice")])
+
+    def meanwhile(reference: str) -> Case | None:
+        found_case: Case | None = look_up(reference)
+        for command in quicker:
+            other.do(command)
+        return found_case
+
+    monkeypatch.setattr(store, "case", meanwhile)
+
+    with pytest.raises(Refused, match="“void”"):
+        one.do(do.Dispatch(case.id, to="water"))
+
+    assert one.case(case.id).stage is Stage.VOIDED
+
+
+def test_configuration_from_another_process_is_in_force_here_too(clock: MovedClock) -> None:
+    store = MemoryStore()
+    one, other = found(store, clock), found(store, clock)
+
+    units = [Unit("fire", {"en": "Fire"})]  # type: ignore[arg-type]
+    other.do(do.Configure("units", "units", to_json(units)))
+    one.catch_up()
+
+    assert one.city.unit("fire") == units[0]
