@@ -147,11 +147,12 @@ def read_event(row: EventRow, known: Words) -> Event:
 
 
 def body_json(event: Event) -> tuple[str, list[Text]]:
-    """The body of an event as it is stored, and the words that are kept apart from it."""
+    """The body of an event as it is stored, and the words that are kept apart from it, once."""
     found: list[Text] = []
 
     def bare(text: Text) -> Text:
-        if text.value is not None:
+        # A case's address is often that of its report.
+        if text.value is not None and text not in found:
             found.append(text)
         return Text(text.digest)
 
