@@ -1,7 +1,7 @@
 """Responsible units: who must act, where, on what, and who is at their desk."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from commandcenter.ids import AreaCode, UnitCode
 from commandcenter.wording import Label, _, label
@@ -21,7 +21,8 @@ class Unit:
     """Classes it handles; empty means any."""
     capacity: int = 20
     """Open cases that its people on duty can usually carry."""
-    duty_name: str = ""
+    duty_names: Label = field(default_factory=dict)
+    """Who answers at its desk: a post rather than a person."""
     duty_phone: str = ""
     handles: bool = True
     """False for a mere heading of the tree."""

@@ -67,14 +67,16 @@ class Entry:
             raise BadField(field, value, _("This is not text."), _("Put it in quotation marks."))
         return value.strip()
 
-    def label(self, field: str) -> Label:
+    def label(self, field: str, default: Label | None = None) -> Label:
         """A name in one or more languages: a table, plain words, or columns `field_<language>`."""
         value = self.content.get(field)
         if isinstance(value, str) and value.strip():
             return {"en": value.strip()}
-        if value is None:
+        if not value:
             cells = {code: self.content.get(f"{field}_{code}") for code in LANGUAGES}
             value = {code: words for code, words in cells.items() if words}
+        if not value and default is not None:
+            return default
         if isinstance(value, dict):
             named = [words for words in value.values() if isinstance(words, str) and words.strip()]
             if named and len(named) == len(value):

@@ -2,7 +2,7 @@
 
 Fields and columns are the same. `code` and `names` (columns `name_en`, `name_zh_CN`) must be there;
 `parent`, `level`, `areas`, `classes` (codes, in a table separated by spaces, commas or semicolons),
-`capacity`, `duty_name`, `duty_phone` and `handles` may be.
+`capacity`, `duty_names` (columns `duty_name_en` …), `duty_phone` and `handles` may be.
 """
 
 from pathlib import Path
@@ -25,7 +25,7 @@ from commandcenter.wording import _
 
 _FIELDS = (
     *("code", "names", "parent", "level", "areas", "classes"),
-    *("capacity", "duty_name", "duty_phone", "handles"),
+    *("capacity", "duty_names", "duty_phone", "handles"),
 )
 
 
@@ -49,7 +49,7 @@ def read_units(path: Path) -> Taken[list[Unit]]:
     def read(entry: Entry) -> Unit:
         if not table:
             entry.only(*_FIELDS)
-        unit = _unit(entry, "name" if table else "names")
+        unit = _unit(entry, *(("name", "duty_name") if table else ("names", "duty_names")))
         new(unit.code)
         rows[unit.code] = entry
         return unit
@@ -73,7 +73,7 @@ def read_units(path: Path) -> Taken[list[Unit]]:
     return Taken(len(entries), units, sorted(rejects, key=lambda reject: reject.row))
 
 
-def _unit(entry: Entry, name: str) -> Unit:
+def _unit(entry: Entry, name: str, duty: str) -> Unit:
     parent = entry.text("parent", "")
     return Unit(
         code=UnitCode(entry.text("code")),
@@ -83,7 +83,7 @@ def _unit(entry: Entry, name: str) -> Unit:
         areas=tuple(AreaCode(code) for code in entry.words("areas")),
         classes=entry.words("classes"),
         capacity=int(entry.number("capacity", 20, least=1)),
-        duty_name=entry.text("duty_name", ""),
+        duty_names=entry.label(duty, {}),
         duty_phone=entry.text("duty_phone", ""),
         handles=entry.flag("handles", True),
     )

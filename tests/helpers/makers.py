@@ -219,8 +219,20 @@ _CATALOGUE = Catalogue(
 )
 
 _UNITS = [
-    Unit("cleaning", {"en": "Cleaning"}, areas=("440304",), duty_name="Chen", duty_phone="8301"),
-    Unit("gas", {"en": "Gas company"}, classes=(EMERGENCY,), duty_name="Sun", duty_phone="8302"),
+    Unit(
+        "cleaning",
+        {"en": "Cleaning"},
+        areas=("440304",),
+        duty_names={"en": "Chen"},
+        duty_phone="8301",
+    ),
+    Unit(
+        "gas",
+        {"en": "Gas company"},
+        classes=(EMERGENCY,),
+        duty_names={"en": "Sun"},
+        duty_phone="8302",
+    ),
 ]
 
 

@@ -82,7 +82,7 @@ UNITS = [
         {"en": "Water", "zh_CN": "供水"},
         "works",
         classes=(WATER_LEAK, GAS),
-        duty_name="Night crew",
+        duty_names={"en": "Night crew", "zh_CN": "夜班"},
         duty_phone="555-0100",
     ),
     Unit("police", {"en": "Police", "zh_CN": "公安"}, classes=(NOISE,)),

@@ -63,6 +63,7 @@ def test_what_ships_is_sound_and_fits_together(catalogue, city):
     assert {code for unit in units.pieces for code in unit.classes} <= known
     handlers = {person.unit for person in people.pieces if Post.HANDLER in person.posts}
     assert handlers == acting
+    assert all({"en", "zh_CN"} <= unit.duty_names.keys() for unit in units.pieces if unit.handles)
     assert classes.pieces.example
     for each in classes.pieces.classes:
         assert {"en", "zh_CN"} <= each.names.keys()
@@ -196,7 +197,7 @@ def test_units_come_as_a_table_and_what_is_wrong_is_told(tmp_path):
     works, water = taken.pieces
     assert not works.handles
     assert (water.parent, water.areas, water.classes) == ("works", ("D1", "D2"), ("0101", "0201"))
-    assert (water.capacity, water.duty_phone) == (30, "555-0100")
+    assert (water.capacity, water.duty_phone, water.duty_names) == (30, "555-0100", {})
     assert [(r.row, r.field) for r in taken.rejects] == [
         (3, "parent"),
         (4, "parent"),
@@ -208,13 +209,14 @@ def test_units_come_as_a_table_and_what_is_wrong_is_told(tmp_path):
 
 def test_units_come_as_a_workbook(tmp_path):
     book = openpyxl.Workbook()
-    book.active.append(["Code", "Name_ZH_CN", "Capacity"])
-    book.active.append(["water", "供水", 12])
+    book.active.append(["Code", "Name_ZH_CN", "Capacity", "Duty_Name_ZH_CN"])
+    book.active.append(["water", "供水", 12, "抢修班"])
     book.save(tmp_path / "units.xlsx")
 
     (water,) = read_units(tmp_path / "units.xlsx").pieces
 
     assert (water.names, water.capacity) == ({"zh_CN": "供水"}, 12)
+    assert water.duty_names == {"zh_CN": "抢修班"}
 
 
 def test_units_in_a_circle_hang_on_nothing(tmp_path):

@@ -79,7 +79,7 @@ def test_a_mapping_without_a_sound_head_is_refused(tmp_path, head, says):
 
 
 def test_an_unknown_mapping_is_refused_with_those_that_exist():
-    with pytest.raises(Refused, match="Use one of .*nyc311"):
+    with pytest.raises(Refused, match=r"Use one of .*nyc311"):
         read_mapping("chicago")
     with pytest.raises(Refused, match="no file"):
         read_mapping("nowhere/own.toml")

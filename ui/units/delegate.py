@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from commandcenter.drop_preview import Preview
-from commandcenter.wording import _
+from commandcenter.wording import _, label
 from ui import theme
 from ui.format import number, when
 from ui.units.model import CARD, Card
@@ -99,14 +99,15 @@ class UnitDelegate(QStyledItemDelegate):
         second = self.second_line(card)
         if card.preview is None and painter.fontMetrics().horizontalAdvance(second) > below.width():
             # Half a telephone number helps nobody: it is told whole under the tree.
-            second = card.unit.duty_name
+            second = label(card.unit.duty_names)
         _text(painter, below, second, _LEFT)
 
     def second_line(self, card: Card) -> str:
         """The duty desk; while cases hover, what taking them would mean."""
         found = card.preview
         if found is None:
-            return " · ".join(each for each in (card.unit.duty_name, card.unit.duty_phone) if each)
+            unit = card.unit
+            return " · ".join(each for each in (label(unit.duty_names), unit.duty_phone) if each)
         if not found.allowed or found.due_at is None or self.now is None:
             return found.why
         return _("until {time} · load {load} of {capacity}").format(
