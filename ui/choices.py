@@ -85,7 +85,7 @@ def class_name(case: Case, city: City) -> str:
     if found is not None:
         return label(found.names)
     words = case.reports[0].description
-    return words.value if words and words.value else _("Unclassified report")
+    return words.value if words and words.value else _("Not yet classified")
 
 
 def place_name(case: Case, city: City) -> str:

@@ -21,7 +21,7 @@ LABELS: Final = {
 _TIPS: Final = {
     Scope.NEEDS_ME: N_("Cases whose next act is the control room's"),
     Scope.WAITING: N_("Cases that wait on a unit"),
-    Scope.TO_PLACE: N_("Cases of which nobody knows yet where they are"),
+    Scope.TO_PLACE: N_("Cases whose place is not known yet"),
     Scope.ALL: N_("All open cases"),
 }
 
