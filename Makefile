@@ -4,7 +4,7 @@ PYTHON ?=
 BIN := .venv/bin
 BENCHMARKS := $(patsubst benchmarks/%.py,bench-%,$(filter-out benchmarks/_%,$(wildcard benchmarks/*.py)))
 
-.PHONY: help setup run test lint types contracts tests bench lock clean
+.PHONY: help pictures setup run test lint types contracts tests bench lock clean
 .NOTPARALLEL:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test        lint, format, types, import contracts and all tests"
 	@echo "make setup       system libraries, virtual environment, locked packages"
 	@echo "make bench       all benchmarks; make bench-NAME runs benchmarks/NAME.py"
+	@echo "make pictures    the demos' console in both languages and themes at three sizes"
 	@echo "make lock        pin what pyproject.toml asks for, for every platform (UPGRADE=--upgrade: the newest)"
 	@echo "make clean       remove the virtual environment and all caches"
 
@@ -47,6 +48,9 @@ bench-%: setup
 # No index address belongs in a lock: each machine uses the index it is set up for.
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
+
+pictures: setup
+	sh setup/pictures.sh
 
 lock: setup
 	$(LOCK) $(UPGRADE) --output-file requirements/run.txt
