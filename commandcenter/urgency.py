@@ -82,6 +82,8 @@ def reasons(case: Case) -> list[str]:
         found.append(ngettext("returned once", "returned {n} times", count).format(n=count))
     if case.place is None:
         found.append(_("has no place yet"))
+    if not case.open:
+        return found
     if case.due_at is None:
         found.append(_("no deadline is running"))
     elif not found:

@@ -49,7 +49,7 @@ def case_lines(case: Case, city: City, now: datetime, history: Iterable[Event]) 
         _("Reported"): join(
             (_minute(case.reported_at, city), channel_name(case.reports[0].channel))
         ),
-        _("Due"): _due(case, now, city),
+        **_until(case, now, city),
         _("Outcome"): words(standing.outcome) or None,
     }
     for name, fact in facts.items():
@@ -67,9 +67,8 @@ def explanation_lines(case: Case, city: City, now: datetime) -> Iterator[str]:
     """Why a case stands where it stands: urgency, deadline minute by minute, chain."""
     found = explain(case, city)
     yield _heading(case, city, now)
-    yield _("Urgency: {band} ({reasons}).").format(
-        band=_(BAND_NAMES[urgency.band(case)]), reasons=join(found.reasons)
-    )
+    urgent = _("Urgency: {band} ({reasons}).") if found.reasons else _("Urgency: {band}.")
+    yield urgent.format(band=_(BAND_NAMES[urgency.band(case)]), reasons=join(found.reasons))
     if found.deadline is None:
         yield _("No deadline is running.")
     else:
@@ -103,7 +102,9 @@ def duration(seconds: float) -> str:
 
 def _heading(case: Case, city: City, now: datetime) -> str:
     case_class = city.class_of(case)
-    return _("{number}: {kind}, {stage}, {light}").format(
+    # What has ended is no longer on time, late or suspended.
+    told = _("{number}: {kind}, {stage}, {light}") if case.open else _("{number}: {kind}, {stage}")
+    return told.format(
         number=case.number,
         kind=label(case_class.names) if case_class else _("not yet classified"),
         stage=_(STAGE_NAMES[case.stage]),
@@ -111,10 +112,14 @@ def _heading(case: Case, city: City, now: datetime) -> str:
     )
 
 
-def _due(case: Case, now: datetime, city: City) -> str:
+def _until(case: Case, now: datetime, city: City) -> dict[str, str | None]:
+    """When it is due; of a case that has ended, when it did."""
+    if not case.open:
+        ended = case.standing.ended_at
+        return {_("Ended"): _minute(ended, city) if ended else None}
     if case.due_at is None:
-        return _("no deadline is running")
-    return join((_minute(case.due_at, city), _left(case.due_at, now)))
+        return {_("Due"): _("no deadline is running")}
+    return {_("Due"): join((_minute(case.due_at, city), _left(case.due_at, now)))}
 
 
 def _left(due_at: datetime, at: datetime) -> str:

@@ -157,7 +157,9 @@ def test_an_ended_case_has_no_limit(facts, desk, told):
 
     show(facts, desk, case)
 
-    assert facts.limit.text() == "No deadline is running."
+    assert facts.limit.text() == "Rejected, 12:00"
+    assert facts.mark.toolTip() == "rejected"
+    assert "no deadline" not in str(rows(facts))
     assert told.hover(facts.limit, 5, 5) == ""
 
 

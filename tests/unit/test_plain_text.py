@@ -85,3 +85,15 @@ def test_a_case_without_place_class_or_unit_says_so(desk):
     assert "not yet classified" in said.splitlines()[0]
     assert "Cell: not known" in said
     assert "Unit: not known" in said
+
+
+def test_a_case_that_has_ended_has_a_stage_and_no_light(desk):
+    number = reported(desk)
+    desk.do(do.Void(number, "Entered twice"))
+
+    said = told(desk, number, case_lines)
+
+    assert said.splitlines()[0].endswith(": Water leak, void")
+    assert "Ended: 2" in said
+    assert "Due" not in said
+    assert "no deadline" not in told(desk, number)

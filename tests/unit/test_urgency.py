@@ -81,6 +81,7 @@ def test_no_deadline_however_far_leaves_its_band():
         (so(LITTER, returns=2), ["returned 2 times"]),
         (so(LITTER, place=None), ["has no place yet"]),
         (so(LITTER, deadlines=()), ["no deadline is running"]),
+        (so(LITTER, deadlines=(), stage=Stage.CLOSED), []),
         (long_overdue(LITTER), ["backlog: long overdue when it came in"]),
         (replace(LITTER, reports=(a_report(), a_report())), ["2 reports"]),
     ],

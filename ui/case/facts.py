@@ -116,7 +116,7 @@ class Facts(QWidget):
         self._now = now
         if self._case is None:
             return
-        self.mark.show_light(self._case.light(now), self._case.emergency)
+        self.mark.show_light_of(self._case, now)
         self._show_limit(self._case, now)
         if self._revealed is not None:
             self._ticks_left -= 1
@@ -213,6 +213,10 @@ class Facts(QWidget):
 
     def _limit_sentence(self, case: Case, now: datetime) -> str:
         deadline = case.deadline
+        if case.standing.ended_at is not None:
+            at = when(case.standing.ended_at, now, self._city.zone)
+            told = _("{stage}, {time}").format(stage=_(STAGE_NAMES[case.stage]), time=at)
+            return told[:1].upper() + told[1:]
         if deadline is None:
             return _("No deadline is running.")
         left = (deadline.due_at - now).total_seconds()
@@ -288,17 +292,21 @@ class Elided(QLabel):
 
 
 class _LightMark(QWidget):
-    """The light of the case: shape, colour, and the word on hover."""
+    """The light of the case: shape, colour, and the word on hover. What has ended has none."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._light, self._emergency = "grey", False
+        self._light, self._emergency = "", False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_light(self, light: str, emergency: bool) -> None:
-        """Show this light."""
-        self._light, self._emergency = light, emergency
-        word = theme.light_word(light, emergency)
+    def show_light_of(self, case: Case, now: datetime) -> None:
+        """Show the light of `case`; a plain dot and its stage once it has ended."""
+        self._light = str(case.light(now)) if case.open else ""
+        self._emergency = case.emergency and case.open
+        if case.open:
+            word = theme.light_word(self._light, self._emergency)
+        else:
+            word = _(STAGE_NAMES[case.stage])
         self.setToolTip(word)
         self.setAccessibleName(word)
         self.update()
@@ -313,7 +321,13 @@ class _LightMark(QWidget):
         painter = QPainter(self)
         centre = QPointF(self.width() / 2, self.height() / 2)
         size = theme.current().shape
-        theme.paint_light(painter, centre, self._light, emergency=self._emergency, size=size)
+        if self._light:
+            theme.paint_light(painter, centre, self._light, emergency=self._emergency, size=size)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.current().edge)
+            painter.drawEllipse(centre, size / 4, size / 4)
         painter.end()
 
 
