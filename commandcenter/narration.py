@@ -13,6 +13,7 @@ from commandcenter.wording import N_, _, label
 
 CHANNEL_NAMES: dict[str, str] = {
     "telephone": N_("telephone"),
+    "phone": N_("telephone"),
     "counter": N_("counter"),
     "web": N_("web"),
     "online": N_("online"),
