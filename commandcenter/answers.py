@@ -159,7 +159,8 @@ def situation_lines(counts: dict[str, Any], city: City) -> list[str]:
     """What `situation` prints for a person, from the document for programs."""
     count = counts["open"]
     told = ngettext("{n} case is open at {instant}.", "{n} cases are open at {instant}.", count)
-    lines = [told.format(n=count, instant=f"{datetime.fromisoformat(counts['at']):%F %T}")]
+    instant = f"{datetime.fromisoformat(counts['at']):%Y-%m-%d %H:%M:%S}"
+    lines = [told.format(n=count, instant=instant)]
     units = {unit.code: label(unit.names) for unit in city.units.by_code.values()}
     for title, part, names in (
         (_("by stage"), "by_stage", {stage: _(name) for stage, name in STAGE_NAMES.items()}),
