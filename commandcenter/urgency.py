@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from commandcenter.case import Case
 from commandcenter.catalogue import Urgency
+from commandcenter.situation import to_be_placed
 from commandcenter.wording import _, ngettext
 
 BACKLOG_AFTER = timedelta(days=30)
@@ -80,7 +81,7 @@ def reasons(case: Case) -> list[str]:
     if case.standing.returns:
         count = case.standing.returns
         found.append(ngettext("returned once", "returned {n} times", count).format(n=count))
-    if case.place is None:
+    if to_be_placed(case):
         found.append(_("has no place yet"))
     if not case.open:
         return found
