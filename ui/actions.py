@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from commandcenter import commands as do
-from commandcenter.case import Case
+from commandcenter.case import Case, Stage
 from commandcenter.city import City
 from commandcenter.roles import Person
+from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.seats import may
 
@@ -57,10 +58,6 @@ class Action:
 
 def _always(moment: Moment) -> bool:
     return True
-
-
-def _any_case(moment: Moment) -> bool:
-    return bool(moment.cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(
         "case.place",
-        N_("Place on the map"),
+        N_("Set the place…"),
         "P",
         "map-marker-plus-outline",
         May(do.PlaceCase),
@@ -141,7 +138,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Copy for the radio"),
         "Ctrl+Shift+C",
         "content-copy",
-        _any_case,
+        lambda moment: bool(moment.cases),
         lambda w: w.case_acts.copy_for_radio(),
     ),
     Action(
@@ -372,17 +369,27 @@ NEXT_ACTS: Final[tuple[str, ...]] = (
     "act.check",
     "act.pass",
     "act.close",
-    "act.dispatch",
-    "case.file",
     "act.return",
     "act.recall",
+    "act.dispatch",
+    "case.file",
     "case.reject",
-    "case.place",
     "case.note",
     "case.merge",
+    "case.place",
     "case.copy",
     "case.reveal",
     "case.void",
     "case.erase",
 )
-"""The acts on a case, the next step of its way first: buttons and context menu in this order."""
+"""The acts on a case, the next step of its way first."""
+
+
+def next_acts(moment: Moment) -> list[Action]:
+    """What can be done with the cases, the likeliest first: buttons and context menu in this order.
+
+    A report without a place needs one before anything else.
+    """
+    lost = any(case.stage is Stage.REPORTED and to_be_placed(case) for case in moment.cases)
+    order = dict.fromkeys((*["case.place"] * lost, *NEXT_ACTS))
+    return [BY_ID[each] for each in order if BY_ID[each].when(moment)]

@@ -13,7 +13,7 @@ from commandcenter.city import City
 from commandcenter.desk import Desk
 from commandcenter.events import ContactRevealed, Event
 from commandcenter.radio import radio_sentence
-from commandcenter.situation import Situation
+from commandcenter.situation import Situation, to_be_placed
 from commandcenter.wording import _
 from ui.acts import Acts
 from ui.bridge import Bridge
@@ -61,12 +61,21 @@ class CaseActs(QObject):
     # --- intake ---
 
     def file(self) -> None:
-        """File the report: at once if its class leaves nothing to choose."""
+        """File the report: at once if its place is known and its class leaves nothing to choose."""
         cases = self._able(do.FileCase)
+        if len(cases) == 1 and to_be_placed(cases[0]):
+            self._question_of_place(cases).answered.connect(self._on_place_to_file)
+            return
         if len(cases) == 1 and not self._has_one_condition(cases[0]):
             self._await(ask_file(cases, self._situation, self._window))
             return
         self._acts.carry_out(cases, lambda case: do.FileCase(case.id))
+
+    def _on_place_to_file(self, cases: Sequence[Case], wish: Wish) -> None:
+        self._acts.carry_out(cases, wish, self._on_placed_to_file)
+
+    def _on_placed_to_file(self, events: list[Event]) -> None:
+        self.file()
 
     def _has_one_condition(self, case: Case) -> bool:
         found = self._city.catalogue.by_code.get(case.standing.class_code or "")
@@ -89,10 +98,14 @@ class CaseActs(QObject):
             self._ask_place([case]).part("place").set_point(lon, lat)
 
     def _ask_place(self, cases: Sequence[Case]) -> Question:
+        question = self._question_of_place(cases)
+        self._await(question)
+        return question
+
+    def _question_of_place(self, cases: Sequence[Case]) -> Question:
         lookup = self._lookup
         question = ask_place(cases, lookup.gazetteer, lookup.known, self._window)
         question.part("place").pick_requested.connect(self._on_pick_requested)
-        self._await(question)
         return question
 
     def _on_pick_requested(self) -> None:

@@ -24,7 +24,7 @@ from commandcenter.settings import Settings
 from commandcenter.situation import Change
 from commandcenter.wording import _, label
 from ui import theme
-from ui.actions import BY_ID, NEXT_ACTS, Action, Moment
+from ui.actions import BY_ID, Action, Moment, next_acts
 from ui.acts import Acts
 from ui.base_map import BaseMap
 from ui.bridge import Bridge
@@ -273,13 +273,12 @@ class MainWindow(QMainWindow):
         self.menus.refresh(moment)
         # The buttons stand below the case that is shown; the keys are for all that are chosen.
         shown = replace(moment, cases=(self._shown,) if self._shown else ())
-        on_offer = [each for each in map(BY_ID.__getitem__, NEXT_ACTS) if each.when(shown)]
         self.case_panel.set_actions(
-            [(each.id, _(each.label), _first_key(each), True, "") for each in on_offer]
+            [(each.id, _(each.label), _first_key(each), True, "") for each in next_acts(shown)]
         )
 
     def _on_menu_wanted(self, place: QPoint, case_ids: list[str]) -> None:
-        self.menus.popup(place)
+        self.menus.popup(place, self.moment())
 
     def _on_dispatch_requested(self, unit: str) -> None:
         self.case_acts.dispatch_to(self._selected, unit)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from commandcenter.wording import _
 from ui import theme
-from ui.actions import ACTIONS, GROUPS, NEXT_ACTS, Moment
+from ui.actions import ACTIONS, GROUPS, Moment, next_acts
 
 
 class Menus(QObject):
@@ -37,11 +37,11 @@ class Menus(QObject):
         for action in ACTIONS:
             self.actions[action.id].setEnabled(action.when(moment))
 
-    def popup(self, place: QPoint) -> None:
+    def popup(self, place: QPoint, moment: Moment) -> None:
         """A menu of what can be done with the chosen cases, at a place on the screen."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([a for a in map(self.actions.__getitem__, NEXT_ACTS) if a.isEnabled()])
+        menu.addActions([self.actions[each.id] for each in next_acts(moment)])
         menu.popup(place)
 
     def retranslate(self) -> None:

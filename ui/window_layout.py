@@ -12,7 +12,7 @@ SMALLEST: Final = QSize(1180, 700)
 """Below this nothing fits any more (logical pixels)."""
 
 USUAL: Final = QSize(1600, 960)
-ACROSS: Final = (24, 54, 22)
+ACROSS: Final = (28, 48, 24)
 """How queue, map and units share the width at the start, in hundredths."""
 DOWN: Final = (71, 29)
 """How they and the case share the height."""

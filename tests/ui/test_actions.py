@@ -15,12 +15,13 @@ from commandcenter.commands import (
     ReportDone,
     SignFor,
     StartCheck,
+    StartHandling,
 )
 from commandcenter.lifecycle import MOVES
 from commandcenter.roles import LOCAL, Person, Post
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import WATER_LEAK, filed, found, report
-from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, May, Moment
+from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, May, Moment, next_acts
 from ui.manual import keys_page
 from ui.seats import acting_for, may
 
@@ -75,6 +76,37 @@ def test_what_is_on_offer_follows_the_case_through_its_stages(desk):
 
     assert {"act.sign", "act.recall", "act.return"} <= on_offer(desk, case)
     assert "act.close" not in on_offer(desk, case)
+
+
+def first_on_offer(desk, case):
+    return next_acts(Moment((desk.case(case.id),), desk.city, LOCAL))[0].id
+
+
+def test_the_next_step_of_a_case_is_offered_first(desk):
+    assert first_on_offer(desk, report(desk, class_code=None, place=None)) == "case.place"
+    assert first_on_offer(desk, report(desk)) == "case.file"
+    case, offered = filed(desk), []
+
+    for command, person in (
+        (Dispatch(case.id, "water"), None),
+        (SignFor(case.id), MOSS),
+        (StartHandling(case.id), MOSS),
+        (ReportDone(case.id), MOSS),
+        (StartCheck(case.id), CHEN),
+        (PassCheck(case.id), CHEN),
+    ):
+        offered.append(first_on_offer(desk, case))
+        desk.do(command, on_behalf_of=person)
+
+    assert offered == [
+        "act.dispatch",
+        "act.sign",
+        "act.start",
+        "act.done",
+        "act.check",
+        "act.pass",
+    ]
+    assert first_on_offer(desk, case) == "act.close"
 
 
 def test_without_a_case_nothing_can_be_done_to_one(desk):

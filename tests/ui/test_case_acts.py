@@ -196,6 +196,20 @@ def test_a_case_is_placed_by_a_click_on_the_map(room):
     assert room.store.case(case.id).cell == "C00"
 
 
+def test_a_report_without_a_place_is_asked_for_it_and_then_filed(room):
+    case = report(room.desk, place=None)
+    window = room.open()
+    window.select([case.id])
+    act(room, "case.file")
+
+    question = dialog(window, Question)
+    question.part("place").set_point(HERE.lon, HERE.lat)
+    question.accept()
+    room.settle()
+
+    assert stage(room, case) is Stage.FILED
+
+
 def test_escape_gives_up_the_click_but_not_the_question(room, qtbot):
     case = report(room.desk, place=None)
     window = room.open()
