@@ -69,6 +69,8 @@ class Desk:
 
     def catch_up(self) -> list[Event]:
         """Take note of what another process has stored in this workspace, and tell everyone."""
+        if self.store.last_seq() == self._seen:
+            return []
         missed = list(self.store.events(after=self._seen))
         if missed:
             self._seen = missed[-1].site_seq
@@ -179,7 +181,9 @@ class Desk:
         cases = {case.id: case for case in known}
         for event in tuple(events):
             assert event.case is not None
-            before = cases.get(event.case) or self.store.case(event.case)
+            before = cases.get(event.case)
+            if before is None and not isinstance(event.body, ev.CaseReported):
+                before = self.store.case(event.case)
             after = fold.apply(before, event)
             for step in self._due_events(after, now):
                 events.append(step)

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.engine import Connection, Row
 
 from commandcenter.case import Case
@@ -24,6 +24,23 @@ PAGE = 2000
 
 EVENT_COLUMNS = [event.c[name] for name in EventRow._fields]
 IS_OPEN: ColumnElement[bool] = literal_column("open = 1")  # as in the index
+
+
+def _case_named() -> Select[Any]:
+    """The question for a case; `reference` is left open."""
+    c, reference = case_view.c, bindparam("reference")
+    began = select(func.min(event.c.site_seq)).where(event.c.case_id == reference)
+    named = (c.began == began.scalar_subquery(), c.number == reference)
+    return (
+        select(c.body)
+        .where(or_(*named, c.external_id == reference))
+        .order_by(case((c.id == reference, 0), (c.number == reference, 1), else_=2), c.began)
+        .limit(1)
+    )
+
+
+_CASE = _case_named()
+_LAST_SEQ = select(func.coalesce(func.max(event.c.site_seq), 0))
 
 
 class Reader:
@@ -48,15 +65,7 @@ class Reader:
 
     def case(self, reference: str) -> Case | None:
         """A case by id, number, or id in the source it was imported from."""
-        c = case_view.c
-        began = select(func.min(event.c.site_seq)).where(event.c.case_id == reference)
-        named = (c.began == began.scalar_subquery(), c.number == reference)
-        found = self.ask(
-            select(c.body)
-            .where(or_(*named, c.external_id == reference))
-            .order_by(case((c.id == reference, 0), (c.number == reference, 1), else_=2), c.began)
-            .limit(1)
-        )
+        found = self.ask(_CASE, reference=reference)
         return read_case(found[0].body) if found else None
 
     def history(self, case: CaseId) -> list[Event]:
@@ -124,7 +133,7 @@ class Reader:
 
     def last_seq(self) -> int:
         """The newest place in the site's chain; 0 in a fresh store."""
-        return int(self.ask(select(func.coalesce(func.max(event.c.site_seq), 0)))[0][0])
+        return int(self.ask(_LAST_SEQ)[0][0])
 
     def open_cases(self) -> Iterator[Case]:
         """Every case that has not ended."""
@@ -183,10 +192,14 @@ class Reader:
         """The content kept under a SHA-256. Raises KeyError if there is none."""
         return self._blobs.read(sha256)
 
-    def ask(self, question: Select[Any]) -> Sequence[Row[Any]]:
-        """The rows of any question; for this package."""
+    def ask(self, question: Select[Any], **values: Any) -> Sequence[Row[Any]]:
+        """The rows of any question, with the values that it leaves open; for this package.
+
+        To put a question into words takes SQLAlchemy longer than SQLite takes to answer it: what
+        every act asks is worded once.
+        """
         with explained():
-            return self._connection.execute(question).all()
+            return self._connection.execute(question, values).all()
 
     def pages(
         self, question: Select[Any], by: ColumnElement[Any], after: Any = 0

@@ -145,7 +145,7 @@ class LocalStore(Reader):
 
         It becomes durable with the next `append`; one that is lost before was never used.
         """
-        stored = self.ask(select(serial.c.last).where(serial.c.prefix == prefix))
+        stored = self.ask(_SERIAL, prefix=prefix)
         last = max(self._reserved.get(prefix, 0), stored[0].last if stored else 0)
         self._reserved[prefix] = last + 1
         return last + 1
@@ -191,17 +191,11 @@ class LocalStore(Reader):
 
     def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
         """Type, case and body of those events that are stored already."""
-        c = event.c
-        listed = func.json_each(_to_json(ids).decode()).table_valued("value")
-        rows = self.ask(
-            select(c.id, c.type, c.case_id, c.body).where(c.id.in_(select(listed.c.value)))
-        )
+        rows = self.ask(_KNOWN, ids=_to_json(ids).decode())
         return {row.id: (row.type, row.case_id, row.body) for row in rows}
 
     def _head(self) -> tuple[int, str]:
-        last = self.ask(
-            select(event.c.site_seq, event.c.site_hash).order_by(event.c.site_seq.desc()).limit(1)
-        )
+        last = self.ask(_HEAD)
         return (last[0].site_seq, last[0].site_hash) if last else (0, "")
 
     def _erase(self, events: Sequence[Event]) -> set[str]:
@@ -325,6 +319,12 @@ def _sql(statement: Executable) -> str:
 
 
 _to_json = msgspec.json.Encoder().encode
+_HEAD = select(event.c.site_seq, event.c.site_hash).order_by(event.c.site_seq.desc()).limit(1)
+_SERIAL = select(serial.c.last).where(serial.c.prefix == bindparam("prefix"))
+_listed = func.json_each(bindparam("ids")).table_valued("value")
+_KNOWN = select(event.c.id, event.c.type, event.c.case_id, event.c.body).where(
+    event.c.id.in_(select(_listed.c.value))
+)
 _began = select(func.min(event.c.site_seq)).where(event.c.case_id == bindparam("case"))
 _new_case = upsert(case_view).values(
     began=_began.scalar_subquery(), **{name: bindparam(name) for name in CaseRow._fields}
