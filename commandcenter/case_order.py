@@ -40,6 +40,8 @@ class OpenCases:
         self._ranks = array("q", map(urgency.rank, self.cases))
         self._needs_me = bytearray(map(needs_control_room, self.cases))
         self._to_place = bytearray(map(to_be_placed, self.cases))
+        self._through = bytearray(len(self.cases))
+        """By slot: whether the filter in force lets the case through."""
         self._free: list[int] = []
 
     def put(self, case: Case, light: Light) -> int:
@@ -55,7 +57,7 @@ class OpenCases:
     def drop(self, slot: int) -> None:
         """The case in `slot` is open no more."""
         del self.slot_of[self.cases[slot].id]
-        self._needs_me[slot] = self._to_place[slot] = False
+        self._needs_me[slot] = self._to_place[slot] = self._through[slot] = False
         self._free.append(slot)
 
     def in_use(self, slot: int) -> bool:
@@ -69,6 +71,19 @@ class OpenCases:
         asked = self._to_place if scope is Scope.TO_PLACE else self._needs_me
         found = int(np.count_nonzero(np.frombuffer(asked, np.bool_)))
         return len(self.slot_of) - found if scope is Scope.WAITING else found
+
+    def let_through(self, slot: int, through: bool) -> None:
+        """Whether the filter in force lets the case in `slot` through."""
+        self._through[slot] = through
+
+    def let_only(self, slots: Slots) -> None:
+        """These, and no others, are let through by the filter in force."""
+        self._through = bytearray(len(self.cases))
+        np.frombuffer(self._through, np.bool_)[slots] = True
+
+    def count_through(self, scope: Scope) -> int:
+        """How many open cases of a scope the filter in force lets through."""
+        return len(self.within(scope, np.flatnonzero(np.frombuffer(self._through, np.bool_))))
 
     def within(self, scope: Scope, slots: Slots) -> Slots:
         """Those of `slots` that the scope holds, in their order."""
@@ -130,6 +145,7 @@ class OpenCases:
         self._ranks.append(0)
         self._needs_me.append(False)
         self._to_place.append(False)
+        self._through.append(False)
         return len(self.cases) - 1
 
     def _number(self, slot: int) -> str:

@@ -113,6 +113,15 @@ class CaseQueue:
         """How many open cases a scope holds, whatever the filter."""
         return self._open.count(scope)
 
+    def matches(self, scope: Scope) -> int:
+        """How many open cases of a scope the filter lets through."""
+        return self._open.count_through(scope) if self.filter.terms else self.count(scope)
+
+    def holds(self, case_id: str) -> bool:
+        """Whether the scope holds the case, whatever the filter."""
+        slot = self._open.slot_of.get(CaseId(case_id))
+        return slot is not None and self._in_scope(slot)
+
     def set_scope(self, scope: Scope) -> None:
         """Show another scope."""
         if scope is not self.scope:
@@ -254,20 +263,25 @@ class CaseQueue:
 
     def _passes(self, slot: int) -> bool:
         """Whether the case in `slot` is in the scope and passes the filter."""
-        if not len(self._open.within(self.scope, np.array([slot]))):
-            return False
-        if not self.filter.terms:
-            return True
-        city, now = self._situation.city, self._situation.now
-        return bool(self.filter.sift([self._candidate(slot)], city, now))
+        if self.filter.terms:
+            city, now = self._situation.city, self._situation.now
+            through = bool(self.filter.sift([self._candidate(slot)], city, now))
+            self._open.let_through(slot, through)
+            if not through:
+                return False
+        return self._in_scope(slot)
+
+    def _in_scope(self, slot: int) -> bool:
+        return len(self._open.within(self.scope, np.array([slot]))) > 0
 
     def _sifted_all(self, now: datetime) -> "array[int]":
         """All slots that are in the scope and pass the filter; always a new order."""
-        slots: Slots = self._open.within(self.scope, np.asarray(self._all))
+        slots: Slots = np.asarray(self._all)
         if self.filter.terms:
             self.prepare(len(self._pending))
             slots = self._index.sift(self.filter, slots, self._situation.city, now)
-        return as_order(slots)
+            self._open.let_only(slots)
+        return as_order(self._open.within(self.scope, slots))
 
     @property
     def _telling(self) -> Listener:

@@ -222,6 +222,28 @@ def test_a_filter_shows_what_it_lets_through_and_goes_on_doing_so():
     assert room.told == [("reset",), ("inserted", 1), ("removed", 0)]
 
 
+def test_a_filter_counts_what_it_lets_through_in_every_scope():
+    room = Town(one(1), one(2, stage=Stage.FILED), nowhere(3), scope=Scope.NEEDS_ME)
+    before = [room.queue.matches(scope) for scope in Scope]
+
+    room.queue.set_filter(parse("stage:dispatched"))
+    counts = [[room.queue.matches(scope) for scope in Scope]]
+    for happened in (one(4), one(1, stage=Stage.RETURNED), one(4, stage=Stage.CLOSED)):
+        room.put(happened)
+        counts.append([room.queue.matches(scope) for scope in Scope])
+
+    assert before == [1, 2, 1, 3]
+    assert counts == [[0, 2, 1, 2], [0, 3, 1, 3], [0, 2, 1, 2], [0, 1, 1, 1]]
+    assert numbers(room.queue) == []
+
+
+def test_a_scope_holds_a_case_that_the_filter_hides():
+    room = Town(one(1), one(2, stage=Stage.FILED), scope=Scope.NEEDS_ME)
+    room.queue.set_filter(parse("stage:done"))
+
+    assert [room.queue.holds(case) for case in ("0001", "0002", "gone")] == [False, True, False]
+
+
 def test_typing_on_and_back_finds_the_same():
     room = Town(*(one(number) for number in range(120)))
 
@@ -414,12 +436,10 @@ def test_whatever_happens_the_queue_is_what_a_fresh_sort_would_be(happened, scop
     room.situation.advance(now)
     room.queue.tick(now)
 
-    expected = [
-        case
-        for case in room.situation.cases.values()
-        if HOLDS[scope](case)
-        if wanted.matches(case, CITY, now)
-    ]
+    matching = [each for each in room.situation.cases.values() if wanted.matches(each, CITY, now)]
+    expected = [case for case in matching if HOLDS[scope](case)]
+    for other in Scope:
+        assert room.queue.matches(other) == sum(map(HOLDS[other], matching))
     assert [row.case for row in room.queue] == sorted(expected, key=urgency.key)
     assert room.mirror.rows == list(room.queue)
     assert all(row.light is row.case.light(now) for row in room.queue)
