@@ -6,7 +6,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.engine import Connection, Row
 
 from commandcenter.case import Case
@@ -28,7 +38,8 @@ IS_OPEN: ColumnElement[bool] = literal_column("open = 1")  # as in the index
 
 def _case_named() -> Select[Any]:
     """The question for a case; `reference` is left open."""
-    c, reference = case_view.c, bindparam("reference")
+    c = case_view.c
+    reference: BindParameter[str] = bindparam("reference")
     began = select(func.min(event.c.site_seq)).where(event.c.case_id == reference)
     named = (c.began == began.scalar_subquery(), c.number == reference)
     return (
