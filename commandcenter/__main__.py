@@ -36,8 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _end(str(no))
     except BrokenPipeError:
         return _read_enough()
-    except UnicodeEncodeError:
-        return _end(_("A word of the command line holds bytes that are not text."))
     except OSError as fault:
         return _end(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
     except Exception as fault:  # noqa: BLE001
@@ -51,6 +49,11 @@ def _carry_out(given: list[str]) -> int:
         args = build_parser().parse_args(given)
     except SystemExit as end:  # how argparse says that it has answered, or could not read it
         return end.code if isinstance(end.code, int) else FAILED
+    try:
+        # The name of a file may be any bytes; all other words are looked up and stored.
+        "".join(word for word in vars(args).values() if isinstance(word, str)).encode()
+    except UnicodeEncodeError:
+        return _end(_("A word of the command line holds bytes that are not text."))
     # All the rest: rules, store and, where there is something to be seen, screens.
     from commandcenter.cli import run
 

@@ -173,7 +173,9 @@ def import_in_steps(
         open_table(path, encoding=encoding, delimiter=delimiter) as table,
         RejectedRows(_free(rejects_folder, path), table.header) as rejected,
     ):
-        reader = RowReader(mapping, table.header, desk.city, path)
+        # A day that is moved along the time line may lie after what is now.
+        latest = None if as_seen else now
+        reader = RowReader(mapping, table.header, desk.city, path, now=latest)
         intake = _Intake(desk, reader, now, seen, as_seen, result)
         batches = checked_batches(table, reader, desk.city)
         while _take(batches, intake, rejected, result):

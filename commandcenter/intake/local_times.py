@@ -23,8 +23,15 @@ _SIGNS = {
     "%p": r"am|pm",
 }
 """The signs of strptime that are the same in every language; all formats with others go to it."""
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
+"""Years that a source may name: beyond them it is a slip, or stands for no date at all."""
+
 _MOST_KEPT = 200_000
 _DAY = timedelta(days=1)
+
+
+class UnlikelyYear(ValueError):
+    """A time that is well written, of a year in which nothing of ours happens."""
 
 
 class LocalTimes:
@@ -49,7 +56,7 @@ class LocalTimes:
     def read(self, text: str) -> datetime | None:
         """The instant that `text` says; None for an empty cell or one that stands for no date.
 
-        Raises ValueError for a text in none of the formats.
+        Raises ValueError for a text in none of the formats, UnlikelyYear for one far away.
         """
         if not text:
             return None
@@ -65,18 +72,27 @@ class LocalTimes:
         self._known[text] = instant
         return instant
 
-    def can_read(self, text: str) -> bool:
-        """Whether `text` is a time, or stands for none."""
+    def fault(self, text: str) -> tuple[str, str] | None:
+        """Why `text` is not taken for a time, and what to do about it; None if it is taken."""
         try:
             self.read(text)
+        except UnlikelyYear:
+            reason = _("“{text}” is not of the years {first} to {last}.").format(
+                text=text, first=EARLIEST_YEAR, last=LATEST_YEAR
+            )
+            hint = _("Correct the year, or name what stands for “no date” in the mapping.")
+            return reason, hint
         except ValueError:
-            return False
-        return True
+            reason = _("“{text}” is not a date that can be read.").format(text=text)
+            return reason, self.expected
+        return None
 
     def _read(self, text: str, day: str, clock: str) -> datetime | None:
         if not text or text.startswith(self._none):
             return None
         local = self._local(text)
+        if not EARLIEST_YEAR <= local.year <= LATEST_YEAR:
+            raise UnlikelyYear(local.year)
         if local.tzinfo is not None:
             return local.astimezone(UTC)
         if self._apart and day:

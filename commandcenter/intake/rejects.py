@@ -78,7 +78,10 @@ class RejectedRows:
         """Write one row as it was read, with its reason. A row that is too short is filled up."""
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            # Bytes that are no text have become signs that no encoding has; these are spelled out.
+            self._file = self.path.open(
+                "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
+            )
             csv.writer(self._file).writerow(self._header)
         cells = [row[at] if at < len(row) else "" for at in self._kept]
         csv.writer(self._file).writerow([*cells, reject.note])
@@ -122,5 +125,6 @@ def write_rejected_features(
         collection["crs"] = {"type": "name", "properties": {"name": crs}}
     collection["features"] = written
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(collection, ensure_ascii=False, indent=1), encoding="utf-8")
+    text = json.dumps(collection, ensure_ascii=False, indent=1)
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
     return len(written)

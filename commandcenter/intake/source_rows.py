@@ -6,7 +6,7 @@ costs look-ups. Places are left as the source has them: they are converted a bat
 
 from collections import abc
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from math import isfinite, nan
@@ -30,6 +30,7 @@ C = TypeVar("C", bound=str)
 Cells = Sequence[str]
 _FIELDS = ("id", "reported", "closed", "due", "revision", "channel", "lon", "lat")
 _NO_CELL = -1
+_DAY = timedelta(days=1)
 _MOST_KEPT = 50_000
 """Answers kept at hand, so that memory does not grow with the file."""
 
@@ -57,10 +58,20 @@ class RowReader:
     """Reads the rows of one file by a mapping, for a city.
 
     Raises Refused if the file lacks a column that the mapping names and does not call optional.
+    With `now` a case that was reported more than a day after it is at fault; clocks may differ.
     """
 
-    def __init__(self, mapping: Mapping, header: Sequence[str], city: City, path: Path) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        header: Sequence[str],
+        city: City,
+        path: Path,
+        *,
+        now: datetime | None = None,
+    ) -> None:
         self.mapping = mapping
+        self._latest = now + _DAY if now is not None else datetime.max.replace(tzinfo=UTC)
         self._at = _columns(mapping, header, path)
         self._header = header
         self._times = LocalTimes(mapping.dates, mapping.zone, mapping.no_dates)
@@ -97,6 +108,9 @@ class RowReader:
             raise self._bad("id", "", _("The case has no id."), _("Give each row its own id."))
         if begun is None:
             raise self._bad("reported", "", _("The date is missing."), self._times.expected)
+        if begun > self._latest:
+            reason = _("“{text}” has not come yet.").format(text=reported)
+            raise self._bad("reported", reported, reason, _("Correct the date of the report."))
         case_class, condition = self._class(cells)
         placed = bool(x.strip() or y.strip())
         return SourceRow(
@@ -133,9 +147,10 @@ class RowReader:
     def _bad_time(self, cells: Cells) -> BadField:
         """Which of the times of a row, one of which could not be read."""
         said = zip(_FIELDS[1:5], self._pick(cells)[1:5], strict=True)
-        name, text = next((name, text) for name, text in said if not self._times.can_read(text))
-        reason = _("“{text}” is not a date that can be read.").format(text=text)
-        return self._bad(name, text, reason, self._times.expected)
+        faults = ((name, text, self._times.fault(text)) for name, text in said)
+        name, text, fault = next(each for each in faults if each[2] is not None)
+        assert fault is not None
+        return self._bad(name, text, *fault)
 
     def _coordinate(self, name: str, text: str) -> float:
         try:

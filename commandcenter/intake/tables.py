@@ -80,9 +80,15 @@ def open_table(
                 yield _from_book(path)
                 return
             raw = gzip.GzipFile(fileobj=file) if start[:2] == _GZIP else file
+            if start[:2] == _GZIP:
+                inner = raw.read(4)
+                raw.seek(0)
+                if inner[:2] == _GZIP or inner in _BOOKS:
+                    raise Refused(_("{file} is packed twice. Unpack it.").format(file=path.name))
             encoding = _known(encoding) if encoding else _encoding(raw)
-            # Undecodable bytes become lone surrogates, by which the rows that hold them are known.
-            with io.TextIOWrapper(raw, encoding, errors="surrogateescape", newline="") as text:
+            # By what undecodable bytes become, the rows that hold them are known.
+            errors = "replace" if _in_pairs(encoding) else "surrogateescape"
+            with io.TextIOWrapper(raw, encoding, errors=errors, newline="") as text:
                 yield _from_text(path, text, encoding, delimiter)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Refused(
@@ -94,13 +100,19 @@ def open_table(
 
 def _known(encoding: str) -> str:
     try:
+        "".encode(encoding)  # refuses what encodes, but not text, such as base64
         return codecs.lookup(encoding).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise Refused(
             _("{encoding} is not an encoding. Use utf-8, gb18030 or utf-16.").format(
                 encoding=encoding
             )
         ) from error
+
+
+def _in_pairs(encoding: str) -> bool:
+    """Whether a byte alone is no sign, so that one that is lost cannot be kept as a surrogate."""
+    return encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32"))
 
 
 def _from_text(path: Path, text: io.TextIOWrapper, encoding: str, delimiter: str | None) -> Table:
@@ -112,7 +124,7 @@ def _from_text(path: Path, text: io.TextIOWrapper, encoding: str, delimiter: str
     # Strict, so that a quotation mark that closes in the wrong row does not pass unseen.
     records = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        header = [name.strip().lstrip("\ufeff") for name in next(records)]
+        header = [_spelled(name.strip().lstrip("\ufeff")) for name in next(records)]
     except csv.Error as error:
         raise Refused(
             _("{file}: the header cannot be read ({fault}).").format(file=path.name, fault=error)
@@ -202,7 +214,7 @@ def _rows(lines: _Lines, records: Any, width: int, encoding: str) -> Iterator[Ro
                 cells = taken[0].rstrip("\r\n").split(records.dialect.delimiter)
                 fault = _("A quotation mark is not closed, or cells are missing.")
             cells, fault = _fitted(cells, width, fault)
-        if not fault and not all(map(str.isascii, taken)) and _undecoded(taken):
+        if not fault and not all(map(str.isascii, taken)) and _undecoded(taken, encoding):
             fault = _("The row holds bytes that are not {encoding}.").format(encoding=encoding)
         taken.clear()
         yield Row(number, cells, fault)
@@ -230,7 +242,14 @@ def _fitted(cells: list[str], width: int, fault: str) -> tuple[list[str], str]:
     return cells, fault
 
 
-def _undecoded(lines: list[str]) -> bool:
+def _spelled(name: str) -> str:
+    """A name with its undecodable bytes spelled out, fit to be shown and written."""
+    return name.encode(errors="backslashreplace").decode()
+
+
+def _undecoded(lines: list[str], encoding: str) -> bool:
+    if _in_pairs(encoding):
+        return any("\ufffd" in line for line in lines)
     try:
         "".join(lines).encode()
     except UnicodeEncodeError:

@@ -173,6 +173,12 @@ def test_a_place_just_outside_every_cell_is_kept_without_a_cell(desk, mapping, t
         ({"Reported": ""}, "Reported", "missing", "2022-12-31 23:59"),
         ({"Reported": "yesterday"}, "Reported", "“yesterday” is not a date", "2022-12-31 23:59"),
         ({"Due": "31/12/2024"}, "Due", "not a date", "2022-12-31 23:59"),
+        ({"Reported": "9999-12-31 23:59"}, "Reported", "years 1950 to 2100", "Correct the year"),
+        ({"Reported": "0001-01-01 00:00"}, "Reported", "years 1950 to 2100", "Correct the year"),
+        ({"Closed": "0900-01-01 00:00"}, "Closed", "years 1950 to 2100", "Correct the year"),
+        ({"Due": "9999-12-31 23:59"}, "Due", "years 1950 to 2100", "Correct the year"),
+        ({"Due": "0001-01-01T00:00+14:00"}, "Due", "years 1950 to 2100", "Correct the year"),
+        ({"Reported": "2024-09-30 08:00"}, "Reported", "not come yet", "date of the report"),
     ],
 )
 def test_a_broken_row_is_told_and_the_rest_goes_in(
@@ -185,6 +191,19 @@ def test_a_broken_row_is_told_and_the_rest_goes_in(
     assert (reject.row, reject.field) == (2, field)
     assert reason in reject.reason
     assert hint in reject.hint
+
+
+def test_a_limit_in_the_far_future_is_taken(desk, mapping, tmp_path):
+    result = taken_in(desk, mapping, tmp_path, a_row(Due="2099-12-31 23:59"))
+
+    assert counts(result) == (1, 1, 0, 0, 0)
+    assert only_case(desk).due_at.year == 2099
+
+
+def test_a_clock_that_is_some_hours_ahead_does_no_harm(desk, mapping, tmp_path):
+    result = taken_in(desk, mapping, tmp_path, a_row(Reported="2024-09-23 23:59"))
+
+    assert counts(result) == (1, 1, 0, 0, 0)
 
 
 def test_a_decimal_comma_is_understood(desk, mapping, tmp_path):

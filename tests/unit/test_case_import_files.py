@@ -50,6 +50,21 @@ def test_the_repaired_file_of_rejects_goes_in(desk, mapping, tmp_path):
     assert mended.rejects_file is None
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", None])
+def test_a_bad_byte_spoils_one_row_and_is_spelled_out_among_the_rejects(
+    desk, mapping, tmp_path, encoding
+):
+    path = a_file(tmp_path, a_row(Street="路"), a_row(Id="2", Extra="§"), a_row(Id="3"))
+    path.write_bytes(path.read_bytes().replace("§".encode(), b"\xff"))
+
+    result = import_cases(
+        desk, path, mapping, rejects_folder=tmp_path / "rejects", encoding=encoding
+    )
+
+    assert counts(result) == (3, 2, 0, 0, 1)
+    assert "\\udcff" in result.rejects_file.read_text(encoding="utf-8-sig")
+
+
 def test_a_file_of_rejects_never_overwrites_one_that_is_being_repaired(desk, mapping, tmp_path):
     files = [taken_in(desk, mapping, tmp_path, a_row(Id="")).rejects_file for _time in range(3)]
 

@@ -224,3 +224,48 @@ def test_an_empty_workbook_a_missing_file_and_an_unknown_encoding_are_refused(tm
         _rows(tmp_path / "missing.csv")
     with pytest.raises(Refused, match="is not an encoding"):
         _rows(tmp_path / "cases.csv", encoding="martian")
+
+
+@pytest.mark.parametrize("mark", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_half_a_sign_of_utf_16_spoils_only_its_row(tmp_path, mark):
+    file = tmp_path / "cases.csv"
+    words = "a,b\n1,\ud83d\n2,路灯\n"
+    file.write_bytes(words.encode(mark, "surrogatepass"))
+
+    bad, sound = _rows(file)
+
+    assert "utf-16" in bad.fault
+    assert sound == (2, ["2", "路灯"], "")
+
+
+def test_a_byte_lost_from_utf_16_spoils_what_comes_after_it_and_no_more(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_bytes("a,b\n1,2\n3,4\n".encode("utf-16")[:-3])
+
+    first, last = _rows(file)
+
+    assert first == (1, ["1", "2"], "")
+    assert last.fault
+
+
+def test_a_header_with_bytes_that_are_no_text_can_still_be_shown(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_bytes(b"a,\xff\n1,2\n")
+
+    assert _read(file)[0] == ["a", "\\udcff"]
+
+
+@pytest.mark.parametrize("inner", [gzip.compress(b"a,b\n"), b"PK\x03\x04 a workbook"])
+def test_what_is_packed_twice_is_refused_with_a_sentence(tmp_path, inner):
+    file = tmp_path / "cases.csv.gz"
+    file.write_bytes(gzip.compress(inner))
+
+    with pytest.raises(Refused, match="packed twice"):
+        _rows(file)
+
+
+def test_an_encoding_of_other_things_than_text_is_refused(tmp_path):
+    (tmp_path / "cases.csv").write_text("a,b\n")
+
+    with pytest.raises(Refused, match="is not an encoding"):
+        _rows(tmp_path / "cases.csv", encoding="base64")
