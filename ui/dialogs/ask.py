@@ -322,7 +322,7 @@ class PlacePart(PlaceField):
 
 
 class _CaseSearch:
-    """Open cases by number, class or address; without words, those near the first case."""
+    """Open cases by number; without words, those near the first case."""
 
     def __init__(self, cases: Sequence[Case], situation: Situation, open_cases: OpenCases) -> None:
         self._own = {case.id for case in cases}
