@@ -30,7 +30,6 @@ class Moment:
     """The selected ones."""
     city: City
     person: Person
-    can_undo: bool = False
     can_verify: bool = False
     can_import: bool = False
 
@@ -234,7 +233,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Undo the last act"),
         "Ctrl+Z",
         "undo",
-        lambda moment: moment.can_undo,
+        _always,
         lambda w: w.acts.undo(),
     ),
     Action(

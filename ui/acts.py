@@ -20,7 +20,7 @@ from commandcenter.lifecycle import MOVES
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import N_, _, label, ngettext
 from ui.bridge import Bridge
-from ui.notices import NoticeArea
+from ui.notices import Notice, NoticeArea
 from ui.seats import acting_for
 
 SAID: Final[dict[type[Body], tuple[str, str]]] = {
@@ -93,15 +93,12 @@ class Acts(QObject):
         self._bridge = bridge
         self._notices = notices
         self._batches: dict[int, _Batch] = {}
-        self._undoable: list[Event] = []
+        self._offers: dict[Notice, list[Event]] = {}
+        """What each card that offers to undo would take back, oldest first."""
         bridge.done.connect(self._on_done)
         bridge.refused.connect(self._on_refused)
         bridge.failed.connect(self._on_failed)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether the last act here may perhaps still be taken back."""
-        return bool(self._undoable)
+        bridge.happened.connect(self._on_happened)
 
     def act_as(self, person: Person) -> None:
         """Ask as another person from now on."""
@@ -131,15 +128,19 @@ class Acts(QObject):
         self._remember(_Batch({ticket: ""}, then, refused))
 
     def undo(self) -> None:
-        """Take back the last act of this desk, on all its cases."""
-        events, self._undoable = self._undoable, []
+        """Take back the last act of this desk whose card still offers it, on all its cases."""
+        open_ones = [each for each in self._offers if self._notices.holds(each)]
+        if not open_ones:
+            self._notices.tell(_("Nothing can be taken back any more."))
+            return
+        events = self._offers[open_ones[-1]]
+        self._notices.withdraw(open_ones[-1])
         self._take_back(events)
 
     def _take_back(self, events: Sequence[Event]) -> None:
         situation = self._bridge.situation
         if situation is None or not events:
             return
-        self._undoable = [event for event in self._undoable if event not in events]
         tickets: dict[int, str] = {}
         for event in events:
             case_id = str(event.case)
@@ -154,7 +155,20 @@ class Acts(QObject):
     def _on_done(self, ticket: int, events: list[Event]) -> None:
         self._settle(ticket, events=events)
 
+    def _on_happened(self, events: list[Event]) -> None:
+        """A later act on a case: what was done to it before can no longer be taken back."""
+        moved = {event.case for event in events if not isinstance(event.body, ev.StepFired)}
+        for offer, would_undo in list(self._offers.items()):
+            if not self._notices.holds(offer):
+                del self._offers[offer]
+            elif moved & {event.case for event in would_undo}:
+                del self._offers[offer]
+                self._notices.withdraw(offer)
+
     def _on_refused(self, ticket: int, sentence: str) -> None:
+        if ticket not in self._batches:
+            # No act, but a file to be taken in or a look into the store.
+            self._notices.fail(sentence, _("Everything that was shown as done is stored."), "")
         self._settle(ticket, refusal=sentence)
 
     def _on_failed(self, ticket: int, sentence: str) -> None:
@@ -186,10 +200,9 @@ class Acts(QObject):
             return
         sentence = self._sentence(batch)
         undoable = [event for event in batch.events if type(event.body) in UNDOABLE]
-        if undoable:
-            self._undoable = undoable
         if sentence and undoable:
-            self._notices.offer(sentence, _("Undo"), _TakeBack(self, undoable))
+            offer = self._notices.offer(sentence, _("Undo"), _TakeBack(self, undoable))
+            self._offers[offer] = undoable
         elif sentence:
             self._notices.tell(sentence)
         if batch.then is not None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from commandcenter import wording
-from commandcenter.case import Case
+from commandcenter.case import WITH_UNIT, Case
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.gazetteer import Gazetteer
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_acts(self) -> None:
-        self.notices = NoticeArea(self.parts.centre, EmergencySound(self))
+        self.notices = NoticeArea(self.parts.centre, EmergencySound(self), self.map_panel)
         self.inquiries = Inquiries(self.bridge, self)
         self.acts = Acts(self.bridge, self.notices, self)
         self.lookup = Lookup(self.situation)
@@ -216,7 +216,10 @@ class MainWindow(QMainWindow):
     # --- what the situation says ---
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
-        """The chosen case may be another now."""
+        """The chosen case may be another now; an emergency that a unit has needs no card."""
+        for change in changes:
+            if change.after is None or change.after.stage in WITH_UNIT:
+                self.notices.withdraw(change.id)
         if {change.id for change in changes} & set(self._selected):
             self._show_case()
 
@@ -246,7 +249,7 @@ class MainWindow(QMainWindow):
         if case is not None:
             what = class_name(case, self.situation.city)
             said = _("Emergency: {what}. Case {number}.").format(what=what, number=case.number)
-            self.notices.alarm(said, _("Show"), _ShowCase(self.go, case_id))
+            self.notices.alarm(said, _("Show"), _ShowCase(self.go, case_id), about=case_id)
 
     # --- acts ---
 
@@ -262,7 +265,6 @@ class MainWindow(QMainWindow):
             cases=self._chosen_cases(),
             city=self.situation.city,
             person=self.acts.person,
-            can_undo=self.acts.can_undo,
             can_verify=self._services.verify is not None,
             can_import=self._services.import_file is not None,
         )
@@ -310,6 +312,7 @@ class MainWindow(QMainWindow):
         for part in (self.queue, self.map, self.units, self.case_panel):
             part.set_theme(look)
         self.kpi.set_theme()
+        self.notices.set_theme()
         self.top_bar.set_theme()
         self.menus.draw_icons()
         self.parts.space()

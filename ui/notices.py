@@ -1,17 +1,17 @@
-"""What the program has to say without stopping anyone: quiet cards above the bottom edge.
+"""What the program has to say without stopping anyone: quiet cards over a lower edge.
 
 A plain word goes by itself; an offer ("Dispatched. Undo") runs down its seconds in sight; an
-error or an emergency stays until somebody has dealt with it. Nothing here takes the focus away;
+error or an emergency stays until somebody has dealt with it. The newest cards are in sight, and
+the newest emergency always; the others are counted. Nothing here takes the focus away;
 `focus_newest` brings the keyboard to the newest card and back.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from commandcenter.wording import _, ngettext
 from ui import theme
 
-MOST_CARDS: Final = 3
+MOST_CARDS: Final = 2
 TOLD_SECONDS: Final = 6
 OFFER_SECONDS: Final = 10
 
@@ -48,9 +48,9 @@ class Kind(Enum):
     EMERGENCY = "emergency"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Notice:
-    """One card's content."""
+    """One card's content; no two are the same, whatever they say."""
 
     kind: Kind
     text: str
@@ -64,6 +64,8 @@ class Notice:
     """How long it stays; None: until somebody has dealt with it."""
     details: str = ""
     """What only the copy carries, for whoever repairs the fault."""
+    about: str = ""
+    """What it is about, for `NoticeArea.withdraw`."""
 
     def whole(self) -> str:
         """All of it as text, for the clipboard and for a screen reader."""
@@ -71,27 +73,34 @@ class Notice:
 
 
 class NoticeArea(QWidget):
-    """The cards over the bottom of `parent`; at most three, the others wait their turn."""
+    """The cards over the lower edge of a part of `parent`; at most two, the newest on top."""
 
-    def __init__(self, parent: QWidget, sound: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        sound: Callable[[], str] | None = None,
+        over: QWidget | None = None,
+    ) -> None:
+        """`sound` makes itself heard, or says why it cannot; `over` is all of `parent` if None."""
         super().__init__(parent)
-        self._room = parent
+        self._room = over or parent
         self._sound = sound
         self._cards: list[_Card] = []
-        self._waiting: deque[Notice] = deque()
+        """All that are not dealt with, oldest first; those without room are hidden."""
         self._before: QWidget | None = None
         self._more = QLabel(self)
-        self._more.setProperty("role", "muted")
-        self._more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._more.setProperty("role", "notice")
+        self._more.setMargin(theme.current().gap)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().spacing)
-        self._column.addWidget(self._more)
+        self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignHCenter)
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self.tick)
         self.setAccessibleName(_("Notices"))
-        parent.installEventFilter(self)
+        for watched in {parent, self._room}:
+            watched.installEventFilter(self)
         self._arrange()
 
     def tell(self, text: str) -> None:
@@ -100,24 +109,43 @@ class NoticeArea(QWidget):
 
     def offer(
         self, text: str, action: str, act: Callable[[], object], seconds: int = OFFER_SECONDS
-    ) -> None:
+    ) -> Notice:
         """Say what was done and offer `action` ("Undo") for so many seconds, counted in sight."""
-        self._take(Notice(Kind.OFFER, text, action=action, act=act, seconds=seconds))
+        return self._take(Notice(Kind.OFFER, text, action=action, act=act, seconds=seconds))
 
     def fail(self, what: str, safe: str, todo: str, details: str = "") -> None:
         """Say what happened, what is safe and what to do; stays, and can be copied."""
         below = tuple(part for part in (safe, todo) if part)
         self._take(Notice(Kind.ERROR, what, below, details=details))
 
-    def alarm(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:
+    def alarm(
+        self,
+        text: str,
+        action: str = "",
+        act: Callable[[], object] | None = None,
+        about: str = "",
+    ) -> None:
         """Announce an emergency aloud; the card stays whether or not there is a loudspeaker."""
-        self._take(Notice(Kind.EMERGENCY, text, action=action, act=act))
-        if self._sound is not None:
-            self._sound()
+        self._take(Notice(Kind.EMERGENCY, text, action=action, act=act, about=about))
+        mute = self._sound() if self._sound is not None else ""
+        if mute:
+            self.tell(mute)
+
+    def withdraw(self, what: Notice | str) -> None:
+        """Take away a notice, or all that are about something: they are dealt with."""
+        gone = [c for c in self._cards if what in (c.notice, c.notice.about or None)]
+        for card in gone:
+            self._remove(card)
+        if gone:
+            self._arrange()
+
+    def holds(self, notice: Notice) -> bool:
+        """Whether a notice is still waiting for somebody."""
+        return any(card.notice is notice for card in self._cards)
 
     def texts(self) -> list[str]:
         """The sentences in sight, oldest first."""
-        return [card.notice.text for card in self._cards]
+        return [card.notice.text for card in self._in_sight()]
 
     def focus_newest(self) -> None:
         """Bring the keyboard to the newest card; closing it brings the keyboard back."""
@@ -127,46 +155,42 @@ class NoticeArea(QWidget):
             self._cards[-1].first_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def tick(self) -> None:
-        """One second has passed for the cards in sight."""
+        """One second has passed for all cards, in sight or not."""
         for card in list(self._cards):
             card.tick()
 
+    def set_theme(self) -> None:
+        """Show what is open in the colours of the theme in use."""
+        for card in self._cards:
+            card.set_theme()
+        self._arrange()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay above the bottom edge of the parent when it changes size."""
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+        """Stay over the lower edge when what lies under it moves or changes size."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._arrange()
         return super().eventFilter(watched, event)
 
-    def _take(self, notice: Notice) -> None:
-        if len(self._cards) < MOST_CARDS:
-            self._show(notice)
-        elif notice.kind is Kind.WORD or not self._gave_way():
-            self._waiting.append(notice)
-        else:
-            self._show(notice)
-        self._arrange()
-
-    def _gave_way(self) -> bool:
-        """Take the oldest passing card away: an offer's seconds run, an error must be seen."""
-        for card in self._cards:
-            if card.notice.seconds is not None:
-                self._remove(card)
-                return True
-        return False
-
-    def _show(self, notice: Notice) -> None:
+    def _take(self, notice: Notice) -> Notice:
         card = _Card(notice, self)
         card.closed.connect(self._on_closed)
         self._cards.append(card)
-        self._column.insertWidget(self._column.count() - 1, card)
-        card.show()
+        self._column.insertWidget(0, card)
+        self._arrange()
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.whole()))
+        return notice
+
+    def _in_sight(self) -> list["_Card"]:
+        """The newest cards, and in any case the newest emergency; oldest first."""
+        shown = self._cards[-MOST_CARDS:]
+        alarms = [card for card in self._cards if card.notice.kind is Kind.EMERGENCY]
+        if alarms and alarms[-1] not in shown:
+            shown[0] = alarms[-1]
+        return shown
 
     def _on_closed(self, card: "_Card") -> None:
         self._remove(card)
-        while self._waiting and len(self._cards) < MOST_CARDS:
-            self._show(self._waiting.popleft())
         self._arrange()
 
     def _remove(self, card: "_Card") -> None:
@@ -180,10 +204,13 @@ class NoticeArea(QWidget):
             self._before = None
 
     def _arrange(self) -> None:
-        waiting = len(self._waiting)
-        self._more.setVisible(waiting > 0)
+        shown = self._in_sight()
+        for card in self._cards:
+            card.setVisible(card in shown)
+        more = len(self._cards) - len(shown)
+        self._more.setVisible(more > 0)
         self._more.setText(
-            ngettext("{count} more notice", "{count} more notices", waiting).format(count=waiting)
+            ngettext("{count} more notice", "{count} more notices", more).format(count=more)
         )
         if any(card.notice.seconds is not None for card in self._cards):
             if not self._second.isActive():
@@ -191,13 +218,19 @@ class NoticeArea(QWidget):
         else:
             self._second.stop()
         self.setVisible(bool(self._cards))
-        look, room = theme.current(), self._room.rect()
+        self._place()
+
+    def _place(self) -> None:
+        look, whole = theme.current(), self.parentWidget()
+        corner = self._room.mapTo(whole, QPoint(0, 0))
+        room = QRect(corner, self._room.size()).intersected(whole.rect())
         width = min(look.notice_width, room.width() - 2 * look.padding)
         height = self._column.totalHeightForWidth(width)
         if height < 0:
             height = self._column.totalSizeHint().height()
-        left = (room.width() - width) // 2
-        self.setGeometry(left, room.height() - height - look.padding, width, height)
+        left = room.left() + (room.width() - width) // 2
+        bottom = room.top() + room.height() - look.padding
+        self.setGeometry(left, max(0, bottom - height), width, height)
         self.raise_()
 
 
@@ -243,6 +276,12 @@ class _Card(QFrame):
         else:
             self._show_seconds()
 
+    def set_theme(self) -> None:
+        """Draw the cross in the theme's colour; its style sheet gives the others."""
+        self._close.setIcon(theme.icon("mdi6.close"))
+        side = theme.current().icon_small
+        self._close.setIconSize(QSize(side, side))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the card."""
         if event.key() == Qt.Key.Key_Escape:
@@ -271,9 +310,7 @@ class _Card(QFrame):
         self._copy.setToolTip(_("Copy what happened, for whoever looks into it"))
         self._copy.clicked.connect(self._on_copy)
         self._close.setAutoRaise(True)
-        self._close.setIcon(theme.icon("mdi6.close"))
-        side = theme.current().icon_small
-        self._close.setIconSize(QSize(side, side))
+        self.set_theme()
         self._close.setToolTip(_("Close this notice (Esc)"))
         self._close.setAccessibleName(_("Close this notice (Esc)"))
         self._close.clicked.connect(self._on_close)

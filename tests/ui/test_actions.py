@@ -116,7 +116,6 @@ def test_without_a_case_nothing_can_be_done_to_one(desk):
 
     assert not able & set(NEXT_ACTS)
     assert "case.report" in able
-    assert "act.undo" not in able
 
 
 def test_a_verifier_dispatches_nothing(desk):
@@ -127,9 +126,9 @@ def test_a_verifier_dispatches_nothing(desk):
 
 
 def test_the_store_is_asked_only_where_somebody_can_answer(desk):
-    able = Moment((), desk.city, LOCAL, can_undo=True, can_verify=True, can_import=True)
+    able = Moment((), desk.city, LOCAL, can_verify=True, can_import=True)
 
-    assert all(BY_ID[each].when(able) for each in ("act.undo", "desk.verify", "desk.import"))
+    assert all(BY_ID[each].when(able) for each in ("desk.verify", "desk.import"))
 
 
 def test_a_dispatcher_records_what_unit_and_verifier_say(desk):

@@ -14,6 +14,7 @@ from tests.helpers.small_city import HERE, NOISE, PEOPLE, filed, report
 from ui.chooser import Chooser
 from ui.dialogs.ask import Question
 from ui.dialogs.fields import ClassField
+from ui.notices import OFFER_SECONDS
 
 MOSS = Person("moss", "K. Moss", (Post.HANDLER,), "water")
 
@@ -354,6 +355,54 @@ def test_of_several_acts_the_refused_ones_are_named_with_their_reasons(room):
     assert "The others are done." in words(window.notices)
     act(room, "act.undo")
     assert {stage(room, case) for case in leaks} == {Stage.FILED}
+
+
+def test_after_ten_seconds_nothing_is_taken_back_any_more(room):
+    case = filed(room.desk)
+    window = room.open()
+    window.case_acts.dispatch_to([case.id], "water")
+    room.settle()
+    for _second in range(OFFER_SECONDS):
+        window.notices.tick()
+
+    act(room, "act.undo")
+
+    assert stage(room, case) is Stage.DISPATCHED
+    assert window.notices.texts() == ["Nothing can be taken back any more."]
+
+
+def test_a_later_act_on_the_case_takes_the_older_offer_away(room):
+    case, other = filed(room.desk), filed(room.desk)
+    window = room.open()
+    window.case_acts.dispatch_to([case.id], "water")
+    room.settle()
+    window.case_acts.dispatch_to([other.id], "water")
+    room.settle()
+
+    window.select([case.id])
+    room.settle()
+    act(room, "act.sign")
+
+    assert window.notices.texts() == [
+        f"Case {other.number} dispatched to Water.",
+        f"Case {case.number} signed for.",
+    ]
+
+
+def test_what_is_taken_back_by_key_is_offered_no_more(room):
+    case = filed(room.desk)
+    window = room.open()
+    window.case_acts.dispatch_to([case.id], "water")
+    room.settle()
+
+    act(room, "act.undo")
+    act(room, "act.undo")
+
+    assert stage(room, case) is Stage.FILED
+    assert window.notices.texts() == [
+        f"Undone: case {case.number}.",
+        "Nothing can be taken back any more.",
+    ]
 
 
 def test_many_refusals_are_counted_and_copied_whole(room):

@@ -5,12 +5,20 @@ import wave
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, qInstallMessageHandler, qWarning
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources.sounds import make
-from ui import sound
+from ui import sound, theme
 from ui.notices import MOST_CARDS, OFFER_SECONDS, TOLD_SECONDS, NoticeArea
 
 
@@ -108,27 +116,75 @@ def test_an_error_stays_and_can_be_copied_with_its_details(area):
 
 
 def test_what_has_no_room_waits_its_turn_and_is_counted(area):
-    for number in range(MOST_CARDS):
+    for number in range(MOST_CARDS + 2):
         area.fail(f"Row {number} was rejected.", "", "")
-    area.tell("Saved.")
-    area.tell("Imported.")
-    assert "Saved." not in area.texts()
+
+    assert area.texts() == ["Row 2 was rejected.", "Row 3 was rejected."]
     assert "2 more notices" in [label.text() for label in area.findChildren(QLabel)]
 
     buttons(area, "Close this notice (Esc)")[0].click()
 
-    assert area.texts()[-1] == "Saved."
+    assert "Row 1 was rejected." in area.texts()
     assert "1 more notice" in [label.text() for label in area.findChildren(QLabel)]
+    for _each in range(MOST_CARDS + 1):
+        buttons(area, "Close this notice (Esc)")[0].click()
 
 
-def test_an_offer_takes_the_place_of_what_would_go_anyway(area):
-    area.fail("The disk is full.", "", "")
+def test_an_emergency_is_in_sight_however_much_is_told_after_it(area):
+    area.alarm("Gas odour in stairwell.")
     area.tell("Saved.")
     area.tell("Imported.")
 
     area.offer("Dispatched to Water.", "Undo", int)
 
-    assert area.texts() == ["The disk is full.", "Imported.", "Dispatched to Water."]
+    assert area.texts() == ["Gas odour in stairwell.", "Dispatched to Water."]
+
+
+def test_the_newest_card_is_on_top_and_moves_no_other(area):
+    area.fail("The disk is full.", "", "")
+    old = next(card for card in area.children() if getattr(card, "notice", None))
+    below = old.mapToGlobal(QPoint(0, old.height()))
+
+    area.tell("Saved.")
+    QApplication.processEvents()
+
+    assert old.mapToGlobal(QPoint(0, old.height())) == below
+
+
+def test_an_offer_runs_out_also_while_it_has_no_room(area):
+    offer = area.offer("Dispatched to Water.", "Undo", int)
+    area.tell("Saved.")
+    area.tell("Imported.")
+
+    for _second in range(OFFER_SECONDS):
+        area.tick()
+
+    assert not area.holds(offer)
+
+
+def test_what_is_dealt_with_is_withdrawn(area):
+    area.alarm("Gas odour in stairwell.", about="24-0001")
+    area.alarm("Manhole without a cover.", about="24-0002")
+    offer = area.offer("Dispatched to Water.", "Undo", int)
+
+    area.withdraw("24-0001")
+    area.withdraw("24-0003")
+    area.withdraw(offer)
+    area.withdraw(offer)
+
+    assert area.texts() == ["Manhole without a cover."]
+
+
+def test_open_cards_take_over_another_theme(area, qapp):
+    area.fail("The disk is full.", "", "")
+    cross = buttons(area, "Close this notice (Esc)")[0]
+    before = cross.icon().pixmap(16, 16).toImage()
+
+    theme.apply(qapp, theme.DARK)
+    area.set_theme()
+
+    assert cross.icon().pixmap(16, 16).toImage() != before
+    theme.apply(qapp, theme.LIGHT)
 
 
 def test_a_notice_never_takes_the_keyboard_away(area, window, qtbot):
@@ -155,9 +211,31 @@ def test_the_cards_stay_inside_a_window_that_changes_size(area, window):
         assert window.rect().contains(area.geometry())
 
 
+def test_the_cards_lie_over_the_part_that_they_are_given(window):
+    part = QWidget(window)
+    part.setGeometry(200, 50, 640, 300)
+    part.show()
+    area = NoticeArea(window, over=part)
+
+    area.fail("The disk is full.", "", "")
+    assert part.geometry().contains(area.geometry())
+
+    part.setGeometry(100, 10, 640, 200)
+    assert part.geometry().contains(area.geometry())
+
+
+def test_without_a_loudspeaker_that_is_told_beside_the_emergency(window):
+    area = NoticeArea(window, lambda: "No sound device: emergencies are shown only.")
+
+    area.alarm("Gas odour in stairwell.")
+
+    assert area.texts()[-1] == "No sound device: emergencies are shown only."
+    area.withdraw(area.children()[-1].notice)
+
+
 def test_an_emergency_is_announced_aloud_and_stays(window):
     heard = []
-    area = NoticeArea(window, lambda: heard.append(True))
+    area = NoticeArea(window, lambda: heard.append(True) or "")
 
     area.alarm("Gas odour in stairwell.")
     area.tick()
@@ -186,27 +264,42 @@ def test_emergencies_that_come_together_are_announced_once(qapp, monkeypatch):
     played = a_loudspeaker(monkeypatch)
     speaker = sound.EmergencySound()
 
-    assert speaker()
-    assert not speaker()
+    assert speaker() == ""
+    assert speaker() == ""
 
     assert played == ["emergency.wav"]
 
 
-def test_a_machine_without_a_loudspeaker_is_silent(qapp, monkeypatch):
+def test_a_machine_without_a_loudspeaker_says_so_once(qapp, monkeypatch):
     played = a_loudspeaker(monkeypatch, connected=False)
+    monkeypatch.setattr(sound, "QUIET_MS", 0)
+    speaker = sound.EmergencySound()
 
-    assert not sound.EmergencySound()()
+    assert speaker() == "No sound device: emergencies are shown only."
+    assert speaker() == ""
 
     assert played == []
 
 
-def test_a_machine_whose_system_lacks_sound_libraries_is_silent(qapp, monkeypatch):
+def test_what_sound_libraries_are_missing_is_not_written_to_the_terminal(qapp, monkeypatch):
+    a_loudspeaker(monkeypatch, connected=False, remark="PulseAudioService: no connection")
+    said = []
+    before = qInstallMessageHandler(lambda kind, context, words: said.append(words))
+
+    sound.EmergencySound()()
+    qWarning("The printer is out of paper.")
+
+    qInstallMessageHandler(before)
+    assert said == ["The printer is out of paper."]
+
+
+def test_a_machine_whose_system_lacks_sound_libraries_says_so(qapp, monkeypatch):
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
 
-    assert not sound.EmergencySound()()
+    assert sound.EmergencySound()()
 
 
-def a_loudspeaker(monkeypatch, *, connected=True):
+def a_loudspeaker(monkeypatch, *, connected=True, remark=""):
     """Stand in for Qt's multimedia, which talks to the machine's own sound server."""
     played = []
 
@@ -217,6 +310,8 @@ def a_loudspeaker(monkeypatch, *, connected=True):
     class QMediaDevices:
         @staticmethod
         def defaultAudioOutput():
+            if remark:
+                qWarning(remark)
             return Output()
 
     class QSoundEffect(QObject):
