@@ -11,7 +11,7 @@ help:
 	@echo "make run         open the console (the New York demo at the first start)"
 	@echo "make test        lint, format, types, import contracts and all tests"
 	@echo "make setup       system libraries, virtual environment, locked packages"
-	@echo "make bench       all benchmarks; make bench-NAME runs benchmarks/NAME.py"
+	@echo "make bench       all benchmarks (some minutes); make bench-NAME runs benchmarks/NAME.py"
 	@echo "make pictures    the demos' console in both languages and themes at three sizes"
 	@echo "make lock        pin what pyproject.toml asks for, for every platform (UPGRADE=--upgrade: the newest)"
 	@echo "make clean       remove the virtual environment and all caches"
@@ -43,7 +43,7 @@ tests: setup
 bench: $(BENCHMARKS)
 
 bench-%: setup
-	$(BIN)/python benchmarks/$*.py
+	@$(BIN)/python -m benchmarks.$*
 
 # No index address belongs in a lock: each machine uses the index it is set up for.
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

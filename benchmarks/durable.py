@@ -1,6 +1,6 @@
 """From a drop to durable: `Desk.do(Dispatch)` on a store of 10,000 cases, beside the floor.
 
-    python benchmarks/durable.py [--cases N] [--acts N] [--folder DIR] [--json FILE]
+    python -m benchmarks.durable [--cases N] [--acts N] [--folder DIR] [--json FILE]
 
 The floor is one bare INSERT of the same size into a bare SQLite file in the same folder, as durable
 (write-ahead log, synchronous FULL); act and floor take turns, so that the disk's moods meet both.
@@ -8,19 +8,15 @@ Beside it: cases stored durably in batches, as an import does, and the start tha
 ones. The folder must lie on a real disk; in memory nothing is durable.
 """
 
-import argparse
-import json
-import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import sqlcipher3.dbapi2 as sqlite
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
+from benchmarks._print import Aim, Figure, options_of, tell
 from commandcenter import commands as ask
 from commandcenter import fold
 from commandcenter.case import Case, Stage
@@ -33,27 +29,6 @@ from tests.helpers.makers import MONDAY, a_case, a_desk
 
 BATCH = 2000
 """Cases in one transaction, as an import stores them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One thing that was timed many times."""
-
-    what: str
-    median: float
-    """Milliseconds."""
-    p99: float
-
-    def line(self) -> str:
-        """The line as printed."""
-        return f"{self.what:<46}{self.median:>11.2f}{self.p99:>11.2f}"
-
-
-def figure(what: str, seconds: list[float]) -> Figure:
-    """Median and 99th percentile of some times."""
-    return Figure(
-        what, round(median(seconds) * 1e3, 3), round(quantiles(seconds, n=100)[-1] * 1e3, 3)
-    )
 
 
 def row(number: int, like: Case) -> tuple[Event, Case]:
@@ -114,8 +89,8 @@ def acts_and_floor(desk: Desk, folder: Path, acts: int) -> tuple[list[float], li
     return did, floor
 
 
-def measure(folder: Path, count: int, acts: int) -> tuple[list[Figure], float]:
-    """All figures, and the rate of the import."""
+def measure(folder: Path, count: int, acts: int) -> list[Figure]:
+    """All figures."""
     desk = a_desk(LocalStore.open(folder))
     rate = import_rate(desk, count)
     did, floor = acts_and_floor(desk, folder, acts)
@@ -127,40 +102,30 @@ def measure(folder: Path, count: int, acts: int) -> tuple[list[Figure], float]:
         list(store.open_cases())
         starts.append(perf_counter() - begun)
         store.close()
+    floor_ms = median(floor) * 1e3
     return [
-        figure("a dispatch until it is durable", did),
-        figure("the floor: one bare durable INSERT", floor),
-        figure(f"open the store and read {count:,} open cases", starts),
-    ], rate
+        Figure.of_times("a dispatch until it is durable", _ms(did), floor_ms, Aim(at_most=5)),
+        Figure.of_times("the floor: one bare durable INSERT", _ms(floor)),
+        Figure.of_times(f"open the store, read {count:,} open cases", _ms(starts)),
+        Figure(f"cases stored durably, {BATCH:,} at a time", rate, "cases/s"),
+    ]
+
+
+def _ms(seconds: list[float]) -> list[float]:
+    return [each * 1e3 for each in seconds]
 
 
 def main() -> None:
-    """Run, print, and write JSON if asked to."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    """Measure and tell."""
+    parser = options_of(__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--acts", type=int, default=500)
     parser.add_argument("--folder", type=Path, help="where to write; the system's by default")
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with TemporaryDirectory(dir=options.folder) as folder:
-        figures, rate = measure(Path(folder), options.cases, options.acts)
-    print(f"{options.cases:,} cases\n{'milliseconds':<46}{'median':>11}{'p99':>11}")
-    for each in figures:
-        print(each.line())
-    ratio = round(figures[0].median / figures[1].median, 2)
-    print(f"a dispatch takes {ratio:g} times as long as the floor")
-    print(f"{rate:,.0f} imported cases a second become durable, {BATCH} in a transaction")
-    if options.json:
-        document = {
-            "benchmark": "durable",
-            "cases": options.cases,
-            "unit": "ms",
-            "figures": [asdict(each) for each in figures],
-            "times_as_long": {"floor": ratio},
-            "imported_cases_per_second": round(rate),
-        }
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        figures = measure(Path(folder), options.cases, options.acts)
+    about = f"{options.cases:,} cases, {options.acts} acts"
+    tell("durable", about, "one bare durable INSERT", figures, options.json)
 
 
 if __name__ == "__main__":

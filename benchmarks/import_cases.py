@@ -1,91 +1,38 @@
 """Importing cases: rows read and checked, and cases durable, beside their peers in the same run.
 
-    python benchmarks/import_cases.py [--rows N] [--stored N] [--folder DIR] [--json FILE]
+    python -m benchmarks.import_cases [--rows N] [--stored N] [--folder DIR] [--json FILE]
 
 The file is made of the real rows of the New York demo under new keys. Reading is set beside a bare
 `csv.DictReader` over the same file (which checks nothing), storing beside SQLite's `executemany`
 of the raw rows, in transactions of the same size and as durable (WAL, synchronous=FULL).
 """
 
-import argparse
 import csv
-import gzip
-import json
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from commandcenter.city import Profile, pack_areas, to_json
-from commandcenter.commands import Configure
+from benchmarks._city import new_york, write_enlarged
+from benchmarks._print import Aim, Figure, options_of, tell
 from commandcenter.desk import Desk
-from commandcenter.intake.areas import read_areas
-from commandcenter.intake.calendars import read_calendar
 from commandcenter.intake.cases import import_cases
-from commandcenter.intake.catalogues import read_catalogue
-from commandcenter.intake.chains import read_chains
 from commandcenter.intake.checked_rows import BATCH, checked_batches
 from commandcenter.intake.mapping import read_mapping
 from commandcenter.intake.source_rows import RowReader
 from commandcenter.intake.tables import open_table
-from commandcenter.intake.units import read_units
-from db.store import FILE, LocalStore
+from db.store import FILE
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 MAPPING = read_mapping("nyc311")
+READ = "read and checked"
+BARE = "csv.DictReader, nothing checked"
+STORED = "imported, durable"
+RAW = "sqlite3 executemany, raw rows"
+AGAIN = "imported again, all unchanged"
 RUNS = 3
 """Everything is run so many times and the best taken: other programs share the machine."""
-
-
-class WallClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """The instant, in UTC."""
-        return datetime.now(UTC)
-
-
-def new_york(folder: Path) -> Desk:
-    """A desk on a fresh store, configured as the New York demo is."""
-    store = LocalStore.open(folder)
-    desk = Desk(store, WallClock())
-    levels = {level: {"en": level} for level in ("district", "street", "community", "cell")}
-    areas = read_areas(RESOURCES / "demo" / "nyc" / "areas.geojson.gz").areas
-    profile = Profile({"en": "New York"}, "America/New_York", "NYC", levels)
-    desk.do(Configure("city", "city", to_json(profile)))
-    desk.do(Configure("areas", "city", blob=store.write_blob(pack_areas(areas))))
-    calendar = read_calendar(RESOURCES / "calendars" / "us-nyc.toml")
-    catalogue = read_catalogue(RESOURCES / "catalogues" / "nyc311.toml").pieces
-    units = read_units(RESOURCES / "units" / "nyc.toml").pieces
-    desk.do(Configure("calendar", calendar.key, to_json(calendar)))
-    desk.do(Configure("catalogue", catalogue.key, to_json(catalogue)))
-    desk.do(Configure("units", "units", to_json(units)))
-    for chain in read_chains(RESOURCES / "chains" / "default.toml").pieces:
-        desk.do(Configure("chain", chain.key, to_json(chain)))
-    return desk
-
-
-def write_enlarged(path: Path, rows: int) -> Path:
-    """A file of `rows` rows: those of the three case files again and again, each with a new key."""
-    header: list[str] = []
-    real: list[list[str]] = []
-    for source in sorted((RESOURCES / "demo" / "nyc" / "cases").glob("*.csv.gz")):
-        with gzip.open(source, "rt", encoding="utf-8", newline="") as file:
-            header, *more = csv.reader(file)
-            real += more
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        enough = islice(cycle(real), rows)
-        writer.writerows([str(10**8 + n), *row[1:]] for n, row in enumerate(enough))
-    return path
 
 
 def checked(path: Path, desk: Desk) -> int:
@@ -137,11 +84,11 @@ def measure(folder: Path, rows: int, stored: int) -> dict[str, float]:
         desk.city.cells.cell_of(-74.0, 40.7)
         imports = partial(import_cases, desk, some, MAPPING, rejects_folder=folder)
         runs: dict[str, Callable[[], int]] = {
-            "read and checked": partial(checked, many, desk),
-            "csv.DictReader, nothing checked": partial(bare, many),
-            "imported, durable": lambda imports=imports: imports().taken,
-            "sqlite3 executemany, raw rows": partial(raw_rows, some, folder),
-            "imported again, all unchanged": lambda imports=imports: imports().unchanged,
+            READ: partial(checked, many, desk),
+            BARE: partial(bare, many),
+            STORED: lambda imports=imports: imports().taken,
+            RAW: partial(raw_rows, some, folder),
+            AGAIN: lambda imports=imports: imports().unchanged,
         }
         for name, run in runs.items():
             best[name] = max(best.get(name, 0.0), rate(run))
@@ -150,33 +97,24 @@ def measure(folder: Path, rows: int, stored: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Run, print, and write JSON if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Measure and tell."""
+    parser = options_of(__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--stored", type=int, default=20_000)
     parser.add_argument("--folder", type=Path, help="where to work; a temporary one by default")
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         rates = measure(Path(folder), options.rows, options.stored)
         size = (Path(folder) / "workspace0" / FILE).stat().st_size / options.stored
-    print(f"{options.rows:,} rows read, {options.stored:,} stored{'rows a second':>30}")
-    for name, value in rates.items():
-        print(f"{name:<46}{value:>12,.0f}")
-    reading = rates["read and checked"] / rates["csv.DictReader, nothing checked"]
-    storing = rates["imported, durable"] / rates["sqlite3 executemany, raw rows"]
-    print(f"reading goes at {reading:.2f} times the floor's pace, storing at {storing:.2f} times")
-    print(f"a stored case takes {size:,.0f} bytes")
-    if options.json:
-        document = {
-            "rows": options.rows,
-            "stored": options.stored,
-            "rows_per_second": rates,
-            "ratios": {"reading": reading, "storing": storing},
-            "bytes_per_case": round(size),
-        }
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    reading, storing = rates[READ], rates[STORED]
+    figures = [
+        Figure(READ, reading, "rows/s", None, rates[BARE], Aim(at_least=50_000)),
+        Figure(STORED, storing, "cases/s", None, rates[RAW], Aim(at_least=8_000)),
+        Figure(AGAIN, rates[AGAIN], "cases/s"),
+        Figure("room that a stored case takes", size, "bytes"),
+    ]
+    about = f"{options.rows:,} rows read, {options.stored:,} stored, the best of {RUNS} turns"
+    tell("import_cases", about, f"{BARE}; {RAW}", figures, options.json)
 
 
 if __name__ == "__main__":

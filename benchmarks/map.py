@@ -1,24 +1,19 @@
 """The grid map with 200,000 cells, beside an item per cell and a mesh, in one run.
 
-    python benchmarks/map.py [--cells N] [--json FILE]
+    python -m benchmarks.map [--cells N] [--json FILE]
 
-Prints a table of milliseconds and ratios. Frames are painted offscreen at 1920×1080 and count the
+Frames are painted offscreen at 1920×1080 and count the
 paint together with the events that came meanwhile. The peers are `QGraphicsScene` with one polygon
 item per cell and pyqtgraph's `PColorMeshItem`.
 """
 
-import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from statistics import median
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -26,6 +21,7 @@ from PySide6.QtCore import QEventLoop, QPointF, Qt
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
+from benchmarks._print import Aim, Figure, options_of, tell
 from ui import theme
 from ui.map.map_view import MapView
 
@@ -36,23 +32,11 @@ STREET_METRES = 100.0
 METRES_PER_DEGREE = 111_320.0
 CORNER = (114.0, 22.5)
 FRAMES = 300
+FRAME = Aim(at_most=16)
+"""A picture of a screen that shows sixty in a second."""
+
 PEER_SECONDS = 6.0
 """How long a peer may paint frames; it gets at least three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table, in milliseconds."""
-
-    what: str
-    median: float
-    p99: float
-    aim: float | None = None
-
-    def line(self) -> str:
-        """The line as printed."""
-        aim = f"aim {self.aim:g}" if self.aim is not None else ""
-        return f"{self.what:<46}{self.median:>11.4f}{self.p99:>11.4f}   {aim}"
 
 
 def corners_of(cells: int) -> NDArray[np.float64]:
@@ -78,11 +62,6 @@ def timed(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return (time.perf_counter() - start) * 1000
-
-
-def figure(what: str, times: list[float], aim: float | None = None) -> Figure:
-    """Median and 99th percentile of some times."""
-    return Figure(what, float(np.median(times)), float(np.quantile(times, 0.99)), aim)
 
 
 def settle(view: MapView) -> None:
@@ -125,8 +104,10 @@ def middle() -> tuple[float, float]:
     return CORNER[0] + 0.22, CORNER[1] + 0.18
 
 
-def map_figures(codes: list[str], polygons: NDArray[np.object_]) -> list[Figure]:
-    """All figures of the map."""
+def map_figures(
+    codes: list[str], polygons: NDArray[np.object_], peers: dict[str, float]
+) -> list[Figure]:
+    """All figures of the map, beside the peers' frames (milliseconds)."""
     view = MapView(theme.current())
     # Every frame of a zoom is asked for by itself, so none may be skipped by the animation.
     view.set_motion(0)
@@ -139,7 +120,7 @@ def map_figures(codes: list[str], polygons: NDArray[np.object_]) -> list[Figure]
         view.set_cells(codes, polygons)
         settle(view)
 
-    figures = [figure("cells to first exact picture", [timed(begin)])]
+    figures = [Figure.of_times("cells to first exact picture", [timed(begin)])]
     loads = rng.integers(0, 12, count)
     overdue = loads // 4
 
@@ -148,25 +129,29 @@ def map_figures(codes: list[str], polygons: NDArray[np.object_]) -> list[Figure]
         frame(view)
 
     recolour_all()
-    figures.append(figure("pan, frame, whole city", pan_frames(view, 11.0), 16))
-    figures.append(figure("pan, frame, street level", pan_frames(view, 15.0), 16))
-    figures.append(figure("zoom, frame", zoom_frames(view), 16))
+    whole = pan_frames(view, 11.0)
+    for peer, ms in peers.items():
+        what = f"pan, frame, whole city, beside {peer}"
+        figures.append(Figure.of_times(what, whole, ms, FRAME))
+    street = pan_frames(view, 15.0)
+    figures.append(Figure.of_times("pan, frame, street level", street, aim=FRAME))
+    figures.append(Figure.of_times("zoom, frame", zoom_frames(view), aim=FRAME))
     for name, zoom in (("whole city", 11.0), ("street level", 15.0)):
         view.centre_on(*middle(), zoom)
         settle(view)
         redraws = [timed(lambda: (view.redraw(), settle(view))) for _each in range(10)]
-        figures.append(figure(f"exact redraw off the GUI thread, {name}", redraws))
+        figures.append(Figure.of_times(f"exact redraw off the GUI thread, {name}", redraws))
     spots = [QPointF(x, y) for x, y in rng.uniform((0, 0), (WIDTH, HEIGHT), (2000, 2))]
     shown = [code for code in map(view.cell_at, spots) if code]
+    one = [timed(lambda c=c: view.set_load(c, 7, 2)) for c in shown]
+    figures.append(Figure.of_times("recolour one cell", one, aim=Aim(at_most=0.05)))
     figures.append(
-        figure(
-            "recolour one cell", [timed(lambda c=c: view.set_load(c, 7, 2)) for c in shown], 0.05
+        Figure.of_times(
+            "recolour all cells and paint", [timed(recolour_all) for _each in range(50)]
         )
     )
-    figures.append(
-        figure("recolour all cells and paint", [timed(recolour_all) for _each in range(50)])
-    )
-    figures.append(figure("hit test", [timed(lambda s=s: view.cell_at(s)) for s in spots], 0.01))
+    hits = [timed(lambda s=s: view.cell_at(s)) for s in spots]
+    figures.append(Figure.of_times("hit test", hits, aim=Aim(at_most=0.01)))
     view.close()
     view.deleteLater()
     return figures
@@ -181,7 +166,7 @@ def peer_frames(widget: QWidget, pan: Callable[[], object]) -> list[float]:
     return times
 
 
-def items_figure(corners: NDArray[np.float64]) -> Figure:
+def item_frames(corners: NDArray[np.float64]) -> list[float]:
     """Panning a QGraphicsScene that holds an item per cell."""
     scene = QGraphicsScene()
     points = corners * 10_000
@@ -202,10 +187,10 @@ def items_figure(corners: NDArray[np.float64]) -> Figure:
     bar = view.verticalScrollBar()
     times = peer_frames(view, lambda: (bar.setValue(bar.value() + 24), view.viewport().update()))
     view.close()
-    return figure("pan, frame, QGraphicsScene", times)
+    return times
 
 
-def mesh_figure(corners: NDArray[np.float64]) -> Figure:
+def mesh_frames(corners: NDArray[np.float64]) -> list[float]:
     """Panning pyqtgraph's mesh of the same cells."""
     import pyqtgraph
 
@@ -217,40 +202,27 @@ def mesh_figure(corners: NDArray[np.float64]) -> Figure:
     box = plot.getViewBox()
     times = peer_frames(plot, lambda: (box.translateBy(x=0.002), plot.viewport().update()))
     plot.close()
-    return figure("pan, frame, pyqtgraph", times)
+    return times
 
 
 def main() -> None:
-    """Run, print, and write JSON if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure and tell."""
+    parser = options_of(__doc__)
     parser.add_argument("--cells", type=int, default=200_000)
-    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     app = QApplication(sys.argv[:1])
     theme.apply(app, theme.DARK)
     corners = corners_of(options.cells)
     polygons = polygons_of(corners)
     codes = [f"4403040010{number:06}" for number in range(len(polygons))]
-    print(
-        f"{len(polygons):,} cells, {WIDTH}×{HEIGHT}\n{'milliseconds':<46}{'median':>11}{'p99':>11}"
-    )
-    figures = map_figures(codes, polygons)
-    peers = [items_figure(corners), mesh_figure(corners)]
-    for each in (*figures, *peers):
-        print(each.line())
-    pan = next(each for each in figures if each.what.startswith("pan"))
-    ratios = {peer.what.rsplit(", ", 1)[-1]: round(peer.median / pan.median, 1) for peer in peers}
-    for name, ratio in ratios.items():
-        print(f"{name} takes {ratio:g} times as long per frame")
-    if options.json:
-        document = {
-            "benchmark": "map",
-            "cells": len(polygons),
-            "unit": "ms",
-            "figures": [asdict(each) for each in (*figures, *peers)],
-            "times_as_long": ratios,
-        }
-        options.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    peers = {
+        "items": median(item_frames(corners)),
+        "a mesh": median(mesh_frames(corners)),
+    }
+    figures = map_figures(codes, polygons, peers)
+    about = f"{len(polygons):,} cells, {WIDTH}×{HEIGHT}"
+    peer = "QGraphicsScene with an item per cell; pyqtgraph's PColorMeshItem"
+    tell("map", about, peer, figures, options.json)
     # Freeing 200,000 items takes longer than all that was measured.
     sys.stdout.flush()
     os._exit(0)

@@ -1,29 +1,26 @@
 """The queue with 100,000 open cases, beside QSortFilterProxyModel in the same run.
 
-Prints a table of times (the best of several, since other programs share the machine) and ratios;
-`--json FILE` writes them as JSON. The peer sorts and filters in Python, as anyone would who hands
-the house's order to Qt; it is slow enough to be measured fewer times. The first order is
-all that a start does, on both sides, from the open cases to a list in order.
+    python -m benchmarks.queue [--json FILE]
+
+Times are the best of several, since other programs share the machine. The peer sorts and filters
+in Python, as anyone would who hands the house's order to Qt; it is slow enough to be measured fewer
+times. The first order is all that a start does, on both sides, from the open cases to a list in
+order.
 """
 
-import argparse
-import json
 import os
 import random
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QApplication, QListView
 
+from benchmarks._print import Aim, Figure, options_of, tell
 from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
@@ -229,47 +226,26 @@ def measure_peer(cases: Sequence[Case]) -> dict[str, float]:
 
 
 AIMS = {
-    "one change, laid out": ("times cheaper", 5.0),
-    "first order": ("times cheaper", 30.0),
-    "1,000 changes and repaint": ("ms at most", 25.0),
-    "worst key stroke": ("ms at most", 16.0),
+    "one change, laid out": Aim(at_least=5, of_ratio=True),
+    "first order": Aim(at_least=30, of_ratio=True),
+    "1,000 changes and repaint": Aim(at_most=25),
+    "worst key stroke": Aim(at_most=16),
 }
-
-
-def report(ours: dict[str, float], peer: dict[str, float]) -> list[dict[str, Any]]:
-    """Print the table; the same as rows for JSON."""
-    rows: list[dict[str, Any]] = []
-    print(f"{CASES:,} open cases{'':18}ours ms      peer ms     ratio   aim")
-    for name, ms in ours.items():
-        row: dict[str, Any] = {"name": name, "ours_ms": round(ms, 3)}
-        line = f"{name:30}{ms:10.2f}"
-        if name in peer:
-            row |= {"peer_ms": round(peer[name], 3), "ratio": round(peer[name] / ms, 1)}
-            line += f"{peer[name]:13.2f}{peer[name] / ms:10.1f}"
-        if name in AIMS:
-            kind, aim = AIMS[name]
-            value = ms if kind == "ms at most" else peer[name] / ms
-            met = value <= aim if kind == "ms at most" else value >= aim
-            row |= {"aim": f"{aim:g} {kind}", "met": met}
-            line += f"   {aim:g} {kind}: {'met' if met else 'MISSED'}"
-        rows.append(row)
-        print(line)
-    return rows
 
 
 def main() -> None:
     """Measure both and tell."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--json", type=Path)
-    chosen = options.parse_args()
+    options = options_of(__doc__).parse_args()
     app = QApplication.instance() or QApplication([])
     theme.apply(app, theme.LIGHT)
     dice = random.Random(1)
     cases = [a_case(number, dice) for number in range(CASES)]
-    rows = report(measure_ours(cases), measure_peer(cases))
-    if chosen.json:
-        document = {"benchmark": "queue", "cases": CASES, "rows": rows}
-        chosen.json.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    ours, peer = measure_ours(cases), measure_peer(cases)
+    figures = [
+        Figure(name, ms, "ms", None, peer.get(name), AIMS.get(name)) for name, ms in ours.items()
+    ]
+    about = f"{CASES:,} open cases, the best of several"
+    tell("queue", about, "QSortFilterProxyModel", figures, options.json)
 
 
 if __name__ == "__main__":
