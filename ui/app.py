@@ -82,7 +82,6 @@ class Console(QObject):
         self.window: MainWindow | None = None
         self._start = start
         self.bridge = Bridge(start.open_desk, self)
-        self._playing: int | None = None
         self._garbage = Garbage(self)
         self.bridge.loaded.connect(self._on_loaded)
         self.bridge.unopened.connect(self.failed)
@@ -106,8 +105,7 @@ class Console(QObject):
         if self._start.remember is not None:
             self.window.settings_changed.connect(self._start.remember)
         if self._start.play is not None:
-            self.bridge.tick.connect(self._on_tick)
-            self.bridge.answered.connect(self._on_answered)
+            self.bridge.repeat(self._start.play)
         self._garbage.start()
         self.ready.emit()
 
@@ -122,15 +120,6 @@ class Console(QObject):
             start.import_file,
             (lambda: read_base_map(start.maps, maps, city)) if has_streets else None,
         )
-
-    def _on_tick(self, now: object) -> None:
-        # One at a time: a slow disk must not pile up what is still to be played.
-        if self._playing is None and self._start.play is not None:
-            self._playing = self.bridge.ask(self._start.play)
-
-    def _on_answered(self, ticket: int, value: object) -> None:
-        if ticket == self._playing:
-            self._playing = None
 
 
 def run(start: Start) -> int:

@@ -2,13 +2,14 @@
 
 The GUI thread holds the `Situation`. One desk thread owns the store and the `Desk`: it is opened
 there, used there and closed there. What crosses is frozen: commands and queries one way; events,
-cases and answers the other. Everything that has come in by the time the GUI thread looks is taken
-at once, so that a burst of events is one change of the screens.
+cases and answers the other. What has come in by the time the GUI thread looks is taken at once, so
+that a burst of events is one change of the screens; a flood is taken in parts, so that keys and
+mouse are heard in between.
 """
 
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -27,7 +28,7 @@ from commandcenter.ports import Clock
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.situation import ALARM_WINDOW, Situation
-from commandcenter.wording import _
+from commandcenter.wording import _, sentences
 from ui.log import log
 
 AUDIT_MS: Final = 60_000
@@ -35,6 +36,9 @@ AUDIT_MS: Final = 60_000
 
 SOONEST_MS: Final = 50
 """Instants nearer together than this are taken together (milliseconds)."""
+
+MOST_AT_ONCE: Final = 500
+"""Events that the screens take in before keys, mouse and painting have their turn."""
 
 CLOSE_SECONDS: Final = 20.0
 """How long `close` waits for what is still to be stored."""
@@ -54,6 +58,18 @@ class _Job:
     ticket: int
     act: Callable[..., Any]
     kind: type["_Answer"]
+
+
+@dataclass(slots=True)
+class _Chore:
+    """What the bridge asks for again and again; nobody waits for its answer at a screen."""
+
+    act: Query
+    kind: type["_Answer"]
+    ticket: int | None = None
+    """Of the one under way: there is one at a time, so that a slow disk piles up nothing."""
+    trouble: str = ""
+    """The sentence that was told; told once until it is over, not each second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,11 @@ class Bridge(QObject):
     refused = Signal(int, str)
     """Ticket of a command or query that the rules refused, and the sentence for who asked."""
     failed = Signal(int, str)
-    """Ticket of what met a fault, and one sentence; the trace is in the log."""
+    """Ticket of what met a fault, and one sentence; the trace is in the log.
+
+    Also when what the bridge asks for by itself is refused, as for want of room on the disk: told
+    once, until it works again.
+    """
     answered = Signal(int, object)
     """Ticket of a query, and its answer."""
     tick = Signal(object)
@@ -136,9 +156,9 @@ class Bridge(QObject):
         self._open_tickets: set[int] = set()
         self._acts: set[int] = set()
         self._reader: threading.Thread | None = None
-        self._clockwork: int | None = None
-        self._look: int | None = None
-        self._last_fault = ""
+        self._clockwork = _Chore(lambda desk: desk.do(FireDueSteps()), _Done)
+        self._look = _Chore(lambda desk: desk.catch_up(), _Done)
+        self._each_second: list[_Chore] = []
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._inbox: list[object] = []
         self._lock = threading.Lock()
@@ -173,7 +193,8 @@ class Bridge(QObject):
             self._thread.join(seconds)
         if self._reader is not None:
             self._reader.join(seconds)
-        self._on_woken()
+        while self.behind:
+            self._on_woken()
         return not self._thread.is_alive()
 
     @property
@@ -185,6 +206,12 @@ class Bridge(QObject):
     def waiting(self) -> int:
         """How many acts and questions have no answer yet."""
         return len(self._open_tickets)
+
+    @property
+    def behind(self) -> bool:
+        """Whether more has happened than the screens have taken in."""
+        with self._lock:
+            return bool(self._inbox)
 
     @property
     def saving(self) -> int:
@@ -210,6 +237,13 @@ class Bridge(QObject):
     def ask(self, query: Query) -> int:
         """Have `query` answered on the desk thread; `answered` names the ticket."""
         return self._post(query, _Answered)
+
+    def repeat(self, query: Query) -> None:
+        """Have `query` carried out on the desk thread each second, one at a time.
+
+        `failed` tells of its trouble once, until it works again.
+        """
+        self._each_second.append(_Chore(query, _Answered))
 
     def read(self, work: Callable[[], Any]) -> int:
         """Have files read on a thread of their own; `answered` names the ticket.
@@ -248,9 +282,17 @@ class Bridge(QObject):
         except Exception:
             # The edge of a thread: whatever it is, somebody at a screen must hear of it.
             log.exception("the desk cannot be opened")
-            self._tell(_Unopened(_("The workspace cannot be opened. The log file says why.")))
+            sentence = sentences((_("The workspace cannot be opened."), log.says_why()))
+            self._tell(_Unopened(sentence))
             return
-        desk.listeners.append(lambda events, cases: self._tell(_Stored(events, cases, desk.city)))
+
+        def stored(events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
+            for part in _parts(events):
+                touched = {event.case for event in part if event.case}
+                about = {each: cases[each] for each in touched if each in cases}
+                self._tell(_Stored(part, about, desk.city))
+
+        desk.listeners.append(stored)
         self._drawn.wait()
         for job in iter(self._jobs.get, None):
             self._tell(_carry_out(job, desk))
@@ -267,7 +309,12 @@ class Bridge(QObject):
 
     def _on_woken(self) -> None:
         with self._lock:
-            messages, self._inbox = self._inbox, []
+            taken = _first(self._inbox)
+            messages, self._inbox = self._inbox[:taken], self._inbox[taken:]
+            more = bool(self._inbox)
+        if more:
+            # Timers come after keys, mouse and painting; another wake-up would come before.
+            QTimer.singleShot(0, self._on_woken)
         for message in messages:
             if isinstance(message, _Opened):
                 self._begin(message)
@@ -304,41 +351,52 @@ class Bridge(QObject):
     def _deliver(self, answer: _Answer) -> None:
         self._open_tickets.discard(answer.ticket)
         self._acts.discard(answer.ticket)
-        if answer.ticket == self._clockwork:
-            self._clockwork = None
-        if answer.ticket == self._look:
-            self._look = None
-            if isinstance(answer, _Done):
-                return
-        if isinstance(answer, _Done):
-            self._last_fault = ""
+        chore = self._chore(answer.ticket)
+        if chore is not None:
+            self._end(chore, answer)
+        elif isinstance(answer, _Done):
             self.done.emit(answer.ticket, answer.value)
         elif isinstance(answer, _Answered):
             self.answered.emit(answer.ticket, answer.value)
         elif isinstance(answer, _RefusedAnswer):
             self.refused.emit(answer.ticket, answer.value)
-        elif answer.value != self._last_fault:
-            # The clock asks every minute: the same fault is shown once, not every minute.
-            self._last_fault = answer.value
+        else:
             self.failed.emit(answer.ticket, answer.value)
+
+    def _chore(self, ticket: int) -> _Chore | None:
+        chores = (self._clockwork, self._look, *self._each_second)
+        return next((chore for chore in chores if chore.ticket == ticket), None)
+
+    def _begin_chore(self, chore: _Chore) -> None:
+        if chore.ticket is None:
+            chore.ticket = self._post(chore.act, chore.kind)
+
+    def _end(self, chore: _Chore, answer: _Answer) -> None:
+        chore.ticket = None
+        trouble = answer.value if isinstance(answer, (_RefusedAnswer, _Failed)) else ""
+        told, chore.trouble = chore.trouble, trouble
+        if trouble and trouble != told:
+            self.failed.emit(answer.ticket, trouble)
+        elif chore is self._clockwork and not trouble:
+            self.done.emit(answer.ticket, answer.value)
 
     def _on_second(self) -> None:
         if self.situation is not None:
             now = self.now
             self.situation.advance(now)
             self.tick.emit(now)
-            if self._look is None:
-                # What another process does to this workspace is heard like one's own acts.
-                self._look = self._post(lambda desk: desk.catch_up(), _Done)
-                self._open_tickets.discard(self._look)  # Nobody waits for it.
+            # What another process does to this workspace is heard like one's own acts.
+            self._begin_chore(self._look)
+            self._open_tickets.discard(self._look.ticket or 0)  # Nobody waits for it.
+            for chore in self._each_second:
+                self._begin_chore(chore)
 
     def _on_due(self) -> None:
         """An instant has come, or a minute has passed: lights change, steps fire."""
         if self.situation is None:
             return
         self.situation.advance(self.now)
-        if self._clockwork is None:
-            self._clockwork = self._post(lambda desk: desk.do(FireDueSteps()), _Done)
+        self._begin_chore(self._clockwork)
         self._arm()
 
     def _arm(self) -> None:
@@ -353,6 +411,36 @@ class Bridge(QObject):
             left = (instant - self.now) / timedelta(milliseconds=1) / speed
             wait = round(min(max(left, SOONEST_MS), AUDIT_MS))
         self._due.start(wait)
+
+
+def _parts(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
+    """`events`, of a flood those of some hundred cases at a time.
+
+    All events of a case stay together: the case comes along as the last of them has left it.
+    """
+    if len(events) <= MOST_AT_ONCE:
+        yield events
+        return
+    of_case: dict[CaseId | None, list[Event]] = {}
+    for event in events:
+        of_case.setdefault(event.case, []).append(event)
+    part: list[Event] = []
+    for together in of_case.values():
+        if part and len(part) + len(together) > MOST_AT_ONCE:
+            yield part
+            part = []
+        part += together
+    yield part
+
+
+def _first(messages: Sequence[object]) -> int:
+    """How many messages are taken in at once: at least one, with not too many events."""
+    events = 0
+    for taken, message in enumerate(messages):
+        events += len(message.events) if isinstance(message, _Stored) else 0
+        if taken and events > MOST_AT_ONCE:
+            return taken
+    return len(messages)
 
 
 def _situation(desk: Desk) -> Situation:
@@ -381,5 +469,5 @@ def _carry_out(job: _Job, *desk: Desk) -> _Answer:
         log.exception("the desk met a fault")
         return _Failed(
             job.ticket,
-            _("Something went wrong, and this was not done. The log file says why."),
+            sentences((_("Something went wrong, and this was not done."), log.says_why())),
         )

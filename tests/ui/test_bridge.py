@@ -9,9 +9,10 @@ from commandcenter.case import Light, Stage
 from commandcenter.commands import AddNote, Configure, Dispatch, SignFor, Void
 from commandcenter.events import StepFired
 from commandcenter.refusal import Refused
+from db.store import LocalStore
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, filed, found, report
-from ui.bridge import Bridge
+from ui.bridge import MOST_AT_ONCE, Bridge
 
 
 class Room:
@@ -147,21 +148,85 @@ def test_an_act_is_recorded_for_whom_it_is(room):
     assert (event.actor, event.on_behalf_of) == ("ortega", "moss")
 
 
-def test_a_fault_is_shown_once_and_the_desk_goes_on(room):
+def breaks(*_):
+    raise ZeroDivisionError
+
+
+def troubles(room):
+    """Tickets and sentences of what failed, as they come."""
+    told = []
+    room.bridge.failed.connect(lambda ticket, sentence: told.append((ticket, sentence)))
+    return told
+
+
+def test_every_lost_act_is_told_and_the_desk_goes_on(room):
     room.start()
-    shown = []
-    room.bridge.failed.connect(lambda ticket, sentence: shown.append(sentence))
+    told = troubles(room)
 
-    def breaks(desk):
-        raise ZeroDivisionError
-
-    room.bridge.ask(breaks)
-    room.bridge.ask(breaks)
+    tickets = [room.bridge.ask(breaks), room.bridge.ask(breaks)]
 
     assert room.ask(lambda desk: 42) == 42
     room.settle()
-    assert len(shown) == 1
-    assert "ZeroDivisionError" not in shown[0]
+    assert [ticket for ticket, _sentence in told] == tickets
+    assert "ZeroDivisionError" not in told[0][1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(Refused("The disk is full."), "The disk is full."), (OSError("disk"), "went wrong")],
+)
+def test_steps_that_cannot_be_stored_are_told_once_until_they_can(room, monkeypatch, fault, said):
+    filed(room.desk)
+    room.start()
+    told = troubles(room)
+    room.clock.move(minutes=31)
+
+    def refuse(*_args, **_more):
+        raise fault
+
+    def twice():
+        for _each in range(2):
+            room.bridge._due.timeout.emit()
+            room.settle()
+
+    with monkeypatch.context() as full:
+        full.setattr(room.store, "append", refuse)
+        twice()
+        # Somebody's own act is told each time, whatever the clock has met.
+        lost = room.bridge.submit(Configure("units", "units", "[]"))
+        refusals = []
+        room.bridge.refused.connect(lambda ticket, sentence: refusals.append(ticket))
+        room.settle()
+        assert [said in sentence for _ticket, sentence in told[:1]] == [True]
+        assert lost in [*refusals, *(ticket for ticket, _sentence in told[1:])]
+        assert len(told) + len(refusals) == 2
+    room.bridge._due.timeout.emit()
+    room.settle()
+    assert room.bridge.situation.alarms == 2
+    room.clock.move(hours=1)
+    monkeypatch.setattr(room.store, "due", refuse)
+    twice()
+
+    assert len(told) + len(refusals) == 3
+
+
+def test_what_is_repeated_each_second_goes_on_after_a_refusal(room):
+    room.start()
+    told, asked = troubles(room), []
+
+    def play(desk):
+        asked.append(threading.current_thread())
+        if len(asked) < 3:
+            raise Refused("The disk is full.")
+
+    room.bridge.repeat(play)
+    for _each in range(4):
+        room.bridge._second.timeout.emit()
+        room.settle()
+
+    assert len(asked) == 4
+    assert threading.main_thread() not in asked
+    assert [sentence for _ticket, sentence in told] == ["The disk is full."]
 
 
 def test_a_new_configuration_reaches_the_screens(room):
@@ -255,4 +320,74 @@ def test_a_workspace_that_cannot_be_opened_says_why(qtbot, fault, said):
 
     assert said in unopened.args[0]
     assert bridge.situation is None
+    assert bridge.close()
+
+
+def test_a_flood_is_taken_in_parts_with_its_answers_after_its_events(room):
+    situation = room.start()
+    heard, answered = Heard(), []
+    situation.watchers.append(heard)
+    finished = threading.Event()
+
+    def flood(desk):
+        for _each in range(3 * MOST_AT_ONCE):
+            report(desk)
+
+    room.bridge.answered.connect(lambda ticket, value: answered.append(len(situation.cases)))
+    room.bridge.ask(flood)
+    room.bridge.ask(lambda desk: finished.set())
+    assert finished.wait(60)
+    room.settle()
+
+    assert max(len(batch) for batch in heard.batches) <= MOST_AT_ONCE
+    assert len(heard.batches) >= 3
+    assert answered == [3 * MOST_AT_ONCE] * 2
+    assert list(situation.cases) == list(room.store.by_id)
+
+
+def test_many_events_stored_at_once_come_in_parts_that_keep_each_case_whole(room):
+    situation = room.start()
+    heard = Heard()
+    situation.watchers.append(heard)
+    elsewhere = found(room.store, room.clock)
+    for _each in range(MOST_AT_ONCE // 2 + 1):
+        filed(elsewhere)
+    assert len(elsewhere.store.log) > MOST_AT_ONCE
+
+    room.ask(lambda desk: len(desk.catch_up()))
+    room.settle()
+
+    assert len(heard.batches) == 2
+    assert situation.cases == room.store.by_id
+
+
+def test_what_happened_before_closing_is_taken_in_whole(room):
+    situation = room.start()
+
+    def flood(desk):
+        for _each in range(2 * MOST_AT_ONCE):
+            report(desk)
+
+    room.bridge.ask(flood)
+
+    assert room.bridge.close(60)
+
+    assert len(situation.cases) == 2 * MOST_AT_ONCE
+    assert not room.bridge.behind
+
+
+def test_a_report_taken_down_by_another_process_appears_here(qtbot, tmp_path):
+    clock = MovedClock()
+    bridge = Bridge(lambda: found(LocalStore.open(tmp_path), clock))
+    with qtbot.waitSignal(bridge.loaded):
+        bridge.start()
+    other = found(LocalStore.open(tmp_path), clock)
+    case = report(other)
+
+    with qtbot.waitSignal(bridge.happened) as happened:
+        bridge._second.timeout.emit()
+
+    other.store.close()
+    assert [event.case for event in happened.args[0]] == [case.id]
+    assert bridge.situation.cases == {case.id: case}
     assert bridge.close()
