@@ -15,8 +15,8 @@ from commandcenter.case import Case, Stage
 from commandcenter.city import City
 from commandcenter.roles import Person
 from commandcenter.situation import to_be_placed
-from commandcenter.wording import N_
-from ui.seats import may
+from commandcenter.wording import N_, _
+from ui.seats import may, why_not
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -54,6 +54,14 @@ class Action:
         """The menu that it stands in."""
         return self.id.partition(".")[0]
 
+    def why_not(self, moment: Moment) -> str:
+        """Why it cannot be done now, in whole sentences; empty if it can, or if nobody can."""
+        if self.when(moment) or self.group not in ("case", "act"):
+            return ""
+        if not moment.cases or not isinstance(self.when, May):
+            return _("Choose a case first.")
+        return self.when.why_not(moment)
+
 
 def _always(moment: Moment) -> bool:
     return True
@@ -64,11 +72,27 @@ class May:
     """Whether the rules allow a command for any of the selected cases."""
 
     command: type[do.Command]
+    has: Callable[[Case], bool] = lambda case: True
+    """What else the case must have."""
+    lacks: str = ""
+    """The sentence, if it has not; shown through `_`."""
 
     def __call__(self, moment: Moment) -> bool:
         """Ask the rules."""
         city, person = moment.city, moment.person
-        return any(may(self.command, case, city, person) for case in moment.cases)
+        return any(
+            self.has(case) and may(self.command, case, city, person) for case in moment.cases
+        )
+
+    def why_not(self, moment: Moment) -> str:
+        """The sentence for the first of the cases, none of which allows it."""
+        case = moment.cases[0]
+        return why_not(self.command, case, moment.city, moment.person) or _(self.lacks)
+
+
+def has_contact(case: Case) -> bool:
+    """Whether somebody left a contact that has not been erased."""
+    return any(report.contact and not report.contact.masked.erased for report in case.reports)
 
 
 GROUPS: Final[dict[str, str]] = {
@@ -145,7 +169,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Reveal the contact…"),
         "Shift+R",
         "eye-outline",
-        May(do.RevealContact),
+        May(do.RevealContact, has_contact, N_("No contact was left, or it has been erased.")),
         lambda w: w.case_acts.reveal(),
     ),
     Action(
@@ -389,6 +413,10 @@ def next_acts(moment: Moment) -> list[Action]:
 
     A report without a place needs one before anything else.
     """
-    lost = any(case.stage is Stage.REPORTED and to_be_placed(case) for case in moment.cases)
+    cases = moment.cases
+    lost = any(case.stage is Stage.REPORTED and to_be_placed(case) for case in cases)
     order = dict.fromkeys((*["case.place"] * lost, *NEXT_ACTS))
+    if not any(has_contact(case) for case in cases):
+        # The words of a report can be erased too: by the menu and its key, not as a usual act.
+        del order["case.erase"]
     return [BY_ID[each] for each in order if BY_ID[each].when(moment)]

@@ -1,12 +1,12 @@
 """Menus and keys, made from the action table."""
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from commandcenter.wording import _
 from ui import theme
-from ui.actions import ACTIONS, GROUPS, Moment, next_acts
+from ui.actions import ACTIONS, GROUPS, Action, Moment, next_acts
 
 
 class Menus(QObject):
@@ -14,6 +14,8 @@ class Menus(QObject):
 
     wanted = Signal(str)
     """Id of the action that was chosen, by menu or by key."""
+    not_now = Signal(str)
+    """Id of an action whose key was pressed while it cannot be done."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -31,11 +33,30 @@ class Menus(QObject):
             self.actions[action.id] = made
             self.menus[action.group].addAction(made)
             window.addAction(made)
+        # A greyed action's own keys are dead; these are alive as long, so that no key is silent.
+        self._asking = [
+            (action, self._asks_why(action, QKeySequence(key)))
+            for action in ACTIONS
+            for key in action.key.split("; ")
+            if key and action.group in ("case", "act")
+        ]
+
+    def _asks_why(self, action: Action, key: QKeySequence) -> QShortcut:
+        asks = QShortcut(key, self._window)
+        asks.setObjectName(action.id)
+        asks.setEnabled(False)
+        asks.activated.connect(self._on_not_now)
+        return asks
+
+    def _on_not_now(self) -> None:
+        self.not_now.emit(self.sender().objectName())
 
     def refresh(self, moment: Moment) -> None:
         """Grey out what cannot be done now."""
         for action in ACTIONS:
             self.actions[action.id].setEnabled(action.when(moment))
+        for action, asks in self._asking:
+            asks.setEnabled(not self.actions[action.id].isEnabled())
 
     def popup(self, place: QPoint, moment: Moment) -> None:
         """A menu of what can be done with the chosen cases, at a place on the screen."""

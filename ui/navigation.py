@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.wording import _
+from ui.actions import BY_ID
 from ui.choices import people_choices
 from ui.chooser import Chooser, matching
 from ui.command_palette import ACT, AREA, CASE, UNIT, CommandPalette
@@ -31,6 +32,13 @@ class Navigation(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        window.menus.not_now.connect(self.say_why_not)
+
+    def say_why_not(self, action_id: str) -> None:
+        """Answer a key whose act cannot be done now."""
+        why = BY_ID[action_id].why_not(self._window.moment())
+        if why and why not in self._window.notices.texts():
+            self._window.notices.tell(why)
 
     def palette(self) -> None:
         """One field for acts, cases, units and areas."""

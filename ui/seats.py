@@ -5,15 +5,50 @@ is a verifier's. Whoever holds the post themselves acts in their own name. The l
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from commandcenter import commands as do
-from commandcenter.case import Case
+from commandcenter.case import Case, Stage
 from commandcenter.city import City
 from commandcenter.ids import PersonId, UnitCode
-from commandcenter.lifecycle import CHECK_POSTS, MOVES, UNIT_POSTS, allowed
+from commandcenter.lifecycle import CHECK_POSTS, MOVES, STAGE_NAMES, UNIT_POSTS
 from commandcenter.refusal import Refused
 from commandcenter.roles import FIELD_POSTS, LOCAL, Person, Post, Seat
-from commandcenter.wording import _, label
+from commandcenter.wording import N_, _, label, sentences
+
+STANDS: Final[dict[Stage, int]] = {
+    Stage.REPORTED: 0,
+    Stage.FILED: 1,
+    Stage.RETURNED: 1,
+    Stage.DISPATCHED: 2,
+    Stage.SIGNED: 2,
+    Stage.HANDLING: 2,
+    Stage.DONE: 3,
+    Stage.CHECKING: 4,
+}
+"""How far a case has come on its way; what has come further lacks no step."""
+
+TAKES: Final[dict[type[do.Command], int]] = {
+    do.Dispatch: 1,
+    do.Recall: 2,
+    do.SignFor: 2,
+    do.StartHandling: 2,
+    do.Return: 2,
+    do.ReportDone: 2,
+    do.StartCheck: 3,
+    do.PassCheck: 4,
+    do.Close: 5,
+}
+"""How far it must have come for an act."""
+
+STEPS: Final = (
+    N_("File the case first."),
+    N_("Dispatch the case first."),
+    N_("Report it done first."),
+    N_("Start the check first."),
+    N_("The check has to be passed first."),
+)
+"""What takes a case further from where it stands; shown through `_`."""
 
 
 def acting_for(command: type[do.Command], case: Case, city: City, person: Person) -> Person | None:
@@ -28,12 +63,29 @@ def acting_for(command: type[do.Command], case: Case, city: City, person: Person
 
 def may(command: type[do.Command], case: Case, city: City, person: Person) -> bool:
     """Whether `person` may ask for `command` here, in their own name or for whose act it is."""
+    return MOVES[command].fits(case) and not _barred(command, case, city, person)
+
+
+def why_not(command: type[do.Command], case: Case, city: City, person: Person) -> str:
+    """Why `person` may not ask for `command` here, and what comes first; empty if they may."""
+    if MOVES[command].fits(case):
+        return _barred(command, case, city, person)
+    stands = _("Case {number} is “{stage}”.").format(
+        number=case.number, stage=_(STAGE_NAMES[case.stage])
+    )
+    reached = STANDS.get(case.stage, len(STEPS))
+    lacks = TAKES.get(command, 0) > reached
+    return sentences((stands, _(STEPS[reached]))) if lacks else stands
+
+
+def _barred(command: type[do.Command], case: Case, city: City, person: Person) -> str:
+    """The sentence of the rules if the person's posts do not allow it, whatever the stage."""
     seat = Seat(person, "", acting_for(command, case, city, person))
     try:
         seat.require(MOVES[command].posts)
-    except Refused:
-        return False
-    return allowed(case, command, seat)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def _handles(person: Person, unit: UnitCode) -> bool:

@@ -118,6 +118,34 @@ def test_without_a_case_nothing_can_be_done_to_one(desk):
     assert "case.report" in able
 
 
+def test_an_act_that_cannot_be_done_says_what_comes_first(desk):
+    reported, case = report(desk), filed(desk)
+    desk.do(Dispatch(case.id, "water"))
+    contact = report(desk, contact="0151 234")
+
+    def why(action, *cases, person=LOCAL):
+        now = tuple(desk.case(each.id) for each in cases)
+        return BY_ID[action].why_not(Moment(now, desk.city, person))
+
+    assert why("act.dispatch") == why("case.copy") == "Choose a case first."
+    assert why("act.dispatch", reported).endswith("is “reported”. File the case first.")
+    assert why("act.close", case).endswith("is “dispatched”. Report it done first.")
+    assert why("case.file", case).endswith("is “dispatched”.")
+    assert "takes one of these posts" in why("act.recall", case, person=CHEN)
+    assert why("case.reveal", case) == "No contact was left, or it has been erased."
+    assert why("case.reveal", contact) == why("desk.verify") == ""
+
+
+def test_a_contact_is_revealed_and_erased_only_where_there_is_one(desk):
+    without, contact = report(desk), report(desk, contact="0151 234")
+
+    def offered(case):
+        return {each.id for each in next_acts(Moment((desk.case(case.id),), desk.city, LOCAL))}
+
+    assert {"case.reveal", "case.erase"} <= offered(contact)
+    assert not {"case.reveal", "case.erase"} & offered(without)
+
+
 def test_a_verifier_dispatches_nothing(desk):
     case = filed(desk)
 
