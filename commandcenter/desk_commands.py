@@ -194,5 +194,8 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
 }
 """What each does with an open desk."""
 
+QUESTIONS = frozenset({"cases", "case", "explain", "situation", "export"})
+"""The commands that change nothing, and so need no workspace that can be written."""
+
 MAKES_WORKSPACE = frozenset({"do", "import"})
 """The commands that may begin a workspace; the others need one that is there."""

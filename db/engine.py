@@ -1,12 +1,12 @@
 """Connections to a local store: how they are opened, and what their errors mean to a person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
-from sqlalchemy import URL, Connection, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from commandcenter.refusal import Refused
@@ -21,23 +21,45 @@ def open_connection(path: Path, *, write: bool) -> Connection:
 
     Every statement outside `transaction` stands alone. Closing it closes the file.
     """
+    prepare = _prepare_writer if write else _prepare_reader
+    return _engine(_address(path, write=write), prepare).connect()
+
+
+def _engine(address: URL, prepare: Callable[[Any, Any], None]) -> Engine:
     engine = create_engine(
-        _address(path, write),
+        address,
         module=sqlcipher3.dbapi2,
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": True},
     )
-    event.listen(engine, "connect", _prepare_writer if write else _prepare_reader)
-    return engine.connect()
+    event.listen(engine, "connect", prepare)
+    return engine
 
 
-def _address(path: Path, write: bool) -> URL:
+def open_to_look(path: Path) -> Connection:
+    """As `open_connection` without `write`, but also where the folder may only be read."""
+    connection = open_connection(path, write=False)
+    try:
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except DBAPIError as error:
+        connection.close()
+        # Beside a write-ahead log the file alone is not the whole of it.
+        if _code(error) not in (8, 14) or _size(path.with_name(f"{path.name}-wal")):
+            raise
+        return _engine(_address(path, write=False, immutable=True), _prepare_reader).connect()
+    return connection
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _address(path: Path, *, write: bool, immutable: bool = False) -> URL:
     if write:
         return URL.create("sqlite+pysqlite", database=str(path))
-    return URL.create(
-        "sqlite+pysqlite", database=path.absolute().as_uri(), query={"mode": "ro", "uri": "true"}
-    )
+    query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if immutable else {})
+    return URL.create("sqlite+pysqlite", database=path.absolute().as_uri(), query=query)
 
 
 def _prepare_writer(connection: Any, _record: Any) -> None:
@@ -89,12 +111,15 @@ def explained() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        # The low byte is the error, the rest says where in SQLite it came from.
-        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-        sentence = _SENTENCES.get(code)
+        sentence = _SENTENCES.get(_code(error))
         if sentence is None:
             raise
         raise Refused(_(sentence)) from error
+
+
+def _code(error: DBAPIError) -> int:
+    # The low byte is the error, the rest says where in SQLite it came from.
+    return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
 
 
 _UNWRITABLE = N_("The workspace cannot be written; nothing was saved. Check who may write there.")
@@ -108,5 +133,6 @@ _SENTENCES = {
     11: _DAMAGED,  # SQLITE_CORRUPT
     13: N_("The disk is full; nothing was saved. Free some space and do it again."),  # SQLITE_FULL
     14: _UNWRITABLE,  # SQLITE_CANTOPEN
+    15: _IN_USE,  # SQLITE_PROTOCOL
     26: N_("This is not a workspace of Command Center. Choose another folder."),  # SQLITE_NOTADB
 }

@@ -4,6 +4,7 @@
 of the cases are written in one transaction; when it returns, they survive a power cut.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -36,7 +37,7 @@ from commandcenter.report import Report
 from commandcenter.text import Text
 from commandcenter.wording import _
 from db.blobs import sync_folder
-from db.engine import explained, open_connection, transaction
+from db.engine import explained, open_connection, open_to_look, transaction
 from db.reading import PAGE, Reader
 from db.rows import CaseRow, EventRow, body_json, case_row, case_shape, event_row, stored
 from db.schema import REVISION, case_view, contact, event, metadata, revision, serial, site, words
@@ -73,20 +74,24 @@ class LocalStore(Reader):
 
         An older store is brought up to date after a verified backup. Raises Refused with a
         sentence if there is no store, if the file is none or newer than this program, or if
-        another program keeps it busy.
+        another program keeps it busy. So it does for a file that has lost all it held.
         """
         path = folder / FILE
-        fresh = not path.exists()
-        if fresh:
+        if not path.exists():
             if not create:
                 raise Refused(_("There is no workspace in {folder}.").format(folder=folder))
             _make_folder(folder)
+            _make_store(path)
+        elif not path.stat().st_size:
+            # Asked before the file is opened: SQLite would throw away the log beside it.
+            _refuse_if_used(folder)
         with explained():
             connection = open_connection(path, write=True)
         try:
             with explained():
                 found = _revision(connection)
                 if found is None:
+                    _refuse_if_used(folder)
                     _make_tables(connection)
                     sync_folder(folder)
                 elif found != REVISION:
@@ -261,12 +266,69 @@ class LocalStore(Reader):
             self._residue = True
 
 
+def open_reader(folder: Path) -> Reader:
+    """The store of the workspace `folder` for somebody who changes nothing.
+
+    Works beside a program that writes, and where nothing may be written. An older store is brought
+    up to date first. Raises Refused as `LocalStore.open` does.
+    """
+    path = folder / FILE
+    with explained():
+        for again in (False, True):
+            if again or not path.exists() or not path.stat().st_size:
+                LocalStore.open(folder, create=False).close()
+            connection = open_to_look(path)
+            try:
+                if again or (_revision(connection) == REVISION and _has_views(connection)):
+                    return Reader(connection, folder)
+            except BaseException:
+                connection.close()
+                raise
+            connection.close()
+    raise AssertionError("the second time always answers")
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         sentence = _("{folder} cannot be made: {why}. Choose another folder.")
         raise Refused(sentence.format(folder=folder, why=error.strerror)) from error
+
+
+def _make_store(path: Path) -> None:
+    """Make an empty store under another name first: a file of this name is always a whole one."""
+    made = path.with_name(f"{path.name}.{uuid4().hex}.new")
+    with explained():
+        connection = open_connection(made, write=True)
+        try:
+            _make_tables(connection)
+        except BaseException:
+            connection.close()
+            made.unlink(missing_ok=True)
+            raise
+        connection.close()
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        pass  # Another program was quicker; its store stands.
+    except OSError:
+        # A disk that gives a file only one name.
+        os.rename(made, path)
+    made.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _refuse_if_used(folder: Path) -> None:
+    """Raises Refused if a workspace, whose store is empty, has been worked in before."""
+    log = folder / f"{FILE}-wal"
+    signs = ((folder / "settings.toml").exists(), any((folder / "blobs").glob("*/*")))
+    if any(signs) or (log.exists() and log.stat().st_size):
+        sentence = _(
+            "{file} is empty although this workspace has been worked in: it is damaged. Put its "
+            "newest backup in its place, or choose another folder."
+        )
+        raise Refused(sentence.format(file=folder / FILE))
 
 
 def _make_tables(connection: Connection) -> None:

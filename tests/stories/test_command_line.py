@@ -6,8 +6,10 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+import sqlcipher3.dbapi2 as sqlite
 
 from commandcenter.__main__ import main
 from commandcenter.command_line import build_parser
@@ -357,6 +359,45 @@ def test_a_folder_that_holds_no_store_is_named(cc, content):
 
     assert answer.status == (1 if content else 0)
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["cases"],
+        ["case", "1"],
+        ["explain", "1"],
+        ["situation"],
+        ["verify"],
+        ["export", "cases", "out.csv"],
+        ["snapshot", "out.png"],
+    ],
+    ids=" ".join,
+)
+def test_a_workspace_is_looked_at_without_a_change_even_while_another_program_writes(
+    city, tmp_path, monkeypatch, words
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("commandcenter.workspace.Workspace.prepare", None)
+    monkeypatch.setattr("db.store.LocalStore.open", None)
+    monkeypatch.setattr("ui.app.take_picture", lambda start, _picture: bool(start.open_desk()))
+    with closing(sqlite.connect(str(city.workspace / "store.db"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        answer = city(*words)
+
+        other.execute("ROLLBACK")
+    assert (answer.status, answer.err) == (0, "")
+
+
+def test_an_empty_store_in_a_workspace_that_was_used_is_damaged(city, tmp_path):
+    (city.workspace / "store.db").write_bytes(b"")
+
+    for words in (["verify"], ["import", "cases", tmp_path / "cases.csv"]):
+        answer = city(*words)
+        assert (answer.status, answer.out) == (1, "")
+        assert "damaged" in answer.err
+    assert (city.workspace / "store.db").read_bytes() == b""
 
 
 def test_a_file_is_no_workspace(cc, tmp_path):
