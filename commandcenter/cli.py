@@ -21,11 +21,13 @@ from commandcenter.desk import Desk
 from commandcenter.desk_commands import (
     DESK_COMMANDS,
     MAKES_WORKSPACE,
+    QUESTIONS,
     present_or_past,
     print_json,
 )
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import PastStore
+from commandcenter.ports import Store
 from commandcenter.refusal import Refused
 from commandcenter.settings import Settings
 from commandcenter.situation import Situation, needs_control_room
@@ -39,7 +41,8 @@ from commandcenter.workspace import (
     remember_last,
     workspace_clock,
 )
-from db.store import LocalStore
+from db.reading import Reader
+from db.store import LocalStore, open_reader
 
 if TYPE_CHECKING:
     from commandcenter.demo.player import Player
@@ -49,14 +52,18 @@ if TYPE_CHECKING:
 def run(args: Namespace) -> int:
     """Carry out a parsed command line and return its exit status."""
     if args.command in DESK_COMMANDS:
-        with _open_desk(args, create=args.command in MAKES_WORKSPACE) as desk:
+        look, create = args.command in QUESTIONS, args.command in MAKES_WORKSPACE
+        with _open_desk(args, look=look, create=create) as desk:
             return DESK_COMMANDS[args.command](desk, args)
     return _COMMANDS[args.command or "open"](args)
 
 
 @contextmanager
-def _open_desk(args: Namespace, *, create: bool = False) -> Iterator[Desk]:
-    """The desk of the workspace that a call names. Raises Refused if there is none yet."""
+def _open_desk(args: Namespace, *, look: bool = False, create: bool = False) -> Iterator[Desk]:
+    """The desk of the workspace that a call names; to `look`, nothing need be writable there.
+
+    Raises Refused if there is none yet.
+    """
     workspace = _workspace(args)
     args.workspace = workspace.folder
     if not workspace.exists:
@@ -64,9 +71,13 @@ def _open_desk(args: Namespace, *, create: bool = False) -> Iterator[Desk]:
             raise _no_workspace(workspace)
         if args.file != Path("-") and not args.file.exists():
             raise Refused(_("There is no file {path}.").format(path=args.file))
-    workspace.prepare()
+    if not look:
+        workspace.prepare()
     settings = workspace.settings()
-    store = LocalStore.open(workspace.folder)
+    # What is only looked at is never asked to store anything.
+    store = (
+        cast(Store, open_reader(workspace.folder)) if look else LocalStore.open(workspace.folder)
+    )
     try:
         clock = workspace_clock(settings, store.latest(), now=args.now)
         yield Desk(store, clock, device="command line")
@@ -89,8 +100,8 @@ def _workspace(args: Namespace) -> Workspace:
 def _verify(args: Namespace) -> int:
     from db.verify import verify
 
-    with _open_desk(args) as desk:
-        assert isinstance(desk.store, LocalStore)
+    with _open_desk(args, look=True) as desk:
+        assert isinstance(desk.store, Reader)
         found = verify(desk.store)
     if args.json:
         print_json(found)
@@ -169,7 +180,7 @@ def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, wat
     if not take_picture(start, asked):
         raise Refused(_("The console could not be opened."))
     args.workspace = workspace.folder
-    with _open_desk(args) as desk:
+    with _open_desk(args, look=True) as desk:
         counts, city = answers.situation_counts(present_or_past(desk, None)), desk.city
     if args.json:
         print_json({"picture": str(picture), "workspace": str(workspace.folder), **counts})
@@ -200,7 +211,7 @@ def _snapshot(args: Namespace) -> int:
         raise _no_workspace(workspace)
     file = _picture_file(args.file)
     # A store that cannot be opened says here why; behind the screen it could only say that.
-    LocalStore.open(workspace.folder).close()
+    open_reader(workspace.folder).close()
     os.environ["QT_SCALE_FACTOR"] = str(args.scale)
     _go_offscreen()
     _log_to_stderr()
@@ -238,7 +249,7 @@ def _picture_file(path: Path) -> Path:
 
 
 def _desk_on_the_past(workspace: Workspace, settings: Settings, args: Namespace) -> Desk:
-    store = LocalStore.open(workspace.folder)
+    store = cast(Store, open_reader(workspace.folder))
     at = args.at or workspace_clock(settings, store.latest(), now=args.now).now()
     return Desk(PastStore(store, at), FixedClock(at), device="snapshot")
 
