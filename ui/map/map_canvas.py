@@ -273,7 +273,7 @@ class MapCanvas(QWidget):
         self._tell_if_settled()
 
     def _on_drawn(self, key: TileKey) -> None:
-        self._store.forget_beyond(len(shown_keys(self._view)))
+        self._store.forget_beyond(len(wanted_keys(self._flight.goal)))
         place = QRectF(place_of(self._view, key))
         ratio = self._view.ratio
         self.update(QRectF(place.topLeft() / ratio, place.size() / ratio).toAlignedRect())

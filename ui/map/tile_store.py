@@ -26,8 +26,11 @@ from ui.map.street_layer import Ink, MapLine, StreetLayer
 SIZE: Final = 512
 """Side of a tile in device pixels."""
 
-KEPT: Final = 128
-"""Tiles kept beyond those on the screen, two to three megabytes each."""
+KEPT: Final = 3
+"""So many times the tiles that the screen wants are kept: where one was a moment ago."""
+
+MOST_BYTES: Final = 256 << 20
+"""Above this only what the screen wants is kept; a tile has two to three megabytes."""
 
 SWITCH: Final = 0.0005
 """Seconds after which a thread must offer Python's lock to another."""
@@ -54,6 +57,12 @@ class Tile:
     lines: QImage | None
     version: int
     """Of the colours it was last painted with; -1 when it must be coloured before it is shown."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes up."""
+        lines = self.lines.sizeInBytes() if self.lines is not None else 0
+        return self.marked.nbytes + self.pixels.nbytes + lines
 
     def recolour(self, colours: CellColours) -> None:
         """Give every pixel its colour from the table as it is now."""
@@ -243,10 +252,11 @@ class TileStore(QObject):
         self._tiles[key] = tile
         self.drawn.emit(key)
 
-    def forget_beyond(self, shown: int) -> None:
-        """Let go of the tiles that were wanted longest ago, above `KEPT` more than `shown`."""
-        while len(self._tiles) > shown + KEPT:
-            del self._tiles[next(iter(self._tiles))]
+    def forget_beyond(self, wanted: int) -> None:
+        """Let go of the tiles that were wanted longest ago; as many as are wanted always stay."""
+        held = sum(tile.size for tile in self._tiles.values())
+        while len(self._tiles) > wanted and (len(self._tiles) > KEPT * wanted or held > MOST_BYTES):
+            held -= self._tiles.pop(next(iter(self._tiles))).size
 
 
 def _draw(key: TileKey, source: _Source) -> Tile:
