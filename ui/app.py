@@ -162,6 +162,7 @@ def take_picture(start: Start, picture: Picture) -> bool:
 def grab(window: MainWindow, picture: Picture) -> QPixmap:
     """The window as a picture of `picture.size` logical pixels, written to its file."""
     window.setMinimumSize(0, 0)
+    window.setWindowState(Qt.WindowState.WindowNoState)  # Or it has the size of the screen.
     window.resize(picture.size)
     window.show()
     if picture.after_seconds:

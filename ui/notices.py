@@ -83,6 +83,7 @@ class NoticeArea(QWidget):
     ) -> None:
         """`sound` makes itself heard, or says why it cannot; `over` is all of `parent` if None."""
         super().__init__(parent)
+        self._whole = parent
         self._room = over or parent
         self._sound = sound
         self._cards: list[_Card] = []
@@ -221,9 +222,9 @@ class NoticeArea(QWidget):
         self._place()
 
     def _place(self) -> None:
-        look, whole = theme.current(), self.parentWidget()
-        corner = self._room.mapTo(whole, QPoint(0, 0))
-        room = QRect(corner, self._room.size()).intersected(whole.rect())
+        look = theme.current()
+        corner = self._room.mapTo(self._whole, QPoint(0, 0))
+        room = QRect(corner, self._room.size()).intersected(self._whole.rect())
         width = min(look.notice_width, room.width() - 2 * look.padding)
         height = self._column.totalHeightForWidth(width)
         if height < 0:

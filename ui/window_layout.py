@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ui import theme
@@ -62,15 +62,23 @@ class WindowLayout:
             splitter.setHandleWidth(look.spacing)
 
     def restore(self, layout: Mapping[str, str]) -> None:
-        """Put everything where `remembered` found it; the usual way without that."""
+        """Put everything where `remembered` found it; the usual way without that.
+
+        A screen that is too small for the usual size is taken whole.
+        """
         if not self._window.restoreGeometry(_bytes(layout.get("window", ""))):
-            self._window.resize(USUAL)
+            self._begin_on(self._window.screen().availableGeometry())
         for splitter, name, shares in (
             (self._across, "across", ACROSS),
             (self._down, "down", DOWN),
         ):
             if not splitter.restoreState(_bytes(layout.get(name, ""))):
                 splitter.setSizes([share * 100 for share in shares])
+
+    def _begin_on(self, screen: QRect) -> None:
+        self._window.resize(USUAL.boundedTo(screen.size()))
+        if screen.width() < USUAL.width() or screen.height() < USUAL.height():
+            self._window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def remembered(self) -> dict[str, str]:
         """Where everything is now, as text."""

@@ -1,7 +1,7 @@
 """The console as a whole: one selection, arrivals, figures, look, language, layout."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from commandcenter.case import Stage
@@ -13,6 +13,7 @@ from tests.helpers.small_city import GAS, HERE, WATER_LEAK, filed
 from ui import theme
 from ui.command_palette import CommandPalette
 from ui.store_acts import Services
+from ui.window_layout import USUAL
 
 
 def stage(room, case):
@@ -291,7 +292,7 @@ def test_a_damaged_store_is_told_with_a_way_out(room):
 
 
 def test_a_file_is_imported_and_its_outcome_told(room, monkeypatch, tmp_path):
-    service = Services(import_file=lambda desk, path: f"{path.name}: 3 taken.")
+    service = Services(import_file=lambda desk, path: iter([f"{path.name}: 3 taken."]))
     window = room.open(services=service)
     file = str(tmp_path / "cases.csv")
     monkeypatch.setattr("ui.store_acts.QFileDialog.getOpenFileName", lambda *_: (file, ""))
@@ -330,3 +331,20 @@ def test_what_the_palette_finds_is_gone_to(room):
         room.settle()
         room.qtbot.waitUntil(window.map.is_settled)
         assert seen(), typed
+
+
+def test_on_a_screen_too_small_for_the_usual_size_the_first_window_takes_all_of_it(room):
+    window = room.open()
+
+    window.parts.restore({})
+
+    assert window.isMaximized()
+
+
+def test_on_a_large_screen_the_first_window_has_the_usual_size(room):
+    window = room.open()
+
+    window.parts._begin_on(QRect(0, 0, 1920, 1040))
+
+    assert not window.isMaximized()
+    assert window.size() == USUAL
