@@ -8,8 +8,8 @@ screen are started. Every function here may raise Refused; `__main__.py` says it
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -32,7 +32,7 @@ from commandcenter.refusal import Refused
 from commandcenter.settings import Settings
 from commandcenter.situation import Situation, needs_control_room
 from commandcenter.urgency import key
-from commandcenter.wording import _
+from commandcenter.wording import _, ngettext
 from commandcenter.workspace import (
     Workspace,
     closed_at,
@@ -275,11 +275,18 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         now = desks[0].clock.now() if desks else None
         workspace.remember(closed_at(changed, now) if now else changed)
 
-    def import_cases_file(desk: Desk, path: Path) -> str:
-        from commandcenter.intake.command import import_file
+    def import_cases_file(desk: Desk, path: Path) -> Generator[str]:
+        from commandcenter.intake.command import cases_in_steps
 
         asked = build_parser().parse_args(["import", "cases", str(path)])
-        return answers.import_sentence(import_file(desk, asked, workspace.rejects))
+        with closing(cases_in_steps(desk, asked, workspace.rejects)) as steps:
+            for imported in steps:
+                n = imported.read
+                far = ngettext(
+                    "{n} row of {file} read so far.", "{n} rows of {file} read so far.", n
+                )
+                yield far.format(n=n, file=path.name)
+        yield answers.import_sentence(imported)
 
     return Start(
         open_desk=open_desk,

@@ -33,7 +33,7 @@ from ui.garbage import Garbage
 from ui.log import log
 from ui.main_window import MainWindow
 from ui.qt_words import translate_qt
-from ui.store_acts import Services
+from ui.store_acts import ImportFile, Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Start:
     """Keeps the settings; called once, when the window closes."""
     verify: Query | None = None
     """Gives sentences of what is wrong in the store. On the desk thread."""
-    import_file: Callable[[Desk, Path], str] | None = None
-    """Imports a file and says how it went. On the desk thread."""
+    import_file: ImportFile | None = None
+    """Imports a file step by step and says how it goes. On the desk thread."""
     play: Query | None = None
     """Plays what a demo's day holds until now; asked for each second, on the desk thread."""
 
@@ -92,7 +92,12 @@ class Console(QObject):
         self.bridge.start()
 
     def end(self) -> bool:
-        """Store what waits and let go of the workspace; False if the desk hangs."""
+        """Store what waits and let go of the workspace; False if the desk hangs.
+
+        An import stops after the batch at hand: run again, it goes on where it stopped.
+        """
+        if self.window is not None:
+            self.window.store_acts.stop()
         ended = self.bridge.close()
         if self.window is not None:
             self.window.deleteLater()

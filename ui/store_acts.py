@@ -1,10 +1,11 @@
 """What can be asked of the store from the console: take in a file, prove that it is whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commandcenter.desk import Desk
@@ -14,6 +15,13 @@ from ui.bridge import Query
 from ui.inquiries import Inquiries
 from ui.notices import NoticeArea
 
+TELL_EACH_MS: Final = 10_000
+"""How often an import says how far it is: a card has gone before the next one comes."""
+
+ImportFile = Callable[[Desk, Path], Generator[str]]
+"""Imports a file, a part with each step; a step's sentence says how far it is, the last one's how
+it went. Each step is made on the desk thread, and the desk does other things in between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -21,8 +29,7 @@ class Services:
 
     verify: Query | None = None
     """Gives sentences of what is wrong in the store; none if all is well. On the desk thread."""
-    import_file: Callable[[Desk, Path], str] | None = None
-    """Imports a file and gives a sentence that says how it went. On the desk thread."""
+    import_file: ImportFile | None = None
     read_base_map: Callable[[], BaseMap] | None = None
     """Reads the streets. On the reader's thread."""
 
@@ -38,6 +45,8 @@ class StoreActs(QObject):
         self._inquiries = inquiries
         self._notices = notices
         self._window = window
+        self._import: _Import | None = None
+        self._told = QElapsedTimer()
 
     def import_file(self) -> None:
         """Choose a file and have it imported."""
@@ -45,9 +54,46 @@ class StoreActs(QObject):
         service = self._services.import_file
         if not chosen or service is None:
             return
-        path = Path(chosen)
-        self._notices.tell(_("Importing {file}…").format(file=path.name))
-        self._inquiries.ask(lambda desk: service(desk, path), self._notices.tell)
+        if self._import is not None:
+            self._notices.tell(
+                _("{file} is still being imported.").format(file=self._import.path.name)
+            )
+            return
+        self._import = _Import(Path(chosen), service)
+        self._tell(_("Importing {file}…").format(file=self._import.path.name))
+        self._step()
+
+    def stop(self) -> None:
+        """Let an import end with the step at hand."""
+        if self._import is not None:
+            self._inquiries.ask(self._import.stop, _forget)
+            self._import = None
+
+    def _step(self) -> None:
+        """Have the next part imported; acts and steps of the clock come in between."""
+        if self._import is not None:
+            self._inquiries.ask(self._import, self._on_step, self._on_import_refused)
+
+    def _on_step(self, sentence: str | None) -> None:
+        if self._import is None:
+            return
+        if sentence is not None:
+            self._import.sentence = sentence
+            if self._told.elapsed() >= TELL_EACH_MS:
+                self._tell(sentence)
+            self._step()
+            return
+        # Stays until it is closed: whoever began it may be looking elsewhere by now.
+        self._notices.fail(self._import.sentence, "", "")
+        self._import = None
+
+    def _on_import_refused(self) -> None:
+        """The sentence is shown as every refusal is."""
+        self._import = None
+
+    def _tell(self, sentence: str) -> None:
+        self._notices.tell(sentence)
+        self._told.start()
 
     def verify(self) -> None:
         """Have the store prove that nothing is lost or changed."""
@@ -66,3 +112,29 @@ class StoreActs(QObject):
             _("Make a copy of the workspace before going on."),
             "\n".join(problems),
         )
+
+
+@dataclass(slots=True)
+class _Import:
+    """A file on its way in; called on the desk thread, for one part after the other."""
+
+    path: Path
+    service: ImportFile
+    sentence: str = ""
+    """The newest that was said."""
+    _steps: Generator[str] | None = None
+
+    def __call__(self, desk: Desk) -> str | None:
+        """Import the next part and say how far that is; None when there is none left."""
+        if self._steps is None:
+            self._steps = self.service(desk, self.path)
+        return next(self._steps, None)
+
+    def stop(self, desk: Desk) -> None:
+        """Let go of the file."""
+        if self._steps is not None:
+            self._steps.close()
+
+
+def _forget(_answer: object) -> None:
+    """Nobody waits for this answer."""

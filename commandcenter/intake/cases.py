@@ -5,7 +5,7 @@ and content, so that two nodes that import the same file make the same events. A
 transaction: an import that breaks off has done whole batches and can simply be run again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, count
@@ -156,7 +156,7 @@ def import_in_steps(
     delimiter: str | None = None,
     as_seen_at: datetime | None = None,
     shift: timedelta | None = None,
-) -> Iterator[ImportResult]:
+) -> Generator[ImportResult]:
     """The same batch by batch, so that the desk can do something else in between.
 
     Gives the growing result after each batch is stored. `now` is when the cases become known here

@@ -1,7 +1,8 @@
 """The command `import KIND FILE`: which reader takes which kind, and what the caller is told."""
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from commandcenter.desk import Desk
 from commandcenter.founding import bring, ensure_catalogue, found
 from commandcenter.intake.areas import AreaMapping, read_area_mapping
 from commandcenter.intake.calendars import CalendarError, read_calendar
-from commandcenter.intake.cases import import_cases
+from commandcenter.intake.cases import ImportResult, import_in_steps
 from commandcenter.intake.catalogues import read_catalogue
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
 from commandcenter.intake.documents import is_table
@@ -127,7 +128,12 @@ def _calendar(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
     )
 
 
-def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+def cases_in_steps(desk: Desk, asked: Namespace, rejects_folder: Path) -> Generator[Imported]:
+    """Import cases batch by batch, so that the desk can do something else in between.
+
+    Gives what became of the file so far: before the first row, and after each batch. Raises
+    Refused, with nothing changed, if the file as a whole cannot be taken.
+    """
     mapping = read_mapping(asked.mapping or "nyc311")
     if asked.crs:
         mapping = replace(mapping, crs=known_crs(asked.crs))
@@ -137,7 +143,8 @@ def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
     found(desk)
     remarks = bring(desk, mapping.city_files, mapping.city_names, mapping.zone.key)
     ensure_catalogue(desk)
-    result = import_cases(
+    yield _so_far(ImportResult(), remarks)
+    steps = import_in_steps(
         desk,
         asked.file,
         mapping,
@@ -145,6 +152,18 @@ def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         as_of=asked.as_of,
         encoding=asked.encoding,
     )
+    # Closed with this one: an import that is stopped lets go of its file.
+    with closing(steps):
+        for result in steps:
+            yield _so_far(result, remarks)
+
+
+def _cases(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    return list(cases_in_steps(desk, asked, rejects_folder))[-1]
+
+
+def _so_far(result: ImportResult, before: Sequence[str]) -> Imported:
+    remarks = list(before)
     if result.unclassified:
         remarks.append(
             ngettext(

@@ -70,7 +70,7 @@ def test_a_file_can_be_taken_in_and_the_store_verified_from_the_screen(shown, tm
     try:
         assert start.verify(desk) == []
         with pytest.raises(Refused):
-            start.import_file(desk, table)
+            next(start.import_file(desk, table))
     finally:
         desk.store.close()
 
