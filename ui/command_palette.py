@@ -1,5 +1,6 @@
 """One field for everything: acts, open cases, units, areas. Ctrl+K opens it."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label
-from ui.actions import ACTIONS, GROUPS, Action, Moment
+from ui.actions import ACTIONS, GROUPS, Action, Moment, next_acts
 from ui.choices import case_choice
 from ui.chooser import MOST_SHOWN, Choice, Chooser, matching
 
@@ -23,15 +24,11 @@ CASES_FROM: Final = 2
 
 
 class CommandPalette(Chooser):
-    """Acts that can be done now, then what the words find in the city."""
+    """Acts, the likeliest for the chosen cases first, then what the words find in the city."""
 
     def __init__(self, situation: Situation, moment: Moment, parent: QWidget) -> None:
         self._situation = situation
-        self._acts = [
-            act_choice(action)
-            for action in ACTIONS
-            if action.id != "view.palette" and action.when(moment)
-        ]
+        self._acts = list(_acts(moment))
         super().__init__(
             _("Search, or type a command"),
             self._find,
@@ -43,7 +40,17 @@ class CommandPalette(Chooser):
         acts = matching(self._acts, typed)
         if len(typed.strip()) < CASES_FROM:
             return acts
-        return [*acts, *matching(self._places, typed)][:MOST_SHOWN]
+        found = [*self._numbered(typed), *acts, *matching(self._places, typed)]
+        return list(dict.fromkeys(found))[:MOST_SHOWN]
+
+    def _numbered(self, typed: str) -> list[Choice]:
+        """The cases whose number ends in what was typed: people say the last digits alone."""
+        wanted = typed.strip()
+        if not wanted.isdigit():
+            return []
+        cases = (each for each in self._places if each.id.startswith(CASE))
+        found = [each for each in cases if each.aside.endswith(wanted)]
+        return sorted(found, key=lambda each: each.aside.rpartition("-")[2] != wanted)
 
     @cached_property
     def _places(self) -> list[Choice]:
@@ -64,13 +71,26 @@ class CommandPalette(Chooser):
         return [*units, *areas, *cases]
 
 
-def act_choice(action: Action) -> Choice:
+def _acts(moment: Moment) -> Iterator[Choice]:
+    """What can be done now, acts on the chosen cases first; then what cannot, and why."""
+    first = next_acts(moment)
+    others = [each for each in ACTIONS if each not in first and each.id != "view.palette"]
+    yield from (act_choice(each) for each in (*first, *others) if each.when(moment))
+    for each in others:
+        why = each.why_not(moment)
+        if why:
+            yield act_choice(each, why)
+
+
+def act_choice(action: Action, why_not: str = "") -> Choice:
     """An action as a line of the palette; found by its English words too."""
     group = _(GROUPS[action.group]).replace("&", "")
     return Choice(
         ACT + action.id,
         _(action.label),
-        aside=key_text(action),
+        why_not,
+        key_text(action),
+        allowed=not why_not,
         also=f"{group} {action.label}",
     )
 

@@ -8,6 +8,7 @@ def test_a_key_whose_act_cannot_be_done_says_why(room, qtbot):
     window = room.open()
     qtbot.waitExposed(window)
     window.activateWindow()
+    window.select([])
 
     qtbot.keyClick(window.case_panel, "d")
     window.select([case.id])

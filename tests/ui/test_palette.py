@@ -52,14 +52,41 @@ def chosen(qtbot, chooser, key=Qt.Key.Key_Return):
     return signal.args[0]
 
 
-def test_acts_that_cannot_be_done_now_are_not_in_the_palette(desk, parent):
+def test_the_likeliest_act_on_the_chosen_case_is_the_first_line(desk, parent):
     case = filed(desk)
 
-    without, with_case = palette(desk, parent), palette(desk, parent, [case])
+    assert titles(palette(desk, parent, [case]))[0] == "Dispatch…"
+    assert titles(palette(desk, parent))[0] == "New report…"
 
-    assert "Dispatch…" not in titles(without)
-    assert "Dispatch…" in titles(with_case)
-    assert "Sign for" not in titles(with_case)
+
+def test_an_act_that_cannot_be_done_now_is_grey_and_says_why(desk, parent):
+    opened = palette(desk, parent, [filed(desk)])
+
+    opened.type("close the")
+    opened.choose()
+
+    line = opened.choices()[0]
+    assert (line.title, line.allowed) == ("Close the case", False)
+    assert line.below.endswith("is “filed”. Dispatch the case first.")
+    assert opened.isVisible()
+
+
+def test_what_can_be_done_stands_before_what_cannot(desk, parent):
+    for cases in ([], [filed(desk)]):
+        allowed = [choice.allowed for choice in palette(desk, parent, cases).choices()]
+        assert allowed == sorted(allowed, reverse=True)
+        assert not all(allowed)
+
+
+def test_the_last_digits_of_a_number_find_the_case_before_anything_else(desk, parent):
+    filed(desk, address="5 Number 002 Ocean Pkwy")
+    second = filed(desk)
+    last = second.number.rpartition("-")[2]
+    opened = palette(desk, parent)
+
+    opened.type(last)
+
+    assert opened.choices()[0].id == f"case:{second.id}"
 
 
 def test_an_act_is_found_by_its_beginning_and_done_with_enter(desk, parent, qtbot):
