@@ -359,9 +359,10 @@ class MainWindow(QMainWindow):
         self.settings = replace(self.settings, screen=screen)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the queue."""
+        """Begin in the queue, with its first case."""
         super().showEvent(event)
         if self.focusWidget() is None:
+            self.queue.choose_first()
             self.queue.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:

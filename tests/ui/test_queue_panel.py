@@ -3,15 +3,16 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from commandcenter.case import Stage
 from commandcenter.case_queue import BURST
 from commandcenter.catalogue import Urgency
 from tests.helpers.makers import MONDAY
 from tests.helpers.queue_desk import GAS, NEW, QueueDesk
-from tests.helpers.town import nowhere, one
+from tests.helpers.town import again, nowhere, one
 from ui import mime
+from ui.queue.nothing import Nothing
 
 
 @pytest.fixture
@@ -229,16 +230,96 @@ def test_the_first_key_goes_to_the_first_row_in_sight(desk):
     assert desk.chosen() == [100]
 
 
-def test_enter_and_double_click_open_a_case(desk):
+def test_enter_shows_the_case_and_the_keyboard_stays_in_the_queue(desk):
     desk.click(102)
-    with desk.qtbot.waitSignal(desk.panel.opened) as entered:
-        desk.press(Qt.Key.Key_Return)
-    place = QPoint(100, desk.top_of(104) + 10)
-    with desk.qtbot.waitSignal(desk.panel.opened) as doubled:
-        desk.qtbot.mouseClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        desk.qtbot.mouseDClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    desk.click(105, Qt.KeyboardModifier.ControlModifier)
+    told = []
+    desk.panel.selected.connect(told.append)
 
-    assert (entered.args, doubled.args) == (["0102"], ["0104"])
+    with desk.qtbot.assertNotEmitted(desk.panel.opened):
+        desk.press(Qt.Key.Key_Return)
+        desk.press(Qt.Key.Key_Down)
+
+    assert told == [["0105"], ["0106"]]
+
+
+def test_the_right_arrow_goes_on_to_the_case(desk):
+    desk.click(102)
+
+    with desk.qtbot.waitSignal(desk.panel.opened) as passed_on:
+        desk.press(Qt.Key.Key_Right)
+
+    assert passed_on.args == ["0102"]
+
+
+def test_a_double_click_shows_the_case_alone(desk):
+    place = QPoint(100, desk.top_of(104) + 10)
+    for click in (desk.qtbot.mouseClick, desk.qtbot.mouseDClick):
+        click(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert desk.chosen() == [104]
+
+
+def test_at_the_start_the_first_case_is_chosen_and_nobody_has_read_it(desk):
+    with desk.qtbot.waitSignal(desk.panel.selected) as told:
+        desk.panel.choose_first()
+    desk.town.put(again(one(100, due=100, **NEW), "e1"))
+    unread = [desk.model.unread(desk.model.row(0))]
+    desk.click(100)
+    unread.append(desk.model.unread(desk.model.row(0)))
+
+    assert told.args == [["0100"]]
+    assert unread == [True, False]
+
+
+def test_what_nobody_chose_does_not_hold_the_queue_back(desk):
+    desk.panel.choose_first()
+
+    desk.town.put(one(1, due=5, **GAS))
+
+    assert (desk.top_of(1), desk.chosen()) == (0, [100])
+
+
+def test_what_somebody_chose_is_not_replaced_at_the_start(desk):
+    desk.panel.select(["0107"])
+    desk.panel.choose_first()
+
+    assert desk.chosen() == [107]
+
+
+def test_the_selection_follows_a_case_far_down_and_the_view_stays(desk):
+    desk.click(100)
+    desk.point_away()
+
+    desk.town.put(one(100, due=600, **NEW))
+    moved = (desk.numbers()[-1], desk.chosen(), desk.view.first_row)
+    desk.town.put(one(100))
+    desk.town.put(one(100, due=600, stage=Stage.RETURNED))
+
+    assert moved == (100, [100], 0)
+    assert (desk.numbers()[-1], desk.chosen(), desk.view.first_row) == (100, [100], 0)
+
+
+def test_a_chosen_case_that_goes_a_little_down_takes_no_row_along(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    desk.click(112)
+    desk.point_away()
+    before = desk.seen_at(110)
+
+    desk.town.put(one(112, due=114.5, **NEW))
+
+    assert (desk.seen_at(110), desk.chosen()) == (before, [112])
+
+
+def test_a_row_that_goes_just_above_a_chosen_one_leaves_it_in_its_place(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    desk.click(112)
+    desk.point_away()
+    before = desk.seen_at(112)
+
+    desk.town.put(one(111))
+
+    assert desk.seen_at(112) == before
 
 
 def test_a_menu_is_asked_for_with_the_chosen_cases(desk):
@@ -363,15 +444,70 @@ def test_the_down_key_leads_from_the_filter_to_the_rows(desk):
 
 def test_an_empty_queue_says_so_and_offers_a_way_on(qtbot):
     desk = QueueDesk(qtbot, one(1))
-    button = next(b for b in desk.panel.findChildren(QPushButton) if b.text() == "Show all cases")
+    button = desk.panel.findChild(Nothing).button
 
-    shown = button.isVisible()
+    shown = (button.isVisible(), button.text())
     desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     desk.type("nothing of the kind")
     cleared = (button.isVisible(), button.text())
     desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    assert shown
+    assert shown == (True, "Show all cases")
     assert cleared == (True, "Clear the filter")
     assert desk.numbers() == [1]
     assert not button.isVisible()
+
+
+def test_what_matches_in_another_scope_is_told_and_a_button_goes_there(desk):
+    desk.town.put(one(1), one(2))
+    desk.type("stage:dispatched")
+    nothing = desk.panel.findChild(Nothing)
+
+    said = nothing.findChild(QLabel).text()
+    desk.qtbot.mouseClick(nothing.button, Qt.MouseButton.LeftButton)
+
+    assert said == "No case here matches the filter; 2 match under Waiting."
+    assert desk.numbers() == [1, 2]
+    assert desk.pill("waiting").isChecked()
+
+
+def test_what_matches_on_both_sides_is_among_all(desk):
+    desk.panel.set_scope("to_place")
+    desk.town.put(one(1))
+    desk.panel.set_filter("number:1")
+    nothing = desk.panel.findChild(Nothing)
+
+    assert nothing.findChild(QLabel).text().endswith("; 41 match under All.")
+
+
+def test_the_pills_count_what_matches_as_long_as_there_is_a_filter(desk):
+    desk.town.put(one(1), one(2))
+    scopes = ("needs_me", "waiting", "all")
+
+    desk.panel.set_filter("0002")
+    filtered = [desk.pill(scope).text() for scope in scopes]
+    desk.panel.set_filter("")
+
+    assert filtered == ["Needs me 0 of 40", "Waiting 1 of 2", "All 1 of 42"]
+    assert [desk.pill(scope).text() for scope in scopes] == ["Needs me 40", "Waiting 2", "All 42"]
+
+
+def test_time_counts_again_what_matches_in_the_other_scopes(desk):
+    desk.town.put(one(1, due=20), one(2, due=40))
+    desk.panel.set_filter("due<30m")
+    early = desk.pill("waiting").text()
+
+    desk.town.advance(12)
+    desk.panel.tick(desk.town.situation.now)
+
+    assert (early, desk.pill("waiting").text()) == ("Waiting 1 of 2", "Waiting 2 of 2")
+
+
+def test_lights_that_turn_are_counted_again_in_the_other_scopes(desk):
+    desk.town.put(one(1, due=20))
+    desk.panel.set_filter("light:red")
+    early = desk.pill("waiting").text()
+
+    desk.town.advance(21)
+
+    assert (early, desk.pill("waiting").text()) == ("Waiting 0 of 1", "Waiting 1 of 1")

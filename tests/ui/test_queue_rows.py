@@ -66,7 +66,7 @@ def test_the_tooltip_says_why_a_case_stands_here_and_when_it_is_due(desk):
 def test_a_row_is_spoken_with_its_light_first(desk):
     spoken = desk.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
 
-    assert spoken.startswith("on time · Litter · 1 Fuhua Road · unassigned · filed")
+    assert spoken.startswith("on time · Litter · 1 Fuhua Road · filed · unassigned")
 
 
 def test_words_of_a_reporter_never_become_markup(desk):
@@ -174,40 +174,61 @@ def test_a_case_without_class_place_or_clock_says_so(desk):
 
 
 LONG = "Illegal Animal Kept as Pet in a Building with Many Tenants"
+CORNER = "Corner of Hillside Avenue and Main Street"
+SMALL = 320 - 56
+"""What a row has for words in a panel of 320 pixels."""
 
 
-@pytest.mark.parametrize("address", ["1 Fuhua Road", "Corner of Hillside Avenue and Main Street"])
-def test_a_long_class_gives_way_to_the_place(desk, address):
-    width, font = 240, theme.font("body")
-    case = one(1, due=5, **NEW)
+def long_case(address, **changes):
+    case = one(1, due=5, **changes)
     report = replace(case.reports[0], description=Text.of(LONG))
     standing = replace(case.standing, class_code=None, address=Text.of(address))
-    desk.town.put(replace(case, reports=(report,), standing=standing))
+    return replace(case, reports=(report,), standing=standing)
 
-    words = desk.view.itemDelegate().title(desk.model.row(0), font, width)
+
+def test_the_first_line_is_the_class_alone(desk):
+    desk.town.put(long_case(CORNER, **NEW))
+    painter, font = desk.view.itemDelegate(), theme.font("body")
+
+    words = painter.first(desk.model.row(0), font, 240)
+
+    assert painter.first(desk.model.row(1), font, 240) == "Litter"
+    assert words.startswith("Illegal Animal Kept")
+    assert QFontMetrics(font).horizontalAdvance(words) <= 240
+
+
+@pytest.mark.parametrize("address", ["1 Fuhua Road", CORNER])
+def test_in_a_compact_row_a_long_class_gives_way_to_the_place(desk, address):
+    desk.town.put(long_case(address, **NEW))
+    desk.panel.set_compact(True)
+    font = theme.font("body")
+
+    words = desk.view.itemDelegate().first(desk.model.row(0), font, 240)
 
     assert words.startswith("Ill")
     assert address[:12] in words
-    assert QFontMetrics(font).horizontalAdvance(words) <= width
+    assert QFontMetrics(font).horizontalAdvance(words) <= 240
 
 
-def test_a_short_class_is_said_whole(desk):
-    row = desk.model.row(0)
+def test_the_second_line_begins_with_the_place_and_has_all_where_there_is_room(desk):
+    place, rest = desk.view.itemDelegate().second(desk.model.row(0), 460)
 
-    words = desk.view.itemDelegate().title(row, theme.font("body"), 240)
-
-    assert words == "Litter · 1 Fuhua Road"
+    assert (place, rest) == ("1 Fuhua Road", " · filed · unassigned · just now")
 
 
-def test_stage_and_age_outlast_a_long_unit_name(desk):
+@pytest.mark.parametrize("width", [SMALL, SMALL + 140])
+@pytest.mark.parametrize("address", ["1 Fuhua Road", CORNER, f"{CORNER}, at the foot of the hill"])
+def test_unit_and_age_give_way_to_place_and_stage(desk, width, address):
     unit = replace(CITY.units.by_code["cleaning"], names={"en": LONG})
-    desk.town.put(one(1, due=5, stage=Stage.DONE))
+    desk.town.put(long_case(address, stage=Stage.DONE))
     desk.town.situation.configure(replace(CITY, units=type(CITY.units)([unit])))
 
-    words = desk.view.itemDelegate().below(desk.model.row(0), 240)
+    place, rest = desk.view.itemDelegate().second(desk.model.row(0), width)
 
-    assert words.startswith("Ill")
-    assert " · handled · " in words
+    assert place.startswith(address[:12])
+    assert rest.startswith(" · handled")
+    assert " ago" not in rest
+    assert QFontMetrics(theme.font("small")).horizontalAdvance(place + rest) <= width
 
 
 def test_a_place_is_named_by_address_else_by_cell(desk):

@@ -7,6 +7,7 @@ from commandcenter.case import Stage
 from commandcenter.case_queue import BURST
 from tests.helpers.queue_desk import GAS, NEW, QueueDesk
 from tests.helpers.town import one
+from ui.queue.strip import ChosenStrip
 
 
 @pytest.fixture
@@ -93,3 +94,55 @@ def test_what_is_pointed_at_stays_while_the_strip_comes_and_goes(desk):
         seen.append((desk.seen_at(103), desk.strip.isHidden()))
 
     assert seen == [(before, hidden) for hidden in (False, False, False, True, True)]
+
+
+def test_a_case_chosen_elsewhere_is_said_to_be_in_its_scope_and_a_click_goes_there(desk):
+    desk.town.put(one(1))
+    strip = desk.panel.findChild(ChosenStrip)
+
+    desk.panel.select(["0001"])
+    said = (strip.isVisible(), strip.text(), desk.view.first_row)
+    desk.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton)
+
+    assert said == (True, "The chosen case is under Waiting →", 0)
+    assert desk.chosen() == [1]
+    assert strip.isHidden()
+
+
+def test_a_case_chosen_elsewhere_that_the_filter_hides_is_said_to_be_hidden(desk):
+    strip = desk.panel.findChild(ChosenStrip)
+    desk.panel.set_filter("0107")
+
+    desk.panel.select(["0101"])
+    said = (strip.isVisible(), strip.text())
+    desk.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton)
+
+    assert said == (True, "The filter hides the chosen case →")
+    assert desk.chosen() == [101]
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda desk: desk.panel.select([]),
+        lambda desk: desk.click(103),
+        lambda desk: desk.town.put(one(1, stage=Stage.CLOSED)),
+        lambda desk: desk.town.put(one(1, stage=Stage.RETURNED)),
+        lambda desk: desk.panel.set_scope("all"),
+    ],
+)
+def test_the_strip_goes_when_the_chosen_case_is_here_or_is_another_or_has_ended(desk, happens):
+    desk.town.put(one(1))
+    desk.panel.select(["0001"])
+
+    happens(desk)
+
+    assert desk.panel.findChild(ChosenStrip).isHidden()
+
+
+def test_a_case_chosen_here_that_is_dispatched_brings_no_strip(desk):
+    desk.click(103)
+
+    desk.town.put(one(103))
+
+    assert desk.panel.findChild(ChosenStrip).isHidden()

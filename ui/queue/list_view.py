@@ -53,7 +53,11 @@ class CaseListView(QListView):
     """Shows a `CaseList`. Knows rows; which cases are chosen is the panel's."""
 
     opened = Signal(int)
-    """A row was entered or double-clicked."""
+    """A row is to be looked at: Enter, or a double click."""
+    passed_on = Signal(int)
+    """The keyboard is to go on to the case of a row: the right arrow."""
+    touched = Signal()
+    """Somebody used a key or a button of the mouse here."""
     menu_wanted = Signal(QPoint)
     """A context menu is asked for, at a place on the screen."""
     dragging = Signal(list)
@@ -70,6 +74,10 @@ class CaseListView(QListView):
         self._held = 0
         """Scroll value that must stay possible while somebody points, even where no rows are:
         below the last one or, if negative, above the first."""
+        self._still = 0
+        """The row that must not move, as counted before rows come, go or move."""
+        self.idle = False
+        """True while what is selected was chosen by nobody, so that nobody reads it."""
         self._before: tuple[Key, int] | None = None
         """Key and place in the viewport of the row that a reset must leave in place."""
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -81,6 +89,12 @@ class CaseListView(QListView):
         self.setMouseTracking(True)
         self.setItemDelegate(painter)
         self.setModel(cases)
+        for about in (
+            cases.rowsAboutToBeInserted,
+            cases.rowsAboutToBeRemoved,
+            cases.rowsAboutToBeMoved,
+        ):
+            about.connect(self._on_about_to_change)
         cases.rowsInserted.connect(self._on_inserted)
         cases.rowsRemoved.connect(self._on_removed)
         cases.rowsMoved.connect(self._on_moved)
@@ -95,8 +109,13 @@ class CaseListView(QListView):
         return (
             self.verticalScrollBar().value() != 0
             or self._pointed
-            or self.selectionModel().hasSelection()
+            or (self.selectionModel().hasSelection() and not self.idle)
         )
+
+    def rest(self, row: int) -> None:
+        """Select a row that nobody chose; it is no reading until somebody touches the list."""
+        self.idle = True
+        self.setCurrentIndex(self._cases.index(row))
 
     @property
     def first_row(self) -> int:
@@ -120,7 +139,10 @@ class CaseListView(QListView):
         """The viewport lies lower on the screen than before; rows and mouse are where they were."""
         if self._mouse is not None:
             self._mouse -= QPoint(0, pixels)
-        self._keep(self.verticalScrollBar().value() + pixels)
+        value = self.verticalScrollBar().value()
+        # Rows at the very top slide down, unless somebody points: none shall be half hidden.
+        if value or self._pointed or pixels < 0:
+            self._keep(value + pixels)
 
     def remeasure(self, *, compact: bool) -> None:
         """Rows get another height or look; the first one shown stays."""
@@ -250,18 +272,34 @@ class CaseListView(QListView):
             self._point(None)
         return super().viewportEvent(event)
 
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        """Scroll to where a person goes, not to where a case has gone."""
+        self.setAutoScroll(not self._cases.changing)
+        super().currentChanged(current, previous)
+        self.setAutoScroll(True)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """From now on somebody reads."""
+        self._touch()
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the current row; an arrow in a list without a selection takes the first."""
-        if event.key() in _ENTER and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
-            event.accept()
-            return
-        nothing = not self.selectionModel().hasSelection()
-        if event.key() in _STEPS and nothing and self._cases.rowCount():
+        """Enter opens the current row and the right arrow leads on to its case.
+
+        An arrow in a list without a selection takes the first row in sight.
+        """
+        self._touch()
+        current, nothing = self.currentIndex(), not self.selectionModel().hasSelection()
+        if event.key() in _ENTER and current.isValid():
+            self.opened.emit(current.row())
+        elif event.key() == Qt.Key.Key_Right and current.isValid():
+            self.passed_on.emit(current.row())
+        elif event.key() in _STEPS and nothing and self._cases.rowCount():
             self.setCurrentIndex(self._cases.index(self.first_row))
-            event.accept()
+        else:
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu where the mouse is, or beside the current row."""
@@ -305,6 +343,10 @@ class CaseListView(QListView):
             self.scrolled.emit()
         self.viewport().update()
 
+    def _touch(self) -> None:
+        self.idle = False
+        self.touched.emit()
+
     def _still_row(self) -> int:
         """The row that must not move: the one pointed at, a chosen one in sight, or the first."""
         bar, high = self.verticalScrollBar().value(), self._painter.height
@@ -330,11 +372,14 @@ class CaseListView(QListView):
         self.verticalScrollBar().setValue(value)
         self.viewport().update()
 
+    def _on_about_to_change(self) -> None:
+        self._still = self._still_row()
+
     def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
-        self._shift(last - first + 1 if self.reading and first <= self._still_row() else 0)
+        self._shift(last - first + 1 if self.reading and first <= self._still else 0)
 
     def _on_removed(self, parent: QModelIndex, first: int, last: int) -> None:
-        self._shift(first - last - 1 if self.reading and first < self._still_row() else 0)
+        self._shift(first - last - 1 if self.reading and first < self._still else 0)
 
     def _on_moved(
         self, parent: QModelIndex, was: int, _end: int, _to: QModelIndex, gap: int
@@ -342,7 +387,10 @@ class CaseListView(QListView):
         if not self.reading:
             self._shift(0)
             return
-        still, to = self._still_row(), gap if gap < was else gap - 1
+        still, to = self._still, gap if gap < was else gap - 1
+        if still == was and self._mouse is None:
+            # The chosen case itself goes: what is around it stays.
+            still = self.verticalScrollBar().value() // self._painter.height
         lifted = still - (was < still)
         self._shift(lifted + (to <= lifted) - still)
 

@@ -5,14 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from commandcenter.case import Case
 from commandcenter.case_queue import CaseQueue, Scope
@@ -26,9 +19,10 @@ from ui import theme
 from ui.queue.case_list import CaseList
 from ui.queue.filter_bar import FilterBar
 from ui.queue.list_view import CaseListView
+from ui.queue.nothing import Nothing
 from ui.queue.row_painter import RowPainter
-from ui.queue.scope_pills import ScopePills
-from ui.queue.strip import AboveStrip
+from ui.queue.scope_pills import NAMES, ScopePills
+from ui.queue.strip import AboveStrip, ChosenStrip
 from ui.theme import Theme
 
 WORDS_AT_ONCE: Final = 400
@@ -41,7 +35,7 @@ class QueuePanel(QFrame):
     selected = Signal(list)
     """Ids of the cases chosen here, from the top down."""
     opened = Signal(str)
-    """Id of the case entered or double-clicked."""
+    """Id of the case that the keyboard is to go on to: the right arrow was pressed."""
     emergency_arrived = Signal(str)
     """Id of a case that is an emergency since just now, shown here or not."""
     dragging = Signal(list)
@@ -54,6 +48,8 @@ class QueuePanel(QFrame):
         self.setProperty("role", "panel")
         self._situation = situation
         self._chosen: list[str] = []
+        self._from_elsewhere = False
+        """Whether what is chosen was chosen elsewhere, and had no row here then."""
         self._above: set[Key] = set()
         """Keys of the new cases above the viewport; emergencies are announced apart."""
         self._queue = CaseQueue(situation, Scope.NEEDS_ME)
@@ -74,11 +70,19 @@ class QueuePanel(QFrame):
         if list(case_ids) == self._chosen:
             return
         self._chosen = list(case_ids)
+        self._view.idle = False
         self._show_chosen()
         self._read_chosen()
         first = next(iter(self._chosen_rows()), None)
+        self._from_elsewhere = first is None
+        self._tell_chosen()
         if first is not None:
             self._view.scrollTo(self._cases.index(first))
+
+    def choose_first(self) -> None:
+        """Choose the first case if none is chosen; it counts as read once somebody touches it."""
+        if not self._chosen and len(self._queue):
+            self._view.rest(0)
 
     def shows(self, case_id: str) -> bool:
         """Whether the case is in the list, in this scope and behind this filter."""
@@ -103,6 +107,7 @@ class QueuePanel(QFrame):
         self._scopes.choose(wanted)
         self._queue.set_scope(wanted)
         self._show_from_the_top()
+        self._tell_chosen()
 
     def focus_filter(self) -> None:
         """On to the filter bar."""
@@ -111,6 +116,13 @@ class QueuePanel(QFrame):
     def go_to_new(self) -> None:
         """Show the emergencies and the new cases above."""
         self._view.to_top()
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to_chosen(self) -> None:
+        """Show the case that was chosen elsewhere, in its scope."""
+        self.set_scope(self._scope_of_chosen())
+        if not self._chosen_rows():
+            self._bar.set_text("")
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reload(self) -> None:
@@ -125,12 +137,15 @@ class QueuePanel(QFrame):
         self._bar.retranslate()
         self._count()
         self._tell_new()
+        self._tell_chosen()
         self._view.viewport().update()
 
     def tick(self, now: datetime) -> None:
         """Show countdowns and ages as of `now`; once a second, only for the rows in sight."""
         self._cases.now = now
         self._queue.tick(now)
+        if self._bar.filter.asks_time:
+            self._count()
         self._view.viewport().update()
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
@@ -151,9 +166,12 @@ class QueuePanel(QFrame):
         self._read_chosen()
         self._count()
         self._tell_new()
+        self._tell_chosen()
 
     def lights_changed(self, cases: Sequence[Case]) -> None:
-        """Nothing beyond what the queue announces."""
+        """How many cases match, if the filter asks about lights; the queue announces the rest."""
+        if self._bar.filter.asks_light:
+            self._count()
 
     def city_changed(self) -> None:
         """Names may be others."""
@@ -169,10 +187,11 @@ class QueuePanel(QFrame):
         middle.setSpacing(look.spacing)
         middle.addWidget(self._scopes)
         middle.addWidget(self._bar)
+        self._chosen_strip = ChosenStrip(self)
         self._strip = AboveStrip(self)
         self._view = CaseListView(self._cases, self._painter, self)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
-        self._empty = _Empty(self)
+        self._empty = Nothing(self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._view)
         self._pages.addWidget(self._empty)
@@ -183,6 +202,7 @@ class QueuePanel(QFrame):
         column.setSpacing(0)
         column.addLayout(middle)
         column.addWidget(line)
+        column.addWidget(self._chosen_strip)
         column.addWidget(self._strip)
         column.addWidget(self._pages, 1)
         self.setFocusProxy(self._view)
@@ -193,9 +213,12 @@ class QueuePanel(QFrame):
         self._bar.entered.connect(self._preparing.start)
         self._bar.left_below.connect(self._view.setFocus)
         self._strip.clicked.connect(self.go_to_new)
+        self._chosen_strip.clicked.connect(self.go_to_chosen)
         self._empty.button.clicked.connect(self._on_show_more)
         self._view.selectionModel().selectionChanged.connect(self._on_selection)
         self._view.opened.connect(self._on_opened)
+        self._view.passed_on.connect(self._on_passed_on)
+        self._view.touched.connect(self._read_chosen)
         self._view.dragging.connect(self.dragging)
         self._view.menu_wanted.connect(self._on_menu_wanted)
         self._view.scrolled.connect(self._tell_new)
@@ -218,7 +241,9 @@ class QueuePanel(QFrame):
             self._cases.mark_read(case.id, case.last_event)
 
     def _read_chosen(self) -> None:
-        """A case chosen alone is open before somebody's eyes."""
+        """A case chosen alone by somebody is open before their eyes."""
+        if self._view.idle:
+            return
         case = self._situation.cases.get(CaseId(self._chosen[0])) if self._chosen else None
         if case is not None and len(self._chosen) == 1:
             self._cases.mark_read(case.id, case.last_event)
@@ -249,7 +274,9 @@ class QueuePanel(QFrame):
         self._tell_new()
 
     def _count(self) -> None:
-        self._scopes.tell({scope: self._queue.count(scope) for scope in Scope})
+        filtered = bool(self._bar.filter.terms)
+        matches = {scope: self._queue.matches(scope) for scope in Scope} if filtered else None
+        self._scopes.tell({scope: self._queue.count(scope) for scope in Scope}, matches)
         self._tell_empty()
 
     def _tell_new(self) -> None:
@@ -261,48 +288,82 @@ class QueuePanel(QFrame):
             uppermost = self._queue[first].key
             self._above = {each for each in self._above if each < uppermost}
         emergencies = min(first, self._queue.emergencies)
-        self._show_strip(self._strip.tell(emergencies, len(self._above)))
+        self._show_strip(self._strip, self._strip.tell(emergencies, len(self._above)))
 
-    def _show_strip(self, wanted: bool) -> None:
-        """The strip comes or goes; the rows under it stay where they are."""
-        if wanted is self._strip.isVisibleTo(self):
+    def _tell_chosen(self) -> None:
+        """Say where the case is that was chosen elsewhere, as long as it is open and not here."""
+        known = bool(self._chosen) and CaseId(self._chosen[0]) in self._situation.cases
+        hidden = self._from_elsewhere and known and not self._chosen_rows()
+        if hidden:
+            filtered = self._queue.holds(self._chosen[0])
+            self._chosen_strip.tell(_(NAMES[self._scope_of_chosen()]), filtered=filtered)
+        self._show_strip(self._chosen_strip, hidden)
+
+    def _scope_of_chosen(self) -> Scope:
+        """Where the first chosen case has a row, as far as the filter lets it through."""
+        case = self._situation.cases.get(CaseId(self._chosen[0])) if self._chosen else None
+        if case is None or self._queue.holds(case.id):
+            return self._queue.scope
+        return Scope.NEEDS_ME if needs_control_room(case) else Scope.WAITING
+
+    def _show_strip(self, strip: QWidget, wanted: bool) -> None:
+        """A strip comes or goes; the rows under it stay where they are."""
+        if wanted is strip.isVisibleTo(self):
             return
         before = self._pages.y()
-        self._strip.setVisible(wanted)
+        strip.setVisible(wanted)
         self._column.activate()
         self._view.moved_down(self._pages.y() - before)
 
     def _tell_empty(self) -> None:
         empty = not len(self._queue)
         self._pages.setCurrentWidget(self._empty if empty else self._view)
-        if empty:
-            self._empty.tell(self._queue.scope, filtered=bool(self._bar.filter.terms))
+        if empty and self._bar.filter.terms:
+            elsewhere = self._matching_elsewhere()
+            matches = self._queue.matches(elsewhere) if elsewhere else 0
+            self._empty.tell_filtered(elsewhere, matches)
+        elif empty:
+            self._empty.tell(self._queue.scope)
+
+    def _matching_elsewhere(self) -> Scope | None:
+        """The scope to look in for what the filter lets through, if none of that is in this one."""
+        apart = (Scope.NEEDS_ME, Scope.WAITING)
+        found = [scope for scope in apart if self._queue.matches(scope)]
+        return Scope.ALL if len(found) > 1 else next(iter(found), None)
 
     def _on_filter(self, wanted: Filter) -> None:
         self._queue.set_filter(wanted)
         self._show_from_the_top()
+        self._tell_chosen()
 
     def _on_preparing(self) -> None:
         if not self._queue.prepare(WORDS_AT_ONCE):
             self._preparing.stop()
 
     def _on_show_more(self) -> None:
-        if self._bar.filter.terms:
+        elsewhere = self._matching_elsewhere() if self._bar.filter.terms else Scope.ALL
+        if elsewhere is None:
             self._bar.set_text("")
         else:
-            self.set_scope(Scope.ALL)
+            self.set_scope(elsewhere)
 
     def _on_selection(self) -> None:
         if self._cases.changing:
             return
         self._chosen = self._cases.ids(self._view.chosen_rows())
+        self._from_elsewhere = False
         self._read_chosen()
+        self._tell_chosen()
         self.selected.emit(list(self._chosen))
 
     def _on_opened(self, at: int) -> None:
-        case = self._cases.row(at).case
-        self._cases.mark_read(case.id, case.last_event)
-        self.opened.emit(case.id)
+        """The case is shown, alone; the keyboard stays here."""
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self._view.selectionModel().select(self._cases.index(at), flag)
+
+    def _on_passed_on(self, at: int) -> None:
+        self._on_opened(at)
+        self.opened.emit(self._cases.row(at).case.id)
 
     def _on_menu_wanted(self, place: QPoint) -> None:
         self.menu_requested.emit(place, list(self._chosen))
@@ -316,32 +377,3 @@ class QueuePanel(QFrame):
         self._tell_empty()
         if set(self._chosen) & set(self._cases.ids(range(first, last + 1))):
             self._show_chosen()
-
-
-class _Empty(QWidget):
-    """One sentence and one act, where there is nothing to show."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._words = QLabel(self)
-        self._words.setProperty("role", "muted")
-        self._words.setWordWrap(True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.button = QPushButton(self)
-        column = QVBoxLayout(self)
-        column.addStretch()
-        column.addWidget(self._words)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch()
-
-    def tell(self, scope: Scope, *, filtered: bool) -> None:
-        """Say why the list is empty, and offer the way out."""
-        words = {
-            Scope.NEEDS_ME: _("Nothing needs the control room now."),
-            Scope.WAITING: _("No case waits on a unit."),
-            Scope.TO_PLACE: _("Every open case has its place."),
-            Scope.ALL: _("There are no open cases."),
-        }
-        self._words.setText(_("No case matches the filter.") if filtered else words[scope])
-        self.button.setText(_("Clear the filter") if filtered else _("Show all cases"))
-        self.button.setVisible(filtered or scope is not Scope.ALL)

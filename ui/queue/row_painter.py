@@ -1,4 +1,4 @@
-"""Paints one case of the queue: shape, class and place, unit, stage and age, countdown and bar."""
+"""Paints one case of the queue: shape, class and countdown; place, stage, unit and age; bar."""
 
 from functools import lru_cache
 from math import ceil
@@ -27,11 +27,9 @@ HATCH = 6
 """Logical pixels from one stroke of the hatch to the next."""
 
 TOLD = 12 + len(row_text.DOT)
-"""So many characters, with the dot before them, tell where it is when there is no room for all."""
+"""So many characters, with the dot before them, tell where or whose it is; fewer are no use."""
 
 _LOUD = frozenset({Light.YELLOW, Light.RED})
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowPainter(QStyledItemDelegate):
@@ -90,9 +88,7 @@ class RowPainter(QStyledItemDelegate):
         line = QRect(start, top, width, first)
         self._paint_first(painter, line, row)
         if not self.compact:
-            line = QRect(start, top + first, width, self._second)
-            words = self.below(row, width)
-            self._write(painter, line, words, self._small, look.muted)
+            self._paint_second(painter, QRect(start, top + first, width, self._second), row)
         bar = area.bottom() - look.bar - (0 if self.compact else look.spacing - look.gap // 2)
         self._paint_bar(painter, QRectF(start, bar, width, look.bar), row)
 
@@ -122,25 +118,39 @@ class RowPainter(QStyledItemDelegate):
         wide = self._metrics[font.key()].horizontalAdvance(left)
         self._write(painter, line.adjusted(line.width() - wide, 0, 0, 0), left, font, colour)
         line = line.adjusted(0, 0, -wide - look.spacing, 0)
-        words = self.title(row, font, line.width())
-        self._write(painter, line, words, font, look.text)
+        self._write(painter, line, self.first(row, font, line.width()), font, look.text)
 
-    def title(self, row: Row, font: QFont, width: int) -> str:
-        """Class and place; the class gives way until the place can be told."""
+    def _paint_second(self, painter: QPainter, line: QRect, row: Row) -> None:
+        place, rest = self.second(row, line.width())
+        self._write(painter, line, place, self._small, self._theme.text)
+        wide = self._metrics[self._small.key()].horizontalAdvance(place)
+        self._write(painter, line.adjusted(wide, 0, 0, 0), rest, self._small, self._theme.muted)
+
+    def first(self, row: Row, font: QFont, width: int) -> str:
+        """The class; in compact rows the place too, for which a long class gives way."""
         city = self._cases.city()
+        name = row_text.class_name(row.case, city)
+        if not self.compact:
+            return self._elided(name, font, width)
         place = row_text.DOT + row_text.place_name(row.case, city)
         told = place if len(place) <= TOLD else place[:TOLD] + "…"
         room = width - self._metrics[font.key()].horizontalAdvance(told)
-        name = self._elided(row_text.class_name(row.case, city), font, room)
-        return self._elided(name + place, font, width)
+        return self._elided(self._elided(name, font, room) + place, font, width)
 
-    def below(self, row: Row, width: int) -> str:
-        """Unit, stage and age; the unit gives way."""
-        progress = row_text.DOT + row_text.progress(row.case, self._cases.now)
-        room = width - self._metrics[self._small.key()].horizontalAdvance(progress)
-        unit = row_text.unit_name(row.case, self._cases.city())
-        name = self._elided(unit, self._small, room)
-        return self._elided(name + progress, self._small, width)
+    def second(self, row: Row, width: int) -> tuple[str, str]:
+        """The place, and after it stage, unit and age: what has no room gives way, age first."""
+        city, metrics = self._cases.city(), self._metrics[self._small.key()]
+        rest = "".join(row_text.DOT + part for part in row_text.progress(row.case))
+        place = row_text.place_name(row.case, city)
+        place = self._elided(place, self._small, width - metrics.horizontalAdvance(rest))
+        unit = row_text.DOT + row_text.unit_name(row.case, city)
+        room = width - metrics.horizontalAdvance(place + rest)
+        if room < metrics.horizontalAdvance(unit[:TOLD]):
+            return place, rest
+        rest += self._elided(unit, self._small, room)
+        age = row_text.DOT + row_text.age(row.case, self._cases.now)
+        fits = metrics.horizontalAdvance(place + rest + age) <= width
+        return place, rest + age if fits else rest
 
     def _elided(self, words: str, font: QFont, width: int) -> str:
         metrics = self._metrics[font.key()]

@@ -48,22 +48,27 @@ def unit_name(case: Case, city: City) -> str:
 
 
 def title(case: Case, city: City) -> str:
-    """First line: class and place."""
+    """Class and place."""
     return class_name(case, city) + DOT + place_name(case, city)
 
 
 def below(case: Case, city: City, now: datetime) -> str:
-    """Second line: unit, stage, age, and what sets it apart."""
-    return unit_name(case, city) + DOT + progress(case, now)
+    """What follows the place: stage, what sets it apart, unit and age."""
+    return DOT.join((*progress(case), unit_name(case, city), age(case, now)))
 
 
-def progress(case: Case, now: datetime) -> str:
-    """How far it has come: stage, age, and what sets it apart."""
-    parts = [_(STAGE_NAMES[case.stage]), say.ago((now - case.reported_at).total_seconds())]
+def progress(case: Case) -> list[str]:
+    """How far it has come, and what sets it apart."""
+    parts = [_(STAGE_NAMES[case.stage])]
     if len(case.reports) > 1:
         count = len(case.reports)
         parts.append(ngettext("{n} report", "{n} reports", count).format(n=count))
-    return DOT.join(parts)
+    return parts
+
+
+def age(case: Case, now: datetime) -> str:
+    """How long ago it was first reported."""
+    return say.ago((now - case.reported_at).total_seconds())
 
 
 def left(case: Case, now: datetime) -> str:
@@ -87,9 +92,9 @@ def due(case: Case, city: City, now: datetime) -> str:
 
 
 def why(case: Case, city: City, now: datetime) -> str:
-    """The tooltip, as rich text: what it is, why it stands here, when it is due."""
-    lines = [title(case, city), DOT.join(urgency.reasons(case)), due(case, city, now)]
-    first, *rest = (escape(line) for line in (*lines, case.number))
+    """The tooltip, as rich text: what and whose it is, why it stands here, when it is due."""
+    lines = [title(case, city), below(case, city, now), DOT.join(urgency.reasons(case))]
+    first, *rest = (escape(line) for line in (*lines, due(case, city, now), case.number))
     return f"<b>{first}</b><br>" + "<br>".join(rest)
 
 

@@ -1,8 +1,8 @@
-"""The strip over the list: what lies above the viewport and should be known."""
+"""The strips over the list: what has no row in sight and should be known. A click leads there."""
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from commandcenter.wording import ngettext
+from commandcenter.wording import _, ngettext
 from ui.format import number
 from ui.queue.row_text import DOT
 
@@ -29,3 +29,19 @@ class AboveStrip(QPushButton):
             self.setProperty("alarm", alarm)
             self.style().polish(self)
         return bool(words)
+
+
+class ChosenStrip(QPushButton):
+    """Says where a case is that was chosen elsewhere and has no row here."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("chosen_elsewhere")
+        self.hide()
+
+    def tell(self, scope: str, *, filtered: bool) -> None:
+        """Say that it is under `scope`, in the language in use, or that the filter hides it."""
+        words = _("The filter hides the chosen case")
+        if not filtered:
+            words = _("The chosen case is under {scope}").format(scope=scope)
+        self.setText(words + " →")
