@@ -3,6 +3,7 @@
 Kept as `settings.toml`, to be read and edited by people. Nothing in it decides about a case.
 """
 
+import os
 import tomllib
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -86,10 +87,13 @@ def read_settings(path: Path) -> Settings:
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Put `settings` in `path`, whole or not at all."""
+    """Put `settings` in `path`, durably, whole or not at all. Raises OSError."""
     table = _without_none(asdict(settings))
     draft = path.with_suffix(".toml.new")
-    draft.write_text(tomli_w.dumps(table), encoding="utf-8")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(tomli_w.dumps(table))
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
 
 

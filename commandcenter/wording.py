@@ -8,6 +8,7 @@ where they are shown.
 
 import gettext
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,10 +30,19 @@ def set_language(code: str) -> None:
     global _language, _translations
     if code not in LANGUAGES:
         raise ValueError(f"no such language: {code!r}; known: {', '.join(LANGUAGES)}")
-    _translations = gettext.translation(
-        "commandcenter", CATALOGUES, languages=[code], fallback=code == "en"
-    )
+    _translations = _catalogue(code)
     _language = code
+
+
+def load_all() -> None:
+    """Read the words of every language, so that a change of language reads no file."""
+    for code in LANGUAGES:
+        _catalogue(code)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("commandcenter", CATALOGUES, languages=[code], fallback=code == "en")
 
 
 def language() -> str:

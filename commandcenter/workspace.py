@@ -30,6 +30,11 @@ class Workspace:
         return self.folder / "rejects"
 
     @property
+    def log_file(self) -> Path:
+        """The log of faults, for whoever looks after the workspace."""
+        return self.folder / "log.txt"
+
+    @property
     def settings_file(self) -> Path:
         """The settings, for people to read and edit."""
         return self.folder / "settings.toml"
@@ -51,8 +56,15 @@ class Workspace:
         return read_settings(self.settings_file)
 
     def remember(self, settings: Settings) -> None:
-        """Write the settings."""
-        write_settings(self.settings_file, settings)
+        """Write the settings. Raises Refused with a sentence where they cannot be written."""
+        try:
+            write_settings(self.settings_file, settings)
+        except OSError as fault:
+            raise Refused(
+                _("The settings cannot be kept in {path}: {fault}.").format(
+                    path=self.settings_file, fault=fault.strerror or fault
+                )
+            ) from fault
 
 
 def workspace_clock(

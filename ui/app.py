@@ -26,13 +26,12 @@ from commandcenter.desk import Desk
 from commandcenter.settings import MapSettings, Settings
 from commandcenter.situation import Situation
 from commandcenter.wording import _
-from ui import theme
+from ui import qt_words, theme
 from ui.base_map import read_base_map
 from ui.bridge import Bridge, Query
 from ui.garbage import Garbage
 from ui.log import log
 from ui.main_window import MainWindow
-from ui.qt_words import translate_qt
 from ui.store_acts import ImportFile, Services
 
 
@@ -46,7 +45,7 @@ class Start:
     maps: Path = field(default_factory=Path)
     """Folder of the files that the map settings name."""
     remember: Callable[[Settings], None] | None = None
-    """Keeps the settings; called once, when the window closes."""
+    """Keeps the settings; called once, when the window closes, on the desk thread."""
     verify: Query | None = None
     """Gives sentences of what is wrong in the store. On the desk thread."""
     import_file: ImportFile | None = None
@@ -80,11 +79,16 @@ class Console(QObject):
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.window: MainWindow | None = None
+        self.forgotten = ""
+        """Why the settings could not be kept; empty if they were."""
         self._start = start
+        self._remembering: int | None = None
         self.bridge = Bridge(start.open_desk, self)
         self._garbage = Garbage(self)
         self.bridge.loaded.connect(self._on_loaded)
         self.bridge.unopened.connect(self.failed)
+        self.bridge.refused.connect(self._on_unremembered)
+        self.bridge.failed.connect(self._on_unremembered)
 
     def begin(self) -> None:
         """Open the workspace; `ready` or `failed` follows."""
@@ -108,11 +112,20 @@ class Console(QObject):
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
         if self._start.remember is not None:
-            self.window.settings_changed.connect(self._start.remember)
+            self.window.settings_changed.connect(self._on_settings_changed)
         if self._start.play is not None:
             self.bridge.repeat(self._start.play)
         self._garbage.start()
         self.ready.emit()
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        remember = self._start.remember
+        if remember is not None:
+            self._remembering = self.bridge.ask(lambda desk: remember(settings))
+
+    def _on_unremembered(self, ticket: int, sentence: str) -> None:
+        if ticket == self._remembering:
+            self.forgotten = sentence
 
     def _services(self) -> Services:
         start, situation = self._start, self.bridge.situation
@@ -138,6 +151,8 @@ def run(start: Start) -> int:
     if not console.end():
         log.error("the desk did not end in time")
         status = status or 1
+    if console.forgotten:
+        _say(console.forgotten, _("Everything that was shown as done is stored."))
     return status
 
 
@@ -208,7 +223,9 @@ def application(settings: Settings) -> QApplication:
     app.setApplicationName("Command Center")
     if settings.screen.language:
         wording.set_language(settings.screen.language)
-    translate_qt(app)
+    wording.load_all()
+    qt_words.load_all()
+    qt_words.translate_qt(app)
     theme.apply(app, theme.THEMES[settings.screen.theme], settings.screen.font_factor)
     sys.excepthook = _log_fault
     return app
@@ -226,10 +243,15 @@ class _Show:
 
 
 def _say_unopened(sentence: str) -> None:
-    box = QMessageBox(QMessageBox.Icon.Warning, _("Command Center"), sentence)
-    box.setInformativeText(_("Nothing in the workspace was changed."))
-    box.exec()
+    _say(sentence, _("Nothing in the workspace was changed."))
     QApplication.exit(1)
+
+
+def _say(sentence: str, safe: str) -> None:
+    """Where there is no window to say it in."""
+    box = QMessageBox(QMessageBox.Icon.Warning, _("Command Center"), sentence)
+    box.setInformativeText(safe)
+    box.exec()
 
 
 def _log_fault(

@@ -1,8 +1,10 @@
 """Qt's own words (OK, Cancel, the menu of a field) and numbers in the language in use."""
 
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from commandcenter.wording import language
+from commandcenter.wording import LANGUAGES, language
 
 _in_use: list[QTranslator] = []
 
@@ -12,8 +14,21 @@ def translate_qt(app: QCoreApplication) -> None:
     while _in_use:
         app.removeTranslator(_in_use.pop())
     QLocale.setDefault(QLocale(language()))
-    translator = QTranslator()
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{language()}", folder):
+    translator = _translator(language())
+    if not translator.isEmpty():
         app.installTranslator(translator)
         _in_use.append(translator)
+
+
+def load_all() -> None:
+    """Read Qt's words in every language, so that a change of language reads no file."""
+    for code in LANGUAGES:
+        _translator(code)
+
+
+@cache
+def _translator(code: str) -> QTranslator:
+    translator = QTranslator()
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    translator.load(f"qtbase_{code}", folder)
+    return translator

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import QSize, QTimer
@@ -12,6 +13,7 @@ from commandcenter import wording
 from commandcenter.commands import RegisterReport
 from commandcenter.refusal import Refused
 from commandcenter.settings import MapSettings, ScreenSettings, Settings
+from commandcenter.workspace import Workspace
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import HERE, WATER_LEAK, MovedClock, filed, found
 from ui import app, theme
@@ -49,6 +51,18 @@ def refuses():
 
 def windows():
     return [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow)]
+
+
+def leave_at_once():
+    """Close the window as soon as it is there."""
+
+    def leave():
+        if windows() and windows()[-1].isVisible():
+            windows()[-1].run("desk.quit")
+        else:
+            QTimer.singleShot(10, leave)
+
+    QTimer.singleShot(0, leave)
 
 
 def test_a_picture_shows_the_console_with_the_chosen_case(store, tmp_path, qtbot):
@@ -113,17 +127,35 @@ def test_the_window_ends_the_program_and_its_look_is_remembered(store, qtbot):
     remembered = []
     began = start(store, remember=remembered.append)
 
-    def leave():
-        if windows() and windows()[-1].isVisible():
-            windows()[-1].run("desk.quit")
-        else:
-            QTimer.singleShot(10, leave)
-
-    QTimer.singleShot(0, leave)
+    leave_at_once()
 
     assert run(began) == 0
     assert store.closed
     assert "across" in remembered[0].screen.layout
+
+
+def test_the_look_is_kept_on_the_desks_thread(store, qtbot):
+    found(store)
+    kept_on = []
+    leave_at_once()
+
+    keep = start(store, remember=lambda _settings: kept_on.append(threading.current_thread()))
+    assert run(keep) == 0
+
+    assert [thread.name for thread in kept_on] == ["desk"]
+
+
+def test_a_look_that_cannot_be_kept_is_told_with_the_reason(store, qtbot, monkeypatch, tmp_path):
+    found(store)
+    told = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    workspace = Workspace(tmp_path)
+    workspace.settings_file.mkdir()
+    leave_at_once()
+
+    assert run(start(store, remember=workspace.remember)) == 0
+
+    assert [str(workspace.settings_file) in sentence for sentence in told] == [True]
 
 
 def test_a_workspace_that_cannot_be_opened_is_told_and_the_program_ends(monkeypatch):

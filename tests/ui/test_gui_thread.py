@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialog
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from commandcenter.commands import RegisterReport
+from commandcenter.settings import ScreenSettings, Settings
+from commandcenter.workspace import Workspace
 from db.store import LocalStore
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.drag import drag
 from tests.helpers.small_city import HERE, NOISE, WATER_LEAK, filed, found
+from ui.app import Console, Start, application
 from ui.chooser import Chooser
 
 CODE = (".py", ".pyc", ".so", ".pyd")
@@ -56,7 +60,7 @@ def watched():
         event.remove(Engine, "before_cursor_execute", _on_statement)
 
 
-class Workspace(ConsoleRoom):
+class StoredRoom(ConsoleRoom):
     """A console on a store that really lies on the disk."""
 
     def __init__(self, qtbot, folder):
@@ -71,7 +75,7 @@ class Workspace(ConsoleRoom):
 
 @pytest.fixture
 def workspace(qtbot, tmp_path):
-    workspace = Workspace(qtbot, tmp_path)
+    workspace = StoredRoom(qtbot, tmp_path)
     yield workspace
     workspace.close()
 
@@ -112,6 +116,66 @@ def test_choosing_filtering_panning_and_searching_touch_no_disk(workspace, qtbot
         window.grab()
 
     assert seen == []
+
+
+QUESTIONS = (
+    "case.report",
+    "act.dispatch",
+    "case.file",
+    "case.reject",
+    "case.note",
+    "case.place",
+    "case.merge",
+    "case.void",
+    "case.erase",
+    "desk.act_as",
+)
+"""Acts that open a dialog on a case that waits for its dispatch."""
+
+
+@pytest.mark.parametrize("action", QUESTIONS)
+def test_a_question_touches_no_disk(workspace, action):
+    window = workspace.open()
+    window.select([workspace.cases[0].id])
+    workspace.settle()
+
+    with watched() as seen:
+        window.run(action)
+        workspace.settle()
+        for dialog in window.findChildren(QDialog):
+            dialog.grab()
+            dialog.reject()
+
+    assert seen == []
+
+
+def test_a_change_of_language_or_theme_touches_no_disk(workspace, qapp):
+    application(Settings(screen=ScreenSettings(theme="light", language="en")))
+    window = workspace.open()
+
+    with watched() as seen:
+        for _each in range(2):
+            window.run("view.language")
+            window.run("view.theme")
+            window.grab()
+        workspace.settle()
+
+    assert seen == []
+
+
+def test_the_end_touches_no_disk_and_keeps_the_look(workspace, qtbot):
+    city = Workspace(workspace.folder)
+    console = Console(Start(workspace.open_desk, remember=city.remember))
+    with qtbot.waitSignal(console.ready):
+        console.begin()
+    qtbot.waitUntil(lambda: console.bridge.waiting == 0)
+
+    with watched() as seen:
+        console.window.close()
+        assert console.end()
+
+    assert seen == []
+    assert "across" in city.settings().screen.layout
 
 
 def test_acts_touch_no_disk(workspace):

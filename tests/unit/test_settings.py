@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from commandcenter.clock import DayClock, FixedClock, WallClock
+from commandcenter.refusal import Refused
 from commandcenter.settings import (
     BrokenSettings,
     ClockSettings,
@@ -61,6 +62,17 @@ def test_an_ordinary_workspace_goes_by_the_wall_clock_unless_a_call_sets_it() ->
     assert isinstance(workspace_clock(settings, None), WallClock)
     assert workspace_clock(settings, None, now=DAY).now() == DAY
     assert isinstance(workspace_clock(settings, DAY, now=DAY), FixedClock)
+
+
+def test_settings_that_cannot_be_written_are_refused_and_leave_the_old_ones(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.remember(Settings(screen=ScreenSettings("light")))
+    (tmp_path / "settings.toml.new").mkdir()
+
+    with pytest.raises(Refused, match=r"cannot be kept in .*settings\.toml: "):
+        workspace.remember(Settings())
+
+    assert workspace.settings().screen.theme == "light"
 
 
 def test_a_workspace_makes_its_folders(tmp_path: Path) -> None:
