@@ -33,6 +33,7 @@ class Navigation(QObject):
         super().__init__(window)
         self._window = window
         window.menus.not_now.connect(self.say_why_not)
+        window.units.refused.connect(window.notices.tell)
 
     def say_why_not(self, action_id: str) -> None:
         """Answer a key whose act cannot be done now."""

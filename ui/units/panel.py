@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -44,6 +45,8 @@ class UnitsPanel(QFrame):
     """Code of the unit that is to get the selected cases."""
     dropped = Signal(list, str)
     """Ids of the cases let go over a unit, and its code."""
+    refused = Signal(str)
+    """Why the unit that cases were let go over may not take them."""
 
     def __init__(self, situation: Situation, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +77,8 @@ class UnitsPanel(QFrame):
         self._pointed = QModelIndex()
         self._quiet = False
         self._by_key: tuple[str, ...] = ()
+        self._left = ""
+        """Code of the refusing unit that a drag was over when it left, or ended."""
         self._column = QVBoxLayout(self)
         for widget in (self._heading, self.search, self.empty, self.tree, self.below):
             self._column.addWidget(widget)
@@ -87,6 +92,8 @@ class UnitsPanel(QFrame):
 
     def hover_cases(self, ids: Sequence[str]) -> None:
         """Show of every unit whether it may take these cases; an empty list ends it."""
+        if not ids:
+            self._say_refusal()
         self._by_key = tuple(ids)
         self._hover(self._by_key)
 
@@ -137,6 +144,15 @@ class UnitsPanel(QFrame):
         self.model.hover(ids)
         self._say()
 
+    def _say_refusal(self) -> None:
+        """Tell of a drop that came to nothing: Qt gives no drop to what would refuse it."""
+        code, self._left = self._left, ""
+        view = self.tree.viewport()
+        unit = self.model.unit(self.tree.indexAt(view.mapFromGlobal(QCursor.pos())))
+        found = self.model.preview_of(unit) if unit and unit.code == code else None
+        if found is not None and not found.allowed:
+            self.refused.emit(found.why)
+
     def _on_reset(self) -> None:
         self.tree.expandAll()
         none = self.model.rowCount() == 0
@@ -153,6 +169,8 @@ class UnitsPanel(QFrame):
 
     def _on_hovered(self, ids: object, index: QModelIndex) -> None:
         """A drag is over the tree (its ids), or has gone again (None)."""
+        pointed = self.model.unit(self._pointed)
+        self._left = pointed.code if ids is None and pointed and pointed.handles else ""
         dragged = self._by_key if ids is None else ids
         if dragged != self.model.hovering:
             self._hover(dragged)  # type: ignore[arg-type]
@@ -267,6 +285,8 @@ class _Tree(QTreeView):
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setDragDropOverwriteMode(True)
+        # The rows show themselves who may take the cases.
+        self.setDropIndicatorShown(False)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(theme.current().target * 9)
@@ -292,11 +312,17 @@ class _Tree(QTreeView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         super().dragEnterEvent(event)
+        if decode(event.mimeData()):
+            # Whoever refuses here hears nothing more: the next unit may well take the cases.
+            event.acceptProposedAction()
         self._tell(event.mimeData(), event.position().toPoint())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._tell(event.mimeData(), event.position().toPoint())
+        data, at = event.mimeData(), event.position().toPoint()
+        self._tell(data, at)
         super().dragMoveEvent(event)
+        action, unit = event.proposedAction(), self.indexAt(at)
+        event.setAccepted(self.model().canDropMimeData(data, action, -1, -1, unit))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
