@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from commandcenter.commands import AddNote
+from commandcenter.commands import AddNote, Void
 from commandcenter.wording import set_language
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOON, MovedClock, filed, found, report
 from ui import theme
+from ui.case.chosen import MOST_NAMED
 from ui.case.panel import CasePanel
 from ui.case.timeline import ROW
 
@@ -128,3 +129,49 @@ def test_a_change_of_language_tells_everything_anew(room):
         assert "发现" in model.index(model.rowCount() - 1).data(ROW).what
     finally:
         set_language("en")
+
+
+def test_where_no_chain_runs_the_facts_have_its_room_and_stand_in_two_columns(room, qtbot):
+    room.show()
+    with_chain = room.panel.facts.width()
+
+    room.desk.do(Void(room.case.id, reason="a test call"))
+    room.show()
+
+    assert room.panel.facts.width() > 1.7 * with_chain
+    rows = room.panel.facts.rows
+    qtbot.waitUntil(lambda: len({row.x() for row in rows._rows if row.isVisible()}) == 2)
+
+
+def test_several_chosen_cases_are_counted_and_named_with_their_stages(room):
+    other = filed(room.desk)
+    cases = [room.desk.case(each.id) for each in (room.case, other)]
+    asked = []
+    room.panel.act_requested.connect(asked.append)
+
+    room.panel.show_cases(cases, room.desk.city, NOON)
+    room.panel.set_actions([("act.dispatch", "Dispatch (2)", "D", True, "")])
+
+    assert room.panel.chosen.title.text() == "2 cases chosen"
+    told = {fact.name: fact.words for fact in room.panel.chosen.rows.shown}
+    assert told == {
+        room.case.number: "Water leak · reported",
+        other.number: "Water leak · filed",
+    }
+    room.panel.acts_for_all.buttons[0].click()
+    assert asked == ["act.dispatch"]
+    room.show()
+    assert room.panel.facts.title.isVisible()
+
+
+def test_of_very_many_chosen_cases_the_rest_is_counted(room):
+    case = room.desk.case(room.case.id)
+
+    room.panel.show_cases([case] * (MOST_NAMED + 5), room.desk.city, NOON)
+    set_language("zh_CN")
+    room.panel.retranslate()
+    set_language("en")
+    room.panel.retranslate()
+
+    assert room.panel.chosen.rest.text() == "and 5 more"
+    assert len(room.panel.chosen.rows.shown) == MOST_NAMED

@@ -78,6 +78,11 @@ class EscalationStrip(QWidget):
         folded = _("Folded: hours that do not count.") if self.line.folded else ""
         self.why.setText(sentences((_why(chain, case), folded)))
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no chain to show."""
+        return self.line.isHidden()
+
     def tick(self, now: datetime) -> None:
         """Move the now mark and count down."""
         self.line.tick(now)

@@ -1,9 +1,10 @@
 """Facts as rows of a word and what it is; the rows are kept and filled anew for the next case."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from commandcenter.wording import _
@@ -20,8 +21,12 @@ class Fact(NamedTuple):
     """Id of the report whose contact is masked here, and may be asked for."""
 
 
+WIDE: Final = 72
+"""From how many letters' width on the facts stand in two columns."""
+
+
 class FactRows(QWidget):
-    """The facts under each other."""
+    """The facts under each other; in two columns where there is room for that."""
 
     reveal_requested = Signal(str)
     """Id of the report whose contact somebody wants to see."""
@@ -32,7 +37,7 @@ class FactRows(QWidget):
         self._rows: list[_Row] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
+        self._columns = 1
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def set_theme(self, look: Theme) -> None:
@@ -49,11 +54,28 @@ class FactRows(QWidget):
         while len(self._rows) < len(wanted):
             row = _Row(self)
             row.asked.connect(self.reveal_requested)
-            self._grid.addWidget(row.title, len(self._rows), 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(row, len(self._rows), 1)
             self._rows.append(row)
         for number, row in enumerate(self._rows):
             row.show_fact(wanted[number] if number < len(wanted) else None)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for other columns."""
+        super().resizeEvent(event)
+        columns = 2 if self.width() >= WIDE * self.fontMetrics().averageCharWidth() else 1
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the rows down the first column, then down the second."""
+        deep = max(1, -(-len(self._shown) // self._columns))
+        for number, row in enumerate(self._rows[: len(self._shown)]):
+            column, line = divmod(number, deep)
+            self._grid.addWidget(row.title, line, 2 * column, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(row, line, 2 * column + 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, self._columns - 1)
 
     @property
     def shown(self) -> list[Fact]:

@@ -145,7 +145,7 @@ class Facts(QWidget):
             if report.contact is not None:
                 facts.append(self._contact(report.id, report.contact))
         facts += [
-            Fact(_("Rank because"), " · ".join(urgency.reasons(case))),
+            Fact(_("Rank because"), " · ".join(urgency.reasons(case)) if case.open else ""),
             Fact(_("Cell"), self._cell(case)),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),

@@ -12,6 +12,7 @@ from commandcenter.events import Event
 from commandcenter.wording import _
 from ui import theme
 from ui.case.action_row import ActionRow
+from ui.case.chosen import Chosen
 from ui.case.escalation_strip import EscalationStrip
 from ui.case.facts import Facts
 from ui.case.time_ledger import TimeLedger
@@ -20,6 +21,9 @@ from ui.theme import Theme
 
 SHARES = (27, 24, 49)
 """How the width is shared between facts, timeline and chain."""
+
+UNCHAINED = (52, 24, 24)
+"""How it is shared where no chain runs: the facts have its room."""
 
 
 class CasePanel(QFrame):
@@ -34,6 +38,8 @@ class CasePanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._case: Case | None = None
+        self._cases: Sequence[Case] = ()
+        """All that are chosen, while there are several."""
         self._city = City()
         self._history: Sequence[Event] = ()
         self._now: datetime | None = None
@@ -44,6 +50,9 @@ class CasePanel(QFrame):
         self.facts.reveal_requested.connect(self.reveal_requested)
         self.acts = ActionRow(self)
         self.acts.act_requested.connect(self.act_requested)
+        self.chosen = Chosen(self)
+        self.acts_for_all = ActionRow(self)
+        self.acts_for_all.act_requested.connect(self.act_requested)
         self.timeline = Timeline(self)
         self._timeline_title = QLabel(self)
         self.ledger = TimeLedger(self)
@@ -52,13 +61,14 @@ class CasePanel(QFrame):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._filled())
+        self._stack.addWidget(self._of_several())
         self.setFocusProxy(self.acts)
         self.set_theme(look)
         self.retranslate()
 
     def _filled(self) -> QWidget:
         filled = QWidget(self)
-        across = QHBoxLayout(filled)
+        across = self._across = QHBoxLayout(filled)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         columns = (
@@ -81,10 +91,27 @@ class CasePanel(QFrame):
             across.addLayout(column, share)
         return filled
 
+    def _of_several(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.addWidget(self.chosen, 1)
+        column.addWidget(self.acts_for_all)
+        self._columns.append(column)
+        return page
+
+    def show_cases(self, cases: Sequence[Case], city: City, now: datetime) -> None:
+        """Name several cases that are chosen; what may be done is done to all of them."""
+        self.show_case(None, city, [], now)
+        self._cases = cases
+        self.chosen.show_cases(cases, city)
+        self._stack.setCurrentIndex(2)
+        self.setFocusProxy(self.acts_for_all)
+
     def show_case(self, case: Case | None, city: City, history: list[Event], now: datetime) -> None:
         """Show `case` with its events, oldest first; None empties the panel."""
         another = case is None or self._case is None or case.id != self._case.id
         self._case, self._city, self._history, self._now = case, city, history, now
+        self._cases = ()
         if case is None:
             self.facts.forget()
         else:
@@ -92,7 +119,10 @@ class CasePanel(QFrame):
             self.timeline.show_history(history, city, now, anew=another)
             self.ledger.show_history(case, history, city, now)
             self.strip.show_case(case, city, now)
+            for number, share in enumerate(UNCHAINED if self.strip.empty else SHARES):
+                self._across.setStretch(2 * number, share)  # An edge stands before each next one.
         self._stack.setCurrentIndex(0 if case is None else 1)
+        self.setFocusProxy(self.acts)
 
     def tick(self, now: datetime) -> None:
         """Count down: once a second of the wall, with the workspace's time."""
@@ -109,6 +139,7 @@ class CasePanel(QFrame):
     def set_actions(self, acts: Sequence[tuple[str, str, str, bool, str]]) -> None:
         """What may be done now, the likeliest first: id, label, key, whether enabled, why."""
         self.acts.set_actions(acts)
+        self.acts_for_all.set_actions(acts)
 
     def set_theme(self, look: Theme) -> None:
         """Take over sizes and type; colours are asked for at each paint."""
@@ -117,6 +148,7 @@ class CasePanel(QFrame):
             column.setSpacing(look.gap)
         self._timeline_title.setFont(theme.font("lead", strong=True))
         self.facts.set_theme(look)
+        self.chosen.set_theme()
         self.strip.set_theme(look)
         self.ledger.updateGeometry()
         self.timeline.fit()
@@ -128,5 +160,8 @@ class CasePanel(QFrame):
         self._timeline_title.setText(_("Timeline"))
         self.timeline.setAccessibleName(_("Timeline"))
         self.acts.retranslate()
-        if self._now is not None:
+        self.acts_for_all.retranslate()
+        if self._now is not None and self._cases:
+            self.show_cases(self._cases, self._city, self._now)
+        elif self._now is not None:
             self.show_case(self._case, self._city, list(self._history), self._now)
