@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from commandcenter import wording
 from commandcenter.command_line import DONE, FAILED, INTERRUPTED, build_parser
-from commandcenter.refusal import Refused
+from commandcenter.refusal import Refused, machine_fault
 from commandcenter.settings import BrokenSettings
 from commandcenter.wording import _
 from commandcenter.workspace import data_folder
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _read_enough()
     except OSError as fault:
-        return _end(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
+        return _end(machine_fault(fault).sentence)
     except Exception as fault:  # noqa: BLE001
         # The contract of the command line: never a trace on the screen of whoever called.
         return _end(_trace(fault))

@@ -6,10 +6,11 @@ what a person should know to standard error.
 """
 
 import codecs
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import situation_at
 from commandcenter.output.cases import export_cases
 from commandcenter.output.plain_text import case_lines, explanation_lines
-from commandcenter.refusal import Refused
+from commandcenter.refusal import Refused, machine_fault
 from commandcenter.request import read_request
 from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation
@@ -167,7 +168,17 @@ def _import(desk: Desk, args: Namespace) -> int:
     # Readers of tables and vector files are not needed to start the console.
     from commandcenter.intake.command import import_file
 
-    result = import_file(desk, args, Workspace(args.workspace).rejects)
+    before = desk.store.last_seq()
+    try:
+        with _stoppable():
+            result = import_file(desk, args, Workspace(args.workspace).rejects)
+    except (Refused, OSError) as fault:
+        if desk.store.last_seq() == before:
+            raise
+        # Status 1 would say that nothing has changed.
+        no = machine_fault(fault) if isinstance(fault, OSError) else fault
+        print(no.sentence, file=sys.stderr)
+        return PARTLY
     if args.json:
         print_json(answers.import_counts(result))
     else:
@@ -180,6 +191,16 @@ def _import(desk: Desk, args: Namespace) -> int:
         sentence = _("The rejected rows are in {file}: repair them and import that file.")
         print(sentence.format(file=result.rejects_file), file=sys.stderr)
     return PARTLY if result.rejected else DONE
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """A polite request to end (SIGTERM) stops what is under way as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {

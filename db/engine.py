@@ -9,7 +9,7 @@ import sqlcipher3.dbapi2
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from commandcenter.refusal import Refused
+from commandcenter.refusal import DISK_FULL, UNWRITABLE, Refused
 from commandcenter.wording import N_, _
 
 BUSY_SECONDS = 5.0
@@ -122,17 +122,16 @@ def _code(error: DBAPIError) -> int:
     return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
 
 
-_UNWRITABLE = N_("The workspace cannot be written; nothing was saved. Check who may write there.")
 _IN_USE = N_("Another program is busy with this workspace. Close it there and do it again.")
 _DAMAGED = N_("The workspace's file is damaged. Restore its newest backup.")
 _SENTENCES = {
     5: _IN_USE,  # SQLITE_BUSY
     6: _IN_USE,  # SQLITE_LOCKED
-    8: _UNWRITABLE,  # SQLITE_READONLY
-    10: N_("The disk does not take the data; nothing was saved. Check the disk."),  # SQLITE_IOERR
+    8: UNWRITABLE,  # SQLITE_READONLY
+    10: N_("Not saved: the disk does not take the data. Check the disk."),  # SQLITE_IOERR
     11: _DAMAGED,  # SQLITE_CORRUPT
-    13: N_("The disk is full; nothing was saved. Free some space and do it again."),  # SQLITE_FULL
-    14: _UNWRITABLE,  # SQLITE_CANTOPEN
+    13: DISK_FULL,  # SQLITE_FULL
+    14: UNWRITABLE,  # SQLITE_CANTOPEN
     15: _IN_USE,  # SQLITE_PROTOCOL
     26: N_("This is not a workspace of Command Center. Choose another folder."),  # SQLITE_NOTADB
 }

@@ -5,10 +5,9 @@ and content, so that two nodes that import the same file make the same events. A
 transaction: an import that breaks off has done whole batches and can simply be run again.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, count
 from math import isnan
 from pathlib import Path
 from typing import NamedTuple
@@ -26,15 +25,15 @@ from commandcenter.ids import AreaCode, CaseId, EventId, derived_id
 from commandcenter.intake.checked_rows import Batch, checked_batches
 from commandcenter.intake.mapping import Mapping
 from commandcenter.intake.places import Located
-from commandcenter.intake.rejects import Reject, RejectedRows
+from commandcenter.intake.rejects import Reject, RejectedRows, free_name
 from commandcenter.intake.revisions import newer, revision
 from commandcenter.intake.source_rows import Cells, RowReader, SourceRow
 from commandcenter.intake.tables import open_table
 from commandcenter.ports import MovedOn
-from commandcenter.refusal import Refused
+from commandcenter.refusal import Refused, machine_fault
 from commandcenter.report import Place, Report
 from commandcenter.text import Text, map_texts
-from commandcenter.wording import _
+from commandcenter.wording import _, ngettext, sentences
 
 KEPT_REJECTS = 1_000
 """Rejects that the result names; the file of rejects has all of them."""
@@ -163,23 +162,41 @@ def import_in_steps(
     (the desk's clock by default). `as_of` is the date of the extract (the file's own by default);
     it orders versions that carry no date of change. With `as_seen_at` only cases open at that
     instant come in, dispatched, all instants moved by `shift`. Raises Refused, with nothing
-    changed, for a file that cannot be read or does not fit the mapping.
+    changed, for a file that cannot be read or does not fit the mapping; where it breaks off later,
+    the sentence says how many rows are stored.
     """
     now = (now or desk.clock.now()).astimezone(UTC)
     as_seen = AsSeen(as_seen_at, shift or timedelta(0)) if as_seen_at else None
     seen = as_seen_at or _date_of(path, as_of, mapping)
     result = ImportResult()
-    with (
-        open_table(path, encoding=encoding, delimiter=delimiter) as table,
-        RejectedRows(_free(rejects_folder, path), table.header) as rejected,
-    ):
-        # A day that is moved along the time line may lie after what is now.
-        latest = None if as_seen else now
-        reader = RowReader(mapping, table.header, desk.city, path, now=latest)
-        intake = _Intake(desk, reader, now, seen, as_seen, result)
-        batches = checked_batches(table, reader, desk.city)
-        while _take(batches, intake, rejected, result):
-            yield result
+    try:
+        with (
+            open_table(path, encoding=encoding, delimiter=delimiter) as table,
+            RejectedRows(free_name(rejects_folder, path, ".csv"), table.header) as rejected,
+        ):
+            # A day that is moved along the time line may lie after what is now.
+            latest = None if as_seen else now
+            reader = RowReader(mapping, table.header, desk.city, path, now=latest)
+            intake = _Intake(desk, reader, now, seen, as_seen, result)
+            batches = checked_batches(table, reader, desk.city)
+            while _take(batches, intake, rejected, result):
+                yield result
+    except (Refused, OSError, KeyboardInterrupt) as fault:
+        raise _broken_off(fault, result.taken + result.updated) from fault
+
+
+def _broken_off(fault: BaseException, stored: int) -> BaseException:
+    """What to say of an import that went no further, with so many rows stored by then."""
+    why = machine_fault(fault) if isinstance(fault, OSError) else fault
+    if not stored:
+        return why
+    sentence = ngettext(
+        "{n} row is stored; import the same file again.",
+        "{n} rows are stored; import the same file again.",
+        stored,
+    ).format(n=stored)
+    said = why.sentence if isinstance(why, Refused) else _("Stopped.")
+    return Refused(sentences((said, sentence)))
 
 
 def _take(
@@ -220,6 +237,7 @@ class _Intake:
         self._now = now
         self._seen = seen
         self._as_seen = as_seen
+        self._began = desk.store.last_seq()
         self._result = result
 
     def store(self, batch: Batch) -> None:
@@ -229,25 +247,24 @@ class _Intake:
             self._desk.catch_up()
             try:
                 return self._store(batch)
-            except MovedOn:
-                # Another process has stored something meanwhile: look at what is known now.
+            except BaseException as fault:
+                # Nothing of the batch is stored, whatever the fault.
                 for name, count in counted.items():
                     setattr(self._result, name, count)
+                if not isinstance(fault, MovedOn):
+                    raise
+                # Another process has stored something meanwhile: look at what is known now.
 
     def _store(self, batch: Batch) -> None:
         sound = [(at, row) for at, row in enumerate(batch.sources) if row is not None]
         known = self._desk.store.versions(self._source, [row.key for _at, row in sound])
         events: list[Event] = []
         changed: dict[CaseId, Case] = {}
-        for at, source in sound:
+        for at, row, version in self._newest(sound):
             cells = batch.rows[at].cells
-            row = self._as_seen.view(source) if self._as_seen else source
-            if row is None:
-                self._result.left_out += 1
-                continue
             before = known.get(row.key)
-            digest, version = self._digest(cells), revision(row.changed, self._seen)
-            if before is not None and not _newer(digest, version, before):
+            digest = self._digest(cells)
+            if before is not None and not self._supersedes(digest, version, before):
                 self._result.unchanged += 1
                 continue
             place, cell = self._located(batch.places, at)
@@ -259,6 +276,35 @@ class _Intake:
             self._count(row, case, before)
         if events:
             self._desk.record(events, list(changed.values()))
+
+    def _newest(self, sound: Iterable[tuple[int, SourceRow]]) -> list[tuple[int, SourceRow, str]]:
+        """Of the rows with one key the newest, else the last; the others count as unchanged."""
+        newest: dict[str, tuple[int, SourceRow, str]] = {}
+        for at, source in sound:
+            row = self._as_seen.view(source) if self._as_seen else source
+            if row is None:
+                self._result.left_out += 1
+                continue
+            version = revision(row.changed, self._seen)
+            other = newest.get(row.key)
+            if other is not None:
+                self._result.unchanged += 1
+                if newer(other[2], version):
+                    continue
+            newest[row.key] = (at, row, version)
+        return list(newest.values())
+
+    def _supersedes(self, digest: str, version: str, before: Case) -> bool:
+        """Whether a version takes the place of the one that is known."""
+        if before.digest == digest:
+            return False
+        known = before.revision or "/"
+        if newer(version, known) or newer(known, version):
+            return newer(version, known)
+        # Neither is newer: within one import the later row counts, between two the first file.
+        history = self._desk.store.history(before.id)
+        of = next(event for event in history if event.id == before.imported_by)
+        return (of.site_seq or 0) > self._began
 
     def _digest(self, cells: Cells) -> str:
         more = (str(self._as_seen),) if self._as_seen else ()
@@ -355,10 +401,6 @@ class _Intake:
         return Text.of(words, f"{self._source}/{found.row.key}/{name}") if words else None
 
 
-def _newer(digest: str, version: str, before: Case) -> bool:
-    return before.digest != digest and newer(version, before.revision or "/")
-
-
 def _deadline(city: City, row: SourceRow, ended: datetime | None) -> Deadline | None:
     """The due date that the source gave, else the catalogue's limit from the report on."""
     unit = row.unit.code if row.unit else None
@@ -380,10 +422,3 @@ def _date_of(path: Path, as_of: date | None, mapping: Mapping) -> datetime:
         raise Refused(
             _("{path} cannot be opened: {fault}.").format(path=path, fault=error.strerror)
         ) from error
-
-
-def _free(folder: Path, path: Path) -> Path:
-    """A name for the file of rejects that is not taken: somebody may be repairing the last one."""
-    stem = path.name.split(".")[0]
-    names = chain([f"{stem}.rejects.csv"], (f"{stem}.rejects-{n}.csv" for n in count(2)))
-    return next(folder / name for name in names if not (folder / name).exists())

@@ -8,7 +8,7 @@ from math import nan
 from commandcenter.city import City
 from commandcenter.intake.documents import BadField
 from commandcenter.intake.places import Located, locate_all
-from commandcenter.intake.rejects import Reject
+from commandcenter.intake.rejects import REASON_COLUMN, REFITTED, Reject
 from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import Row, Table
 from commandcenter.wording import _
@@ -35,7 +35,7 @@ def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[Bat
     Raises Refused if the file breaks off.
     """
     while rows := list(islice(table.rows, BATCH)):
-        sources, rejects = _read(reader, rows)
+        sources, rejects = _read(reader, rows, table.header)
         xs = [nan if each is None else each.x for each in sources]
         ys = [nan if each is None else each.y for each in sources]
         places = locate_all(city, xs, ys, reader.mapping.crs)
@@ -46,18 +46,35 @@ def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[Bat
         yield Batch(rows, sources, places, dict(sorted(rejects.items())))
 
 
-def _read(reader: RowReader, rows: list[Row]) -> tuple[list[SourceRow | None], dict[int, Reject]]:
+def _read(
+    reader: RowReader, rows: list[Row], header: list[str]
+) -> tuple[list[SourceRow | None], dict[int, Reject]]:
     """What each row says, and the rejects by number in the batch."""
     sources: list[SourceRow | None] = []
     rejects: dict[int, Reject] = {}
+    reason_at = header.index(REASON_COLUMN) if REASON_COLUMN in header else None
     for at, row in enumerate(rows):
         try:
-            if row.fault:
-                hint = _("Repair its cells, quotation marks or encoding.")
-                raise BadField("", "", row.fault, hint)
+            unchecked = reason_at is not None and _unchecked(row.cells, reason_at)
+            if row.fault or unchecked:
+                fault = row.fault or _("Its cells were only made to fit; nobody has checked them.")
+                raise BadField("", "", fault, _refitted_hint())
             sources.append(reader.read(row.cells))
         except BadField as bad:
             value = str(bad.value)[:200]
-            rejects[at] = Reject(row.number, bad.field, value, bad.reason, bad.hint)
+            refitted = bool(row.fault) or unchecked
+            rejects[at] = Reject(row.number, bad.field, value, bad.reason, bad.hint, refitted)
             sources.append(None)
     return sources, rejects
+
+
+def _unchecked(cells: list[str], reason_at: int) -> bool:
+    """Whether a row comes from a file of rejects as it was written there."""
+    return len(cells) > reason_at and cells[reason_at].startswith(REFITTED)
+
+
+def _refitted_hint() -> str:
+    return _(
+        "Repair its cells, quotation marks or encoding; in the file of rejects empty its "
+        "{column} too, else it is rejected again."
+    ).format(column=REASON_COLUMN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -18,6 +19,11 @@ from types import TracebackType
 from typing import Any, Self
 
 REASON_COLUMN = "reject_reason"
+
+REFITTED = "[!]"
+"""Begins the reason of a row whose cells were filled up, joined or spelled out to be written.
+
+Such a row would fit the header the next time, though nobody has looked at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Reject:
     """A sentence: what is wrong."""
     hint: str
     """A sentence: how to repair it; empty when nothing can be advised."""
+    refitted: bool = False
+    """Whether the row is rejected until somebody has emptied its reason (see `REFITTED`)."""
 
     @property
     def note(self) -> str:
@@ -48,10 +56,16 @@ def free_name(folder: Path, source: Path, ending: str) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
+def _part(path: Path) -> Path:
+    """What a file is called while it is written."""
+    return path.with_name(f"{path.name}.part")
+
+
 class RejectedRows:
     """A CSV file of rejected rows, written as they come; nothing is held in memory.
 
-    The file is made at the first row, so that an import without rejects leaves none behind. It is
+    The file is made at the first row, so that an import without rejects leaves none behind, and
+    has its name only once it is whole. It is
     UTF-8 with a byte order mark, which spreadsheet programs need to show Chinese.
     """
 
@@ -71,20 +85,32 @@ class RejectedRows:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._file is not None:
-            self._file.close()
+        if self._file is None:
+            return
+        part = Path(self._file.name)
+        try:
+            with self._file as file:
+                if kind is None:
+                    file.flush()
+                    os.fsync(file.fileno())
+            if kind is None:
+                os.replace(part, self.path)
+        finally:
+            # Of an import that broke off: the next one finds the same rejects again.
+            part.unlink(missing_ok=True)
 
     def add(self, row: Sequence[str], reject: Reject) -> None:
         """Write one row as it was read, with its reason. A row that is too short is filled up."""
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             # Bytes that are no text have become signs that no encoding has; these are spelled out.
-            self._file = self.path.open(
+            self._file = _part(self.path).open(
                 "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
             )
             csv.writer(self._file).writerow(self._header)
         cells = [row[at] if at < len(row) else "" for at in self._kept]
-        csv.writer(self._file).writerow([*cells, reject.note])
+        note = f"{REFITTED} {reject.note}" if reject.refitted else reject.note
+        csv.writer(self._file).writerow([*cells, note])
         self.count += 1
 
 
@@ -126,5 +152,6 @@ def write_rejected_features(
     collection["features"] = written
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(collection, ensure_ascii=False, indent=1)
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    _part(path).write_text(text, encoding="utf-8", errors="backslashreplace")
+    os.replace(_part(path), path)
     return len(written)

@@ -195,11 +195,14 @@ def _rows(lines: _Lines, records: Any, width: int, encoding: str) -> Iterator[Ro
     number = 0
     taken = lines.taken
     taken.clear()
+    torn: _Torn | None = None
     while True:
         fault = ""
         try:
             cells = next(records)
         except StopIteration:
+            if torn is not None:
+                yield torn.row()
             return
         except csv.Error as error:
             cells, fault = _leniently(taken, records.dialect.delimiter, str(error))
@@ -208,16 +211,53 @@ def _rows(lines: _Lines, records: Any, width: int, encoding: str) -> Iterator[Ro
             taken.clear()
             continue
         if fault or len(cells) != width:
-            if len(taken) > 1:
+            opens = len(taken) > 1
+            if opens:
                 lines.put_back()
                 records = csv.reader(lines, records.dialect)
                 cells = taken[0].rstrip("\r\n").split(records.dialect.delimiter)
-                fault = _("A quotation mark is not closed, or cells are missing.")
+                fault = _("A quotation mark that opens in row {n} is not closed.").format(n=number)
+            fits = len(cells) == width
             cells, fault = _fitted(cells, width, fault)
+            if torn is not None and fault and not fits:
+                # No row of its own, but more of the cell whose quotation mark is not closed.
+                torn.add(taken[0])
+                taken.clear()
+                continue
+            if opens:
+                if torn is not None:
+                    yield torn.row()
+                torn = _Torn(Row(number, cells, fault))
+                taken.clear()
+                continue
+        if torn is not None:
+            yield torn.row()
+            torn = None
         if not fault and not all(map(str.isascii, taken)) and _undecoded(taken, encoding):
             fault = _("The row holds bytes that are not {encoding}.").format(encoding=encoding)
         taken.clear()
         yield Row(number, cells, fault)
+
+
+class _Torn:
+    """A row that a quotation mark leaves open, with the lines after it that are no rows."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self._lines: list[str] = []
+        self._room = _SAMPLE
+
+    def add(self, line: str) -> None:
+        """Keep a line, as far as a cell of the file of rejects is to hold them."""
+        if self._room > 0:
+            self._lines.append(line[: self._room])
+            self._room -= len(line)
+
+    def row(self) -> Row:
+        """The row, with those lines in its last cell."""
+        *cells, last = self._row.cells
+        more = "".join(self._lines).rstrip("\r\n")
+        return self._row._replace(cells=[*cells, f"{last}\n{more}" if more else last])
 
 
 def _leniently(taken: list[str], delimiter: str, fault: str) -> tuple[list[str], str]:

@@ -1,5 +1,6 @@
 """The contract of the command line: statuses, JSON keys, messages, and nothing else on stdout."""
 
+import errno
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlite
 
 from commandcenter.__main__ import main
 from commandcenter.command_line import build_parser
+from db.store import LocalStore
 from tests.helpers.command_line import (
     NOW,
     PROJECT,
@@ -562,6 +564,45 @@ def test_ctrl_c_ends_quietly_and_what_was_stored_stays(city):
     assert b"Traceback" not in said
     assert said.strip()
     assert "Stays" in city("case", "1").out
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_an_import_that_is_stopped_half_way_ends_in_status_2_and_can_be_run_again(
+    city, tmp_path, monkeypatch, sign
+):
+    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", 2)
+    file = reports_file(tmp_path / "more.csv", *({"Unique Key": str(n)} for n in range(10, 20)))
+    stored = LocalStore.append
+
+    def append(self, events, cases, **more):
+        if any(case.external_id == "14" for case in cases):
+            os.kill(os.getpid(), sign)
+        return stored(self, events, cases, **more)
+
+    monkeypatch.setattr(LocalStore, "append", append)
+    answer = city("import", "cases", file)
+    monkeypatch.setattr(LocalStore, "append", stored)
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "4 rows are stored; import the same file again" in answer.err
+    again = city("import", "cases", file, "--json").json
+    assert (again["taken"], again["unchanged"]) == (6, 4)
+
+
+def test_a_full_disk_in_the_middle_of_an_import_is_a_sentence_and_status_2(
+    city, tmp_path, monkeypatch
+):
+    file = reports_file(tmp_path / "more.csv", {"Unique Key": "3"}, {"Created Date": "?"})
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("commandcenter.intake.rejects.os.fsync", full)
+    answer = city("import", "cases", file)
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "disk is full" in answer.err
+    assert "1 row is stored" in answer.err
 
 
 def test_a_picture_is_announced_in_json_and_nothing_else(city, tmp_path):

@@ -92,8 +92,24 @@ def test_of_two_rows_with_one_id_the_newer_counts(desk, mapping, tmp_path):
     turned = taken_in(desk, mapping, tmp_path, a_row(Id="2", **OLD), a_row(Id="2", **NEW))
 
     assert counts(result) == (3, 1, 0, 2, 0)
-    assert counts(turned) == (2, 1, 1, 0, 0)
+    assert counts(turned) == (2, 1, 0, 1, 0)
     assert {case.reports[0].address.value for case in desk.store.cases()} == {"new", "1 Fuhua Road"}
+
+
+@pytest.mark.parametrize("batch", [1, 2000])
+def test_of_two_rows_with_one_id_of_which_neither_is_newer_the_later_counts(
+    desk, mapping, tmp_path, monkeypatch, batch
+):
+    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", batch)
+    rows = [a_row(Street="first"), a_row(Street="last")]
+
+    result = taken_in(desk, mapping, tmp_path, *rows, seen=MONDAY)
+    log = len(desk.store.log)
+    again = taken_in(desk, mapping, tmp_path, *rows, seen=MONDAY)
+
+    assert (result.read, result.taken, result.updated + result.unchanged) == (2, 1, 1)
+    assert only_case(desk).reports[0].address.value == "last"
+    assert (counts(again), len(desk.store.log)) == ((2, 0, 0, 2, 0), log)
 
 
 def test_content_that_comes_back_is_stored_anew(desk, mapping, tmp_path):

@@ -1,6 +1,7 @@
 """Files of cases: rejects to be repaired, columns that move, batches, an earlier day's view."""
 
 import csv
+import errno
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
@@ -81,6 +82,106 @@ def test_a_row_with_the_wrong_number_of_cells_is_a_reject(desk, mapping, tmp_pat
     (reject,) = result.rejects
     assert counts(result) == (2, 1, 0, 0, 1)
     assert "5 cells" in reject.reason
+
+
+@pytest.mark.parametrize("spoil", ["short", "long", "quote", "byte"])
+def test_a_row_that_was_only_made_to_fit_is_rejected_until_its_reason_is_emptied(
+    desk, mapping, tmp_path, spoil
+):
+    row = ",".join(a_row(Extra="x"))
+    spoilt = {
+        "short": row.removesuffix(",x"),
+        "long": row + ",y",
+        "quote": row.removesuffix("x") + '"x',
+        "byte": row.removesuffix("x") + "\udcff",
+    }[spoil]
+    path = tmp_path / "calls.csv"
+    text = "\n".join([",".join(HEADER), spoilt, ",".join(a_row(Id="2")), ""])
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    rejects = tmp_path / "rejects"
+
+    first = import_cases(desk, path, mapping, rejects_folder=rejects, encoding="utf-8")
+    again = import_cases(desk, first.rejects_file, mapping, rejects_folder=rejects)
+    third = import_cases(desk, again.rejects_file, mapping, rejects_folder=rejects)
+    with again.rejects_file.open(encoding="utf-8-sig", newline="") as file:
+        header, (*cells, reason) = csv.reader(file)
+    mended = a_file(tmp_path, [*cells, ""], name="mended.csv", header=header)
+    last = import_cases(desk, mended, mapping, rejects_folder=rejects)
+
+    assert counts(first) == (2, 1, 0, 0, 1)
+    assert counts(again) == counts(third) == (1, 0, 0, 0, 1)
+    assert "empty its reject_reason" in reason
+    assert counts(last) == (1, 1, 0, 0, 0)
+
+
+class FullDisk(MemoryStore):
+    """Takes so many batches of cases, and no more."""
+
+    def __init__(self, batches, fault):
+        super().__init__()
+        self._batches = batches
+        self._fault = fault
+
+    def append(self, events, cases, **more):
+        if events[0].type == "CaseImported":
+            self._batches -= 1
+            if self._batches < 0:
+                raise self._fault
+        return super().append(events, cases, **more)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (OSError(errno.EROFS, "Read-only file system"), "cannot be written"),
+        (OSError(errno.EIO, "Input/output error", "x.csv"), "x.csv: Input/output error"),
+        (OSError("odd"), "odd"),
+        (Refused("No."), "No."),
+        (KeyboardInterrupt(), "Stopped."),
+    ],
+    ids=repr,
+)
+def test_an_import_that_breaks_off_says_how_much_is_stored(
+    mapping, tmp_path, monkeypatch, fault, says
+):
+    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", 2)
+    desk = a_desk(FullDisk(2, fault))
+    rows = [a_row(Id="0", Reported="?"), *(a_row(Id=str(n)) for n in range(1, 7))]
+
+    with pytest.raises(Refused, match="3 rows are stored; import the same file again") as no:
+        taken_in(desk, mapping, tmp_path, *rows)
+
+    assert says in no.value.sentence
+    assert len([*desk.store.cases()]) == 3
+    assert list((tmp_path / "rejects").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [(OSError(errno.ENOSPC, "full"), Refused), (KeyboardInterrupt(), KeyboardInterrupt)],
+    ids=repr,
+)
+def test_an_import_that_stores_nothing_does_not_speak_of_rows(mapping, tmp_path, fault, raised):
+    desk = a_desk(FullDisk(0, fault))
+
+    with pytest.raises(raised) as no:
+        taken_in(desk, mapping, tmp_path, a_row())
+
+    assert "stored" not in str(no.value)
+
+
+def test_rejects_have_their_name_only_once_they_are_whole(desk, mapping, tmp_path, monkeypatch):
+    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", 1)
+    path = a_file(tmp_path, a_row(Id=""), a_row(Id="2"))
+    steps = import_in_steps(desk, path, mapping, rejects_folder=tmp_path / "rejects")
+
+    next(steps)
+    under_way = [each.name for each in (tmp_path / "rejects").iterdir()]
+    assert [result.read for result in steps] == [2]
+
+    assert under_way == ["calls.rejects.csv.part"]
+    assert [each.name for each in (tmp_path / "rejects").iterdir()] == ["calls.rejects.csv"]
 
 
 def test_all_rejects_are_counted_but_only_the_first_are_named(desk, mapping, tmp_path, monkeypatch):

@@ -158,6 +158,30 @@ def test_an_open_quotation_mark_before_very_many_rows_spoils_only_its_own(tmp_pa
     assert len(rows) == 50_001
 
 
+def test_a_cell_of_very_many_lines_is_one_fault_where_its_quotation_mark_opens(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text('a,b\n1,2\n3,"4\n' + "xx\n" * 100_000 + '"\n5,"six, seven"\n8,9\n')
+
+    first, torn, *after = _rows(file)
+
+    assert first.cells == ["1", "2"]
+    assert (torn.number, torn.cells[0]) == (2, "3")
+    assert "opens in row 2" in torn.fault
+    assert torn.cells[1].startswith('"4\nxx\nxx')
+    assert len(torn.cells[1]) < 100_000
+    assert [row.cells for row in after] == [["5", "six, seven"], ["8", "9"]]
+
+
+def test_lines_after_an_open_quotation_mark_at_the_end_belong_to_it(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text('a,b\n1,"2\nmore words\n3,"4\nand more\n')
+
+    assert [(row.number, row.cells) for row in _rows(file)] == [
+        (1, ["1", '"2\nmore words']),
+        (3, ["3", '"4\nand more']),
+    ]
+
+
 def test_a_row_with_too_few_or_too_many_cells_is_at_fault_and_loses_nothing(tmp_path):
     file = tmp_path / "cases.csv"
     file.write_text("a,b\n1\n1,2,3\n1,2,,\n")
