@@ -29,7 +29,12 @@ class Figures:
     at: datetime
     open: int = 0
     overdue: int = 0
+    overdue_lately: int = 0
+    """Of those, the ones that are not backlog; not known for the past."""
+    overdue_urgent: int = 0
+    """Of these, the urgent ones and the emergencies; not known for the past."""
     due_soon: int = 0
+    """Cases with units that are due within `SOON`."""
     needs_me: int = 0
     emergencies: int = 0
     """Of those that need the control room; not known for the past."""
@@ -48,6 +53,8 @@ def figures_now(situation: Situation) -> Figures:
         at=situation.now,
         open=len(situation.cases),
         overdue=situation.overdue,
+        overdue_lately=situation.overdue_lately,
+        overdue_urgent=situation.overdue_urgent,
         due_soon=situation.due_within(SOON),
         needs_me=situation.needs_control_room,
         emergencies=situation.emergencies,
@@ -129,9 +136,10 @@ def _count(case: Case, series: dict[str, _Series], midnight: datetime) -> None:
         if handling and dispatched is None:
             dispatched = begun
         series["overdue"].add(max(begun, deadline.due_at), stopped)
-        soon = max(begun, deadline.due_at - SOON)
-        series["due_soon"].add(soon, min(deadline.due_at, stopped or deadline.due_at))
-        if not handling:
+        if handling:
+            soon = max(begun, deadline.due_at - SOON)
+            series["due_soon"].add(soon, min(deadline.due_at, stopped or deadline.due_at))
+        else:
             series["needs_me"].add(begun, stopped)
     series["unassigned"].add(known, dispatched or ended)
     on_time = case.ended_on_time if case.stage is Stage.CLOSED else None

@@ -14,12 +14,16 @@ from typing import Protocol
 
 from commandcenter import fold
 from commandcenter.case import WITH_UNIT, Case, Light, Stage
+from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.events import CaseReported, ConfigurationChanged, Event, StepFired
 from commandcenter.ids import CaseId
 
 ALARM_WINDOW = timedelta(minutes=10)
 """Over which a seat's alarms are counted (ISA-18.2, EEMUA 191)."""
+
+BACKLOG_AFTER = timedelta(days=30)
+"""A case that was later than this when it came to us is backlog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ def to_be_placed(case: Case) -> bool:
     return case.place is None and case.cell is None
 
 
+def is_backlog(case: Case) -> bool:
+    """Whether it was long overdue already when it came to us."""
+    came = case.imported_at
+    return came is not None and case.due_at is not None and case.due_at < came - BACKLOG_AFTER
+
+
 class Situation:
     """The live picture of a city at `now`."""
 
@@ -88,8 +98,13 @@ class Situation:
         self.emergencies = 0
         """Those of them that need the control room."""
         self.unassigned = 0
+        self.overdue_lately = 0
+        """Overdue cases that are not backlog."""
+        self.overdue_urgent = 0
+        """Those of them that are urgent or an emergency."""
         self._lights: dict[CaseId, Light] = {}
         self._due: list[datetime] = []
+        self._due_with_units: list[datetime] = []
         self._instants: list[tuple[datetime, CaseId]] = []
         self._armed: dict[CaseId, datetime] = {}
         self._fired: list[datetime] = []
@@ -171,8 +186,12 @@ class Situation:
         return self.cases.get(self.by_number.get(reference, CaseId(reference)))
 
     def due_within(self, span: timedelta) -> int:
-        """How many open cases fall due from now until `span` later; overdue ones not counted."""
-        return bisect_left(self._due, self.now + span) - self.overdue
+        """How many cases with units fall due from now until `span` later; not those overdue.
+
+        The limits of the control room itself are minutes: nearly all of them would always count.
+        """
+        due = self._due_with_units
+        return bisect_left(due, self.now + span) - bisect_right(due, self.now)
 
     @property
     def overdue(self) -> int:
@@ -212,6 +231,8 @@ class Situation:
         self._lights[case.id] = case.light(self.now)
         if case.due_at:
             insort(self._due, case.due_at)
+            if case.stage in WITH_UNIT:
+                insort(self._due_with_units, case.due_at)
         self._count(case, +1)
         self._arm(case)
 
@@ -219,6 +240,8 @@ class Situation:
         self._count(case, -1)
         if case.due_at:
             del self._due[bisect_left(self._due, case.due_at)]
+            if case.stage in WITH_UNIT:
+                del self._due_with_units[bisect_left(self._due_with_units, case.due_at)]
         del self._lights[case.id]
         self._armed.pop(case.id, None)
         del self.by_number[case.number]
@@ -238,6 +261,9 @@ class Situation:
                 _add(self.overdue_by_unit, case.unit, by)
             elif light is Light.YELLOW:
                 _add(self.due_soon_by_unit, case.unit, by)
+        if light is Light.RED and not is_backlog(case):
+            self.overdue_lately += by
+            self.overdue_urgent += by * (case.standing.urgency <= Urgency.URGENT)
         mine = needs_control_room(case)
         self.needs_control_room += by * mine
         self.emergencies += by * (mine and case.emergency)

@@ -9,11 +9,8 @@ from enum import IntEnum
 
 from commandcenter.case import Case
 from commandcenter.catalogue import Urgency
-from commandcenter.situation import to_be_placed
+from commandcenter.situation import is_backlog, to_be_placed
 from commandcenter.wording import _, ngettext
-
-BACKLOG_AFTER = timedelta(days=30)
-"""A case that was later than this when it came to us is backlog."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -40,7 +37,7 @@ _USUAL = {urgency: Band(int(urgency)) for urgency in Urgency}
 
 def band(case: Case) -> Band:
     """The band of a case. Backlog comes last: years-old arrears never bury what is new."""
-    if case.imported_at is not None and _backlog(case):
+    if case.imported_at is not None and is_backlog(case):
         return Band.BACKLOG
     standing = case.standing
     usual = _USUAL[standing.urgency]
@@ -66,7 +63,7 @@ def key(case: Case) -> Key:
 def reasons(case: Case) -> list[str]:
     """Why a case stands where it stands, the strongest reason first, in words."""
     found: list[str] = []
-    if _backlog(case):
+    if is_backlog(case):
         found.append(_("backlog: long overdue when it came in"))
     if case.emergency:
         found.append(_("emergency class"))
@@ -90,8 +87,3 @@ def reasons(case: Case) -> list[str]:
     elif not found:
         found.append(_("earliest deadline first"))
     return found
-
-
-def _backlog(case: Case) -> bool:
-    came = case.imported_at
-    return came is not None and case.due_at is not None and case.due_at < came - BACKLOG_AFTER

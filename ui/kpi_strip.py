@@ -26,8 +26,11 @@ from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme
 
-OVERDUE_SHARE: Final = 0.10
-"""Share of the open cases that may be overdue before the tile turns."""
+OVERDUE_SHARE: Final = 0.02
+"""Share of the open cases that may be overdue before the tile turns; backlog does not count.
+
+A single urgent case or emergency that is overdue turns it at once.
+"""
 DUE_SOON_MOST: Final = 20
 ON_TIME_LEAST: Final = 0.90
 ALARMS_MOST: Final = 2
@@ -52,14 +55,16 @@ class Tile:
     alarm: Callable[[Figures], str]
     """Light whose colour the number takes, or nothing."""
     counts_cases: bool = False
-    """Whether it counts open cases: the small words tell a change, a click shows the cases."""
+    """Whether it counts open cases: it has a change, and a click shows the cases."""
+    counted: str = ""
+    """English source of the sentence that says what is counted, and when the number turns."""
 
 
 def _share_on_time(figures: Figures) -> float:
     return figures.closed_on_time / figures.closed if figures.closed else 1.0
 
 
-def _change(value: Callable[[Figures], int]) -> Callable[[Figures, Figures | None], str]:
+def _change(value: Callable[[Figures], float]) -> Callable[[Figures, Figures | None], str]:
     """The difference to what was known before, with its sign."""
 
     def beside(now: Figures, before: Figures | None) -> str:
@@ -70,12 +75,12 @@ def _change(value: Callable[[Figures], int]) -> Callable[[Figures, Figures | Non
     return beside
 
 
-def _count(id: str, label: str, alarm: Callable[[Figures], str]) -> Tile:
+def _count(id: str, label: str, alarm: Callable[[Figures], str], counted: str = "") -> Tile:
     def value(figures: Figures) -> int:
         return int(getattr(figures, id))
 
     text, change = (lambda f: say.number(value(f))), _change(value)
-    return Tile(id, label, value, text, change, alarm, counts_cases=True)
+    return Tile(id, label, value, text, change, alarm, True, counted)
 
 
 def _emergencies(now: Figures, before: Figures | None) -> str:
@@ -86,10 +91,25 @@ def _emergencies(now: Figures, before: Figures | None) -> str:
     return _change(lambda f: f.needs_me)(now, before)
 
 
+def _overdue_alarm(now: Figures) -> str:
+    many = now.overdue_lately > now.open * OVERDUE_SHARE
+    return "red" if now.overdue_urgent or many else ""
+
+
 TILES: Final[tuple[Tile, ...]] = (
     _count("open", N_("Open"), lambda f: ""),
-    _count("overdue", N_("Overdue"), lambda f: "red" if f.overdue > f.open * OVERDUE_SHARE else ""),
-    _count("due_soon", N_("Due < 30 min"), lambda f: "yellow" * (f.due_soon > DUE_SOON_MOST)),
+    _count(
+        "overdue",
+        N_("Overdue"),
+        _overdue_alarm,
+        N_("Turns with one urgent case, or 2 % of all that are open; backlog does not count."),
+    ),
+    _count(
+        "due_soon",
+        N_("Due < 30 min"),
+        lambda f: "yellow" * (f.due_soon > DUE_SOON_MOST),
+        N_("Counted are cases with units; the control room's own limits are not."),
+    ),
     replace(
         _count("needs_me", N_("Needs me"), lambda f: "red" if f.emergencies else ""),
         beside=_emergencies,
@@ -108,8 +128,9 @@ TILES: Final[tuple[Tile, ...]] = (
         N_("Seat alarms / 10 min"),
         lambda f: f.alarms,
         lambda f: say.number(f.alarms),
-        lambda f, before: _("of {most}").format(most=ALARMS_MOST),
+        lambda f, before: _("· limit {most}").format(most=ALARMS_MOST),
         lambda f: "red" if f.alarms > ALARMS_MOST else "",
+        counted=N_("Steps of escalation that fired in the last ten minutes."),
     ),
 )
 
@@ -174,6 +195,7 @@ class KpiTile(QWidget):
         self.beside = ""
         self.alarm = ""
         self._since = ""
+        self._change = ""
         self._values: list[tuple[float, float]] = []
         """How far along the last 24 hours (0 to 1), and how much."""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -187,6 +209,8 @@ class KpiTile(QWidget):
         """The last of `figures` as the number, all as the line, the change to `before` beside."""
         now = figures[-1]
         shown = (self.tile.text(now), self.tile.beside(now, before), self.tile.alarm(now), since)
+        tile = self.tile
+        self._change = _change(tile.value)(now, before) if tile.counts_cases else ""
         values = [(1 - (now.at - each.at) / DAY, self.tile.value(each)) for each in figures]
         if shown == (self.text, self.beside, self.alarm, self._since) and values == self._values:
             return
@@ -199,8 +223,10 @@ class KpiTile(QWidget):
         """Show every word in the language in use."""
         self.setAccessibleName(_(self.tile.label))
         told = [_("{figure}: {value}.").format(figure=_(self.tile.label), value=self.text)]
-        if self.tile.counts_cases and self.beside and self._since:
-            told.append(_("{change} since {time}.").format(change=self.beside, time=self._since))
+        if self.tile.counted:
+            told.append(_(self.tile.counted))
+        if self._change and self._since:
+            told.append(_("{change} since {time}.").format(change=self._change, time=self._since))
         if len(self._values) > 1:
             told.append(_("The line shows what is known of the last 24 hours."))
         if self.tile.counts_cases:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TILE_CASES: Final[dict[str, tuple[str, str]]] = {
     "open": ("all", ""),
     "overdue": ("all", "light:red"),
-    "due_soon": ("all", "light:green,yellow due<30m"),
+    "due_soon": ("all", "light:green,yellow due<30m stage:dispatched,signed,handling"),
     "needs_me": ("needs_me", ""),
     "unassigned": ("all", "stage:reported,filed"),
 }

@@ -84,7 +84,13 @@ def test_an_emergency_turns_the_tile_and_is_said_in_words(strip):
 @pytest.mark.parametrize(
     ("tile", "quiet", "loud", "light"),
     [
-        ("overdue", {"open": 100, "overdue": 10}, {"open": 100, "overdue": 11}, "red"),
+        (
+            "overdue",
+            {"open": 100, "overdue": 40, "overdue_lately": 2},
+            {"open": 100, "overdue": 40, "overdue_lately": 3},
+            "red",
+        ),
+        ("overdue", {"open": 999}, {"open": 999, "overdue_lately": 1, "overdue_urgent": 1}, "red"),
         ("due_soon", {"due_soon": 20}, {"due_soon": 21}, "yellow"),
         ("alarms", {"alarms": 2}, {"alarms": 3}, "red"),
         (
@@ -104,6 +110,17 @@ def test_a_tile_turns_only_past_its_threshold(strip, tile, quiet, loud, light):
 
     assert strip.tiles[tile].alarm == light
     assert pixels(strip.tiles[tile], theme.LIGHT.light(light)) > 0
+
+
+def test_a_count_is_never_told_as_a_change(strip):
+    strip.set_past([at(-24, open=5, needs_me=7)], UTC)
+
+    strip.show_figures(at(open=5, needs_me=9, emergencies=1, alarms=25))
+
+    assert "+2 since" in strip.tiles["needs_me"].toolTip()
+    assert "emergency since" not in strip.tiles["needs_me"].toolTip()
+    assert strip.tiles["alarms"].beside == "· limit 2"
+    assert "backlog does not count" in strip.tiles["overdue"].toolTip()
 
 
 def test_without_anything_closed_there_is_no_share(strip):

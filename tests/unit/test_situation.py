@@ -135,16 +135,33 @@ def test_the_next_instant_is_never_later_than_the_next_change(
     assert situation.next_instant <= situation.now + timedelta(minutes=10)
 
 
-def test_what_falls_due_soon_is_counted_without_what_is_overdue(
+def test_what_a_unit_must_do_soon_is_counted_without_what_is_overdue_or_the_control_rooms(
     desk: Desk, situation: Situation, clock: MovedClock
 ) -> None:
+    with_unit = filed(desk)
+    desk.do(do.Dispatch(with_unit.id, "water"))
+    due = desk.case(with_unit.id).due_at
+    assert due is not None
     report(desk)
-    clock.move(minutes=16)
-    situation.advance(clock.now())
-    report(desk)
+    soon = timedelta(minutes=30)
+    assert situation.due_within(soon) == 0
 
-    assert situation.due_within(timedelta(minutes=30)) == 1
-    assert situation.overdue == 1
+    situation.advance(due - timedelta(minutes=20))
+    assert situation.due_within(soon) == 1
+    situation.advance(due)
+    assert situation.due_within(soon) == 0
+    assert situation.overdue == situation.overdue_lately == 2
+
+
+def test_an_overdue_emergency_is_counted_apart(
+    desk: Desk, situation: Situation, clock: MovedClock
+) -> None:
+    report(desk, class_code=NOISE)
+    report(desk, class_code=GAS)
+
+    situation.advance(clock.now() + timedelta(hours=4))
+
+    assert (situation.overdue_lately, situation.overdue_urgent) == (2, 1)
 
 
 def test_cases_closed_today_are_counted_until_midnight_in_the_citys_zone(

@@ -7,7 +7,8 @@ import pytest
 
 from commandcenter.case import Stage
 from commandcenter.catalogue import Urgency
-from commandcenter.urgency import BACKLOG_AFTER, Band, band, key, rank, reasons
+from commandcenter.situation import BACKLOG_AFTER
+from commandcenter.urgency import Band, band, key, rank, reasons
 from tests.helpers.makers import EMERGENCY, MONDAY, a_case, a_report
 
 LITTER = a_case(Stage.DISPATCHED)
