@@ -123,11 +123,11 @@ def _open(args: Namespace) -> int:
     workspace.prepare()
     start = _start(workspace, workspace.settings(), args)
     remember_last(workspace)
-    return _show(start)
+    return _show(workspace, start)
 
 
-def _show(start: "Start") -> int:
-    _log_to_stderr()
+def _show(workspace: Workspace, start: "Start") -> int:
+    _log_to(workspace.log_file)
     from ui.app import run as show
 
     return show(start)
@@ -163,7 +163,7 @@ def _demo(args: Namespace) -> int:
     if not watched or args.seconds is not None:
         return _play_for_a_while(workspace, start, args, watched)
     remember_last(workspace)
-    return _show(start)
+    return _show(workspace, start)
 
 
 def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, watched: bool) -> int:
@@ -171,7 +171,7 @@ def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, wat
     seconds = 20.0 if args.seconds is None else args.seconds
     if not watched:
         _go_offscreen()
-    _log_to_stderr()
+    _log_to(workspace.log_file)
     from PySide6.QtCore import QSize
 
     from ui.app import Picture, take_picture
@@ -214,7 +214,7 @@ def _snapshot(args: Namespace) -> int:
     open_reader(workspace.folder).close()
     os.environ["QT_SCALE_FACTOR"] = str(args.scale)
     _go_offscreen()
-    _log_to_stderr()
+    _log_to(None)
     from PySide6.QtCore import QSize
 
     from ui.app import Picture, take_picture
@@ -325,22 +325,13 @@ def _go_offscreen() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def _log_to_stderr() -> None:
-    """Standard output is for what programs read."""
-    import structlog
+def _log_to(file: Path | None) -> None:
+    """Have faults logged, also in `file`; the screens name it where something went wrong."""
+    from commandcenter.fault_log import log_faults
+    from ui.log import log
 
-    # Plain: a trace that shows what variables held would show what callers said.
-    plain = structlog.dev.ConsoleRenderer(
-        colors=False, exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            plain,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    log_faults(file)
+    log.file = file
 
 
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {

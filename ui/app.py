@@ -25,10 +25,11 @@ from commandcenter import wording
 from commandcenter.desk import Desk
 from commandcenter.settings import MapSettings, Settings
 from commandcenter.situation import Situation
-from commandcenter.wording import _
+from commandcenter.wording import _, sentences
 from ui import qt_words, theme
 from ui.base_map import read_base_map
-from ui.bridge import Bridge, Query
+from ui.bridge import Bridge
+from ui.crossing import Query
 from ui.garbage import Garbage
 from ui.log import log
 from ui.main_window import MainWindow
@@ -264,6 +265,14 @@ def _log_fault(
             window.notices.fail(
                 _("Something went wrong on this screen."),
                 _("Everything that was shown as done is stored."),
-                _("Go on working; if it happens again, tell whoever looks after this workspace."),
+                sentences(
+                    (
+                        _(
+                            "Go on working; if it happens again, tell whoever looks after this "
+                            "workspace."
+                        ),
+                        log.says_why(),
+                    )
+                ),
                 f"{kind.__name__}: {fault}",
             )

@@ -9,8 +9,7 @@ mouse are heard in between.
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from queue import SimpleQueue
@@ -19,7 +18,6 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from commandcenter.case import Case
-from commandcenter.city import City
 from commandcenter.commands import Command, FireDueSteps
 from commandcenter.desk import Desk
 from commandcenter.events import ConfigurationChanged, Event
@@ -27,8 +25,25 @@ from commandcenter.ids import CaseId
 from commandcenter.ports import Clock
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
-from commandcenter.situation import ALARM_WINDOW, Situation
+from commandcenter.situation import Situation
 from commandcenter.wording import _, sentences
+from ui.crossing import (
+    Answer,
+    Answered,
+    Chore,
+    Done,
+    Failed,
+    Job,
+    Opened,
+    Query,
+    RefusedAnswer,
+    Stored,
+    Unopened,
+    carry_out,
+    how_many,
+    parts,
+    read_situation,
+)
 from ui.log import log
 
 AUDIT_MS: Final = 60_000
@@ -37,87 +52,12 @@ AUDIT_MS: Final = 60_000
 SOONEST_MS: Final = 50
 """Instants nearer together than this are taken together (milliseconds)."""
 
-MOST_AT_ONCE: Final = 500
-"""Events that the screens take in before keys, mouse and painting have their turn."""
-
 CLOSE_SECONDS: Final = 20.0
 """How long `close` waits for what is still to be stored."""
 
 GUI_WAITS_AT_MOST: Final = 0.001
 """Seconds after which a thread at work hands Python to one that waits. With a demo played at 60
 times its speed the longest stall of the window falls from 170 to 90 ms against Python's 0.005."""
-
-Query = Callable[[Desk], Any]
-"""A read on the desk thread. Its answer must be frozen: it crosses to the GUI thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """Something for the desk to do, and the ticket under which it answers."""
-
-    ticket: int
-    act: Callable[..., Any]
-    kind: type["_Answer"]
-
-
-@dataclass(slots=True)
-class _Chore:
-    """What the bridge asks for again and again; nobody waits for its answer at a screen."""
-
-    act: Query
-    kind: type["_Answer"]
-    ticket: int | None = None
-    """Of the one under way: there is one at a time, so that a slow disk piles up nothing."""
-    trouble: str = ""
-    """The sentence that was told; told once until it is over, not each second."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """The stored state, as the desk found it."""
-
-    situation: Situation
-    clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class _Unopened:
-    """The desk cannot be opened, and why."""
-
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the desk has just stored, and the cases that it led to."""
-
-    events: Sequence[Event]
-    cases: Mapping[CaseId, Case]
-    city: City
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """How a job ended."""
-
-    ticket: int
-    value: Any
-
-
-class _Done(_Answer):
-    """A command was carried out; the value is its events."""
-
-
-class _Answered(_Answer):
-    """A query was answered."""
-
-
-class _RefusedAnswer(_Answer):
-    """The rules said no; the value is the sentence."""
-
-
-class _Failed(_Answer):
-    """A fault; the value is the sentence to show. Its trace is in the log."""
 
 
 class Bridge(QObject):
@@ -156,10 +96,10 @@ class Bridge(QObject):
         self._open_tickets: set[int] = set()
         self._acts: set[int] = set()
         self._reader: threading.Thread | None = None
-        self._clockwork = _Chore(lambda desk: desk.do(FireDueSteps()), _Done)
-        self._look = _Chore(lambda desk: desk.catch_up(), _Done)
-        self._each_second: list[_Chore] = []
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._clockwork = Chore(lambda desk: desk.do(FireDueSteps()), Done)
+        self._look = Chore(lambda desk: desk.catch_up(), Done)
+        self._each_second: list[Chore] = []
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._inbox: list[object] = []
         self._lock = threading.Lock()
         self._drawn = threading.Event()
@@ -230,20 +170,20 @@ class Bridge(QObject):
         def act(desk: Desk) -> list[Event]:
             return desk.do(command, person=person, on_behalf_of=on_behalf_of)
 
-        ticket = self._post(act, _Done)
+        ticket = self._post(act, Done)
         self._acts.add(ticket)
         return ticket
 
     def ask(self, query: Query) -> int:
         """Have `query` answered on the desk thread; `answered` names the ticket."""
-        return self._post(query, _Answered)
+        return self._post(query, Answered)
 
     def repeat(self, query: Query) -> None:
         """Have `query` carried out on the desk thread each second, one at a time.
 
         `failed` tells of its trouble once, until it works again.
         """
-        self._each_second.append(_Chore(query, _Answered))
+        self._each_second.append(Chore(query, Answered))
 
     def read(self, work: Callable[[], Any]) -> int:
         """Have files read on a thread of their own; `answered` names the ticket.
@@ -254,20 +194,20 @@ class Bridge(QObject):
             raise RuntimeError("one file reader at a time")
         ticket = next(self._tickets)
         self._open_tickets.add(ticket)
-        job = _Job(ticket, work, _Answered)
+        job = Job(ticket, work, Answered)
 
         def read() -> None:
             self._drawn.wait()
-            self._tell(_carry_out(job))
+            self._tell(carry_out(job))
 
         self._reader = threading.Thread(target=read, name="reader", daemon=True)
         self._reader.start()
         return ticket
 
-    def _post(self, act: Query, kind: type[_Answer]) -> int:
+    def _post(self, act: Query, kind: type[Answer]) -> int:
         ticket = next(self._tickets)
         self._open_tickets.add(ticket)
-        self._jobs.put(_Job(ticket, act, kind))
+        self._jobs.put(Job(ticket, act, kind))
         return ticket
 
     # --- on the desk thread ---
@@ -275,27 +215,27 @@ class Bridge(QObject):
     def _run(self) -> None:
         try:
             desk = self._open_desk()
-            self._tell(_Opened(_situation(desk), desk.clock))
+            self._tell(Opened(read_situation(desk), desk.clock))
         except Refused as refusal:
-            self._tell(_Unopened(refusal.sentence))
+            self._tell(Unopened(refusal.sentence))
             return
         except Exception:
             # The edge of a thread: whatever it is, somebody at a screen must hear of it.
             log.exception("the desk cannot be opened")
             sentence = sentences((_("The workspace cannot be opened."), log.says_why()))
-            self._tell(_Unopened(sentence))
+            self._tell(Unopened(sentence))
             return
 
         def stored(events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
-            for part in _parts(events):
+            for part in parts(events):
                 touched = {event.case for event in part if event.case}
                 about = {each: cases[each] for each in touched if each in cases}
-                self._tell(_Stored(part, about, desk.city))
+                self._tell(Stored(part, about, desk.city))
 
         desk.listeners.append(stored)
         self._drawn.wait()
         for job in iter(self._jobs.get, None):
-            self._tell(_carry_out(job, desk))
+            self._tell(carry_out(job, desk))
         desk.store.close()
 
     def _tell(self, message: object) -> None:
@@ -309,23 +249,23 @@ class Bridge(QObject):
 
     def _on_woken(self) -> None:
         with self._lock:
-            taken = _first(self._inbox)
+            taken = how_many(self._inbox)
             messages, self._inbox = self._inbox[:taken], self._inbox[taken:]
             more = bool(self._inbox)
         if more:
             # Timers come after keys, mouse and painting; another wake-up would come before.
             QTimer.singleShot(0, self._on_woken)
         for message in messages:
-            if isinstance(message, _Opened):
+            if isinstance(message, Opened):
                 self._begin(message)
-            elif isinstance(message, _Unopened):
+            elif isinstance(message, Unopened):
                 self.unopened.emit(message.sentence)
-        self._apply([each for each in messages if isinstance(each, _Stored)])
+        self._apply([each for each in messages if isinstance(each, Stored)])
         for message in messages:
-            if isinstance(message, _Answer):
+            if isinstance(message, Answer):
                 self._deliver(message)
 
-    def _begin(self, opened: _Opened) -> None:
+    def _begin(self, opened: Opened) -> None:
         self.situation = opened.situation
         self._clock = opened.clock
         self.situation.advance(self.now)
@@ -335,7 +275,7 @@ class Bridge(QObject):
         # Timers come after painting.
         QTimer.singleShot(0, self._drawn.set)
 
-    def _apply(self, batches: list[_Stored]) -> None:
+    def _apply(self, batches: list[Stored]) -> None:
         if not batches or self.situation is None:
             return
         events = [event for batch in batches for event in batch.events]
@@ -348,32 +288,32 @@ class Bridge(QObject):
         self.happened.emit(events)
         self._arm()
 
-    def _deliver(self, answer: _Answer) -> None:
+    def _deliver(self, answer: Answer) -> None:
         self._open_tickets.discard(answer.ticket)
         self._acts.discard(answer.ticket)
         chore = self._chore(answer.ticket)
         if chore is not None:
             self._end(chore, answer)
-        elif isinstance(answer, _Done):
+        elif isinstance(answer, Done):
             self.done.emit(answer.ticket, answer.value)
-        elif isinstance(answer, _Answered):
+        elif isinstance(answer, Answered):
             self.answered.emit(answer.ticket, answer.value)
-        elif isinstance(answer, _RefusedAnswer):
+        elif isinstance(answer, RefusedAnswer):
             self.refused.emit(answer.ticket, answer.value)
         else:
             self.failed.emit(answer.ticket, answer.value)
 
-    def _chore(self, ticket: int) -> _Chore | None:
+    def _chore(self, ticket: int) -> Chore | None:
         chores = (self._clockwork, self._look, *self._each_second)
         return next((chore for chore in chores if chore.ticket == ticket), None)
 
-    def _begin_chore(self, chore: _Chore) -> None:
+    def _begin_chore(self, chore: Chore) -> None:
         if chore.ticket is None:
             chore.ticket = self._post(chore.act, chore.kind)
 
-    def _end(self, chore: _Chore, answer: _Answer) -> None:
+    def _end(self, chore: Chore, answer: Answer) -> None:
         chore.ticket = None
-        trouble = answer.value if isinstance(answer, (_RefusedAnswer, _Failed)) else ""
+        trouble = answer.value if isinstance(answer, (RefusedAnswer, Failed)) else ""
         told, chore.trouble = chore.trouble, trouble
         if trouble and trouble != told:
             self.failed.emit(answer.ticket, trouble)
@@ -411,63 +351,3 @@ class Bridge(QObject):
             left = (instant - self.now) / timedelta(milliseconds=1) / speed
             wait = round(min(max(left, SOONEST_MS), AUDIT_MS))
         self._due.start(wait)
-
-
-def _parts(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
-    """`events`, of a flood those of some hundred cases at a time.
-
-    All events of a case stay together: the case comes along as the last of them has left it.
-    """
-    if len(events) <= MOST_AT_ONCE:
-        yield events
-        return
-    of_case: dict[CaseId | None, list[Event]] = {}
-    for event in events:
-        of_case.setdefault(event.case, []).append(event)
-    part: list[Event] = []
-    for together in of_case.values():
-        if part and len(part) + len(together) > MOST_AT_ONCE:
-            yield part
-            part = []
-        part += together
-    yield part
-
-
-def _first(messages: Sequence[object]) -> int:
-    """How many messages are taken in at once: at least one, with not too many events."""
-    events = 0
-    for taken, message in enumerate(messages):
-        events += len(message.events) if isinstance(message, _Stored) else 0
-        if taken and events > MOST_AT_ONCE:
-            return taken
-    return len(messages)
-
-
-def _situation(desk: Desk) -> Situation:
-    """The stored state as a live picture, with the city's indexes made before anyone needs them."""
-    now = desk.clock.now()
-    situation = Situation(desk.city, now)
-    midnight = now.astimezone(desk.city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    situation.load(
-        desk.store.open_cases(),
-        desk.store.ended_since(midnight),
-        desk.store.fired_since(now - ALARM_WINDOW),
-    )
-    assert desk.city.areas is not None
-    assert desk.city.cells is not None
-    return situation
-
-
-def _carry_out(job: _Job, *desk: Desk) -> _Answer:
-    """Do a job, with the desk if it needs one; whatever happens is an answer."""
-    try:
-        return job.kind(job.ticket, job.act(*desk))
-    except Refused as refusal:
-        return _RefusedAnswer(job.ticket, refusal.sentence)
-    except Exception:
-        # The desk must go on for the next act: logged with its trace, shown once.
-        log.exception("the desk met a fault")
-        return _Failed(
-            job.ticket,
-            sentences((_("Something went wrong, and this was not done."), log.says_why())),
-        )

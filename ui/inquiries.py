@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from ui.bridge import Bridge, Query
+from ui.bridge import Bridge
+from ui.crossing import Query
 
 Then = Callable[[Any], object]
 Lost = Callable[[], object]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from commandcenter.desk import Desk
 from commandcenter.wording import _
 from ui.base_map import BaseMap
-from ui.bridge import Query
+from ui.crossing import Query
 from ui.inquiries import Inquiries
 from ui.notices import NoticeArea
 

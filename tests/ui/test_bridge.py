@@ -12,7 +12,9 @@ from commandcenter.refusal import Refused
 from db.store import LocalStore
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, filed, found, report
-from ui.bridge import MOST_AT_ONCE, Bridge
+from ui.bridge import Bridge
+from ui.crossing import MOST_AT_ONCE
+from ui.log import log
 
 
 class Room:
@@ -169,6 +171,17 @@ def test_every_lost_act_is_told_and_the_desk_goes_on(room):
     room.settle()
     assert [ticket for ticket, _sentence in told] == tickets
     assert "ZeroDivisionError" not in told[0][1]
+
+
+def test_a_fault_names_the_log_file(room, monkeypatch, tmp_path):
+    monkeypatch.setattr(log, "file", tmp_path / "log.txt")
+    room.start()
+    told = troubles(room)
+
+    room.bridge.ask(breaks)
+    room.settle()
+
+    assert told[0][1].endswith(f"{tmp_path / 'log.txt'} says why.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""The log of faults: on standard error, and in a file beside the store.
+
+It says where in the program something broke, never what anybody has said: neither what variables
+held nor the message of an error, which may quote a caller. Standard output is for programs.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Final, TextIO
+
+import structlog
+
+MOST_BYTES: Final = 1_000_000
+OLDER_FILES: Final = 3
+"""How many full files are kept beside the one being written."""
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def log_faults(file: Path | None = None) -> None:
+    """Have faults logged from now on, also in `file`, which is made at the first of them."""
+    writer = logging.getLogger("commandcenter.faults")
+    writer.propagate = False
+    for former in list(writer.handlers):
+        writer.removeHandler(former)
+        former.close()
+    writer.addHandler(logging.StreamHandler(sys.stderr))
+    if file is not None:
+        writer.addHandler(
+            RotatingFileHandler(
+                file, maxBytes=MOST_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True
+            )
+        )
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_write_trace)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            plain,
+        ],
+        logger_factory=lambda *_names: writer,
+    )
+
+
+def _write_trace(out: TextIO, exc_info: ExcInfo) -> None:
+    for fault in _chain(exc_info[1]):
+        out.writelines(("\n", *traceback.format_tb(fault.__traceback__), _kind(fault)))
+
+
+def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+    """What led to a fault, the first cause first."""
+    if fault is not None:
+        yield from _chain(fault.__cause__ or fault.__context__)
+        yield fault
+
+
+def _kind(fault: BaseException) -> str:
+    """What kind of fault it is; of the system's, also which one."""
+    kind = f"{type(fault).__module__}.{type(fault).__qualname__}"
+    return f"{kind}: {fault.strerror}" if isinstance(fault, OSError) else kind
