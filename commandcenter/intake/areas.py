@@ -62,6 +62,8 @@ class AreaMapping:
     """Property with the key of the level."""
     layer: str = CITY_LAYER
     """Key of the grid layer that the areas belong to."""
+    prefix: str = ""
+    """Put before every code, and before a parent's that is in the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class _Reading:
         for at, geometry in enumerate(geometries):
             row = at + 1
             code = self._text(at, self._mapping.code)
+            code = f"{self._mapping.prefix}{code}" if code else ""
             fault = self._code_fault(row, code) or self._shape_fault(row, at, geometry)
             if fault is None and not valid[at]:
                 reason = str(shapely.is_valid_reason(geometry))
@@ -202,6 +205,10 @@ class _Reading:
 
     def hang(self, elders: Mapping[str, Area]) -> None:
         """Give every area its parent: the one it names, else the smallest that it lies in."""
+        for area in list(self.taken.values()) if self._mapping.prefix else ():
+            beside = f"{self._mapping.prefix}{area.parent}"
+            if beside in self.taken:
+                self.taken[area.code] = replace(area, parent=beside)
         while lost := [
             area
             for area in self.taken.values()
@@ -283,7 +290,7 @@ def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> Area
     """The mapping with its gaps filled by guesses. Raises Refused for a property that is not
     there."""
     by_lower = {name.lower(): name for name in reversed(present)}
-    filled: dict[str, str | None] = {}
+    filled: dict[str, Any] = {}
     for role, usual in _GUESSES.items():
         asked = getattr(mapping, role)
         if asked is not None and asked not in present:
@@ -301,7 +308,7 @@ def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> Area
                 'Name it in a mapping file: code = "…".'
             ).format(file=path.name, fields=join(present))
         )
-    return AreaMapping(**filled, level=mapping.level, layer=mapping.layer)
+    return replace(mapping, **filled)
 
 
 def _in_wgs84(geometries: NDArray[np.object_], frame: str) -> NDArray[np.object_]:

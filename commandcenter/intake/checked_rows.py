@@ -6,12 +6,11 @@ from itertools import islice
 from math import nan
 
 from commandcenter.city import City
-from commandcenter.intake.documents import BadField
+from commandcenter.intake.documents import BadField, refitted_hint, row_fault
 from commandcenter.intake.places import Located, locate_all
-from commandcenter.intake.rejects import REASON_COLUMN, REFITTED, Reject
+from commandcenter.intake.rejects import REASON_COLUMN, Reject
 from commandcenter.intake.source_rows import RowReader, SourceRow
 from commandcenter.intake.tables import Row, Table
-from commandcenter.wording import _
 
 BATCH = 2000
 """Rows that are looked up and stored together."""
@@ -52,29 +51,15 @@ def _read(
     """What each row says, and the rejects by number in the batch."""
     sources: list[SourceRow | None] = []
     rejects: dict[int, Reject] = {}
-    reason_at = header.index(REASON_COLUMN) if REASON_COLUMN in header else None
+    repaired = REASON_COLUMN in header
     for at, row in enumerate(rows):
         try:
-            unchecked = reason_at is not None and _unchecked(row.cells, reason_at)
-            if row.fault or unchecked:
-                fault = row.fault or _("Its cells were only made to fit; nobody has checked them.")
-                raise BadField("", "", fault, _refitted_hint())
+            fault = row_fault(row, header) if repaired else row.fault
+            if fault:
+                raise BadField("", "", fault, refitted_hint())
             sources.append(reader.read(row.cells))
         except BadField as bad:
             value = str(bad.value)[:200]
-            refitted = bool(row.fault) or unchecked
-            rejects[at] = Reject(row.number, bad.field, value, bad.reason, bad.hint, refitted)
+            rejects[at] = Reject(row.number, bad.field, value, bad.reason, bad.hint, bool(fault))
             sources.append(None)
     return sources, rejects
-
-
-def _unchecked(cells: list[str], reason_at: int) -> bool:
-    """Whether a row comes from a file of rejects as it was written there."""
-    return len(cells) > reason_at and cells[reason_at].startswith(REFITTED)
-
-
-def _refitted_hint() -> str:
-    return _(
-        "Repair its cells, quotation marks or encoding; in the file of rejects empty its "
-        "{column} too, else it is rejected again."
-    ).format(column=REASON_COLUMN)

@@ -16,6 +16,7 @@ from commandcenter.grid import CITY_LAYER, Area
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
 from commandcenter.intake.rejects import Reject, free_name
 from commandcenter.intake.relocation import place_again
+from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _, join, ngettext
 
@@ -60,6 +61,7 @@ def import_areas(
         known=known.values(),
         scheme=scheme,
     )
+    _refuse_codes_of_other_layers(path, found.areas, known)
     new, updated, unchanged = _compared(found.areas, known)
     for layer in sorted({area.layer for area in (*new, *updated)}):
         together = {a.code: a for a in known.values() if a.layer == layer}
@@ -119,6 +121,34 @@ def import_pieces(
         rejects=rejects,
         rejects_file=rejects_file,
     )
+
+
+def _refuse_codes_of_other_layers(
+    path: Path, areas: Iterable[Area], known: Mapping[str, Area]
+) -> None:
+    """Raises Refused if a code is already that of an area in another layer."""
+    clashes = [area for area in areas if area.code in known]
+    clashes = [area for area in clashes if known[area.code].layer != area.layer]
+    if clashes:
+        first = clashes[0]
+        sentence = ngettext(
+            "{n} code in {file}, {code}, is already that of an area in the layer {other}, not in "
+            "the layer {layer}. Give the codes of this file a beginning of their own, such as "
+            'prefix = "{layer}-" in a mapping file, or import it into that layer.',
+            "{n} codes in {file}, such as {code}, are already those of areas in the layer {other}, "
+            "not in the layer {layer}. Give the codes of this file a beginning of their own, such "
+            'as prefix = "{layer}-" in a mapping file, or import it into that layer.',
+            len(clashes),
+        )
+        raise Refused(
+            sentence.format(
+                n=len(clashes),
+                file=path.name,
+                code=first.code,
+                other=known[first.code].layer,
+                layer=first.layer,
+            )
+        )
 
 
 def _compared(

@@ -7,14 +7,14 @@ write instead. `read_entries` keeps what is sound and returns the rest as reject
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from commandcenter.intake.rejects import Reject
-from commandcenter.intake.tables import open_table
+from commandcenter.intake.rejects import REASON_COLUMN, REFITTED, Reject
+from commandcenter.intake.tables import Row, open_table
 from commandcenter.refusal import Refused
 from commandcenter.wording import LANGUAGES, Label, _, join
 from commandcenter.worktime import ClockKind, Limit
@@ -55,6 +55,8 @@ class Entry:
     row: int
     """Its number in the file, from 1."""
     content: Mapping[str, Any]
+    fault: str = ""
+    """Why the row cannot be used as it is, as a sentence; empty for a sound one."""
 
     def text(self, field: str, default: str | None = None) -> str:
         """A field of words or digits. Raises BadField when it is missing and has no default."""
@@ -219,7 +221,10 @@ def table_entries(path: Path, required: Iterable[str]) -> list[Entry]:
             )
         # Languages are written zh_CN; a header may have any case.
         names = [_spelt(name) for name in header]
-        return [Entry(row.number, dict(zip(names, row.cells, strict=False))) for row in table.rows]
+        return [
+            Entry(row.number, dict(zip(names, row.cells, strict=False)), row_fault(row, names))
+            for row in table.rows
+        ]
 
 
 def _spelt(name: str) -> str:
@@ -227,6 +232,23 @@ def _spelt(name: str) -> str:
         if name.endswith("_" + code.lower()):
             return name[: -len(code)] + code
     return name
+
+
+def row_fault(row: Row, header: Sequence[str]) -> str:
+    """Why a row cannot be used: in itself, or since it was only made to fit a file of rejects."""
+    if not row.fault and REASON_COLUMN in header:
+        at = header.index(REASON_COLUMN)
+        if len(row.cells) > at and row.cells[at].startswith(REFITTED):
+            return _("Its cells were only made to fit; nobody has checked them.")
+    return row.fault
+
+
+def refitted_hint() -> str:
+    """What to do about a row with such a fault."""
+    return _(
+        "Repair its cells, quotation marks or encoding; in the file of rejects empty its "
+        "{column} too, else it is rejected again."
+    ).format(column=REASON_COLUMN)
 
 
 def is_table(path: Path) -> bool:
@@ -240,9 +262,12 @@ def read_entries(
     """What `read` makes of each entry; those that it cannot take are added to `rejects`."""
     for entry in entries:
         try:
+            if entry.fault:
+                raise BadField("", "", entry.fault, refitted_hint())
             yield read(entry)
         except BadField as bad:
-            rejects.append(Reject(entry.row, bad.field, str(bad.value)[:200], bad.reason, bad.hint))
+            value, refitted = str(bad.value)[:200], bool(entry.fault)
+            rejects.append(Reject(entry.row, bad.field, value, bad.reason, bad.hint, refitted))
 
 
 def once(field: str, taken: set[str]) -> Callable[[str], str]:

@@ -1,5 +1,7 @@
 """Imports of areas, units, catalogues, calendars: options, order, what an empty city gets."""
 
+import json
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 import shapely
 
 from commandcenter.__main__ import main
+from commandcenter.city import City
 from commandcenter.desk import Desk
 from commandcenter.founding import (
     GENERAL,
@@ -21,6 +24,7 @@ from commandcenter.founding import (
 )
 from commandcenter.intake.mapping import read_mapping
 from commandcenter.refusal import Refused
+from db.store import open_reader
 from tests.helpers.command_line import (
     Terminal,
     areas_file,
@@ -159,6 +163,51 @@ def test_a_second_layer_lies_beside_the_citys_own(cc, tmp_path):
 
     assert answer.json["taken"] == 1
     assert areas_of(cc, "1") == {"cell": "A1"}
+
+
+def test_codes_that_another_layer_has_are_refused_and_go_in_under_a_prefix(cc, tmp_path):
+    cc("import", "areas", areas_file(tmp_path / "cells.geojson"))
+    beats = areas_file(tmp_path / "beats.geojson", parent="")
+
+    refused = cc("import", "areas", beats, "--grid-layer", "police")
+    mapping = written(tmp_path / "m.toml", 'prefix = "police-"')
+    taken = cc("import", "areas", beats, "--grid-layer", "police", "--mapping", mapping, "--json")
+
+    assert refused.status == 1
+    assert "3 codes in beats.geojson, such as A1," in refused.err
+    assert "in the layer city, not in the layer police" in refused.err
+    assert 'prefix = "police-"' in refused.err
+    assert (taken.status, taken.json["taken"]) == (0, 3)
+
+
+def test_a_prefix_goes_before_a_parent_of_the_same_file_only(cc, tmp_path):
+    cc("import", "areas", areas_file(tmp_path / "cells.geojson"))
+    path = areas_file(tmp_path / "beats.geojson")
+    document = json.loads(path.read_text())
+    for feature, parent in zip(document["features"], ["A2", "", "A1"], strict=True):
+        feature["properties"] |= {"parent": parent, "level": "beat"}
+    document["features"][1]["properties"]["code"] = ""
+    written(path, json.dumps(document))
+    mapping = written(tmp_path / "m.toml", 'prefix = "p-"\nlayer = "police"')
+
+    answer = cc("import", "areas", path, "--mapping", mapping, "--json")
+
+    assert (answer.status, answer.json["taken"], answer.json["rejected"]) == (2, 2, 1)
+    with closing(open_reader(cc.workspace)) as reader:
+        areas = City.from_events(reader.configuration(), reader.read_blob).areas.areas
+    assert {c: a.parent for c, a in areas.items() if c[0] == "p"} == {"p-A1": "A2", "p-A3": "p-A1"}
+
+
+def test_a_row_of_units_at_fault_is_a_reject_until_its_reason_is_emptied(cc, tmp_path):
+    units = tmp_path / "units.csv"
+    units.write_bytes(b"code,name_en,parent\nwater,Water,\nroads\ngas,G\xffs,\n")
+
+    first = cc("import", "units", units, "--json").json
+    again = cc("import", "units", first["rejects_file"], "--json").json
+
+    assert (first["taken"], first["rejected"]) == (1, 2)
+    assert [each["row"] for each in first["rejects"]] == [2, 3]
+    assert (again["taken"], again["rejected"]) == (0, 2)
 
 
 def test_a_geopackage_in_another_system_is_brought_to_degrees(cc, tmp_path):
