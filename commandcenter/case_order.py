@@ -83,7 +83,13 @@ class OpenCases:
 
     def count_through(self, scope: Scope) -> int:
         """How many open cases of a scope the filter in force lets through."""
-        return len(self.within(scope, np.flatnonzero(np.frombuffer(self._through, np.bool_))))
+        through: NDArray[np.bool_] = np.frombuffer(self._through, np.bool_)
+        passing = int(np.count_nonzero(through))
+        if scope is Scope.ALL:
+            return passing
+        asked = self._to_place if scope is Scope.TO_PLACE else self._needs_me
+        found = int(np.count_nonzero(through & np.frombuffer(asked, np.bool_)))
+        return passing - found if scope is Scope.WAITING else found
 
     def within(self, scope: Scope, slots: Slots) -> Slots:
         """Those of `slots` that the scope holds, in their order."""
