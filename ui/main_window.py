@@ -40,7 +40,7 @@ from ui.lookup import Lookup
 from ui.map.map_view import MapView
 from ui.map_panel import MapPanel
 from ui.map_picking import MapPicking
-from ui.menus import Menus
+from ui.menus import Menus, label_for
 from ui.navigation import Navigation
 from ui.notices import NoticeArea
 from ui.qt_words import translate_qt
@@ -196,9 +196,13 @@ class MainWindow(QMainWindow):
             self._show_what_is_known()
 
     def _show_what_is_known(self) -> None:
-        of, history = self._history
-        events = history if self._shown and of == self._shown.id else []
-        self.case_panel.show_case(self._shown, self.situation.city, events, self.bridge.now)
+        chosen, city, now = self._chosen_cases(), self.situation.city, self.bridge.now
+        if len(chosen) > 1:
+            self.case_panel.show_cases(chosen, city, now)
+        else:
+            of, history = self._history
+            events = history if self._shown and of == self._shown.id else []
+            self.case_panel.show_case(self._shown, city, events, now)
         self._refresh_actions()
 
     def _chosen_cases(self) -> tuple[Case, ...]:
@@ -273,10 +277,11 @@ class MainWindow(QMainWindow):
         moment = self.moment()
         self.case_acts.selected = moment.cases
         self.menus.refresh(moment)
-        # The buttons stand below the case that is shown; the keys are for all that are chosen.
-        shown = replace(moment, cases=(self._shown,) if self._shown else ())
+        if len(moment.cases) < 2:
+            moment = replace(moment, cases=(self._shown,) if self._shown else ())
+        acts = next_acts(moment)
         self.case_panel.set_actions(
-            [(each.id, _(each.label), _first_key(each), True, "") for each in next_acts(shown)]
+            [(each.id, label_for(each, moment), _first_key(each), True, "") for each in acts]
         )
 
     def _on_menu_wanted(self, place: QPoint, case_ids: list[str]) -> None:

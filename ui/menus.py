@@ -1,5 +1,8 @@
 """Menus and keys, made from the action table."""
 
+from dataclasses import replace
+from typing import Final
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
@@ -7,6 +10,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 from commandcenter.wording import _
 from ui import theme
 from ui.actions import ACTIONS, GROUPS, Action, Moment, next_acts
+
+MOST_ASKED: Final = 100
+"""Chosen cases that are asked one by one what can be done to them, at each change."""
 
 
 class Menus(QObject):
@@ -81,3 +87,11 @@ class Menus(QObject):
         sender = self.sender()
         if isinstance(sender, QAction):
             self.wanted.emit(sender.data())
+
+
+def label_for(action: Action, moment: Moment) -> str:
+    """The label of an act; of several cases with the number of those that it can be done to."""
+    if not 1 < len(moment.cases) <= MOST_ASKED:
+        return _(action.label)
+    able = sum(action.when(replace(moment, cases=(case,))) for case in moment.cases)
+    return _("{act} ({count})").format(act=_(action.label), count=able)

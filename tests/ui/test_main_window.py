@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from commandcenter.case import Stage
-from commandcenter.commands import RegisterReport
+from commandcenter.commands import Dispatch, RegisterReport
 from commandcenter.settings import DemoSettings, Settings
 from tests.helpers.asked import act, dialog, words
 from tests.helpers.drag import drag
@@ -348,3 +348,21 @@ def test_on_a_large_screen_the_first_window_has_the_usual_size(room):
 
     assert not window.isMaximized()
     assert window.size() == USUAL
+
+
+def test_of_several_chosen_cases_the_panel_names_all_and_its_buttons_count_who_can(room):
+    cases = [filed(room.desk), filed(room.desk), filed(room.desk)]
+    room.desk.do(Dispatch(cases[0].id, "water"))
+    window = room.open()
+
+    window.select([case.id for case in cases])
+    room.settle()
+
+    assert window.case_panel.chosen.title.text() == "3 cases chosen"
+    labels = [act.label for act in window.case_panel.acts_for_all._acts]
+    assert "Sign for (1)" in labels
+    assert "Dispatch… (3)" in labels
+    window.select([cases[0].id])
+    room.settle()
+    assert window.case_panel.facts.number.text() == cases[0].number
+    assert "Sign for" in [act.label for act in window.case_panel.acts._acts]
