@@ -4,13 +4,11 @@
 of the cases are written in one transaction; when it returns, they survive a power cut.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from sqlalchemy import (
@@ -38,12 +36,10 @@ from commandcenter.text import Text
 from commandcenter.wording import _
 from db.blobs import sync_folder
 from db.engine import explained, open_connection, open_to_look, transaction
+from db.making import FILE, make_folder, make_store, make_tables, refuse_if_used
 from db.reading import PAGE, Reader
 from db.rows import CaseRow, EventRow, body_json, case_row, case_shape, event_row, stored
-from db.schema import REVISION, case_view, contact, event, metadata, revision, serial, site, words
-
-FILE = "store.db"
-"""Name of the store's file in a workspace."""
+from db.schema import REVISION, case_view, contact, event, revision, serial, site, words
 
 REWRITTEN_AT_ONCE = 100_000_000
 """Bytes up to which a file is rewritten as soon as words in it have been erased."""
@@ -80,19 +76,19 @@ class LocalStore(Reader):
         if not path.exists():
             if not create:
                 raise Refused(_("There is no workspace in {folder}.").format(folder=folder))
-            _make_folder(folder)
-            _make_store(path)
+            make_folder(folder)
+            make_store(path)
         elif not path.stat().st_size:
             # Asked before the file is opened: SQLite would throw away the log beside it.
-            _refuse_if_used(folder)
+            refuse_if_used(folder)
         with explained():
             connection = open_connection(path, write=True)
         try:
             with explained():
                 found = _revision(connection)
                 if found is None:
-                    _refuse_if_used(folder)
-                    _make_tables(connection)
+                    refuse_if_used(folder)
+                    make_tables(connection)
                     sync_folder(folder)
                 elif found != REVISION:
                     # Alembic is slow to import; only an older store needs it.
@@ -286,56 +282,6 @@ def open_reader(folder: Path) -> Reader:
                 raise
             connection.close()
     raise AssertionError("the second time always answers")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        sentence = _("{folder} cannot be made: {why}. Choose another folder.")
-        raise Refused(sentence.format(folder=folder, why=error.strerror)) from error
-
-
-def _make_store(path: Path) -> None:
-    """Make an empty store under another name first: a file of this name is always a whole one."""
-    made = path.with_name(f"{path.name}.{uuid4().hex}.new")
-    with explained():
-        connection = open_connection(made, write=True)
-        try:
-            _make_tables(connection)
-        except BaseException:
-            connection.close()
-            made.unlink(missing_ok=True)
-            raise
-        connection.close()
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        pass  # Another program was quicker; its store stands.
-    except OSError:
-        # A disk that gives a file only one name.
-        os.rename(made, path)
-    made.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def _refuse_if_used(folder: Path) -> None:
-    """Raises Refused if a workspace, whose store is empty, has been worked in before."""
-    log = folder / f"{FILE}-wal"
-    signs = ((folder / "settings.toml").exists(), any((folder / "blobs").glob("*/*")))
-    if any(signs) or (log.exists() and log.stat().st_size):
-        sentence = _(
-            "{file} is empty although this workspace has been worked in: it is damaged. Put its "
-            "newest backup in its place, or choose another folder."
-        )
-        raise Refused(sentence.format(file=folder / FILE))
-
-
-def _make_tables(connection: Connection) -> None:
-    with transaction(connection):
-        metadata.create_all(connection)
-        connection.execute(insert(site).values(id=str(uuid4()), case_shape=case_shape()))
-        connection.execute(insert(revision).values(version_num=REVISION))
 
 
 def _revision(connection: Connection) -> str | None:

@@ -7,7 +7,7 @@ transaction: an import that breaks off has done whole batches and can simply be 
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isnan
 from pathlib import Path
 from typing import NamedTuple
@@ -22,11 +22,12 @@ from commandcenter.escalation import Phase
 from commandcenter.events import CaseImported, Event
 from commandcenter.garbage import none_expected
 from commandcenter.ids import AreaCode, CaseId, EventId, derived_id
+from commandcenter.intake.as_seen import AsSeen
 from commandcenter.intake.checked_rows import Batch, checked_batches
 from commandcenter.intake.mapping import Mapping
 from commandcenter.intake.places import Located
 from commandcenter.intake.rejects import Reject, RejectedRows, free_name
-from commandcenter.intake.revisions import newer, revision
+from commandcenter.intake.revisions import extract_date, newer, revision
 from commandcenter.intake.source_rows import Cells, RowReader, SourceRow
 from commandcenter.intake.tables import open_table
 from commandcenter.ports import MovedOn
@@ -67,30 +68,6 @@ class ImportResult:
 
 
 _COUNTS = ("taken", "updated", "unchanged", "left_out", "unplaced", "unclassified")
-
-
-@dataclass(frozen=True, slots=True)
-class AsSeen:
-    """A source's cases as they were open at one instant, moved along the time line."""
-
-    at: datetime
-    shift: timedelta = timedelta(0)
-    """Added to every instant, so that a past day lies under another one."""
-
-    def view(self, row: SourceRow) -> SourceRow | None:
-        """`row` as it was then; None if it was not yet reported, or ended."""
-        if row.reported > self.at or (row.closed is not None and row.closed <= self.at):
-            return None
-        return row._replace(
-            reported=row.reported + self.shift,
-            closed=None,
-            due=row.due + self.shift if row.due else None,
-            changed=None,
-            stage=Stage.DISPATCHED,
-        )
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()} {self.shift}"
 
 
 class Found(NamedTuple):
@@ -167,7 +144,7 @@ def import_in_steps(
     """
     now = (now or desk.clock.now()).astimezone(UTC)
     as_seen = AsSeen(as_seen_at, shift or timedelta(0)) if as_seen_at else None
-    seen = as_seen_at or _date_of(path, as_of, mapping)
+    seen = as_seen_at or extract_date(path, as_of, mapping.zone)
     result = ImportResult()
     try:
         with (
@@ -411,14 +388,3 @@ def _deadline(city: City, row: SourceRow, ended: datetime | None) -> Deadline | 
         return None
     limit = row.condition.limit
     return start_clock(city, city.catalogue, clock, begun, limit, stopped_at=ended, unit=unit)
-
-
-def _date_of(path: Path, as_of: date | None, mapping: Mapping) -> datetime:
-    if as_of is not None:
-        return datetime.combine(as_of, time(), mapping.zone)
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError as error:
-        raise Refused(
-            _("{path} cannot be opened: {fault}.").format(path=path, fault=error.strerror)
-        ) from error

@@ -6,8 +6,13 @@ decides where both versions have it and it differs; otherwise the newer file doe
 does not depend on which file was imported first.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from commandcenter.refusal import Refused
+from commandcenter.wording import _
 
 
 def revision(changed: datetime | None, seen: datetime) -> str:
@@ -22,6 +27,18 @@ def newer(first: str, second: str) -> bool:
     if changed and other_changed and changed != other_changed:
         return changed > other_changed
     return seen > other_seen
+
+
+def extract_date(path: Path, as_of: date | None, zone: ZoneInfo) -> datetime:
+    """When a file was seen: on the day that is told, else as the file is dated. Raises Refused."""
+    if as_of is not None:
+        return datetime.combine(as_of, time(), zone)
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        raise Refused(
+            _("{path} cannot be opened: {fault}.").format(path=path, fault=error.strerror)
+        ) from error
 
 
 @lru_cache(maxsize=1024)

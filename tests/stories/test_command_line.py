@@ -1,20 +1,16 @@
 """The contract of the command line: statuses, JSON keys, messages, and nothing else on stdout."""
 
-import errno
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
-import sqlcipher3.dbapi2 as sqlite
 
 from commandcenter.__main__ import main
 from commandcenter.command_line import build_parser
-from db.store import LocalStore
 from tests.helpers.command_line import (
     NOW,
     PROJECT,
@@ -363,45 +359,6 @@ def test_a_folder_that_holds_no_store_is_named(cc, content):
     assert "Traceback" not in answer.err
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["cases"],
-        ["case", "1"],
-        ["explain", "1"],
-        ["situation"],
-        ["verify"],
-        ["export", "cases", "out.csv"],
-        ["snapshot", "out.png"],
-    ],
-    ids=" ".join,
-)
-def test_a_workspace_is_looked_at_without_a_change_even_while_another_program_writes(
-    city, tmp_path, monkeypatch, words
-):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("commandcenter.workspace.Workspace.prepare", None)
-    monkeypatch.setattr("db.store.LocalStore.open", None)
-    monkeypatch.setattr("ui.app.take_picture", lambda start, _picture: bool(start.open_desk()))
-    with closing(sqlite.connect(str(city.workspace / "store.db"))) as other:
-        other.execute("BEGIN IMMEDIATE")
-
-        answer = city(*words)
-
-        other.execute("ROLLBACK")
-    assert (answer.status, answer.err) == (0, "")
-
-
-def test_an_empty_store_in_a_workspace_that_was_used_is_damaged(city, tmp_path):
-    (city.workspace / "store.db").write_bytes(b"")
-
-    for words in (["verify"], ["import", "cases", tmp_path / "cases.csv"]):
-        answer = city(*words)
-        assert (answer.status, answer.out) == (1, "")
-        assert "damaged" in answer.err
-    assert (city.workspace / "store.db").read_bytes() == b""
-
-
 def test_a_file_is_no_workspace(cc, tmp_path):
     written(cc.workspace, "a file")
 
@@ -564,45 +521,6 @@ def test_ctrl_c_ends_quietly_and_what_was_stored_stays(city):
     assert b"Traceback" not in said
     assert said.strip()
     assert "Stays" in city("case", "1").out
-
-
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_an_import_that_is_stopped_half_way_ends_in_status_2_and_can_be_run_again(
-    city, tmp_path, monkeypatch, sign
-):
-    monkeypatch.setattr("commandcenter.intake.checked_rows.BATCH", 2)
-    file = reports_file(tmp_path / "more.csv", *({"Unique Key": str(n)} for n in range(10, 20)))
-    stored = LocalStore.append
-
-    def append(self, events, cases, **more):
-        if any(case.external_id == "14" for case in cases):
-            os.kill(os.getpid(), sign)
-        return stored(self, events, cases, **more)
-
-    monkeypatch.setattr(LocalStore, "append", append)
-    answer = city("import", "cases", file)
-    monkeypatch.setattr(LocalStore, "append", stored)
-
-    assert (answer.status, answer.out) == (2, "")
-    assert "4 rows are stored; import the same file again" in answer.err
-    again = city("import", "cases", file, "--json").json
-    assert (again["taken"], again["unchanged"]) == (6, 4)
-
-
-def test_a_full_disk_in_the_middle_of_an_import_is_a_sentence_and_status_2(
-    city, tmp_path, monkeypatch
-):
-    file = reports_file(tmp_path / "more.csv", {"Unique Key": "3"}, {"Created Date": "?"})
-
-    def full(_handle):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("commandcenter.intake.rejects.os.fsync", full)
-    answer = city("import", "cases", file)
-
-    assert (answer.status, answer.out) == (2, "")
-    assert "disk is full" in answer.err
-    assert "1 row is stored" in answer.err
 
 
 def test_a_picture_is_announced_in_json_and_nothing_else(city, tmp_path):
