@@ -95,7 +95,7 @@ def test_a_whole_report_needs_nothing_but_keys(phone):
     phone.type("555-0147")
     phone.save()
 
-    (command,) = phone.heard
+    (command,) = phone.to_file
     assert command == RegisterReport(
         description="Hydrant broken",
         class_code=WATER_LEAK,
@@ -287,7 +287,7 @@ def test_the_join_button_does_the_same_as_its_key(phone):
     phone.press(Qt.Key.Key_Space)
 
     assert case.number in phone.shown()
-    assert button.text() == "Joined · Alt+1"
+    assert button.text() == "Will join · Alt+1"
 
 
 def test_near_cases_grow_older_under_the_hand_without_taking_it_away(phone):
@@ -326,6 +326,22 @@ def test_save_and_file_needs_a_class_and_a_place(phone):
     phone.save_and_file()
     assert phone.to_file[0].class_code == WATER_LEAK
     assert not phone.heard
+
+
+@pytest.mark.parametrize(
+    ("words", "primary", "heard"), [("noise", "_save", (1, 0)), ("water", "_save_and_file", (0, 1))]
+)
+def test_the_usual_key_files_what_is_urgent_and_only_saves_the_rest(phone, words, primary, heard):
+    phone.lift()
+    phone.tab()
+    phone.type(words)
+    phone.tab()
+    phone.dialog.set_place(HERE.lon, HERE.lat)
+
+    assert getattr(phone.dialog, primary).property("role") == "primary"
+    phone.save()
+
+    assert (len(phone.heard), len(phone.to_file)) == heard
 
 
 def test_a_refusal_is_shown_and_nothing_typed_is_lost(phone):

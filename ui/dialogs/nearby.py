@@ -136,7 +136,7 @@ class _Row(QFrame):
 
     def mark(self, joined: bool) -> None:
         """Show whether the report will be added to this case."""
-        words = _("Joined · Alt+{n}") if joined else _("Join · Alt+{n}")
+        words = _("Will join · Alt+{n}") if joined else _("Join · Alt+{n}")
         self.join.setText(words.format(n=self._number + 1))
         self.join.setChecked(joined)
 

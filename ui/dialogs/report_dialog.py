@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.catalogue import Urgency
 from commandcenter.commands import RegisterReport
 from commandcenter.duplicates import TOO_VAGUE_M, OpenCases
 from commandcenter.gazetteer import Gazetteer
@@ -50,7 +51,10 @@ CHANNELS: Final = ("telephone", "counter", "mobile", "web", "patrol", "mail", "o
 
 
 class ReportDialog(QDialog):
-    """A form in the order of a call. Ctrl+Enter saves; Escape asks only if something was typed."""
+    """A form in the order of a call. Ctrl+Enter saves; Escape asks only if something was typed.
+
+    An emergency or an urgent case that can be filed is filed by the same key: minutes count.
+    """
 
     submitted = Signal(object)
     """A `RegisterReport`. Answer with `saved` or `refused`."""
@@ -74,6 +78,8 @@ class ReportDialog(QDialog):
         self._open_cases = open_cases or OpenCases(situation)
         self._warned = False
         self._waiting = False
+        self._files: bool | None = None
+        """Whether Ctrl+Enter files too."""
         self._make_fields(gazetteer, known or KnownAddresses(situation))
         self._lay_out()
         self._connect()
@@ -123,6 +129,29 @@ class ReportDialog(QDialog):
         # Filing needs a class and a place; the desk would refuse it without them.
         can_file = joined is None and found is not None and place is not None
         self._save_and_file.setEnabled(can_file and not self._waiting)
+        self._mark_primary(can_file and found is not None and found.urgency <= Urgency.URGENT)
+
+    def _mark_primary(self, file: bool) -> None:
+        """Show what Ctrl+Enter does: to save and file, or to save."""
+        if file == self._files:
+            return
+        self._files = file
+        plain, both = (
+            QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+            for key in ("Ctrl+Enter", "Ctrl+Shift+Enter")
+        )
+        self._save.setToolTip(
+            _("Save the report") if file else _("Save the report ({key})").format(key=plain)
+        )
+        self._save_and_file.setToolTip(
+            _("Save and file under this class; needs a class and a place ({key})").format(
+                key=plain if file else both
+            )
+        )
+        for button, primary in ((self._save, not file), (self._save_and_file, file)):
+            button.setProperty("role", "primary" if primary else "")
+            button.style().unpolish(button)
+            button.style().polish(button)
 
     @property
     def draft(self) -> bool:
@@ -184,12 +213,7 @@ class ReportDialog(QDialog):
         self._message.setMargin(look.spacing)
         self._message.hide()
         self._save = QPushButton(self)
-        self._save.setProperty("role", "primary")
-        self._save.setToolTip(_("Save the report (Ctrl+Enter)"))
         self._save_and_file = QPushButton(_("Save and &file"), self)
-        self._save_and_file.setToolTip(
-            _("Save and file under this class; needs a class and a place (Ctrl+Shift+Enter)")
-        )
         self._cancel = QPushButton(_("Close"), self)
         self._cancel.setToolTip(_("Close (Esc)"))
         for button in (self._save, self._save_and_file, self._cancel):
@@ -297,8 +321,8 @@ class ReportDialog(QDialog):
         self._save_and_file.clicked.connect(self._on_save_and_file)
         self._cancel.clicked.connect(self.reject)
         for key, slot in (
-            ("Ctrl+Return", self._on_save),
-            ("Ctrl+Enter", self._on_save),
+            ("Ctrl+Return", self._on_primary),
+            ("Ctrl+Enter", self._on_primary),
             ("Ctrl+Shift+Return", self._on_save_and_file),
             ("Ctrl+Shift+Enter", self._on_save_and_file),
         ):
@@ -310,6 +334,14 @@ class ReportDialog(QDialog):
         self._warned = False
         self._message.hide()
         self.refresh()
+
+    def _on_primary(self) -> None:
+        self._class.settle()
+        self._where.line.settle()
+        if self._files:
+            self._on_save_and_file()
+        else:
+            self._on_save()
 
     def _on_save(self) -> None:
         self._class.settle()
