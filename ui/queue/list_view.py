@@ -53,11 +53,11 @@ class CaseListView(QListView):
     """Shows a `CaseList`. Knows rows; which cases are chosen is the panel's."""
 
     opened = Signal(int)
-    """A row is to be looked at: Enter, or a double click."""
+    """A row is to be looked at: Enter."""
     passed_on = Signal(int)
     """The keyboard is to go on to the case of a row: the right arrow."""
     touched = Signal()
-    """Somebody used a key or a button of the mouse here."""
+    """Somebody used a key here, or pressed the mouse on a row."""
     menu_wanted = Signal(QPoint)
     """A context menu is asked for, at a place on the screen."""
     dragging = Signal(list)
@@ -89,19 +89,16 @@ class CaseListView(QListView):
         self.setMouseTracking(True)
         self.setItemDelegate(painter)
         self.setModel(cases)
-        for about in (
-            cases.rowsAboutToBeInserted,
-            cases.rowsAboutToBeRemoved,
-            cases.rowsAboutToBeMoved,
-        ):
-            about.connect(self._on_about_to_change)
+        cases.rowsAboutToBeInserted.connect(self._on_about_to_change)
+        cases.rowsAboutToBeRemoved.connect(self._on_about_to_change)
+        cases.rowsAboutToBeMoved.connect(self._on_about_to_change)
         cases.rowsInserted.connect(self._on_inserted)
         cases.rowsRemoved.connect(self._on_removed)
         cases.rowsMoved.connect(self._on_moved)
         cases.modelAboutToBeReset.connect(self._on_about_to_be_reset)
         cases.modelReset.connect(self._on_reset)
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
-        self.doubleClicked.connect(self._on_double_clicked)
+        self.pressed.connect(self._touch)
 
     @property
     def reading(self) -> bool:
@@ -278,16 +275,8 @@ class CaseListView(QListView):
         super().currentChanged(current, previous)
         self.setAutoScroll(True)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """From now on somebody reads."""
-        self._touch()
-        super().mousePressEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the current row and the right arrow leads on to its case.
-
-        An arrow in a list without a selection takes the first row in sight.
-        """
+        """Enter opens a row, the right arrow leads on; without a selection steps begin in sight."""
         self._touch()
         current, nothing = self.currentIndex(), not self.selectionModel().hasSelection()
         if event.key() in _ENTER and current.isValid():
@@ -407,6 +396,3 @@ class CaseListView(QListView):
             key, top = self._before
             self._keep(self._cases.queue.place_of(key) * self._painter.height - top)
         self.viewport().update()
-
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.opened.emit(index.row())
