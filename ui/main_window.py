@@ -24,14 +24,13 @@ from commandcenter.settings import Settings
 from commandcenter.situation import Change
 from commandcenter.wording import _, label
 from ui import theme
-from ui.actions import BY_ID, Action, Moment, next_acts
+from ui.actions import BY_ID, Moment, next_acts
 from ui.acts import Acts
 from ui.base_map import BaseMap
 from ui.bridge import Bridge
 from ui.case.panel import CasePanel
 from ui.case_acts import CaseActs
 from ui.choices import class_name
-from ui.command_palette import key_text
 from ui.dialogs.ask import Question
 from ui.figures_watch import FiguresWatch
 from ui.inquiries import Inquiries
@@ -40,7 +39,7 @@ from ui.lookup import Lookup
 from ui.map.map_view import MapView
 from ui.map_panel import MapPanel
 from ui.map_picking import MapPicking
-from ui.menus import Menus, label_for
+from ui.menus import Menus, first_key, label_for
 from ui.navigation import Navigation
 from ui.notices import NoticeArea
 from ui.qt_words import translate_qt
@@ -281,7 +280,7 @@ class MainWindow(QMainWindow):
             moment = replace(moment, cases=(self._shown,) if self._shown else ())
         acts = next_acts(moment)
         self.case_panel.set_actions(
-            [(each.id, label_for(each, moment), _first_key(each), True, "") for each in acts]
+            [(each.id, label_for(each, moment), first_key(each), True, "") for each in acts]
         )
 
     def _on_menu_wanted(self, place: QPoint, case_ids: list[str]) -> None:
@@ -397,7 +396,3 @@ class _PlaceInto:
     def __call__(self, lon: float, lat: float) -> None:
         self.question.open()
         self.question.part("place").set_point(lon, lat)
-
-
-def _first_key(action: Action) -> str:
-    return key_text(action).split("  ")[0]

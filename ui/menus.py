@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 from commandcenter.wording import _
 from ui import theme
 from ui.actions import ACTIONS, GROUPS, Action, Moment, next_acts
+from ui.command_palette import key_text
 
 MOST_ASKED: Final = 100
 """Chosen cases that are asked one by one what can be done to them, at each change."""
@@ -95,3 +96,8 @@ def label_for(action: Action, moment: Moment) -> str:
         return _(action.label)
     able = sum(action.when(replace(moment, cases=(case,))) for case in moment.cases)
     return _("{act} ({count})").format(act=_(action.label), count=able)
+
+
+def first_key(action: Action) -> str:
+    """The first of an act's keys, as this system writes it."""
+    return key_text(action).split("  ")[0]
