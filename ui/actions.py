@@ -90,6 +90,11 @@ class May:
         return why_not(self.command, case, moment.city, moment.person) or _(self.lacks)
 
 
+def has_place(case: Case) -> bool:
+    """Whether somebody has said where it is."""
+    return not to_be_placed(case)
+
+
 def has_contact(case: Case) -> bool:
     """Whether somebody left a contact that has not been erased."""
     return any(report.contact and not report.contact.masked.erased for report in case.reports)
@@ -134,7 +139,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Set the place…"),
         "P",
         "map-marker-plus-outline",
-        May(do.PlaceCase),
+        May(do.PlaceCase, to_be_placed, N_("It has a place; correct it with Shift+P.")),
+        lambda w: w.case_acts.place(),
+    ),
+    Action(
+        "case.correct_place",
+        N_("Correct the place…"),
+        "Shift+P",
+        "map-marker-check-outline",
+        May(do.PlaceCase, has_place, N_("It has no place yet; set one with P.")),
         lambda w: w.case_acts.place(),
     ),
     Action(
@@ -293,6 +306,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         lambda w: w.go.scope("waiting"),
     ),
     Action(
+        "view.to_place",
+        N_("Queue: cases without a place"),
+        "Ctrl+4",
+        "map-marker-question-outline",
+        _always,
+        lambda w: w.go.scope("to_place"),
+    ),
+    Action(
         "view.all",
         N_("Queue: all open cases"),
         "Ctrl+3",
@@ -402,6 +423,7 @@ NEXT_ACTS: Final[tuple[str, ...]] = (
     "case.place",
     "case.copy",
     "case.reveal",
+    "case.correct_place",
     "case.void",
     "case.erase",
 )

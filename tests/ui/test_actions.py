@@ -146,6 +146,18 @@ def test_a_contact_is_revealed_and_erased_only_where_there_is_one(desk):
     assert not {"case.reveal", "case.erase"} & offered(without)
 
 
+def test_a_place_is_set_once_and_corrected_thereafter(desk):
+    lost, placed = report(desk, place=None), report(desk)
+
+    def offered(case):
+        return [each.id for each in next_acts(Moment((desk.case(case.id),), desk.city, LOCAL))]
+
+    assert offered(lost)[0] == "case.place"
+    assert "case.correct_place" not in offered(lost)
+    assert "case.place" not in offered(placed)
+    assert offered(placed)[-2:] == ["case.correct_place", "case.void"]
+
+
 def test_a_verifier_dispatches_nothing(desk):
     case = filed(desk)
 

@@ -124,7 +124,7 @@ QUESTIONS = (
     "case.file",
     "case.reject",
     "case.note",
-    "case.place",
+    "case.correct_place",
     "case.merge",
     "case.void",
     "case.erase",

@@ -53,3 +53,14 @@ def test_a_drag_that_begins_over_a_refusing_unit_can_go_on_to_another(room):
         assert drag(rows, picked, tree, spot, drop=False) is takes
         assert window.units.model.unit(window.units.delegate.pointed).code == unit
     assert "does not handle" in window.units.below.text()
+
+
+def test_the_cases_without_a_place_are_shown_by_a_key(room):
+    case = report(room.desk, place=None)
+    filed(room.desk)
+    window = room.open()
+
+    window.run("view.to_place")
+
+    assert window.queue.shows(case.id)
+    assert sum(window.queue.shows(each) for each in window.situation.cases) == 1
