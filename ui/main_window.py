@@ -30,8 +30,8 @@ from ui.base_map import BaseMap
 from ui.bridge import Bridge
 from ui.case.panel import CasePanel
 from ui.case_acts import CaseActs
-from ui.choices import class_name
 from ui.dialogs.ask import Question
+from ui.emergencies import Emergencies
 from ui.figures_watch import FiguresWatch
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
@@ -126,13 +126,14 @@ class MainWindow(QMainWindow):
         self.store_acts = StoreActs(self._services, self.inquiries, self.notices, self)
         self.picking = MapPicking(self.map_panel, self.notices)
         self.go = Navigation(self)
+        self.emergencies = Emergencies(self.situation, self.bridge, self.notices, self.go)
 
     def _connect(self) -> None:
         self.menus.wanted.connect(self.run)
         self.queue.selected.connect(self.select)
         self.queue.opened.connect(self._on_opened)
         self.queue.menu_requested.connect(self._on_menu_wanted)
-        self.queue.emergency_arrived.connect(self._on_emergency)
+        self.queue.emergency_arrived.connect(self.emergencies.arrive)
         self.map_panel.case_chosen.connect(self._on_case_chosen)
         self.units.dropped.connect(self.case_acts.dispatch_to)
         self.units.dispatch_requested.connect(self._on_dispatch_requested)
@@ -246,13 +247,6 @@ class MainWindow(QMainWindow):
     def _look_up_in(self, gazetteer: Gazetteer) -> None:
         self.lookup.gazetteer = gazetteer
         self.reports.streets_read()
-
-    def _on_emergency(self, case_id: str) -> None:
-        case = self.situation.cases.get(CaseId(case_id))
-        if case is not None:
-            what = class_name(case, self.situation.city)
-            said = _("Emergency: {what}. Case {number}.").format(what=what, number=case.number)
-            self.notices.alarm(said, _("Show"), _ShowCase(self.go, case_id), about=case_id)
 
     # --- acts ---
 
@@ -374,17 +368,6 @@ class MainWindow(QMainWindow):
         self._remember(layout=self.parts.remembered())
         self.settings_changed.emit(self.settings)
         super().closeEvent(event)
-
-
-@dataclass(frozen=True, slots=True)
-class _ShowCase:
-    """What the button on an emergency's card does."""
-
-    go: Navigation
-    case_id: str
-
-    def __call__(self) -> None:
-        self.go.show_case(self.case_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""Announces emergencies: one by one, and many at once in one sentence."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from commandcenter.case import Case
+from commandcenter.ids import CaseId
+from commandcenter.situation import Situation
+from commandcenter.urgency import key
+from commandcenter.wording import _, ngettext
+from ui.bridge import Bridge
+from ui.choices import class_name
+from ui.navigation import Navigation
+from ui.notices import NoticeArea
+
+ONE_BY_ONE: Final = 2
+"""Emergencies that arrive together and still get a card each."""
+
+
+class Emergencies(QObject):
+    """Gathers what arrives together and says it when the screens have taken it all in."""
+
+    def __init__(
+        self, situation: Situation, bridge: Bridge, notices: NoticeArea, go: Navigation
+    ) -> None:
+        super().__init__(notices)
+        self._situation = situation
+        self._bridge = bridge
+        self._notices = notices
+        self._go = go
+        self._arrived: list[str] = []
+        bridge.happened.connect(self._on_happened)
+
+    def arrive(self, case_id: str) -> None:
+        """Have this one announced."""
+        self._arrived.append(case_id)
+
+    def _on_happened(self, _events: object) -> None:
+        if not self._arrived or self._bridge.behind:
+            return
+        found = [self._situation.cases.get(CaseId(each)) for each in self._arrived]
+        self._arrived = []
+        cases = [case for case in found if case is not None]
+        if len(cases) <= ONE_BY_ONE:
+            for case in cases:
+                self._announce(case)
+            return
+        said = ngettext(
+            "{n} emergency at once. It is at the top of the queue.",
+            "{n} emergencies at once. They are at the top of the queue.",
+            len(cases),
+        ).format(n=len(cases))
+        first = min(cases, key=key)
+        self._notices.alarm(said, _("Show"), _ShowCase(self._go, first.id))
+
+    def _announce(self, case: Case) -> None:
+        what = class_name(case, self._situation.city)
+        said = _("Emergency: {what}. Case {number}.").format(what=what, number=case.number)
+        self._notices.alarm(said, _("Show"), _ShowCase(self._go, case.id), about=case.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _ShowCase:
+    """What the button on an emergency's card does."""
+
+    go: Navigation
+    case_id: str
+
+    def __call__(self) -> None:
+        self.go.show_case(self.case_id)
