@@ -233,6 +233,10 @@ class _Reading:
 
     def _code_fault(self, row: int, code: str) -> Reject | None:
         field = self._mapping.code or ""
+        roles = (self._mapping.code, self._mapping.name, self._mapping.parent)
+        if broken := next((each for each in roles if not _whole(self._text(row - 1, each))), None):
+            reason = _("Its {field} holds half a sign.").format(field=broken)
+            return Reject(row, broken, "", reason, _("Write the text anew."))
         if not code:
             return Reject(row, field, "", _("It has no code."), _("Give it a code of its own."))
         if code in self._rows:
@@ -273,6 +277,11 @@ class _Reading:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return "" if value is None else str(value).strip()
+
+
+def _whole(text: str) -> bool:
+    """Whether a text can be written: in JSON half of a pair of surrogates is no fault."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _frame(path: Path, crs: str | None, source: Features) -> str:

@@ -180,6 +180,18 @@ def test_codes_that_another_layer_has_are_refused_and_go_in_under_a_prefix(cc, t
     assert (taken.status, taken.json["taken"]) == (0, 3)
 
 
+def test_half_a_sign_in_a_name_spoils_only_its_area(cc, tmp_path):
+    path = areas_file(tmp_path / "cells.geojson")
+    written(path, path.read_text().replace("Cell A2", "\\ud800"))
+
+    answer = cc("import", "areas", path, "--json")
+    again = cc("import", "areas", answer.json["rejects_file"], "--json")
+
+    assert (answer.status, answer.json["taken"], answer.json["rejected"]) == (2, 2, 1)
+    assert "half a sign" in answer.json["rejects"][0]["reason"]
+    assert again.json["rejected"] == 1
+
+
 def test_a_prefix_goes_before_a_parent_of_the_same_file_only(cc, tmp_path):
     cc("import", "areas", areas_file(tmp_path / "cells.geojson"))
     path = areas_file(tmp_path / "beats.geojson")
