@@ -102,7 +102,7 @@ TILES: Final[tuple[Tile, ...]] = (
         "overdue",
         N_("Overdue"),
         _overdue_alarm,
-        N_("Turns with one urgent case, or 2 % of all that are open; backlog does not count."),
+        N_("Turns with one urgent case, or one in fifty of the open ones; backlog does not count."),
     ),
     _count(
         "due_soon",
