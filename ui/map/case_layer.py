@@ -285,13 +285,15 @@ def _leaders(spots: Floats, counts: NDArray[np.intp], alone: NDArray[np.bool_]) 
     radii = np.array([symbol_radius(10**digit) for digit in range(digits.max() + 1)])
     radii[0] = symbol_radius(2)
     radius = np.where(counts == 1, symbol_radius(1), radii[digits])
-    points = shapely.points(spots)
-    one, other = shapely.STRtree(points).query(points, "dwithin", distance=2 * radius.max())
+    # What stays alone is not looked up: thousands at one place would be millions of pairs.
+    free = np.flatnonzero(~alone)
+    points = shapely.points(spots[free])
+    near = shapely.STRtree(points).query(points, "dwithin", distance=2 * radius.max())
+    one, other = free[near]
     rank = np.empty(len(spots), np.intp)
     rank[np.lexsort((spots[:, 1], spots[:, 0], -counts))] = np.arange(len(spots))
     distance = np.hypot(*(spots[one] - spots[other]).T)
     over = (distance < radius[one] + radius[other]) & (rank[other] < rank[one])
-    over &= ~(alone[one] | alone[other])
     one, other = one[over], other[over]
     leads = np.ones(len(spots), bool)
     leads[one] = False
