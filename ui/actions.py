@@ -4,101 +4,13 @@ Menus, buttons, the palette, the context menu of cases, the keys and the manual'
 from it. `when` is the only place that greys anything out, and it asks the rules.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from commandcenter import commands as do
-from commandcenter.case import Case, Stage
-from commandcenter.city import City
-from commandcenter.roles import Person
+from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
-from commandcenter.wording import N_, _
-from ui.seats import may, why_not
-
-if TYPE_CHECKING:
-    from ui.main_window import MainWindow
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What an action may look at to say whether it can be done now."""
-
-    cases: tuple[Case, ...]
-    """The selected ones."""
-    city: City
-    person: Person
-    can_verify: bool = False
-    can_import: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One row of the table."""
-
-    id: str
-    """The group, a dot, and the act."""
-    label: str
-    """English source of the label; shown through `_`."""
-    key: str
-    """Portable key text; several separated by `; `. Empty for none."""
-    icon: str
-    """Name in Material Design Icons 6."""
-    when: Callable[[Moment], bool]
-    run: Callable[[MainWindow], object]
-
-    @property
-    def group(self) -> str:
-        """The menu that it stands in."""
-        return self.id.partition(".")[0]
-
-    def why_not(self, moment: Moment) -> str:
-        """Why it cannot be done now, in whole sentences; empty if it can, or if nobody can."""
-        if self.when(moment) or self.group not in ("case", "act"):
-            return ""
-        if not moment.cases or not isinstance(self.when, May):
-            return _("Choose a case first.")
-        return self.when.why_not(moment)
-
-
-def _always(moment: Moment) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class May:
-    """Whether the rules allow a command for any of the selected cases."""
-
-    command: type[do.Command]
-    has: Callable[[Case], bool] = lambda case: True
-    """What else the case must have."""
-    lacks: str = ""
-    """The sentence, if it has not; shown through `_`."""
-
-    def __call__(self, moment: Moment) -> bool:
-        """Ask the rules."""
-        city, person = moment.city, moment.person
-        return any(
-            self.has(case) and may(self.command, case, city, person) for case in moment.cases
-        )
-
-    def why_not(self, moment: Moment) -> str:
-        """The sentence for the first of the cases, none of which allows it."""
-        case = moment.cases[0]
-        return why_not(self.command, case, moment.city, moment.person) or _(self.lacks)
-
-
-def has_place(case: Case) -> bool:
-    """Whether somebody has said where it is."""
-    return not to_be_placed(case)
-
-
-def has_contact(case: Case) -> bool:
-    """Whether somebody left a contact that has not been erased."""
-    return any(report.contact and not report.contact.masked.erased for report in case.reports)
-
+from commandcenter.wording import N_
+from ui.action import Action, May, Moment, always, has_contact, has_place
 
 GROUPS: Final[dict[str, str]] = {
     "case": N_("&Case"),
@@ -115,7 +27,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("New report…"),
         "Ctrl+N; F2",
         "phone-plus",
-        _always,
+        always,
         lambda w: w.reports.open(),
     ),
     Action(
@@ -270,7 +182,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Undo the last act"),
         "Ctrl+Z",
         "undo",
-        _always,
+        always,
         lambda w: w.acts.undo(),
     ),
     Action(
@@ -278,7 +190,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Search, or type a command…"),
         "Ctrl+K",
         "magnify",
-        _always,
+        always,
         lambda w: w.go.palette(),
     ),
     Action(
@@ -286,7 +198,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Filter the queue"),
         "Ctrl+F",
         "filter-outline",
-        _always,
+        always,
         lambda w: w.go.filter(),
     ),
     Action(
@@ -294,7 +206,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Queue: needs me"),
         "Ctrl+1",
         "account-alert-outline",
-        _always,
+        always,
         lambda w: w.go.scope("needs_me"),
     ),
     Action(
@@ -302,7 +214,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Queue: waiting on others"),
         "Ctrl+2",
         "account-clock-outline",
-        _always,
+        always,
         lambda w: w.go.scope("waiting"),
     ),
     Action(
@@ -310,7 +222,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Queue: cases without a place"),
         "Ctrl+4",
         "map-marker-question-outline",
-        _always,
+        always,
         lambda w: w.go.scope("to_place"),
     ),
     Action(
@@ -318,7 +230,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Queue: all open cases"),
         "Ctrl+3",
         "format-list-bulleted",
-        _always,
+        always,
         lambda w: w.go.scope("all"),
     ),
     Action(
@@ -326,7 +238,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Next panel"),
         "F6",
         "page-next-outline",
-        _always,
+        always,
         lambda w: w.go.next_part(),
     ),
     Action(
@@ -334,7 +246,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Go to the newest notice"),
         "F8",
         "message-outline",
-        _always,
+        always,
         lambda w: w.notices.focus_newest(),
     ),
     Action(
@@ -342,7 +254,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Switch light and dark"),
         "Ctrl+Shift+L",
         "theme-light-dark",
-        _always,
+        always,
         lambda w: w.switch_theme(),
     ),
     Action(
@@ -350,7 +262,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("中文 / English"),
         "Ctrl+Shift+G",
         "translate",
-        _always,
+        always,
         lambda w: w.switch_language(),
     ),
     Action(
@@ -358,7 +270,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Full screen"),
         "F11",
         "fullscreen",
-        _always,
+        always,
         lambda w: w.switch_full_screen(),
     ),
     Action(
@@ -366,22 +278,22 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("The whole city"),
         "Ctrl+Home",
         "home-outline",
-        _always,
+        always,
         lambda w: w.map.fit(),
     ),
     Action(
-        "map.nearer", N_("Zoom in"), "Ctrl++; Ctrl+=", "plus", _always, lambda w: w.map.zoom_in()
+        "map.nearer", N_("Zoom in"), "Ctrl++; Ctrl+=", "plus", always, lambda w: w.map.zoom_in()
     ),
-    Action("map.farther", N_("Zoom out"), "Ctrl+-", "minus", _always, lambda w: w.map.zoom_out()),
+    Action("map.farther", N_("Zoom out"), "Ctrl+-", "minus", always, lambda w: w.map.zoom_out()),
     Action(
-        "map.legend", N_("Legend"), "Ctrl+L", "map-legend", _always, lambda w: w.map.toggle_legend()
+        "map.legend", N_("Legend"), "Ctrl+L", "map-legend", always, lambda w: w.map.toggle_legend()
     ),
     Action(
         "desk.act_as",
         N_("Act for…"),
         "Ctrl+Shift+U",
         "account-switch-outline",
-        _always,
+        always,
         lambda w: w.go.act_as(),
     ),
     Action(
@@ -400,7 +312,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         lambda moment: moment.can_verify,
         lambda w: w.store_acts.verify(),
     ),
-    Action("desk.quit", N_("Quit"), "Ctrl+Q", "power", _always, lambda w: w.close()),
+    Action("desk.quit", N_("Quit"), "Ctrl+Q", "power", always, lambda w: w.close()),
 )
 """Every action, in the order of the menus."""
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label
-from ui.actions import ACTIONS, GROUPS, Action, Moment, next_acts
+from ui.action import Action, Moment
+from ui.actions import ACTIONS, GROUPS, next_acts
 from ui.choices import case_choice
 from ui.chooser import MOST_SHOWN, Choice, Chooser, matching
 

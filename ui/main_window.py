@@ -24,7 +24,8 @@ from commandcenter.settings import Settings
 from commandcenter.situation import Change
 from commandcenter.wording import _, label
 from ui import theme
-from ui.actions import BY_ID, Moment, next_acts
+from ui.action import Moment
+from ui.actions import BY_ID, next_acts
 from ui.acts import Acts
 from ui.base_map import BaseMap
 from ui.bridge import Bridge

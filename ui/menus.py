@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from commandcenter.wording import _
 from ui import theme
-from ui.actions import ACTIONS, GROUPS, Action, Moment, next_acts
+from ui.action import Action, Moment
+from ui.actions import ACTIONS, GROUPS, next_acts
 from ui.command_palette import key_text
 
 MOST_ASKED: Final = 100

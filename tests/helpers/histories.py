@@ -128,7 +128,8 @@ def picture(situation):
     """Everything that a situation says, to be compared with another's."""
     counters = (
         "by_number by_stage by_unit by_cell by_light overdue_by_cell overdue_by_unit "
-        "due_soon_by_unit needs_control_room emergencies unassigned overdue alarms closed_on_time ended"
+        "due_soon_by_unit needs_control_room emergencies unassigned overdue overdue_lately "
+        "overdue_urgent alarms closed_on_time ended"
     )
     said = {name: getattr(situation, name) for name in counters.split()}
     said["lights"] = {case_id: situation.light(case_id) for case_id in situation.cases}

@@ -21,7 +21,8 @@ from commandcenter.lifecycle import MOVES
 from commandcenter.roles import LOCAL, Person, Post
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import WATER_LEAK, filed, found, report
-from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, May, Moment, next_acts
+from ui.action import May, Moment
+from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, next_acts
 from ui.manual import keys_page
 from ui.seats import acting_for, may
 

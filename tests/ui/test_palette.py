@@ -9,7 +9,7 @@ from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOON, WATER_LEAK, filed, found
-from ui.actions import Moment
+from ui.action import Moment
 from ui.choices import people_choices, unit_choices
 from ui.chooser import Choice, Chooser, matching
 from ui.command_palette import CommandPalette
