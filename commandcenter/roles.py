@@ -52,8 +52,10 @@ class Person:
     """For a handler: the unit that they act for."""
 
 
-LOCAL = Person(PersonId("local"), "local", tuple(Post))
-"""The one person of a workspace without a hub: holds every post."""
+_DISPATCHER_FIRST = tuple(sorted(Post, key=lambda post: post is not Post.DISPATCHER))
+
+LOCAL = Person(PersonId("local"), "local", _DISPATCHER_FIRST)
+"""The one person of a workspace without a hub: holds every post, and dispatches first of all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,7 @@ class KpiTile(QWidget):
             told.append(_(self.tile.counted))
         if self._change and self._since:
             told.append(_("{change} since {time}.").format(change=self._change, time=self._since))
-        if len(self._values) > 1:
+        if self._has_line():
             told.append(_("The line shows what is known of the last 24 hours."))
         if self.tile.counts_cases:
             told.append(_("Click to see these cases."))
@@ -309,10 +309,14 @@ class KpiTile(QWidget):
         if width >= LINE_WIDTH / 3:
             self._paint_line(painter, line, look.muted)
 
+    def _has_line(self) -> bool:
+        """Whether enough is known: a line over a few minutes would be a mere stick."""
+        return bool(self._values) and self._values[-1][0] - self._values[0][0] >= LEAST_SPAN / DAY
+
     def _paint_line(self, painter: QPainter, room: QRectF, colour: QColor) -> None:
-        values = self._values
-        if len(values) < 2:
+        if not self._has_line():
             return
+        values = self._values
         amounts = [amount for _along, amount in values]
         low, high = min(amounts), max(amounts)
         span = (high - low) or 1.0

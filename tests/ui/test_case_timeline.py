@@ -58,7 +58,7 @@ def test_each_event_tells_when_what_and_who(story):
     assert (first.time, first.what, first.who) == (
         "12:00:00",
         "Reported by telephone",
-        "this desk, Acceptor",
+        "this desk, Dispatcher",
     )
     assert (second.time, second.what) == ("12:02:00", "Filed as Water leak: Found")
 
@@ -162,7 +162,7 @@ def test_an_event_is_read_out_whole(story):
     index = story.list.model().index(0)
 
     assert index.data(int(Qt.ItemDataRole.AccessibleTextRole)) == (
-        "12:00:00: Reported by telephone. this desk, Acceptor."
+        "12:00:00: Reported by telephone. this desk, Dispatcher."
     )
     assert index.data() == "Reported by telephone"
     assert index.data(int(Qt.ItemDataRole.FontRole)) is None
