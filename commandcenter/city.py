@@ -41,6 +41,8 @@ class Profile:
     """The district of this seat; begins every case's number."""
     levels: dict[str, Label] = field(default_factory=dict)
     """Area levels from the top down, with what people here call them."""
+    district_classes: dict[str, str] = field(default_factory=dict)
+    """Class of district (such as `threshold`, `improvement`) by code of an area."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ class City:
         if cell is None or cell not in self.areas:
             return {}
         return {level: AreaCode(code) for level, code in self.areas.path(cell).items()}
+
+    def district_class(self, cell: str | None) -> str | None:
+        """The class of district that limits differ by there: the smallest area's that has one."""
+        of_area = self.profile.district_classes
+        path = self.path(cell).values() if of_area else ()
+        return next((of_area[area] for area in reversed([*path]) if area in of_area), None)
 
     def chain_for(self, phase: Phase, urgency: Urgency) -> Chain | None:
         """The chain in force for this phase and urgency: the first that names it."""

@@ -13,7 +13,9 @@ from commandcenter.worktime import Span
 
 CLOCK_NAMES: dict[StageClock, str] = {
     StageClock.ACCEPT: N_("to be accepted"),
+    StageClock.VERIFY: N_("to be verified"),
     StageClock.DISPATCH: N_("to be dispatched"),
+    StageClock.SIGN: N_("to be signed for"),
     StageClock.HANDLING: N_("to be handled"),
     StageClock.CHECK: N_("to be checked"),
     StageClock.CLOSE: N_("to be closed"),
