@@ -1,0 +1,22 @@
+"""What may be asked that is of no single case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commandcenter.commands.request import Command
+
+
+@dataclass(frozen=True, slots=True)
+class FireDueSteps(Command):
+    """Fire every escalation step that is due now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configure(Command):
+    """Put a new version of a piece of configuration in force."""
+
+    kind: str
+    key: str
+    content: str | None = None
+    blob: str | None = None
+    effective_from: datetime | None = None

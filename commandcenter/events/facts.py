@@ -1,0 +1,49 @@
+"""What simply happened and decides nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commandcenter.escalation import StepAction
+from commandcenter.events.envelope import Body
+from commandcenter.ids import EventId
+from commandcenter.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Body):
+    """A remark for everybody who reads the case."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRevealed(Body):
+    """Somebody looked at the reporter's contact, and why."""
+
+    report: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TextErased(Body):
+    """Words were erased at someone's right or request; their digests stay."""
+
+    digests: tuple[str, ...]
+    what: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StepFired(Body):
+    """A step of the escalation chain fired."""
+
+    chain: str
+    version: int
+    proof: EventId
+    step: str
+    action: StepAction
+    reaches: str
+    channel: str
+    level: int
+    due_at: datetime
+    late: bool

@@ -1,0 +1,45 @@
+"""Which case it is: merged, parted, split, or never one at all."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from commandcenter.events.envelope import Body
+from commandcenter.ids import CaseId
+from commandcenter.report import Report
+from commandcenter.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAbsorbed(Body):
+    """Another case turned out to be this one; its reports are joined here."""
+
+    merged: CaseId
+    merged_number: str
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReleased(Body):
+    """A merge into this case was taken back, and its reports with it."""
+
+    merged: CaseId
+    reports: tuple[str, ...]
+    """Ids of the reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMerged(Body):
+    """The same thing is already another case."""
+
+    slot: ClassVar[str | None] = "identity"
+    into: CaseId
+    into_number: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVoided(Body):
+    """The case should never have been."""
+
+    slot: ClassVar[str | None] = "outcome"
+    reason: Text

@@ -1,0 +1,80 @@
+"""What happens to a report until it is a case."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from commandcenter.case import Deadline, Standing
+from commandcenter.escalation import Binding
+from commandcenter.events.envelope import Body
+from commandcenter.ids import AreaCode
+from commandcenter.report import Place, Report
+from commandcenter.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReported(Body):
+    """A report came in that nobody had before."""
+
+    slot: ClassVar[str | None] = "intake"
+    number: str
+    report: Report
+    standing: Standing
+    source: str | None = None
+    external_id: str | None = None
+    """Its id in the system that passed the report on, if one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseImported(Body):
+    """A case as another system knows it, new or in a newer version."""
+
+    slot: ClassVar[str | None] = "intake"
+    number: str
+    source: str
+    external_id: str
+    revision: str
+    """Orders the versions of the same case: ISO 8601 time of the source's last change."""
+    digest: str
+    """SHA-256 of the source's cells that we read, to tell an unchanged row."""
+    report: Report
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ReportJoined(Body):
+    """One more report of the same thing."""
+
+    report: Report
+    distance_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlaced(Body):
+    """The place became known, or was corrected."""
+
+    slot: ClassVar[str | None] = "place"
+    place: Place
+    cell: AreaCode | None
+    address: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiled(Body):
+    """The report is a case: under which class and condition, until when."""
+
+    slot: ClassVar[str | None] = "intake"
+    class_code: str
+    condition: str
+    catalogue: str
+    catalogue_version: int
+    urgency: int
+    deadline: Deadline
+    chain: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRejected(Body):
+    """The report is no case, and the reporter is told why."""
+
+    slot: ClassVar[str | None] = "intake"
+    reason: Text
