@@ -7,7 +7,9 @@ from enum import StrEnum
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.escalation import Binding
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
+from commandcenter.proceedings import NONE, Proceedings
 from commandcenter.report import Place, Report
+from commandcenter.roles import Loop
 from commandcenter.text import Text
 from commandcenter.worktime import Limit, Pause
 
@@ -16,25 +18,37 @@ class Stage(StrEnum):
     """Where a case stands in the loop."""
 
     REPORTED = "reported"
+    VERIFYING = "verifying"
     REJECTED = "rejected"
     FILED = "filed"
     DISPATCHED = "dispatched"
     SIGNED = "signed"
     HANDLING = "handling"
     RETURNED = "returned"
+    SUSPENDED = "suspended"
     DONE = "done"
     CHECKING = "checking"
+    FAILED_CHECK = "failed_check"
     TO_CLOSE = "to_close"
     CLOSED = "closed"
+    FORCE_CLOSED = "force_closed"
     VOIDED = "voided"
     MERGED = "merged"
 
 
-ENDED = frozenset({Stage.REJECTED, Stage.CLOSED, Stage.VOIDED, Stage.MERGED})
-"""Stages in which nothing more is to be done."""
+CLOSED = frozenset({Stage.CLOSED, Stage.FORCE_CLOSED})
+"""Stages in which a case was carried to its end."""
 
-WITH_UNIT = frozenset({Stage.DISPATCHED, Stage.SIGNED, Stage.HANDLING})
-"""Stages in which a unit must act; in all other open ones the control room must."""
+ENDED = CLOSED | {Stage.REJECTED, Stage.VOIDED, Stage.MERGED}
+"""Stages in which nothing more is to be done for the case itself."""
+
+WITH_UNIT = frozenset({Stage.DISPATCHED, Stage.SIGNED, Stage.HANDLING, Stage.FAILED_CHECK})
+"""Stages in which a unit must act."""
+
+OTHERS_ACT = WITH_UNIT | {Stage.VERIFYING, Stage.SUSPENDED}
+"""Stages in which somebody else acts, or time passes; in all other open ones the control room
+must act.
+"""
 
 
 class Light(StrEnum):
@@ -104,6 +118,10 @@ class Standing:
     cell: AreaCode | None = None
     place: Place | None = None
     address: Text | None = None
+    component: str | None = None
+    """Code of the municipal component that it is about."""
+    loop: Loop | None = None
+    """At which of the three levels it is worked on; None is the district's."""
     unit: UnitCode | None = None
     returns: int = 0
     """How often a unit gave it back."""
@@ -119,6 +137,8 @@ class Standing:
     """Reason, note or resolution with which the case ended."""
     criterion: str | None = None
     ended_at: datetime | None = None
+    proceedings: Proceedings | None = None
+    """What has been begun beside the stage; None as long as nothing was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +166,8 @@ class Case:
     words_erased: bool = False
     """Whether its words were erased; newer versions from the source then come without words."""
     notes: int = 0
+    first_arrival: datetime | None = None
+    """When somebody was first on the spot."""
 
     @property
     def touched(self) -> bool:
@@ -160,8 +182,29 @@ class Case:
 
     @property
     def open(self) -> bool:
-        """Whether anything is still to be done."""
-        return self.standing.stage not in ENDED
+        """Whether anything is still to be done, be it a word to the reporter or an appeal."""
+        return self.standing.stage not in ENDED or self.awaits_decision or self.proceedings.to_tell
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case itself has ended."""
+        return self.standing.stage in ENDED
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a unit's appeal waits for an answer."""
+        appeal = self.proceedings.appeal
+        return appeal is not None and appeal.granted is None
+
+    @property
+    def proceedings(self) -> Proceedings:
+        """What has been begun beside its stage."""
+        return self.standing.proceedings or NONE
+
+    @property
+    def loop(self) -> Loop:
+        """At which of the three levels it is worked on."""
+        return self.standing.loop or Loop.DISTRICT
 
     @property
     def unit(self) -> UnitCode | None:
@@ -223,18 +266,36 @@ class Case:
         deadline = self.deadline
         if deadline:
             instants += [deadline.due_soon_at, deadline.due_at]
-        step = self.next_step_at
-        if step:
-            instants.append(step)
+        timer = self.next_timer_at
+        if timer:
+            instants.append(timer)
         return min((each for each in instants if each > after), default=None)
 
     @property
     def next_step_at(self) -> datetime | None:
         """When the next step of its chain fires; None once it has ended."""
         chain = self.standing.chain
-        if not self.open or chain is None or chain.next_step is None:
+        if self.ended or chain is None or chain.next_step is None:
             return None
         return chain.next_step.due_at
+
+    @property
+    def next_timer_at(self) -> datetime | None:
+        """When something next happens by itself: a step fires, a suspension ends, a reply is due.
+
+        None once the case has ended.
+        """
+        if self.ended:
+            return None
+        instants = [at for at, _what, _key in self.proceedings.timers()]
+        step = self.next_step_at
+        return min([*instants, step] if step else instants, default=None)
+
+    @property
+    def was_overdue(self) -> bool:
+        """Whether any unit's time ran over before it said that it was done."""
+        handling = (d for d in self.standing.deadlines if d.clock is StageClock.HANDLING)
+        return any(d.stopped_at is not None and d.stopped_at > d.due_at for d in handling)
 
 
 def with_clock(standing: Standing, deadline: Deadline | None, at: datetime) -> Standing:

@@ -94,16 +94,20 @@ def allowed(case: Case, command: type[do.Command], seat: Seat) -> bool:
 
 STAGE_NAMES: dict[Stage, str] = {
     Stage.REPORTED: N_("reported"),
+    Stage.VERIFYING: N_("being verified"),
     Stage.REJECTED: N_("rejected"),
     Stage.FILED: N_("filed"),
     Stage.DISPATCHED: N_("dispatched"),
     Stage.SIGNED: N_("signed for"),
     Stage.HANDLING: N_("being handled"),
     Stage.RETURNED: N_("returned"),
+    Stage.SUSPENDED: N_("suspended"),
     Stage.DONE: N_("handled"),
     Stage.CHECKING: N_("being checked"),
+    Stage.FAILED_CHECK: N_("failed the check"),
     Stage.TO_CLOSE: N_("to be closed"),
     Stage.CLOSED: N_("closed"),
+    Stage.FORCE_CLOSED: N_("closed by force"),
     Stage.VOIDED: N_("void"),
     Stage.MERGED: N_("merged"),
 }

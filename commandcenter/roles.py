@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commandcenter.ids import PersonId, UnitCode
+from commandcenter.ids import AreaCode, PersonId, UnitCode
 from commandcenter.refusal import Refused
 from commandcenter.wording import N_, _, join
 
@@ -18,6 +18,8 @@ class Post(StrEnum):
     VERIFIER = "verifier"
     DUTY_OFFICER = "duty_officer"
     ADMINISTRATOR = "administrator"
+    GRID_OFFICER = "grid_officer"
+    APPRAISER = "appraiser"
 
 
 POST_NAMES: dict[Post, str] = {
@@ -28,6 +30,8 @@ POST_NAMES: dict[Post, str] = {
     Post.VERIFIER: N_("Verifier"),
     Post.DUTY_OFFICER: N_("Duty officer"),
     Post.ADMINISTRATOR: N_("Administrator"),
+    Post.GRID_OFFICER: N_("Grid officer"),
+    Post.APPRAISER: N_("Appraiser"),
 }
 """What a post is called on screen; shown through `_`."""
 
@@ -37,8 +41,24 @@ CONTROL_ROOM_POSTS = frozenset(
 )
 """Who may record what somebody in the field says by telephone."""
 
-FIELD_POSTS = frozenset({Post.HANDLER, Post.VERIFIER})
+FIELD_POSTS = frozenset({Post.HANDLER, Post.VERIFIER, Post.GRID_OFFICER})
 """Whose word may be recorded so."""
+
+
+class Loop(StrEnum):
+    """The three levels at which cases are worked on (domain notes, section 2)."""
+
+    COMMUNITY = "community"
+    STREET = "street"
+    DISTRICT = "district"
+
+
+LOOP_NAMES: dict[Loop, str] = {
+    Loop.COMMUNITY: N_("community"),
+    Loop.STREET: N_("street"),
+    Loop.DISTRICT: N_("district"),
+}
+"""What a level is called on screen; shown through `_`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,10 @@ class Person:
     posts: tuple[Post, ...]
     unit: UnitCode | None = None
     """For a handler: the unit that they act for."""
+    loop: Loop | None = None
+    """The level whose inbox they work on; None sees to all of them."""
+    areas: tuple[AreaCode, ...] = ()
+    """The areas that they are responsible for; empty means the whole city."""
 
 
 _DISPATCHER_FIRST = tuple(sorted(Post, key=lambda post: post is not Post.DISPATCHER))

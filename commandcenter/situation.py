@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from commandcenter import fold
-from commandcenter.case import WITH_UNIT, Case, Light, Stage
+from commandcenter.case import OTHERS_ACT, WITH_UNIT, Case, Light, Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.events import CaseReported, ConfigurationChanged, Event, StepFired
@@ -61,8 +61,8 @@ class Ended:
 
 
 def needs_control_room(case: Case) -> bool:
-    """Whether the next act is the control room's; otherwise it waits on a unit."""
-    return case.stage not in WITH_UNIT
+    """Whether the next act is the control room's; otherwise it waits on somebody else."""
+    return case.stage not in OTHERS_ACT
 
 
 def to_be_placed(case: Case) -> bool:
