@@ -26,6 +26,8 @@ class Unit:
     duty_phone: str = ""
     handles: bool = True
     """False for a mere heading of the tree."""
+    calendar: str = ""
+    """Key of its own working calendar; empty where it works as the catalogue says."""
 
 
 @dataclass(frozen=True, slots=True)

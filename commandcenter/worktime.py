@@ -14,7 +14,7 @@ Source of the rules: CJ/T 213 and GB/T 30428 (time limits of city management cas
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -94,7 +94,9 @@ class Pause:
     end: datetime | None
     """None while the pause is open."""
     reason: str
-    """Shown in the ledger."""
+    """Shown through `_`: a phrase marked with `N_`, or what an older version told."""
+    by: str = ""
+    """Whose doing: id of a person, code of a unit, or `rule`; empty where nobody noted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Span:
     why: str
     counted: timedelta
     """Time taken from the limit: the whole stretch or nothing."""
+    by: str = ""
+    """For a pause: whose doing, as in `Pause`."""
 
 
 def deadline(
@@ -185,8 +189,8 @@ def explain(
             break
         spans += _clock_spans(cursor, pause.start, limit.clock, calendar)
         resumed = min((at for at in (pause.end, end) if at is not None), default=None)
-        why = _("Paused: {reason}").format(reason=pause.reason)
-        spans.append(Span(pause.start, resumed, False, why, _NOTHING))
+        why = _("Paused: {reason}").format(reason=_(pause.reason))
+        spans.append(Span(pause.start, resumed, False, why, _NOTHING, pause.by))
         cursor = resumed or cursor
     if end is not None:
         spans += _clock_spans(cursor, end, limit.clock, calendar)
@@ -222,11 +226,11 @@ def _disjoint(start: datetime, pauses: Iterable[Pause]) -> Iterator[Pause]:
     for pause in sorted(pauses, key=lambda pause: _utc(pause.start)):
         since = max(_utc(pause.start), free_from)
         if pause.end is None:
-            yield Pause(since, None, pause.reason)
+            yield replace(pause, start=since)
             return
         free_from = max(_utc(pause.end), since)
         if free_from > since:
-            yield Pause(since, free_from, pause.reason)
+            yield replace(pause, start=since, end=free_from)
 
 
 def _length(limit: Limit, calendar: Calendar) -> int:
@@ -322,9 +326,11 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     lines: list[Span] = []
     for span in spans:
         last = lines[-1] if lines else None
-        if last and last.end == span.start and (last.counts, last.why) == (span.counts, span.why):
-            counted = last.counted + span.counted
-            lines[-1] = Span(last.start, span.end, span.counts, span.why, counted)
+        if last and (last.end, last.counts, last.why, last.by) == (
+            *(span.start, span.counts),
+            *(span.why, span.by),
+        ):
+            lines[-1] = replace(last, end=span.end, counted=last.counted + span.counted)
         else:
             lines.append(span)
     return lines

@@ -13,6 +13,10 @@ TOML, one file a calendar (dates are keys, so that no date can be given twice):
     [makeup_days]
     2026-01-04 = "元旦调休上班"
 
+With `country = "CN"`, `years = [2026, 2027]` and, if need be, `subdivision = "…"`, the public
+holidays and make-up workdays of those years come from the library `holidays`; where the file names
+a day as well, its own word stands.
+
 CSV, with the columns `date,kind,name`, where kind is `holiday` or `workday`; its days are laid
 over those of a base calendar, and where both name a day the file's word stands.
 """
@@ -27,13 +31,19 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from commandcenter.intake.public_holidays import public_days, with_public_days
+from commandcenter.refusal import Refused
 from commandcenter.wording import _, join
 from commandcenter.worktime import Calendar
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _REQUIRED = ("key", "name", "zone")
-_OPTIONAL = ("periods", "weekend", "hours_per_working_day", "holidays", "makeup_days")
+_OPTIONAL = (
+    *("periods", "weekend", "hours_per_working_day", "holidays", "makeup_days"),
+    *("country", "subdivision", "years"),
+)
 _COLUMNS = ("date", "kind", "name")
+_YEARS = (1970, 2100)
 _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _PERIOD = re.compile(r"(\d{2}):(\d{2})\s*[-–]\s*(\d{2}):(\d{2})")
 
@@ -99,9 +109,35 @@ def _from_toml(file: str, text: str) -> Calendar:
     for field in ("holidays", "makeup_days"):
         fields[field] = _named_days(file, field, table.get(field, {}))
     try:
-        return Calendar(**fields)
+        calendar = Calendar(**fields)
     except ValueError as error:
         raise CalendarError(f"{file}: {error}") from error
+    return _with_public_days(file, table, calendar)
+
+
+def _with_public_days(file: str, table: Mapping[str, object], calendar: Calendar) -> Calendar:
+    if "country" not in table:
+        for field in ("subdivision", "years"):
+            if field in table:
+                expected = _('nothing, or add a line country = "…"')
+                raise _unexpected(file, field, table[field], expected)
+        return calendar
+    country = _string(file, table, "country")
+    subdivision = _string(file, table, "subdivision") if "subdivision" in table else ""
+    years = _years(file, table.get("years"))
+    try:
+        return with_public_days(calendar, public_days(country, years, subdivision))
+    except Refused as refusal:
+        raise CalendarError(f"{file}: {refusal}") from refusal
+
+
+def _years(file: str, value: object) -> list[int]:
+    if not isinstance(value, list) or not value:
+        raise _unexpected(file, "years", value, _("a list such as [2026, 2027]"))
+    for year in value:
+        if type(year) is not int or not _YEARS[0] <= year <= _YEARS[1]:
+            raise _unexpected(file, "years", year, _("years from 1970 to 2100"))
+    return value
 
 
 def _check_keys(file: str, table: Mapping[str, object]) -> None:

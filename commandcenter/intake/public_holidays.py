@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from commandcenter.refusal import Refused
-from commandcenter.wording import _, join
+from commandcenter.wording import _, join, language
 from commandcenter.working_calendar import Calendar
 
 
@@ -25,6 +25,7 @@ class PublicDays(NamedTuple):
 def public_days(country: str, years: Iterable[int], subdivision: str = "") -> PublicDays:
     """The holidays and make-up workdays of a country, e.g. `CN`, or of a part of one: `US`, `NY`.
 
+    Named in the language in use, else in English.
     Raises Refused, with the codes that there are, for a country or part that is not known.
     """
     import holidays
@@ -44,8 +45,14 @@ def public_days(country: str, years: Iterable[int], subdivision: str = "") -> Pu
                 country=country, part=subdivision, known=join(known[country]) or "–"
             )
         )
+    tongues = holidays.list_localized_countries().get(country, [])
     found = holidays.country_holidays(
-        country, subdiv=subdivision or None, years=wanted, expand=False
+        country,
+        subdiv=subdivision or None,
+        years=wanted,
+        expand=False,
+        # Without a word on it the machine's own language would decide, another one on each.
+        language=next((each for each in (language(), "en_US") if each in tongues), None),
     )
     # The library speaks of other years too: a day observed across New Year, old make-up days.
     days = {day: name for day, name in sorted(found.items()) if day.year in wanted}

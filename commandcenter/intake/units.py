@@ -2,7 +2,8 @@
 
 Fields and columns are the same. `code` and `names` (columns `name_en`, `name_zh_CN`) must be there;
 `parent`, `level`, `areas`, `classes` (codes, in a table separated by spaces, commas or semicolons),
-`capacity`, `duty_names` (columns `duty_name_en` …), `duty_phone` and `handles` may be.
+`capacity`, `duty_names` (columns `duty_name_en` …), `duty_phone`, `handles` and `calendar` (the key
+of a working calendar of its own) may be.
 """
 
 from pathlib import Path
@@ -25,7 +26,7 @@ from commandcenter.wording import _
 
 _FIELDS = (
     *("code", "names", "parent", "level", "areas", "classes"),
-    *("capacity", "duty_names", "duty_phone", "handles"),
+    *("capacity", "duty_names", "duty_phone", "handles", "calendar"),
 )
 
 
@@ -86,6 +87,7 @@ def _unit(entry: Entry, name: str, duty: str) -> Unit:
         duty_names=entry.label(duty, {}),
         duty_phone=entry.text("duty_phone", ""),
         handles=entry.flag("handles", True),
+        calendar=entry.text("calendar", ""),
     )
 
 
