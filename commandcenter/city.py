@@ -16,6 +16,7 @@ import shapely
 
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition, Urgency
+from commandcenter.component import ComponentIndex, ComponentSet
 from commandcenter.escalation import LEVELS, Chain, Phase
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.grid import Area, AreaTree, CellIndex
@@ -58,6 +59,8 @@ class City:
     calendars: Mapping[tuple[str, int], Calendar] = field(default_factory=dict)
     chains: Mapping[tuple[str, int], Chain] = field(default_factory=dict)
     people: Mapping[PersonId, Person] = field(default_factory=lambda: {LOCAL.id: LOCAL})
+    component_sets: Mapping[str, ComponentSet] = field(default_factory=dict)
+    """The register of components, in parts by big class."""
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The newest version of every piece, by kind and key."""
 
@@ -90,6 +93,11 @@ class City:
     def cells(self) -> CellIndex:
         """The unit grids of the city's main layer."""
         return CellIndex(self.areas.cells())
+
+    @cached_property
+    def components(self) -> ComponentIndex:
+        """The register of components; unpacked when it is first asked."""
+        return ComponentIndex(self.component_sets.values())
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -169,6 +177,8 @@ class City:
             ) from fault
         len(self.areas)
         len(self.cells)
+        for part in self.component_sets.values():
+            part.check()
         for case_class in self.catalogue.classes if self.catalogue_key else ():
             if not case_class.conditions:
                 raise ValueError(
@@ -267,6 +277,10 @@ def _people(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     return replace(city, people={LOCAL.id: LOCAL, **{each.id: each for each in people}})
 
 
+def _components(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    return replace(city, component_sets={**city.component_sets, body.key: ComponentSet(raw)})
+
+
 _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "city": _profile,
     "areas": _areas,
@@ -275,6 +289,7 @@ _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "calendar": _calendar,
     "chain": _chain,
     "people": _people,
+    "components": _components,
 }
 CONFIGURATION_KINDS = tuple(_READERS)
 """What can be configured."""
