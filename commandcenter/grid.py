@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TypeAlias
 
@@ -52,6 +53,19 @@ class Area:
     """Code of the area that it is part of; None at the top."""
     geometry: BaseGeometry | None = field(default=None, compare=False)
     """WGS-84 longitude and latitude; None for an area known only by name."""
+    kind: str = ""
+    """Key of its type, for example `residential` (`grid_kinds`); empty while nobody has said."""
+    valid_from: datetime | None = None
+    """From when on it is in force; None: always was."""
+    valid_until: datetime | None = None
+    """From when on it is in force no more; it stays known, for the cases that name it."""
+    replaces: tuple[str, ...] = ()
+    """Codes of the cells that it was cut or put together from."""
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether it is in force at an instant."""
+        begun = self.valid_from is None or self.valid_from <= at
+        return begun and (self.valid_until is None or at < self.valid_until)
 
 
 class BrokenTree(Refused):
@@ -221,6 +235,11 @@ class CellIndex:
         found[found == nowhere] = -1
         return found
 
+    def meeting(self, shapes: Shapes) -> tuple[Indexes, Indexes]:
+        """Pairs that touch or share ground: numbers in `shapes`, and numbers of cells."""
+        shape, cell = self._tree.query(shapes, predicate="intersects")
+        return shape, cell
+
     def neighbours(self, code: str) -> tuple[str, ...]:
         """Codes of the cells that share a stretch of border, more than a corner, with this one."""
         number = self._numbers[code]
@@ -313,35 +332,6 @@ def _overlaps(shapes: Shapes, codes: Sequence[str], smallest_m2: float) -> list[
         low, high = sorted((codes[first[at]], codes[second[at]]))
         found.append(Overlap(low, high, area_m2(shared[at])))
     return sorted(found, key=lambda overlap: -overlap.area_m2)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How much of a cell of one layer lies in a cell of another."""
-
-    cell: str
-    other: str
-    area_m2: float
-    part: float
-    """Share of `cell`, from 0 to 1."""
-
-
-def crosswalk(cells: CellIndex, others: CellIndex, *, smallest_part: float = 1e-3) -> list[Share]:
-    """For every cell of one layer the cells of another that share ground with it, largest first.
-
-    Shares below `smallest_part` are left out: borders digitised twice never match to the metre.
-    """
-    other, cell = cells._tree.query(others.geometries, predicate="intersects")
-    shared = shapely.intersection(cells.geometries[cell], others.geometries[other])
-    part = shapely.area(shared) / shapely.area(cells.geometries[cell])
-    kept = part >= smallest_part
-    shares = [
-        Share(cells.codes[a], others.codes[b], flat_area_m2(common), float(share))
-        for a, b, common, share in zip(
-            cell[kept], other[kept], shared[kept], part[kept], strict=True
-        )
-    ]
-    return sorted(shares, key=lambda share: (share.cell, -share.part, share.other))
 
 
 def number_cells(geometries: Sequence[BaseGeometry] | Shapes) -> NDArray[np.int64]:

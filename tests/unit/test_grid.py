@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandcenter.coordinates import area_m2
+from commandcenter.crosswalk import crosswalk
 from commandcenter.grid import (
     Area,
     AreaTree,
     BrokenTree,
     CellIndex,
-    crosswalk,
     flat_area_m2,
     number_cells,
     tiling_faults,
