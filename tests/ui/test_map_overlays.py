@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor
 
 from commandcenter import wording
 from ui import theme as themes
-from ui.map.overlays import ScaleBar, coordinates_text, step_words
+from ui.map.legend import step_words
+from ui.map.overlays import ScaleBar, coordinates_text
 
 
 @pytest.mark.parametrize(

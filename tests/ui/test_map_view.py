@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from ui import theme as themes
 from ui.map import map_canvas, tile_store
 from ui.map.case_layer import CaseMark
+from ui.map.legend import Legend
 from ui.map.map_view import MapView
-from ui.map.overlays import Legend
 from ui.map.street_layer import MapLine
 
 LON, LAT = 114.05, 22.54
@@ -478,7 +478,24 @@ def test_attribution_is_always_on_the_screen(view):
     assert view.grab().toImage() != before
 
 
+def without_a_quarter(row):
+    """Cells of a city that has none in its western part from `row` of eight on, four rows deep."""
+    places = [(r, c) for r in range(8) for c in range(8) if c > 3 or not row <= r < row + 4]
+    return np.array([shapely.box(c, 7 - r, c + 1, 8 - r) for r, c in places])
+
+
+def test_the_legend_stands_where_the_city_is_not(view):
+    legend = view.findChild(Legend)
+
+    view.set_cells([str(number) for number in range(48)], without_a_quarter(0))
+    assert legend.geometry().top() < 20
+    view.set_cells([str(number) for number in range(48)], without_a_quarter(4))
+
+    assert legend.geometry().bottom() > view.height() - 80
+
+
 def test_in_a_narrow_window_the_legend_makes_room_for_the_readings(view):
+    view.set_cells([str(number) for number in range(48)], without_a_quarter(4))
     legend = view.findChild(Legend)
     view.resize(1600, 500)
     assert legend.geometry().bottom() > 480

@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Final
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -25,8 +24,9 @@ from commandcenter.wording import N_, _
 from ui.map.case_layer import CaseLayer, CaseMark, Symbol
 from ui.map.cell_colours import CellColours
 from ui.map.flight import Flight
-from ui.map.overlays import Legend, Readings
-from ui.map.projection import STEPS, Viewport, degrees, plane_point, to_plane
+from ui.map.legend import Legend
+from ui.map.overlays import Readings
+from ui.map.projection import STEPS, Viewport, degrees, plane_bounds, plane_point
 from ui.map.street_layer import Ink, MapLine
 from ui.map.symbol_painter import SymbolPainter
 from ui.map.tile_painter import level_of, paint_tiles, place_of, shown_keys, wanted_keys
@@ -101,8 +101,10 @@ class MapCanvas(QWidget):
         self._codes = list(codes)
         self._numbers = {code: number for number, code in enumerate(self._codes, 1)}
         self._colours = CellColours(self._theme, len(self._codes))
-        self._bounds = _plane_bounds(geometries)
+        self._bounds = plane_bounds(geometries)
         self._store.set_cells(np.asarray(geometries, object), self._colours)
+        self._legend.keep_off(geometries)
+        self._place_overlays()
         if self._at_home:
             self.fit()
 
@@ -166,8 +168,7 @@ class MapCanvas(QWidget):
 
     def fit(self) -> None:
         """Show all cells."""
-        if self._bounds is not None:
-            self._fly(self._flight.goal.fitted(self._bounds, HOME_MARGIN * self._view.ratio))
+        self._fly(self._home(self._flight.goal))
         self._at_home = True
 
     def centre_on(self, lon: float, lat: float, zoom: float | None = None) -> None:
@@ -294,13 +295,11 @@ class MapCanvas(QWidget):
             self._store.set_ratio(ratio)
             self._dress_buttons()
         size = round(self.width() * ratio), round(self.height() * ratio)
-        self._place_overlays()
         if (*size, ratio) == (self._view.width, self._view.height, self._view.ratio):
             return
         goal = self._flight.goal.resized(*size, ratio)
-        if self._at_home and self._bounds is not None:
-            goal = goal.fitted(self._bounds, HOME_MARGIN * ratio)
-        self._flight.jump(goal)
+        self._flight.jump(self._home(goal) if self._at_home else goal)
+        self._place_overlays()
 
     def _fly(self, goal: Viewport) -> None:
         self._at_home = False
@@ -383,18 +382,14 @@ class MapCanvas(QWidget):
         bottom = self.height() - theme.spacing
         if self.width() < self._legend.width() + self._readings.width():
             bottom = self._readings.box(self.rect()).top()
-        self._legend.move(theme.spacing, bottom - self._legend.height())
+        self._legend.place(bottom, self._home(self._flight.goal))
+
+    def _home(self, goal: Viewport) -> Viewport:
+        """The whole city, as near as it fits into the window."""
+        return goal.fitted(self._bounds, HOME_MARGIN * goal.ratio) if self._bounds else goal
 
 
 def _grown(rect: QRect, ratio: float) -> QRect:
     """A rectangle of logical pixels in device pixels."""
     corner = QPointF(rect.topLeft()) * ratio
     return QRectF(corner, QSizeF(rect.size()) * ratio).toAlignedRect()
-
-
-def _plane_bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float] | None:
-    bounds = shapely.total_bounds(geometries)
-    if not np.isfinite(bounds).all():
-        return None
-    x, y = to_plane(bounds[[0, 2]], bounds[[3, 1]])
-    return float(x[0]), float(y[0]), float(x[1]), float(y[1])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -45,6 +46,15 @@ def plane_point(lon: float, lat: float) -> tuple[float, float]:
 def degrees(x: float, y: float) -> tuple[float, float]:
     """WGS-84 longitude and latitude in degrees of a unit-square point."""
     return x * 360.0 - 180.0, math.degrees(math.atan(math.sinh((0.5 - y) * 2 * math.pi)))
+
+
+def plane_bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float] | None:
+    """What shapely geometries (WGS-84 degrees) cover of the unit square; None if nothing."""
+    bounds = shapely.total_bounds(geometries)
+    if not np.isfinite(bounds).all():
+        return None
+    x, y = to_plane(bounds[[0, 2]], bounds[[3, 1]])
+    return float(x[0]), float(y[0]), float(x[1]), float(y[1])
 
 
 @dataclass(frozen=True, slots=True)
