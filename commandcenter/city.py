@@ -6,6 +6,7 @@ A `City` is never changed; a new version of a piece makes a new `City`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,9 +18,12 @@ import shapely
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition, Urgency
 from commandcenter.component import ComponentIndex, ComponentSet
+from commandcenter.crosswalk import largest_share
 from commandcenter.escalation import LEVELS, Chain, Phase
 from commandcenter.events import ConfigurationChanged, Event
-from commandcenter.grid import Area, AreaTree, CellIndex
+from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
+from commandcenter.grid_duties import AreaDuty, duty_at
+from commandcenter.grid_layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
@@ -52,6 +56,9 @@ class City:
 
     profile: Profile = field(default_factory=lambda: Profile({"en": "City"}))
     area_sets: Mapping[str, tuple[Area, ...]] = field(default_factory=dict)
+    """All areas by layer, with those that have ended and those still to come."""
+    duties: Mapping[str, Mapping[str, AreaDuty]] = field(default_factory=dict)
+    """Who answers for an area, by layer and code of the area."""
     catalogues: Mapping[tuple[str, int], Catalogue] = field(default_factory=dict)
     catalogue_key: tuple[str, int] | None = None
     """Key and version of the catalogue in force."""
@@ -85,14 +92,63 @@ class City:
 
     @cached_property
     def areas(self) -> AreaTree:
-        """All areas, in the order of the levels that the profile names."""
-        every = (area for group in self.area_sets.values() for area in group)
+        """All areas, in the order of the levels that the profile names.
+
+        An area that has ended stays in the tree, for the cases that name it; of one that was drawn
+        anew the tree has the newest version.
+        """
+        every = (area for group in self.area_sets.values() for area in newest_versions(group))
         return AreaTree(every, tuple(self.profile.levels))
 
     @cached_property
+    def layers(self) -> Mapping[str, GridLayer]:
+        """The tilings of the city, through time; the main one is always there."""
+        by_layer: dict[str, list[Area]] = {CITY_LAYER: []}
+        for group in self.area_sets.values():
+            for area in group:
+                by_layer.setdefault(area.layer, []).append(area)
+        return {layer: GridLayer(areas) for layer, areas in by_layer.items()}
+
+    @property
     def cells(self) -> CellIndex:
-        """The unit grids of the city's main layer."""
-        return CellIndex(self.areas.cells())
+        """The unit grids of the city's main layer, after every change that is known."""
+        return self.layers[CITY_LAYER].cells()
+
+    def cells_at(self, at: datetime | None, layer: str = CITY_LAYER) -> CellIndex:
+        """The cells of a layer in force at an instant. Raises KeyError for an unknown layer."""
+        return self.layers[layer].cells(at)
+
+    def cell_in(
+        self, layer: str, point: tuple[float, float], at: datetime | None = None
+    ) -> AreaCode | None:
+        """The cell of a layer at a point (longitude, latitude; WGS-84) at an instant.
+
+        Raises KeyError for an unknown layer.
+        """
+        code = self.cells_at(at, layer).cell_of(*point)
+        return None if code is None else AreaCode(code)
+
+    def cells_of(self, case: Case) -> dict[str, AreaDuty]:
+        """The cell of a case in every layer that has one there, with its owner and officers.
+
+        In other layers that is the cell at its point when it was reported; for a case without a
+        point, the one that shares most ground with its cell.
+        """
+        found: dict[str, AreaDuty] = {}
+        for layer in self.layers:
+            cell = case.cell if layer == CITY_LAYER else self._cell_elsewhere(layer, case)
+            if cell is not None:
+                found[layer] = duty_at(self.areas, self.duties.get(layer, {}), cell)
+        return found
+
+    def _cell_elsewhere(self, layer: str, case: Case) -> str | None:
+        if case.place is not None:
+            return self.cell_in(layer, (case.place.lon, case.place.lat), case.reported_at)
+        if case.cell is None or case.cell not in self.areas:
+            return None
+        geometry = self.areas.area(case.cell).geometry
+        others = self.cells_at(case.reported_at, layer)
+        return None if geometry is None else largest_share(geometry, others)
 
     @cached_property
     def components(self) -> ComponentIndex:
@@ -176,7 +232,8 @@ class City:
                 _("there is no time zone {zone}").format(zone=self.profile.zone)
             ) from fault
         len(self.areas)
-        len(self.cells)
+        for layer in self.layers.values():
+            len(layer.cells())
         for part in self.component_sets.values():
             part.check()
         for case_class in self.catalogue.classes if self.catalogue_key else ():
@@ -189,9 +246,9 @@ class City:
                 raise ValueError(_("chain {key} raises to an unknown level").format(key=key))
 
     def person(self, reference: str) -> Person:
-        """The person with this id or name. Raises Refused if there is none."""
+        """The person with this id, or name in any language. Raises Refused if there is none."""
         for person in self.people.values():
-            if reference in (person.id, person.name):
+            if reference in (person.id, person.name, *person.names.values()):
                 return person
         raise Refused(_("Nobody here is called {name}.").format(name=reference))
 
@@ -210,22 +267,58 @@ def pack_areas(areas: Iterable[Area]) -> bytes:
     """Areas as the bytes of a blob (MessagePack rows; geometry as WKB, WGS-84)."""
     kept = list(areas)
     shapes = shapely.to_wkb(np.array([area.geometry for area in kept], dtype=object))
-    return msgspec.msgpack.encode(
-        [
-            (area.code, area.name, area.level, area.layer, area.parent, wkb)
-            for area, wkb in zip(kept, shapes, strict=True)
-        ]
-    )
+    rows = [
+        _AreaRow(
+            a.code,
+            a.name,
+            a.level,
+            a.layer,
+            a.parent,
+            wkb,
+            a.kind,
+            a.valid_from,
+            a.valid_until,
+            a.replaces,
+        )
+        for a, wkb in zip(kept, shapes, strict=True)
+    ]
+    return msgspec.msgpack.encode(rows)
 
 
-_AreaRow = tuple[str, str, str, str, str | None, bytes | None]
+class _AreaRow(msgspec.Struct, array_like=True, frozen=True):
+    """One area in a blob. Blobs from before a field was known end before it."""
+
+    code: str
+    name: str
+    level: str
+    layer: str
+    parent: str | None
+    wkb: bytes | None
+    kind: str = ""
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    replaces: tuple[str, ...] = ()
 
 
 def unpack_areas(raw: bytes) -> tuple[Area, ...]:
     """The areas that `pack_areas` packed."""
     rows = msgspec.msgpack.decode(raw, type=list[_AreaRow])
-    shapes = shapely.from_wkb(np.array([row[5] for row in rows], dtype=object))
-    return tuple(Area(*row[:5], shape) for row, shape in zip(rows, shapes, strict=True))
+    shapes = shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object))
+    return tuple(
+        Area(
+            row.code,
+            row.name,
+            row.level,
+            row.layer,
+            row.parent,
+            shape,
+            row.kind,
+            row.valid_from,
+            row.valid_until,
+            row.replaces,
+        )
+        for row, shape in zip(rows, shapes, strict=True)
+    )
 
 
 def to_json(piece: Any) -> str:
@@ -239,6 +332,11 @@ def _profile(city: City, body: ConfigurationChanged, raw: bytes) -> City:
 
 def _areas(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     return replace(city, area_sets={**city.area_sets, body.key: unpack_areas(raw)})
+
+
+def _grid_duties(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    duties = {duty.area: duty for duty in msgspec.json.decode(raw, type=list[AreaDuty])}
+    return replace(city, duties={**city.duties, body.key: duties})
 
 
 def _catalogue(city: City, body: ConfigurationChanged, raw: bytes) -> City:
@@ -284,6 +382,7 @@ def _components(city: City, body: ConfigurationChanged, raw: bytes) -> City:
 _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "city": _profile,
     "areas": _areas,
+    "grid_duties": _grid_duties,
     "catalogue": _catalogue,
     "units": _units,
     "calendar": _calendar,

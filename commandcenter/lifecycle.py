@@ -222,7 +222,7 @@ def _of_own_unit(asked: Asked) -> None:
         has = asked.city.units.get(asked.case.unit)
         raise Refused(
             _("{person} acts for another unit; this case is with {unit}.").format(
-                person=person.name, unit=label(has.names) if has else asked.case.unit
+                person=person.called, unit=label(has.names) if has else asked.case.unit
             )
         )
 
@@ -259,7 +259,7 @@ def _somebody_else(asked: Asked) -> None:
     if asked.case.standing.handled_by in (asked.seat.acting.id, asked.seat.person.id):
         raise Refused(
             _("{person} reported it done; somebody else must check it.").format(
-                person=asked.seat.acting.name
+                person=asked.seat.acting.called
             )
         )
 

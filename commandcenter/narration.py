@@ -104,7 +104,7 @@ def _person(reference: str, city: City) -> str:
     if found is None and reference.startswith("unit:"):
         # Nobody of the unit is known by name: its desk spoke.
         return _unit(reference.removeprefix("unit:"), city)
-    return found.name if found else reference
+    return found.called if found else reference
 
 
 def _unit(code: str | None, city: City) -> str:

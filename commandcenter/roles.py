@@ -1,11 +1,11 @@
 """Who may ask for what: posts, the people who hold them, and the seat they act from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from commandcenter.ids import AreaCode, PersonId, UnitCode
 from commandcenter.refusal import Refused
-from commandcenter.wording import N_, _, join
+from commandcenter.wording import N_, Label, _, join, label
 
 
 class Post(StrEnum):
@@ -67,6 +67,7 @@ class Person:
 
     id: PersonId
     name: str
+    """What they are called where no language has a name of its own for them."""
     posts: tuple[Post, ...]
     unit: UnitCode | None = None
     """For a handler: the unit that they act for."""
@@ -74,6 +75,13 @@ class Person:
     """The level whose inbox they work on; None sees to all of them."""
     areas: tuple[AreaCode, ...] = ()
     """The areas that they are responsible for; empty means the whole city."""
+    names: Label = field(default_factory=dict)
+    """What they are called in each language."""
+
+    @property
+    def called(self) -> str:
+        """Their name in the language in use."""
+        return label(self.names) or self.name
 
 
 _DISPATCHER_FIRST = tuple(sorted(Post, key=lambda post: post is not Post.DISPATCHER))
@@ -105,7 +113,7 @@ class Seat:
         if self.on_behalf_of is not None and not self._may_record():
             raise Refused(
                 _("{person} may not act for {other}.").format(
-                    person=self.person.name, other=self.on_behalf_of.name
+                    person=self.person.called, other=self.on_behalf_of.called
                 )
             )
         for post in self.acting.posts:
@@ -114,7 +122,7 @@ class Seat:
         wanted = join(_(POST_NAMES[post]) for post in sorted(posts))
         raise Refused(
             _("{person} may not do this. It takes one of these posts: {posts}.").format(
-                person=self.acting.name, posts=wanted
+                person=self.acting.called, posts=wanted
             )
         )
 

@@ -7,7 +7,7 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.drop_preview import Preview, preview
 from commandcenter.lifecycle import STAGE_NAMES
-from commandcenter.roles import POST_NAMES, Person, Seat
+from commandcenter.roles import LOCAL, POST_NAMES, Person, Seat
 from commandcenter.situation import Situation
 from commandcenter.unit import Unit
 from commandcenter.wording import _, join, label
@@ -67,16 +67,16 @@ def people_choices(city: City) -> list[Choice]:
     return [
         Choice(
             person.id,
-            person_name(person.name),
+            person_name(person),
             join(_(POST_NAMES[post]) for post in person.posts),
         )
         for person in city.people.values()
     ]
 
 
-def person_name(name: str) -> str:
+def person_name(person: Person) -> str:
     """A person as they are called on screen."""
-    return _("This desk") if name == "local" else name
+    return _("This desk") if person.id == LOCAL.id else person.called
 
 
 def class_name(case: Case, city: City) -> str:

@@ -80,7 +80,7 @@ class TopBar(QWidget):
         """Who asks from this desk."""
         every = len(person.posts) == len(Post)
         posts = _("all posts") if every else join(_(POST_NAMES[p]) for p in person.posts)
-        self._person.setText(f"{person_name(person.name)} · {posts}")
+        self._person.setText(f"{person_name(person)} · {posts}")
 
     def tick(self, now: datetime, zone: tzinfo) -> None:
         """The time, each second."""
