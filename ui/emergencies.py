@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
-from commandcenter.case import Case
+from commandcenter.case import WITH_UNIT, Case
 from commandcenter.ids import CaseId
 from commandcenter.situation import Situation
 from commandcenter.urgency import key
@@ -13,7 +13,7 @@ from commandcenter.wording import _, ngettext
 from ui.bridge import Bridge
 from ui.choices import class_name
 from ui.navigation import Navigation
-from ui.notices import NoticeArea
+from ui.notices import Notice, NoticeArea
 
 ONE_BY_ONE: Final = 2
 """Emergencies that arrive together and still get a card each."""
@@ -31,6 +31,8 @@ class Emergencies(QObject):
         self._notices = notices
         self._go = go
         self._arrived: list[str] = []
+        self._together: dict[Notice, list[CaseId]] = {}
+        """The emergencies that each notice about many stands for."""
         bridge.happened.connect(self._on_happened)
 
     def arrive(self, case_id: str) -> None:
@@ -38,6 +40,7 @@ class Emergencies(QObject):
         self._arrived.append(case_id)
 
     def _on_happened(self, _events: object) -> None:
+        self._withdraw_what_is_over()
         if not self._arrived or self._bridge.behind:
             return
         found = [self._situation.cases.get(CaseId(each)) for each in self._arrived]
@@ -53,7 +56,17 @@ class Emergencies(QObject):
             len(cases),
         ).format(n=len(cases))
         first = min(cases, key=key)
-        self._notices.alarm(said, _("Show"), _ShowCase(self._go, first.id))
+        notice = self._notices.alarm(said, _("Show"), _ShowCase(self._go, first.id))
+        self._together[notice] = [case.id for case in cases]
+
+    def _withdraw_what_is_over(self) -> None:
+        """Units have all the emergencies of a notice, or they have ended: nobody need read it."""
+        for notice, case_ids in list(self._together.items()):
+            cases = (self._situation.cases.get(case_id) for case_id in case_ids)
+            waiting = any(case is not None and case.stage not in WITH_UNIT for case in cases)
+            if not (waiting and self._notices.holds(notice)):
+                self._notices.withdraw(notice)
+                del self._together[notice]
 
     def _announce(self, case: Case) -> None:
         what = class_name(case, self._situation.city)

@@ -125,12 +125,13 @@ class NoticeArea(QWidget):
         action: str = "",
         act: Callable[[], object] | None = None,
         about: str = "",
-    ) -> None:
+    ) -> Notice:
         """Announce an emergency aloud; the card stays whether or not there is a loudspeaker."""
-        self._take(Notice(Kind.EMERGENCY, text, action=action, act=act, about=about))
+        notice = self._take(Notice(Kind.EMERGENCY, text, action=action, act=act, about=about))
         mute = self._sound() if self._sound is not None else ""
         if mute:
             self.tell(mute)
+        return notice
 
     def withdraw(self, what: Notice | str) -> None:
         """Take away a notice, or all that are about something: they are dealt with."""

@@ -148,7 +148,7 @@ _WORDS: Final[dict[str, str]] = {
     "green": N_("on time"),
     "yellow": N_("due soon"),
     "red": N_("overdue"),
-    "grey": N_("suspended"),
+    "grey": N_("no clock running"),
     "contested": N_("contested"),
     "pending": N_("not yet sent"),
     "emergency": N_("emergency"),

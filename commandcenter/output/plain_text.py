@@ -20,7 +20,7 @@ LIGHT_NAMES: dict[Light, str] = {
     Light.GREEN: N_("on time"),
     Light.YELLOW: N_("due soon"),
     Light.RED: N_("overdue"),
-    Light.GREY: N_("suspended"),
+    Light.GREY: N_("no clock running"),
 }
 """What a light says in a word; shown through `_`."""
 

@@ -2,22 +2,45 @@
 
 import threading
 
-from commandcenter.commands import RegisterReport
+from commandcenter.commands import Dispatch, FileCase, RegisterReport
 from tests.helpers.small_city import GAS, HERE
 
 
-def test_many_emergencies_at_once_are_one_notice_that_leads_to_the_first(room):
+def taken_down_at_once(room, count):
+    """The window, after so many emergencies that the screens hear of together."""
     window = room.open()
     window.notices._sound = None
     finished = threading.Event()
-
-    for _each in range(5):
+    for _each in range(count):
         room.bridge.submit(RegisterReport(description="Gas", class_code=GAS, place=HERE))
     room.bridge.ask(lambda desk: finished.set())
     # The screens look only after the desk has taken them all down.
     assert finished.wait(10)
     room.settle()
+    return window
+
+
+def test_many_emergencies_at_once_are_one_notice_that_leads_to_the_first(room):
+    window = taken_down_at_once(room, 5)
 
     (said,) = [text for text in window.notices.texts() if "emergenc" in text]
     assert said == "5 emergencies at once. They are at the top of the queue."
     assert not any(text.startswith("Emergency:") for text in window.notices.texts())
+
+
+def test_the_notice_about_many_emergencies_goes_when_the_last_of_them_is_dispatched(room):
+    window = taken_down_at_once(room, 3)
+    *others, last = list(window.situation.cases.values())
+
+    for case in others:
+        dispatch(room, case)
+    assert "3 emergencies at once. They are at the top of the queue." in window.notices.texts()
+    dispatch(room, last)
+
+    assert not any("emergenc" in text for text in window.notices.texts())
+
+
+def dispatch(room, case):
+    room.bridge.submit(FileCase(case.id))
+    room.bridge.submit(Dispatch(case.id, "water"))
+    room.settle()

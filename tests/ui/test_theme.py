@@ -133,6 +133,7 @@ def test_on_the_map_a_case_has_a_rim_of_panel_colour():
 
 def test_a_light_is_also_a_word():
     assert theme.light_word("yellow") == "due soon"
+    assert theme.light_word("grey") == "no clock running"
     assert theme.light_word("yellow", emergency=True) == "emergency"
 
     set_language("zh_CN")
