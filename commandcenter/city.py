@@ -12,9 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-import numpy as np
-import shapely
 
+from commandcenter.area_blobs import pack_areas as pack_areas
+from commandcenter.area_blobs import unpack_areas
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition, Urgency
 from commandcenter.component import ComponentIndex, ComponentSet
@@ -261,64 +261,6 @@ class City:
         if found is None:
             raise Refused(_("There is no unit {unit}.").format(unit=reference))
         return found
-
-
-def pack_areas(areas: Iterable[Area]) -> bytes:
-    """Areas as the bytes of a blob (MessagePack rows; geometry as WKB, WGS-84)."""
-    kept = list(areas)
-    shapes = shapely.to_wkb(np.array([area.geometry for area in kept], dtype=object))
-    rows = [
-        _AreaRow(
-            a.code,
-            a.name,
-            a.level,
-            a.layer,
-            a.parent,
-            wkb,
-            a.kind,
-            a.valid_from,
-            a.valid_until,
-            a.replaces,
-        )
-        for a, wkb in zip(kept, shapes, strict=True)
-    ]
-    return msgspec.msgpack.encode(rows)
-
-
-class _AreaRow(msgspec.Struct, array_like=True, frozen=True):
-    """One area in a blob. Blobs from before a field was known end before it."""
-
-    code: str
-    name: str
-    level: str
-    layer: str
-    parent: str | None
-    wkb: bytes | None
-    kind: str = ""
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
-    replaces: tuple[str, ...] = ()
-
-
-def unpack_areas(raw: bytes) -> tuple[Area, ...]:
-    """The areas that `pack_areas` packed."""
-    rows = msgspec.msgpack.decode(raw, type=list[_AreaRow])
-    shapes = shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object))
-    return tuple(
-        Area(
-            row.code,
-            row.name,
-            row.level,
-            row.layer,
-            row.parent,
-            shape,
-            row.kind,
-            row.valid_from,
-            row.valid_until,
-            row.replaces,
-        )
-        for row, shape in zip(rows, shapes, strict=True)
-    )
 
 
 def to_json(piece: Any) -> str:
