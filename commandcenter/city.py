@@ -6,7 +6,7 @@ A `City` is never changed; a new version of a piece makes a new `City`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,9 +26,10 @@ from commandcenter.grid_duties import AreaDuty, duty_at
 from commandcenter.grid_layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.refusal import Refused
-from commandcenter.roles import LOCAL, Person
+from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.roster import DutyRoster, Roster, Week
 from commandcenter.unit import Unit, UnitTree
-from commandcenter.wording import Label, _
+from commandcenter.wording import Label, _, join, label
 from commandcenter.working_calendar import Calendar
 
 ReadBlob = Callable[[str], bytes]
@@ -68,6 +69,10 @@ class City:
     people: Mapping[PersonId, Person] = field(default_factory=lambda: {LOCAL.id: LOCAL})
     component_sets: Mapping[str, ComponentSet] = field(default_factory=dict)
     """The register of components, in parts by big class."""
+    rosters: Mapping[str, Roster] = field(default_factory=dict)
+    """Shifts and seats of the control room and of units, by key."""
+    roster_weeks: Mapping[tuple[str, date], Week] = field(default_factory=dict)
+    """Who sits there, by the roster's key and the week's Monday."""
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The newest version of every piece, by kind and key."""
 
@@ -159,6 +164,21 @@ class City:
     def zone(self) -> ZoneInfo:
         """The zone in which the city's clocks run."""
         return ZoneInfo(self.profile.zone)
+
+    @cached_property
+    def roster(self) -> DutyRoster:
+        """Who is on duty when, by all rosters."""
+        return DutyRoster(self.rosters.values(), self.roster_weeks.values(), self.zone)
+
+    def duty_of(self, unit: Unit, at: datetime) -> str:
+        """Who is at a unit's desk: by its roster, else what the unit says of its desk."""
+        on_duty = self.roster.on_duty(unit.code, at)
+        return join(map(self.called, on_duty)) or label(unit.duty_names)
+
+    def called(self, person: PersonId) -> str:
+        """The name of a person in the language in use; their id if nobody knows them any more."""
+        known = self.people.get(person)
+        return known.called if known else person
 
     @property
     def catalogue(self) -> Catalogue:
@@ -321,6 +341,19 @@ def _components(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     return replace(city, component_sets={**city.component_sets, body.key: ComponentSet(raw)})
 
 
+def _roster(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    roster = msgspec.json.decode(raw, type=Roster)
+    _named(body, roster.key)
+    return replace(city, rosters={**city.rosters, roster.key: roster})
+
+
+def _roster_week(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    week = msgspec.json.decode(raw, type=Week)
+    _named(body, week.key)
+    weeks = {**city.roster_weeks, (week.roster, week.monday): week}
+    return replace(city, roster_weeks=weeks)
+
+
 _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "city": _profile,
     "areas": _areas,
@@ -330,7 +363,14 @@ _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "calendar": _calendar,
     "chain": _chain,
     "people": _people,
+    "roster": _roster,
+    "roster_week": _roster_week,
     "components": _components,
 }
 CONFIGURATION_KINDS = tuple(_READERS)
 """What can be configured."""
+
+CONFIGURED_BY: dict[str, frozenset[Post]] = {
+    "roster_week": frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER})
+}
+"""Who may configure what is not for the administrator alone."""

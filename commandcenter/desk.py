@@ -11,7 +11,7 @@ from commandcenter import commands as ask
 from commandcenter import events as ev
 from commandcenter import fold, lifecycle
 from commandcenter.case import Case
-from commandcenter.city import CONFIGURATION_KINDS, City
+from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City
 from commandcenter.commands import CaseCommand, Command
 from commandcenter.escalation import due_steps
 from commandcenter.events import Event
@@ -276,7 +276,7 @@ class Desk:
         return due
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
-        post = seat.require(frozenset({Post.ADMINISTRATOR}))
+        post = seat.require(CONFIGURED_BY.get(command.kind, frozenset({Post.ADMINISTRATOR})))
         if command.kind not in CONFIGURATION_KINDS:
             raise Refused(_("{kind} cannot be configured.").format(kind=command.kind))
         if command.effective_from is not None and command.effective_from > now:
