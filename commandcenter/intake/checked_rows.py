@@ -6,6 +6,7 @@ from itertools import islice
 from math import nan
 
 from commandcenter.city import City
+from commandcenter.garbage import none_expected
 from commandcenter.intake.documents import BadField, refitted_hint, row_fault
 from commandcenter.intake.places import Located, locate_all
 from commandcenter.intake.rejects import REASON_COLUMN, Reject
@@ -33,7 +34,16 @@ def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[Bat
 
     Raises Refused if the file breaks off.
     """
-    while rows := list(islice(table.rows, BATCH)):
+    while batch := _next(table, reader, city):
+        yield batch
+
+
+def _next(table: Table, reader: RowReader, city: City) -> Batch | None:
+    """The next rows; None after the last."""
+    with none_expected():
+        rows = list(islice(table.rows, BATCH))
+        if not rows:
+            return None
         sources, rejects = _read(reader, rows, table.header)
         xs = [nan if each is None else each.x for each in sources]
         ys = [nan if each is None else each.y for each in sources]
@@ -42,7 +52,7 @@ def checked_batches(table: Table, reader: RowReader, city: City) -> Iterator[Bat
             value = f"{xs[at]}, {ys[at]}"
             rejects[at] = Reject(rows[at].number, reader.column("lat"), value, reason, hint)
             sources[at] = None
-        yield Batch(rows, sources, places, dict(sorted(rejects.items())))
+        return Batch(rows, sources, places, dict(sorted(rejects.items())))
 
 
 def _read(

@@ -102,6 +102,8 @@ class LocalTimes:
     def _learn(self, local: datetime, day: str, clock: str) -> None:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         self._clocks[clock] = local - midnight
+        if day in self._days:
+            return
         begins, ends = (at.replace(tzinfo=self._zone) for at in (midnight, midnight + _DAY))
         # On a day whose clock jumps, the time since midnight is not what the clock shows.
         if begins.utcoffset() == ends.utcoffset():

@@ -30,6 +30,7 @@ C = TypeVar("C", bound=str)
 Cells = Sequence[str]
 _FIELDS = ("id", "reported", "closed", "due", "revision", "channel", "lon", "lat")
 _NO_CELL = -1
+"""Number of a column that the file does not have."""
 _DAY = timedelta(days=1)
 _MOST_KEPT = 50_000
 """Answers kept at hand, so that memory does not grow with the file."""
@@ -256,9 +257,16 @@ def _named(pieces: abc.Mapping[C, T], names: Callable[[T], Label]) -> dict[str, 
 
 def _picker(columns: Sequence[int]) -> Callable[[Cells], tuple[str, ...]]:
     """Gives the cells in these columns; an empty one for `_NO_CELL`."""
-    if len(columns) > 1 and _NO_CELL not in columns:
-        return itemgetter(*columns)
-    return lambda cells: tuple(["" if at == _NO_CELL else cells[at] for at in columns])
+    if len(columns) == 1 and _NO_CELL not in columns:
+        (only,) = columns
+        return lambda cells: (cells[only],)
+    if len(columns) < 2:
+        return lambda cells: ("",) * len(columns)
+    pick: Callable[[Cells], tuple[str, ...]] = itemgetter(*columns)
+    if _NO_CELL not in columns:
+        return pick
+    # The number of no cell is that of the last one, which is put there for it.
+    return lambda cells: pick((*cells, ""))
 
 
 def _decide(rule: Rule, said: dict[str, str]) -> tuple[str, str | None]:
