@@ -1,7 +1,7 @@
 """What the command line answers, as plain values for JSON. Other systems rely on the keys."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -86,9 +86,9 @@ def _without_salts(value: Any) -> Any:
     return [_without_salts(part) for part in value] if isinstance(value, list) else value
 
 
-def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:
-    """What `explain --json` says of a case."""
-    found = explain(case, city)
+def explanation(case: Case, city: City, now: datetime, history: Sequence[Event]) -> dict[str, Any]:
+    """What `explain --json` says of a case. The ledger's shares are percents and add up to 100."""
+    found = explain(case, city, history, now)
     return {
         "number": case.number,
         "urgency": {"band": urgency.band(case).name.lower(), "reasons": found.reasons},
@@ -102,6 +102,7 @@ def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:
                     "end": _local(span.end, city),
                     "counts": span.counts,
                     "why": span.why,
+                    "by": span.by or None,
                     "counted_seconds": span.counted.total_seconds(),
                 }
                 for span in found.spans
@@ -109,6 +110,19 @@ def explanation(case: Case, city: City, now: datetime) -> dict[str, Any]:
         }
         if found.deadline
         else None,
+        "ledger": [
+            {
+                "holder": held.holder,
+                "unit": held.unit,
+                "from": _local(held.start, city),
+                "to": _local(held.end, city),
+                "seconds": held.length.total_seconds(),
+                "share": share,
+                "pause": _(held.pause.reason) if held.pause else None,
+                "by": held.by,
+            }
+            for held, share in found.ledger
+        ],
         "chain": _chain(case, city),
     }
 

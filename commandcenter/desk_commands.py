@@ -71,11 +71,12 @@ def _case(desk: Desk, args: Namespace) -> int:
 
 
 def _explain(desk: Desk, args: Namespace) -> int:
-    case, now = desk.case(args.number), desk.clock.now()
+    case = desk.case(args.number)
+    history, now = desk.store.history(case.id), desk.clock.now()
     if args.json:
-        print_json(answers.explanation(case, desk.city, now))
+        print_json(answers.explanation(case, desk.city, now, history))
     else:
-        print(*explanation_lines(case, desk.city, now), sep="\n")
+        print(*explanation_lines(case, desk.city, now, history), sep="\n")
     return DONE
 
 

@@ -1,5 +1,6 @@
-"""Why a case stands where it stands: its urgency, its deadline minute by minute, its chain."""
+"""Why a case stands where it stands: urgency, deadline minute by minute, time ledger, chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,11 @@ from commandcenter.case import Case, Deadline
 from commandcenter.catalogue import StageClock
 from commandcenter.city import City
 from commandcenter.escalation import Step
-from commandcenter.wording import N_, _
+from commandcenter.events import Event
+from commandcenter.ids import PersonId
+from commandcenter.ledger import HOLDER_NAMES, Segment, segments, shares
+from commandcenter.roles import LOCAL
+from commandcenter.wording import N_, _, label
 from commandcenter.worktime import Span
 
 CLOCK_NAMES: dict[StageClock, str] = {
@@ -21,6 +26,9 @@ CLOCK_NAMES: dict[StageClock, str] = {
     StageClock.CLOSE: N_("to be closed"),
 }
 """What a running clock measures; shown through `_`."""
+
+
+_NAMES = {"rule": N_("rule"), LOCAL.id: N_("this desk")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +49,39 @@ class Explanation:
     reasons: list[str]
     deadline: Deadline | None
     spans: list[Span]
+    ledger: list[tuple[Segment, int]]
+    """Who held the case, each stretch with its share of the whole life in percent."""
     chain: list[StepState]
 
 
-def explain(case: Case, city: City) -> Explanation:
-    """The explanation of `case` in the language in use."""
+def explain(case: Case, city: City, history: Sequence[Event], now: datetime) -> Explanation:
+    """The explanation at `now` of `case`, whose events are `history`, in the language in use."""
     deadline = case.standing.deadlines[-1] if case.standing.deadlines else None
+    held = segments(history, now)
     return Explanation(
-        urgency.reasons(case), deadline, spans(deadline, city), chain_states(case, city)
+        reasons=urgency.reasons(case),
+        deadline=deadline,
+        spans=spans(deadline, city),
+        ledger=list(zip(held, shares(held), strict=True)),
+        chain=chain_states(case, city),
     )
+
+
+def holder(segment: Segment, city: City) -> str:
+    """Who held a case, by name where it was a unit."""
+    unit = city.units.get(segment.unit)
+    return label(unit.names) if unit else _(HOLDER_NAMES[segment.holder])
+
+
+def whose(by: str, city: City) -> str:
+    """Whose doing something is: a person's, a unit's or the rules'; empty for nobody's."""
+    if by in _NAMES:
+        return _(_NAMES[by])
+    unit = city.units.get(by.removeprefix("unit:"))
+    if unit is not None:
+        return label(unit.names)
+    person = city.people.get(PersonId(by))
+    return person.name if person else by
 
 
 def spans(deadline: Deadline | None, city: City) -> list[Span]:

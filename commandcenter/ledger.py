@@ -22,31 +22,47 @@ class Holder(StrEnum):
     """With whom a case lies."""
 
     INTAKE = "intake"
+    VERIFIER = "verifier"
     DISPATCHER = "dispatcher"
     UNIT = "unit"
     CHECK = "check"
+    SUSPENDED = "suspended"
+    NOBODY = "nobody"
+    """It had ended, and was opened again."""
 
 
 HOLDER_NAMES: dict[Holder, str] = {
     Holder.INTAKE: N_("Intake"),
+    Holder.VERIFIER: N_("Being verified"),
     Holder.DISPATCHER: N_("Waiting for dispatch"),
     Holder.UNIT: N_("With the unit"),
     Holder.CHECK: N_("Check and close"),
+    Holder.SUSPENDED: N_("Suspended"),
+    Holder.NOBODY: N_("Ended, then reopened"),
 }
 """What a stretch of the ledger is called on screen; shown through `_`."""
 
 HOLDERS: dict[Stage, Holder] = {
     Stage.REPORTED: Holder.INTAKE,
+    Stage.VERIFYING: Holder.VERIFIER,
     Stage.FILED: Holder.DISPATCHER,
     Stage.RETURNED: Holder.DISPATCHER,
     Stage.DISPATCHED: Holder.UNIT,
     Stage.SIGNED: Holder.UNIT,
     Stage.HANDLING: Holder.UNIT,
+    Stage.FAILED_CHECK: Holder.UNIT,
+    Stage.SUSPENDED: Holder.SUSPENDED,
     Stage.DONE: Holder.CHECK,
     Stage.CHECKING: Holder.CHECK,
     Stage.TO_CLOSE: Holder.CHECK,
 }
 """Who must act in each open stage."""
+
+STANDS_STILL: dict[Stage, str] = {
+    Stage.VERIFYING: N_("being verified"),
+    Stage.SUSPENDED: N_("suspended"),
+}
+"""Stages in which a limit waits, and why: the pause is written down when it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +75,31 @@ class Segment:
     end: datetime
     event: Event
     """What put the case there."""
-    pause: str | None = None
-    """Why the limit did not run meanwhile; None if it did."""
+    pause: Pause | None = None
+    """What stopped the limit meanwhile; None if it ran."""
 
     @property
     def length(self) -> timedelta:
         """How long it lasted."""
         return self.end - self.start
 
+    @property
+    def by(self) -> str:
+        """Whose doing it is: who stopped the limit, else who put the case there."""
+        return (self.pause.by if self.pause else "") or self.event.actor
+
 
 def segments(history: Sequence[Event], now: datetime) -> list[Segment]:
     """The ledger of a case at `now`, oldest stretch first; empty without a history.
 
     The stretches touch each other and add up to the case's age: from its first report until now,
-    or until it ended.
+    or until it ended for good.
     """
     case: Case | None = None
     marks: list[_Mark] = []
     for event in history:
         case = fold.apply(case, event)
-        holder = HOLDERS.get(case.stage)
+        holder = HOLDERS.get(case.stage, Holder.NOBODY)
         unit = case.unit if holder is Holder.UNIT else None
         if marks and (marks[-1].holder, marks[-1].unit) == (holder, unit):
             continue
@@ -88,21 +109,41 @@ def segments(history: Sequence[Event], now: datetime) -> list[Segment]:
     if case is None:
         return []
     pauses = [pause for deadline in case.standing.deadlines for pause in deadline.pauses]
-    ends = [*(mark.at for mark in marks[1:]), max(now, marks[-1].at)]
+    last = marks[-1]
+    if case.stage in STANDS_STILL:
+        pauses.append(Pause(last.at, None, STANDS_STILL[case.stage], last.event.actor))
+    ends = [mark.at for mark in marks[1:]]
+    if not case.ended:
+        ends.append(max(now, last.at))
     return [
         part
-        for mark, end in zip(marks, ends, strict=True)
-        if mark.holder is not None
+        for mark, end in zip(marks, ends, strict=False)
         for part in _split(Segment(mark.holder, mark.unit, mark.at, end, mark.event), pauses)
         if part.length
     ]
 
 
+def shares(ledger: Sequence[Segment]) -> list[int]:
+    """What each stretch is of the whole, in percent; together exactly 100.
+
+    Each is rounded down, and what is then missing goes to those that lost most by it.
+    """
+    whole = sum((each.length for each in ledger), timedelta())
+    if not whole:
+        return []
+    parts = [divmod(100 * each.length, whole) for each in ledger]
+    percents = [percent for percent, _rest in parts]
+    by_loss = sorted(range(len(parts)), key=lambda n: parts[n][1], reverse=True)
+    for n in by_loss[: 100 - sum(percents)]:
+        percents[n] += 1
+    return percents
+
+
 class _Mark(NamedTuple):
-    """From when on a case lay with somebody; with nobody once it has ended."""
+    """From when on a case lay with somebody."""
 
     at: datetime
-    holder: Holder | None
+    holder: Holder
     unit: UnitCode | None
     event: Event
 
@@ -115,6 +156,6 @@ def _split(segment: Segment, pauses: Iterable[Pause]) -> Iterator[Segment]:
         end = min(pause.end or segment.end, segment.end)
         if start < end:
             yield replace(segment, start=cursor, end=start)
-            yield replace(segment, start=start, end=end, pause=pause.reason)
+            yield replace(segment, start=start, end=end, pause=pause)
             cursor = end
     yield replace(segment, start=cursor)

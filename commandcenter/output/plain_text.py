@@ -3,14 +3,15 @@
 Times are the city's, in ISO order, to the minute; lengths of time are hours and minutes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Light
 from commandcenter.city import City
 from commandcenter.events import Event
-from commandcenter.explanation import CLOCK_NAMES, StepState, explain
+from commandcenter.explanation import CLOCK_NAMES, StepState, explain, holder, whose
+from commandcenter.ledger import Segment
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import author, channel_name, narrate, reaches, words
 from commandcenter.wording import N_, _, join, label, ngettext
@@ -63,9 +64,11 @@ def case_lines(case: Case, city: City, now: datetime, history: Iterable[Event]) 
         yield f"  {at:%Y-%m-%d %H:%M:%S}  {told}"
 
 
-def explanation_lines(case: Case, city: City, now: datetime) -> Iterator[str]:
-    """Why a case stands where it stands: urgency, deadline minute by minute, chain."""
-    found = explain(case, city)
+def explanation_lines(
+    case: Case, city: City, now: datetime, history: Sequence[Event]
+) -> Iterator[str]:
+    """Why a case stands where it stands: urgency, deadline minute by minute, ledger, chain."""
+    found = explain(case, city, history, now)
     yield _heading(case, city, now)
     urgent = _("Urgency: {band} ({reasons}).") if found.reasons else _("Urgency: {band}.")
     yield urgent.format(band=_(BAND_NAMES[urgency.band(case)]), reasons=join(found.reasons))
@@ -75,6 +78,10 @@ def explanation_lines(case: Case, city: City, now: datetime) -> Iterator[str]:
         yield _deadline(found.deadline, now, city)
         for span in found.spans:
             yield f"  {_span(span, city)}"
+    if found.ledger:
+        yield _("Time ledger")
+    for held, share in found.ledger:
+        yield f"  {_held(held, share, city)}"
     if not found.chain:
         yield _("No escalation chain is bound to it.")
         return
@@ -172,9 +179,27 @@ def _span(span: Span, city: City) -> str:
     return _("{start} – {end}: {why} ({counted})").format(
         start=_minute(span.start, city),
         end=_minute(span.end, city) if span.end else "…",
-        why=span.why,
+        why=_by(span.why, span.by, city),
         counted=counted,
     )
+
+
+def _held(held: Segment, share: int, city: City) -> str:
+    told = holder(held, city)
+    if held.pause is not None:
+        why = _by(_(held.pause.reason), held.by, city)
+        told = _("{holder}, limit stopped: {why}").format(holder=told, why=why)
+    return _("{start} – {end}: {holder} ({length}, {share} %)").format(
+        start=_minute(held.start, city),
+        end=_minute(held.end, city),
+        holder=told,
+        length=duration(held.length.total_seconds()),
+        share=share,
+    )
+
+
+def _by(why: str, by: str, city: City) -> str:
+    return _("{why}, by {who}").format(why=why, who=whose(by, city)) if by else why
 
 
 def _step(state: StepState, case: Case, now: datetime, city: City) -> str:

@@ -21,9 +21,7 @@ def reported(desk, class_code=WATER_LEAK):
 def told(desk, number, lines=explanation_lines):
     case = desk.case(number)
     now = desk.clock.now()
-    if lines is case_lines:
-        return "\n".join(case_lines(case, desk.city, now, desk.store.history(case.id)))
-    return "\n".join(lines(case, desk.city, now))
+    return "\n".join(lines(case, desk.city, now, desk.store.history(case.id)))
 
 
 @pytest.mark.parametrize(
@@ -97,3 +95,22 @@ def test_a_case_that_has_ended_has_a_stage_and_no_light(desk):
     assert "Ended: 2" in said
     assert "Due" not in said
     assert "no deadline" not in told(desk, number)
+
+
+def test_a_case_explained_says_who_held_it_and_what_share_of_its_life(desk):
+    number = reported(desk)
+    case = desk.case(number)
+    desk.do(do.FileCase(case.id))
+    desk.clock.move(minutes=10)
+    desk.do(do.Dispatch(case.id, "water"))
+    desk.clock.move(minutes=30)
+    desk.do(do.Return(case.id, reason="not ours"), person=desk.city.people["moss"])
+    desk.clock.move(minutes=60)
+    desk.do(do.Dispatch(case.id, "water"))
+
+    said = told(desk, number, explanation_lines)
+
+    assert "Waiting for dispatch (10 m, 10 %)" in said
+    assert "Water (30 m, 30 %)" in said
+    assert "Waiting for dispatch, limit stopped: not with the unit, by " in said
+    assert "(1 h, 60 %)" in said

@@ -12,13 +12,22 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.events import Event
-from commandcenter.ledger import HOLDER_NAMES, Holder, Segment, segments
+from commandcenter.explanation import holder, whose
+from commandcenter.ledger import Holder, Segment, segments
 from commandcenter.narration import narrate
-from commandcenter.wording import _, label, sentences
+from commandcenter.wording import _, sentences
 from ui import theme
 from ui.format import duration, when
 
-SHADES: Final = {Holder.INTAKE: 5, Holder.DISPATCHER: 3, Holder.UNIT: 4, Holder.CHECK: 2}
+SHADES: Final = {
+    Holder.INTAKE: 5,
+    Holder.VERIFIER: 2,
+    Holder.DISPATCHER: 3,
+    Holder.UNIT: 4,
+    Holder.CHECK: 2,
+    Holder.SUSPENDED: 1,
+    Holder.NOBODY: 0,
+}
 """Which step of the load colours each holder's stretches have."""
 
 LEAST: Final = 0.02
@@ -72,13 +81,14 @@ class TimeLedger(QWidget):
         )
         if segment.pause is None:
             return told
-        stood = _("The limit did not run: {why}.").format(why=segment.pause)
+        stood = _("The limit did not run: {why}, by {who}.").format(
+            why=_(segment.pause.reason), who=whose(segment.by, self._city)
+        )
         return sentences((told, stood))
 
     def holder(self, segment: Segment) -> str:
         """Who held the case, by name where it was a unit."""
-        unit = self._city.units.get(segment.unit)
-        return label(unit.names) if unit else _(HOLDER_NAMES[segment.holder])
+        return holder(segment, self._city)
 
     def areas(self) -> list[QRectF]:
         """Where each stretch is drawn; short ones a little wider than their due."""
