@@ -173,7 +173,7 @@ def _refiled_chain(asked: Asked, urgency: Urgency, deadline: Deadline) -> Bindin
 
 def _place(asked: Asked) -> ev.Body:
     command: do.PlaceCase = asked.command
-    place, cell = locate(asked.city, command.place, command.cell)
+    place, cell = locate(asked.city, command.place, command.cell, asked.case.reported_at)
     if place is None:
         raise Refused(_("Say where it is: by a point on the map or the code of a cell."))
     address = _optional(command.address or "")

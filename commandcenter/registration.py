@@ -45,7 +45,7 @@ def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contact
         raise Refused(
             _("{instant} has not come yet.").format(instant=command.reported_at.isoformat())
         )
-    place, cell = locate(city, command.place, command.cell)
+    place, cell = locate(city, command.place, command.cell, command.reported_at or asked.now)
     contact, contacts = _contact(command.contact)
     report = Report(
         id=new_id(),
@@ -68,12 +68,11 @@ def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contact
 
 def place_found(asked: Registration) -> ev.CasePlaced | None:
     """Where a report says that it is, for a case that had no place until then."""
-    place, cell = locate(asked.city, asked.command.place, asked.command.cell)
+    command = asked.command
+    place, cell = locate(asked.city, command.place, command.cell, command.reported_at or asked.now)
     if place is None:
         return None
-    return ev.CasePlaced(
-        place, None if cell is None else AreaCode(cell), _text(asked.command.address)
-    )
+    return ev.CasePlaced(place, None if cell is None else AreaCode(cell), _text(command.address))
 
 
 def _standing(asked: Registration, report: Report, cell: str | None) -> Standing:

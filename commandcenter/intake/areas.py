@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from commandcenter.codes import CodeScheme
 from commandcenter.coordinates import WGS84, known_crs, to_wgs84
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, Gap, Overlap, flat_area_m2, tiling_faults
+from commandcenter.intake.containment import containing
 from commandcenter.intake.documents import read_document
 from commandcenter.intake.rejects import Reject, write_rejected_features
 from commandcenter.intake.vector_files import Features, read_features
@@ -43,6 +44,7 @@ _GUESSES: Mapping[str, tuple[str, ...]] = {
     ),
     "parent": ("parent", "parent_code", "上级编码", "父编码"),
     "level_field": ("level", "层级", "级别", "geography"),
+    "kind": ("grid_kind", "grid_type", "网格类型"),
 }
 
 
@@ -60,6 +62,8 @@ class AreaMapping:
     """Key of the level of all areas in the file; beats `level_field`."""
     level_field: str | None = None
     """Property with the key of the level."""
+    kind: str | None = None
+    """Property with the key of the type of grid."""
     layer: str = CITY_LAYER
     """Key of the grid layer that the areas belong to."""
     prefix: str = ""
@@ -142,9 +146,10 @@ def read_areas(
     chosen = _completed(mapping or AreaMapping(), source.fields, path)
     reading = _Reading(source, chosen, scheme)
     reading.take(_in_wgs84(source.geometries, frame))
-    elders = {area.code: area for area in known if area.code not in reading.taken}
+    before = {area.code: area for area in known}
+    elders = {code: area for code, area in before.items() if code not in reading.taken}
     reading.hang(elders)
-    areas = list(reading.taken.values())
+    areas = [_as_before(area, before.get(area.code)) for area in reading.taken.values()]
     AreaTree([*elders.values(), *areas])
     overlaps, gaps = _tiling(areas)
     return AreaImport(
@@ -201,6 +206,7 @@ class _Reading:
                 layer=self._mapping.layer,
                 parent=self._text(at, self._mapping.parent) or None,
                 geometry=geometry,
+                kind=self._text(at, self._mapping.kind),
             )
 
     def hang(self, elders: Mapping[str, Area]) -> None:
@@ -218,7 +224,7 @@ class _Reading:
                 del self.taken[area.code]
                 self.rejects.append(self._without_parent(area))
         nameless = [area for area in self.taken.values() if area.parent is None]
-        for area, parent in zip(nameless, _containing(nameless, self.taken, elders), strict=True):
+        for area, parent in zip(nameless, containing(nameless, self.taken, elders), strict=True):
             if parent is not None:
                 self.taken[area.code] = replace(area, parent=parent)
 
@@ -277,6 +283,19 @@ class _Reading:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return "" if value is None else str(value).strip()
+
+
+def _as_before(area: Area, before: Area | None) -> Area:
+    """An area with what a file does not say of it: its type, its times, where it came from."""
+    if before is None:
+        return area
+    return replace(
+        area,
+        kind=area.kind or before.kind,
+        valid_from=before.valid_from,
+        valid_until=before.valid_until,
+        replaces=before.replaces,
+    )
 
 
 def _whole(text: str) -> bool:
@@ -338,36 +357,6 @@ def _repaired(geometry: BaseGeometry) -> BaseGeometry | None:
     if not kept:
         return None
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
-
-
-def _containing(
-    children: Sequence[Area], siblings: Mapping[str, Area], elders: Mapping[str, Area]
-) -> list[str | None]:
-    """For each child the smallest larger area of another level that its middle lies in, or None.
-
-    A cell of another layer is nobody's parent: layers cut the same ground in different ways.
-    """
-    split = {area.parent for area in elders.values()}
-    possible = sorted(
-        (
-            area
-            for area in (*siblings.values(), *elders.values())
-            if area.geometry is not None
-            and (not children or area.layer == children[0].layer or area.code in split)
-        ),
-        key=lambda area: area.code,
-    )
-    shapes = np.array([area.geometry for area in possible], dtype=object)
-    sizes = shapely.area(shapes)
-    middles = shapely.point_on_surface(np.array([a.geometry for a in children], dtype=object))
-    child_at, parent_at = shapely.STRtree(shapes).query(middles, predicate="within")
-    found: list[str | None] = [None] * len(children)
-    for at in np.argsort(-sizes[parent_at], kind="stable"):
-        child, parent = children[child_at[at]], possible[parent_at[at]]
-        geometry = child.geometry
-        if parent.level != child.level and geometry and sizes[parent_at[at]] > geometry.area:
-            found[child_at[at]] = parent.code
-    return found
 
 
 def _tiling(areas: Iterable[Area]) -> tuple[list[Overlap], list[Gap]]:

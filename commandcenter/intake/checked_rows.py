@@ -47,7 +47,8 @@ def _next(table: Table, reader: RowReader, city: City) -> Batch | None:
         sources, rejects = _read(reader, rows, table.header)
         xs = [nan if each is None else each.x for each in sources]
         ys = [nan if each is None else each.y for each in sources]
-        places = locate_all(city, xs, ys, reader.mapping.crs)
+        reported = [None if each is None else each.reported for each in sources]
+        places = locate_all(city, xs, ys, reader.mapping.crs, reported)
         for at, (reason, hint) in places.faults.items():
             value = f"{xs[at]}, {ys[at]}"
             rejects[at] = Reject(rows[at].number, reader.column("lat"), value, reason, hint)

@@ -13,6 +13,7 @@ from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
 from commandcenter.grid import CITY_LAYER, Area
+from commandcenter.grid_layers import with_versions
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
 from commandcenter.intake.rejects import Reject, free_name
 from commandcenter.intake.relocation import place_again
@@ -64,9 +65,9 @@ def import_areas(
     _refuse_codes_of_other_layers(path, found.areas, known)
     new, updated, unchanged = _compared(found.areas, known)
     for layer in sorted({area.layer for area in (*new, *updated)}):
-        together = {a.code: a for a in known.values() if a.layer == layer}
-        together |= {a.code: a for a in found.areas if a.layer == layer}
-        blob = desk.store.write_blob(pack_areas(together.values()))
+        changed = {a.code: a for a in found.areas if a.layer == layer}
+        together = with_versions(desk.city.area_sets.get(layer, ()), changed)
+        blob = desk.store.write_blob(pack_areas(together))
         desk.do(Configure("areas", layer, blob=blob), person=person)
     remarks = _remarks(found)
     if any(area.layer == CITY_LAYER for area in (*new, *updated)) and (moved := place_again(desk)):
@@ -101,15 +102,17 @@ def import_pieces(
     *,
     rejects: Sequence[Reject] = (),
     rejects_file: Path | None = None,
+    more_changed: bool = False,
     person: Person = LOCAL,
 ) -> Imported:
     """Put `pieces` (by code) of a configuration in force beside the `known` ones that they leave.
 
-    `content` makes of all pieces together what is stored under `kind` and `key`.
+    `content` makes of all pieces together what is stored under `kind` and `key`; `more_changed`
+    says that it differs from what is in force even where the pieces do not.
     """
     new = [code for code in pieces if code not in known]
     updated = [code for code in pieces if code in known and known[code] != pieces[code]]
-    if new or updated:
+    if new or updated or more_changed:
         together = {**known, **pieces}
         desk.do(Configure(kind, key, content=to_json(content(together))), person=person)
     return Imported(

@@ -5,6 +5,7 @@ A place outside every cell but near the city is kept without a cell. One that li
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import nan
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from commandcenter.city import City
 from commandcenter.coordinates import to_wgs84
+from commandcenter.grid import CITY_LAYER
 from commandcenter.ids import AreaCode
 from commandcenter.wording import _
 
@@ -40,8 +42,17 @@ class Located(NamedTuple):
     """By number in the lists, from 0: places that cannot be."""
 
 
-def locate_all(city: City, xs: Sequence[float], ys: Sequence[float], crs: str) -> Located:
-    """The places at eastings and northings in `crs`; NaN where a row has none."""
+def locate_all(
+    city: City,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    crs: str,
+    instants: Sequence[datetime | None] = (),
+) -> Located:
+    """The places at eastings and northings in `crs`; NaN where a row has none.
+
+    Each lies among the cells in force at its own instant; without instants, in the newest.
+    """
     x, y = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
     given = np.isfinite(x)
     if not given.any():
@@ -49,9 +60,8 @@ def locate_all(city: City, xs: Sequence[float], ys: Sequence[float], crs: str) -
     lon, lat = to_wgs84(x, y, crs)
     near = _near(city, lon, lat)
     lon, lat = np.where(near, lon, np.nan), np.where(near, lat, np.nan)
-    # The last code, None, is that of number -1: no cell.
-    codes = [*map(AreaCode, city.cells.codes), None]
-    cells = [codes[number] for number in city.cells.cells_of(lon, lat).tolist()]
+    found = city.layers[CITY_LAYER].locate(lon, lat, instants or [None] * len(lon))
+    cells = [None if code is None else AreaCode(code) for code in found]
     lost = np.flatnonzero(given & ~near).tolist()
     faults = {at: _fault(city, float(x[at]), float(y[at]), crs) for at in lost}
     return Located(lon.tolist(), lat.tolist(), cells, faults)

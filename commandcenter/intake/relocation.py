@@ -13,6 +13,7 @@ from commandcenter import fold
 from commandcenter.case import Case
 from commandcenter.desk import Desk
 from commandcenter.events import CasePlaced, Event
+from commandcenter.grid import CITY_LAYER
 from commandcenter.ids import AreaCode, EventId, derived_id
 
 IMPORT: Final = "import"
@@ -45,9 +46,9 @@ def _cells(desk: Desk, cases: list[Case]) -> list[AreaCode | None]:
     places = [case.place for case in cases]
     lons = [place.lon if place else nan for place in places]
     lats = [place.lat if place else nan for place in places]
-    # The last code, None, is that of number -1: no cell.
-    codes = [*map(AreaCode, desk.city.cells.codes), None]
-    return [codes[number] for number in desk.city.cells.cells_of(lons, lats).tolist()]
+    # Cells that were drawn anew since a case was reported do not take it over.
+    found = desk.city.layers[CITY_LAYER].locate(lons, lats, [case.reported_at for case in cases])
+    return [None if code is None else AreaCode(code) for code in found]
 
 
 def _placed(desk: Desk, case: Case, cell: AreaCode | None) -> Event:
