@@ -19,11 +19,14 @@ from commandcenter.intake.catalogues import read_catalogue
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
 from commandcenter.intake.documents import is_table
 from commandcenter.intake.mapping import read_mapping
+from commandcenter.intake.people import read_people
 from commandcenter.intake.rejects import Reject, free_name, write_rejected_rows
+from commandcenter.intake.rosters import put_rosters, read_rosters
 from commandcenter.intake.source_rows import RowReader
 from commandcenter.intake.tables import open_table
 from commandcenter.intake.units import read_units
 from commandcenter.refusal import Refused
+from commandcenter.roles import LOCAL
 from commandcenter.wording import _, ngettext
 
 
@@ -79,6 +82,30 @@ def _units(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         rejects=taken.rejects,
         rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
     )
+
+
+def _people(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    taken = read_people(asked.file)
+    if not taken.read:
+        raise Refused(_("{file} holds no people.").format(file=asked.file.name))
+    return import_pieces(
+        desk,
+        "people",
+        "people",
+        {person.id: person for person in taken.pieces},
+        {str(code): one for code, one in desk.city.people.items() if code != LOCAL.id},
+        lambda people: list(people.values()),
+        rejects=taken.rejects,
+        rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
+    )
+
+
+def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    taken = read_rosters(asked.file, desk.city)
+    if not taken.read:
+        raise Refused(_("{file} holds no turns of duty.").format(file=asked.file.name))
+    rejects_file = _kept(asked.file, taken.rejects, rejects_folder)
+    return put_rosters(desk, taken, rejects_file=rejects_file)
 
 
 def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -206,6 +233,8 @@ _TAKEN = {
     "units": frozenset[str](),
     "catalogue": frozenset[str](),
     "calendar": frozenset[str](),
+    "people": frozenset[str](),
+    "roster": frozenset[str](),
 }
 """Which options mean something for which kind."""
 _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
@@ -214,4 +243,6 @@ _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "units": _units,
     "catalogue": _catalogue,
     "calendar": _calendar,
+    "people": _people,
+    "roster": _roster,
 }
