@@ -31,6 +31,7 @@ def case_row(case: Case, city: City, now: datetime) -> dict[str, Any]:
         "number": case.number,
         "external_id": case.external_id,
         "class": case.standing.class_code,
+        "component": case.standing.component,
         "stage": case.stage,
         "light": case.light(now),
         "urgency": urgency.band(case).name.lower(),
