@@ -37,6 +37,7 @@ KEYWORDS: Final[dict[str, Field]] = {
     "来源": Field.SOURCE,
     "等级": Field.URGENCY,
     "地点": Field.PLACE,
+    "部件": Field.COMPONENT,
 }
 
 _LIGHTS: Final = {

@@ -31,6 +31,7 @@ class Field(StrEnum):
     SOURCE = "source"
     URGENCY = "urgency"
     PLACE = "place"
+    COMPONENT = "component"
 
 
 NOTHING: Final = frozenset({"none", "无"})
@@ -66,7 +67,7 @@ def due_second(case: Case) -> float:
 
 def words_of(case: Case, city: City) -> str:
     """All that a person may search a case by, in lower case: numbers, names, places, words."""
-    parts: list[str | None] = [case.number, case.external_id, case.cell]
+    parts: list[str | None] = [case.number, case.external_id, case.cell, case.standing.component]
     if case.standing.address:
         parts.append(case.standing.address.value)
     found = city.class_of(case)
@@ -161,6 +162,13 @@ def _placed(row: Candidate) -> str:
     return "none" if to_be_placed(row.case) else "known"
 
 
+def _component(city: City, code: str | None, value: str) -> bool:
+    if code is None:
+        return value in NOTHING
+    found = city.components.get(code)
+    return _named(code, (found.name,) if found else (), value)
+
+
 def _same(city: City, code: str, value: str) -> bool:
     return code == value
 
@@ -180,5 +188,6 @@ JUDGES: Final[dict[Field, tuple[Callable[[Any], Any], Callable[[City, Any, str],
     Field.SOURCE: (_sources, _source),
     Field.URGENCY: (attrgetter("case.standing.urgency"), _urgency),
     Field.PLACE: (_placed, _same),
+    Field.COMPONENT: (attrgetter("case.standing.component"), _component),
 }
 """Per field: the code to look at, and whether a value fits it. Judged once per code."""
