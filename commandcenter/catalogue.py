@@ -42,6 +42,12 @@ LOOPS = ("community", "street", "district")
 LANES = ("emergency", "inspection", "mediation")
 """Lanes beside the ordinary one: emergencies; found, rectified, rechecked; disputes."""
 
+USUAL_DISTRICT_CLASSES: dict[str, Label] = {
+    "threshold": {"en": "Threshold", "zh_CN": "门槛类"},
+    "improvement": {"en": "Improvement", "zh_CN": "提高类"},
+}
+"""Classes of district that many cities have: the least that is asked for, and more than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClosingCriterion:

@@ -7,12 +7,19 @@ the schemes that ship are in `resources/catalogues/code_schemes.toml`, and a cit
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from commandcenter.refusal import Refused
-from commandcenter.wording import _
+from commandcenter.wording import _, join
+
+SHIPPED: Final = (
+    Path(__file__).resolve().parents[1] / "resources" / "catalogues" / "code_schemes.toml"
+)
+"""The schemes that come with the program."""
 
 
 class BadCode(Refused):
@@ -113,6 +120,51 @@ def mod11_2(digits: str) -> str:
     for digit in digits:
         total = (total + int(digit)) * 2 % 11
     return "0123456789X"[(12 - total) % 11]
+
+
+@cache
+def shipped_schemes() -> Mapping[str, CodeScheme]:
+    """The schemes that come with the program, by key; read from disk once."""
+    return read_schemes(SHIPPED)
+
+
+def scheme_named(key: str) -> CodeScheme | None:
+    """The shipped scheme `key`; None for no key. Raises BadCode for an unknown one."""
+    schemes = shipped_schemes()
+    if key and key not in schemes:
+        raise BadCode(
+            _("There is no code scheme {key}. Use one of: {known}.").format(
+                key=key, known=join(schemes)
+            )
+        )
+    return schemes.get(key)
+
+
+def local_code(group: str, taken: Container[str], scheme: CodeScheme | None) -> str:
+    """The next free code of a city's own subclass under the big class `group`.
+
+    Local extensions count down from 99, so that they never meet the numbers of a standard, which
+    count up. Without a scheme a code is the big class's and two digits. Raises BadCode when the
+    numbers of the big class are used up, or its code does not fit the scheme.
+    """
+    (big, _wide), (own, width) = scheme.segments if scheme else (("group", 0), ("subclass", 2))
+    for number in range(10**width - 1, 0, -1):
+        code = scheme.format({big: group, own: number}) if scheme else f"{group}{number:02d}"
+        if code not in taken:
+            return code
+    raise BadCode(_("Big class {group} has no number left for another class.").format(group=group))
+
+
+def class_code_fault(code: str, group: str, scheme: CodeScheme | None) -> str | None:
+    """A sentence that says why `code` cannot be a class's under the big class `group`, or None."""
+    if scheme is None:
+        return None
+    fault = scheme.fault(code)
+    if fault is None and not code.startswith(group):
+        return _("Code {code} does not begin with its big class, {group}.").format(
+            code=code, group=group
+        )
+    return fault
 
 
 def read_schemes(path: Path) -> dict[str, CodeScheme]:

@@ -20,7 +20,7 @@ AddCommand = Callable[..., argparse.ArgumentParser]
 """Adds a command with its name and help, and returns its parser."""
 
 IMPORT_KINDS = ("areas", "cases", "units", "catalogue", "calendar")
-EXPORT_KINDS = ("cases",)
+EXPORT_KINDS = ("cases", "catalogue")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""
 

@@ -26,6 +26,7 @@ from commandcenter.filter import parse as parse_filter
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import situation_at
 from commandcenter.output.cases import export_cases
+from commandcenter.output.catalogue import export_catalogue
 from commandcenter.output.plain_text import case_lines, explanation_lines
 from commandcenter.refusal import Refused, machine_fault
 from commandcenter.request import read_request
@@ -150,6 +151,22 @@ def _carry_out(desk: Desk, line: bytes, person: str | None) -> dict[str, Any]:
 
 
 def _export(desk: Desk, args: Namespace) -> int:
+    return _EXPORTS[args.kind](desk, args)
+
+
+def _export_catalogue(desk: Desk, args: Namespace) -> int:
+    if args.filter or args.since or args.until:
+        raise Refused(_("--filter, --from and --to mean something for cases only."))
+    count = export_catalogue(args.file, desk.city.catalogue)
+    if args.json:
+        print_json({"file": str(args.file), "classes": count})
+    else:
+        sentence = ngettext("{n} class written to {file}.", "{n} classes written to {file}.", count)
+        print(sentence.format(n=count, file=args.file))
+    return DONE
+
+
+def _export_cases(desk: Desk, args: Namespace) -> int:
     now = desk.clock.now()
     chosen = (
         case
@@ -203,6 +220,11 @@ def _stoppable() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGTERM, before)
 
+
+_EXPORTS: dict[str, Callable[[Desk, Namespace], int]] = {
+    "cases": _export_cases,
+    "catalogue": _export_catalogue,
+}
 
 DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "cases": _cases,

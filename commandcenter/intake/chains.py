@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from commandcenter.escalation import Chain, Phase, Step, StepAction
-from commandcenter.intake.catalogues import URGENCIES
+from commandcenter.intake.catalogue_fields import URGENCIES
 from commandcenter.intake.documents import (
     BadField,
     Entry,

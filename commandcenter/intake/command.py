@@ -1,12 +1,12 @@
 """The command `import KIND FILE`: which reader takes which kind, and what the caller is told."""
 
 from argparse import Namespace
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from commandcenter.catalogue import Catalogue
+from commandcenter.catalogue import CaseClass, Catalogue
 from commandcenter.city import City, to_json
 from commandcenter.commands import Configure
 from commandcenter.coordinates import known_crs
@@ -109,12 +109,15 @@ def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
 
 
 def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
-    taken = read_catalogue(asked.file, calendar=_only_calendar(desk))
+    in_force = desk.city.catalogue if desk.city.catalogue_key is not None else None
+    taken = read_catalogue(asked.file, calendar=_only_calendar(desk), known=in_force)
     new = taken.pieces
-    known = desk.city.catalogue.by_code if _same_catalogue(desk, new.key) else {}
-    head = replace(new, classes=(), version=0)
-    if known and replace(desk.city.catalogue, classes=(), version=0) != head:
-        known = {}
+    known: Mapping[str, CaseClass] = {}
+    changed = False
+    if in_force is not None and in_force.key == new.key:
+        changed = replace(in_force, classes=(), version=0) != replace(new, classes=(), version=0)
+        # A table corrects classes one by one; a document with another head is another catalogue.
+        known = in_force.by_code if is_table(asked.file) or not changed else {}
     return import_pieces(
         desk,
         "catalogue",
@@ -124,11 +127,8 @@ def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         lambda classes: replace(new, classes=tuple(classes.values())),
         rejects=taken.rejects,
         rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
+        more_changed=changed,
     )
-
-
-def _same_catalogue(desk: Desk, key: str) -> bool:
-    return desk.city.catalogue_key is not None and desk.city.catalogue_key[0] == key
 
 
 def _only_calendar(desk: Desk) -> str:

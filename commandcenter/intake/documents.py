@@ -109,13 +109,14 @@ class Entry:
         return found
 
     def flag(self, field: str, default: bool) -> bool:
-        """Yes or no: `true` and `false`, in tables also `yes`, `no`, `1`, `0`."""
+        """Yes or no: `true` and `false`, in tables also `yes`, `no`, `1`, `0`, `是`, `否`."""
         value = self.content.get(field)
         if isinstance(value, bool):
             return value
         if value is None or value == "":
             return default
-        found = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        found = dict.fromkeys(("true", "yes", "1", "是"), True)
+        found |= dict.fromkeys(("false", "no", "0", "否"), False)
         if str(value).strip().lower() not in found:
             raise BadField(
                 field, value, _("This is neither yes nor no."), _("Write true or false.")
