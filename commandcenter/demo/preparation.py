@@ -20,6 +20,7 @@ from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
 from commandcenter.founding import RESOURCES, put_in_force
 from commandcenter.intake.configuration import import_areas
+from commandcenter.intake.rosters import put_rosters, read_rosters
 from commandcenter.ports import Store
 from commandcenter.settings import ClockSettings, DemoSettings, MapSettings, Settings
 from commandcenter.wording import Label
@@ -89,10 +90,11 @@ def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
     import_areas(desk, folder / "areas.geojson.gz", rejects_folder=workspace.rejects)
     for kind in ("calendar", "catalogue", "units", "people", "chains"):
         put_in_force(desk, kind, _resource(kind, chosen[kind]))
+    put_rosters(desk, read_rosters(_resource("roster", chosen["roster"]), desk.city))
 
 
 def _resource(kind: str, name: str) -> Path:
-    folder = f"{kind}s" if kind in ("calendar", "catalogue") else kind
+    folder = f"{kind}s" if kind in ("calendar", "catalogue", "roster") else kind
     return RESOURCES / folder / f"{name}.toml"
 
 
