@@ -28,6 +28,7 @@ from commandcenter.desk_commands import (
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import PastStore
 from commandcenter.ports import Store
+from commandcenter.read_marks import read_marks, write_marks
 from commandcenter.refusal import Refused
 from commandcenter.settings import Settings
 from commandcenter.situation import Situation, needs_control_room
@@ -293,6 +294,8 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         settings=settings,
         maps=workspace.maps,
         remember=remember,
+        marks=read_marks(workspace.folder),
+        keep_marks=lambda marks: write_marks(workspace.folder, marks),
         verify=lambda desk: verify(cast(LocalStore, desk.store)).problems,
         import_file=import_cases_file,
         play=_demo_play(settings) if settings.demo.name else None,

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from commandcenter import wording
 from commandcenter.desk import Desk
+from commandcenter.read_marks import ReadMarks
 from commandcenter.settings import MapSettings, Settings
 from commandcenter.situation import Situation
 from commandcenter.wording import _, sentences
@@ -47,6 +48,10 @@ class Start:
     """Folder of the files that the map settings name."""
     remember: Callable[[Settings], None] | None = None
     """Keeps the settings; called once, when the window closes, on the desk thread."""
+    marks: ReadMarks | None = None
+    """What was read when the console was last closed; everything, if None."""
+    keep_marks: Callable[[ReadMarks], None] | None = None
+    """Keeps what has been read; called when the window closes, on the desk thread."""
     verify: Query | None = None
     """Gives sentences of what is wrong in the store. On the desk thread."""
     import_file: ImportFile | None = None
@@ -112,15 +117,19 @@ class Console(QObject):
 
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
-        if self._start.remember is not None:
-            self.window.settings_changed.connect(self._on_settings_changed)
+        if self._start.marks is not None:
+            self.window.queue.take_up(self._start.marks)
+        self.window.settings_changed.connect(self._on_settings_changed)
         if self._start.play is not None:
             self.bridge.repeat(self._start.play)
         self._garbage.start()
         self.ready.emit()
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        remember = self._start.remember
+        remember, keep = self._start.remember, self._start.keep_marks
+        if keep is not None and self.window is not None:
+            marks = self.window.queue.marks()
+            self.bridge.ask(lambda desk: keep(marks))
         if remember is not None:
             self._remembering = self.bridge.ask(lambda desk: remember(settings))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from commandcenter import wording
 from commandcenter.commands import RegisterReport
+from commandcenter.read_marks import ReadMarks
 from commandcenter.refusal import Refused
 from commandcenter.settings import MapSettings, ScreenSettings, Settings
 from commandcenter.workspace import Workspace
@@ -143,6 +144,23 @@ def test_the_look_is_kept_on_the_desks_thread(store, qtbot):
     assert run(keep) == 0
 
     assert [thread.name for thread in kept_on] == ["desk"]
+
+
+def test_what_nobody_has_opened_is_kept_on_the_desks_thread_for_the_next_console(store, qtbot):
+    desk = found(store)
+    first, second = filed(desk), filed(desk)
+    kept, kept_on = [], []
+
+    def keep(marks):
+        kept.append(marks)
+        kept_on.append(threading.current_thread().name)
+
+    earlier = ReadMarks(second.last_at, frozenset({second.id}))
+    leave_at_once()
+    assert run(start(store, marks=earlier, keep_marks=keep)) == 0
+
+    assert [marks.unread for marks in kept] == [{second.id}] != [{first.id}]
+    assert kept_on == ["desk"]
 
 
 def test_a_look_that_cannot_be_kept_is_told_with_the_reason(store, qtbot, monkeypatch, tmp_path):

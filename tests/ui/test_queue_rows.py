@@ -53,6 +53,21 @@ def test_a_case_is_read_when_it_is_opened_until_something_happens(desk):
     assert seen == [True, False, False, True, False]
 
 
+def test_what_nobody_had_opened_is_still_unread_in_the_next_console(desk, qtbot):
+    desk.town.put(again(one(1, due=5, **NEW), "e1"), again(one(2, due=6, **NEW), "e1"))
+    desk.click(2)
+    marks = desk.panel.marks()
+
+    quiet = [one(n, due=n, last_at=MONDAY, **NEW) for n in (1, 2, 100)]
+    changed = one(101, due=101, last_at=MONDAY + timedelta(minutes=1), **NEW)
+    next_day = QueueDesk(qtbot, *quiet, changed)
+    next_day.panel.take_up(marks)
+
+    rows = [next_day.model.row(at) for at in range(4)]
+    unread = [int(row.case.number) for row in rows if next_day.model.unread(row)]
+    assert unread == [1, 101]
+
+
 def test_the_tooltip_says_why_a_case_stands_here_and_when_it_is_due(desk):
     desk.town.put(one(1, due=134, **GAS))
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from commandcenter.case import Case
 from commandcenter.case_queue import CaseQueue, Row
 from commandcenter.city import City
 from commandcenter.ids import CaseId, EventId
@@ -63,14 +64,18 @@ class CaseList(QAbstractListModel):
 
     def unread(self, row: Row) -> bool:
         """Whether something has happened to the case since it was last opened here."""
-        return self._read.get(row.case.id) != row.case.last_event
+        return not self.is_read(row.case)
+
+    def is_read(self, case: Case) -> bool:
+        """Whether the case was opened here since its last event."""
+        return self._read.get(case.id) == case.last_event
 
     def mark_read(self, case_id: str, last_event: EventId) -> None:
         """Somebody has looked at the case as it is after `last_event`."""
         self._read[CaseId(case_id)] = last_event
 
     def forget(self, case_id: CaseId) -> None:
-        """The case has ended."""
+        """The case has ended, or nobody has opened it."""
         self._read.pop(case_id, None)
 
     def rowCount(self, parent: AnyIndex = _TOP) -> int:

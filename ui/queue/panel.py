@@ -12,6 +12,7 @@ from commandcenter.case_queue import CaseQueue, Scope
 from commandcenter.city import City
 from commandcenter.filter import Filter
 from commandcenter.ids import CaseId
+from commandcenter.read_marks import ReadMarks
 from commandcenter.situation import Change, Situation, needs_control_room
 from commandcenter.urgency import Key, key
 from commandcenter.wording import _
@@ -129,6 +130,19 @@ class QueuePanel(QFrame):
         """Take the situation afresh, after it was loaded; what is there counts as read."""
         self._take_as_read()
         self._queue.reload()
+
+    def marks(self) -> ReadMarks:
+        """What has been read by now."""
+        cases = self._situation.cases.values()
+        unread = frozenset(str(case.id) for case in cases if not self._cases.is_read(case))
+        return ReadMarks(self._situation.now, unread)
+
+    def take_up(self, marks: ReadMarks) -> None:
+        """Take as unread what was so when a console was closed, and what has happened since."""
+        for case in self._situation.cases.values():
+            if case.id in marks.unread or case.last_at > marks.until:
+                self._cases.forget(case.id)
+        self._view.viewport().update()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
