@@ -19,6 +19,7 @@ from commandcenter.demo import futian, nyc
 from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
 from commandcenter.founding import RESOURCES, put_in_force
+from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import import_areas
 from commandcenter.intake.rosters import put_rosters, read_rosters
 from commandcenter.ports import Store
@@ -91,6 +92,9 @@ def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
     for kind in ("calendar", "catalogue", "units", "people", "chains"):
         put_in_force(desk, kind, _resource(kind, chosen[kind]))
     put_rosters(desk, read_rosters(_resource("roster", chosen["roster"]), desk.city))
+    register = folder / "components.csv.gz"
+    if register.exists():
+        import_components(desk, register, rejects_folder=workspace.rejects)
 
 
 def _resource(kind: str, name: str) -> Path:
