@@ -19,7 +19,7 @@ DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 2, 130
 AddCommand = Callable[..., argparse.ArgumentParser]
 """Adds a command with its name and help, and returns its parser."""
 
-IMPORT_KINDS = ("areas", "cases", "units", "catalogue", "calendar")
+IMPORT_KINDS = ("areas", "cases", "components", "units", "catalogue", "calendar")
 EXPORT_KINDS = ("cases", "catalogue")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""

@@ -16,6 +16,8 @@ from commandcenter.intake.areas import AreaMapping, read_area_mapping
 from commandcenter.intake.calendars import CalendarError, read_calendar
 from commandcenter.intake.cases import ImportResult, import_in_steps
 from commandcenter.intake.catalogues import read_catalogue
+from commandcenter.intake.component_lines import ComponentMapping, read_component_mapping
+from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
 from commandcenter.intake.documents import is_table
 from commandcenter.intake.mapping import read_mapping
@@ -65,6 +67,20 @@ def _areas(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         crs=asked.crs,
         layer_in_file=asked.layer,
         mapping=mapping,
+    )
+
+
+def _components(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    return import_components(
+        desk,
+        asked.file,
+        rejects_folder=rejects_folder,
+        mapping=(
+            read_component_mapping(Path(asked.mapping)) if asked.mapping else ComponentMapping()
+        ),
+        crs=asked.crs,
+        layer_in_file=asked.layer,
+        encoding=asked.encoding,
     )
 
 
@@ -230,6 +246,7 @@ _OPTIONS = ("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of
 _TAKEN = {
     "areas": frozenset({"mapping", "crs", "layer", "grid_layer", "level"}),
     "cases": frozenset({"mapping", "crs", "encoding", "as_of"}),
+    "components": frozenset({"mapping", "crs", "layer", "encoding"}),
     "units": frozenset[str](),
     "catalogue": frozenset[str](),
     "calendar": frozenset[str](),
@@ -240,6 +257,7 @@ _TAKEN = {
 _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "areas": _areas,
     "cases": _cases,
+    "components": _components,
     "units": _units,
     "catalogue": _catalogue,
     "calendar": _calendar,

@@ -204,13 +204,13 @@ def test_an_owner_who_is_no_unit_keeps_the_name(take, desk):
 def test_a_file_that_makes_no_sense_changes_nothing(take, desk):
     before = desk.store.last_seq()
 
-    with pytest.raises(Refused, match="Which column of lamps.csv is the code"):
+    with pytest.raises(Refused, match=r"Which column of lamps\.csv is the code"):
         take("x,y", head="a,b")
-    with pytest.raises(Refused, match="Which column of lamps.csv is the lon"):
+    with pytest.raises(Refused, match=r"Which column of lamps\.csv is the lon"):
         take("x", head="code")
     with pytest.raises(Refused, match="has no column id"):
         take(LAMP, mapping=ComponentMapping(code="id"))
-    with pytest.raises(Refused, match="incident_class_4|not a code scheme"):
+    with pytest.raises(Refused, match="is not a code scheme"):
         take(LAMP, mapping=ComponentMapping(scheme="unit_grid_15"))
     with pytest.raises(Refused, match="holds no components"):
         take()
