@@ -19,7 +19,7 @@ DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 2, 130
 AddCommand = Callable[..., argparse.ArgumentParser]
 """Adds a command with its name and help, and returns its parser."""
 
-IMPORT_KINDS = ("areas", "cases", "components", "units", "catalogue", "calendar")
+IMPORT_KINDS = ("areas", "cases", "components", "units", "catalogue", "calendar", "people", "roster")
 EXPORT_KINDS = ("cases", "catalogue")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""
@@ -212,4 +212,6 @@ def _add_questions(add: AddCommand) -> None:
     add("tick", _("fire what is due"))
     command = add("situation", _("counts of open cases, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
+    command = add("roster", _("who is on duty, now or then"))
+    command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as planned for then"))
     add("verify", _("check the log's chain, its folds and its references"))

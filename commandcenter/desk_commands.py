@@ -28,6 +28,7 @@ from commandcenter.history import situation_at
 from commandcenter.output.cases import export_cases
 from commandcenter.output.catalogue import export_catalogue
 from commandcenter.output.plain_text import case_lines, explanation_lines
+from commandcenter.output.roster import roster_document, roster_lines
 from commandcenter.refusal import Refused, machine_fault
 from commandcenter.request import read_request
 from commandcenter.roles import LOCAL
@@ -97,6 +98,15 @@ def _situation(desk: Desk, args: Namespace) -> int:
         print_json(counts)
     else:
         print("\n".join(answers.situation_lines(counts, desk.city)))
+    return DONE
+
+
+def _roster(desk: Desk, args: Namespace) -> int:
+    at = args.at or desk.clock.now()
+    if args.json:
+        print_json(roster_document(desk.city, at))
+    else:
+        print(*roster_lines(desk.city, at), sep="\n")
     return DONE
 
 
@@ -232,13 +242,14 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "explain": _explain,
     "tick": _tick,
     "situation": _situation,
+    "roster": _roster,
     "do": _do,
     "export": _export,
     "import": _import,
 }
 """What each does with an open desk."""
 
-QUESTIONS = frozenset({"cases", "case", "explain", "situation", "export"})
+QUESTIONS = frozenset({"cases", "case", "explain", "situation", "roster", "export"})
 """The commands that change nothing, and so need no workspace that can be written."""
 
 MAKES_WORKSPACE = frozenset({"do", "import"})
