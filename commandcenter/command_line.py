@@ -19,7 +19,16 @@ DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 2, 130
 AddCommand = Callable[..., argparse.ArgumentParser]
 """Adds a command with its name and help, and returns its parser."""
 
-IMPORT_KINDS = ("areas", "cases", "components", "units", "catalogue", "calendar", "people", "roster")
+IMPORT_KINDS = (
+    "areas",
+    "cases",
+    "components",
+    "units",
+    "catalogue",
+    "calendar",
+    "people",
+    "roster",
+)
 EXPORT_KINDS = ("cases", "catalogue")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""
@@ -109,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_screens(add)
     _add_input_and_output(add)
     _add_questions(add)
+    _add_grids(add("grids", _("make and compare unit grids")), common)
     return parser
 
 
@@ -215,3 +225,42 @@ def _add_questions(add: AddCommand) -> None:
     command = add("roster", _("who is on duty, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as planned for then"))
     add("verify", _("check the log's chain, its folds and its references"))
+
+
+def _add_grids(grids: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    acts = grids.add_subparsers(dest="act", metavar=_("ACT"), required=True)
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        return acts.add_parser(
+            name, help=words, description=words, parents=[common], allow_abbrev=False
+        )
+
+    command = add("generate", _("cells for an area, from blocks or a lattice"))
+    command.add_argument(
+        "--area", required=True, metavar="CODE", help=_("the community, street or district")
+    )
+    command.add_argument(
+        "--from-blocks", type=Path, metavar="FILE", help=_("a file of street blocks")
+    )
+    command.add_argument("--crs", metavar="EPSG:n|gcj02|bd09", help=_("the system of that file"))
+    command.add_argument(
+        "--tile", type=above_zero, metavar="M2", help=_("about how large a cell is; 10000 m²")
+    )
+    command.add_argument(
+        "--layer", dest="grid_layer", metavar="NAME", help=_("the layer of areas they belong to")
+    )
+    command.add_argument(
+        "--scheme", metavar="NAME", help=_("the scheme of their codes; “none” for plain serials")
+    )
+    command.add_argument(
+        "--valid-from", type=day, metavar="YYYY-MM-DD", help=_("the day they take effect")
+    )
+    command.add_argument("--out", type=Path, metavar="FILE.geojson", help=_("write them here"))
+    command.add_argument("--save", action="store_true", help=_("put them in force"))
+    command = add("crosswalk", _("which cells of two layers share how much ground"))
+    command.add_argument("first", metavar="LAYER")
+    command.add_argument("second", metavar="OTHER")
+    command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
+    command = add("duties", _("take in who answers for which area"))
+    command.add_argument("file", type=Path)
+    command.add_argument("--layer", dest="grid_layer", metavar="NAME", help=_("the layer"))

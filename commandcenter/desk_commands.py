@@ -221,6 +221,13 @@ def _import(desk: Desk, args: Namespace) -> int:
     return PARTLY if result.rejected else DONE
 
 
+def _grids(desk: Desk, args: Namespace) -> int:
+    # Making cells needs readers of vector files, which nothing else here does.
+    from commandcenter.grid_commands import grids
+
+    return grids(desk, args)
+
+
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """A polite request to end (SIGTERM) stops what is under way as Ctrl-C does."""
@@ -246,6 +253,7 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "do": _do,
     "export": _export,
     "import": _import,
+    "grids": _grids,
 }
 """What each does with an open desk."""
 

@@ -142,10 +142,10 @@ def read_areas(
     property or the tree as a whole makes no sense; a fault of one feature is a reject.
     """
     source = read_features(path, layer_in_file)
-    frame = _frame(path, crs, source)
+    frame = declared_frame(path, crs, source)
     chosen = _completed(mapping or AreaMapping(), source.fields, path)
     reading = _Reading(source, chosen, scheme)
-    reading.take(_in_wgs84(source.geometries, frame))
+    reading.take(in_wgs84(source.geometries, frame))
     before = {area.code: area for area in known}
     elders = {code: area for code, area in before.items() if code not in reading.taken}
     reading.hang(elders)
@@ -303,7 +303,8 @@ def _whole(text: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def _frame(path: Path, crs: str | None, source: Features) -> str:
+def declared_frame(path: Path, crs: str | None, source: Features) -> str:
+    """The coordinate system of a file: the one named, else the one it declares. Raises Refused."""
     declared = crs or source.crs
     if declared is None:
         raise Refused(
@@ -339,7 +340,8 @@ def _completed(mapping: AreaMapping, present: Sequence[str], path: Path) -> Area
     return replace(mapping, **filled)
 
 
-def _in_wgs84(geometries: NDArray[np.object_], frame: str) -> NDArray[np.object_]:
+def in_wgs84(geometries: NDArray[np.object_], frame: str) -> NDArray[np.object_]:
+    """Geometries in another coordinate system as WGS-84 longitude and latitude, without heights."""
     flat = shapely.force_2d(geometries)
     if frame == WGS84:
         return np.asarray(flat, dtype=object)
