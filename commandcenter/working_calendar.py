@@ -5,7 +5,7 @@ on-time test never follow different rules.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -92,6 +92,32 @@ def day_parts(calendar: Calendar, day: date) -> Iterator[tuple[datetime, bool, s
         yield closes, True, work
         rest = _("Midday break")
     yield midnight, False, _("Night")
+
+
+def works_on(calendar: Calendar, day: date) -> bool:
+    """Whether anybody works on a local day."""
+    return bool(day_periods(calendar, day))
+
+
+def toggled(calendar: Calendar, day: date, name: str) -> Calendar:
+    """`calendar` with a workday made a day off, or a day off a workday, under this name if needed.
+
+    A make-up day or holiday is first taken back; the name is for a day that the week does not
+    make so by itself.
+    """
+    works = works_on(calendar, day)
+    holidays, makeup_days = dict(calendar.holidays), dict(calendar.makeup_days)
+    (makeup_days if works else holidays).pop(day, None)
+    plain = day not in holidays and day.weekday() not in calendar.weekend
+    if works and plain:
+        holidays[day] = name
+    elif not works and not plain:
+        makeup_days[day] = name
+    return replace(
+        calendar,
+        holidays=tuple(sorted(holidays.items())),
+        makeup_days=tuple(sorted(makeup_days.items())),
+    )
 
 
 class _Dates(NamedTuple):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import msgspec
 import pytest
 
-from commandcenter.working_calendar import Calendar, day_parts, day_periods
+from commandcenter.working_calendar import Calendar, day_parts, day_periods, toggled, works_on
 
 CHINA = Calendar(
     key="cn",
@@ -139,3 +139,36 @@ def test_working_periods_out_of_order_are_refused(periods):
 def test_a_calendar_without_work_is_refused(wrong, sentence):
     with pytest.raises(ValueError, match=sentence):
         replace(CHINA, **wrong)
+
+
+SUNDAY, MONDAY, NATIONAL = date(2024, 9, 22), date(2024, 9, 23), date(2024, 10, 1)
+MADE_UP = date(2024, 9, 29)
+
+
+@pytest.mark.parametrize(
+    ("day", "works", "again"),
+    [
+        (MONDAY, False, True),
+        (SUNDAY, True, False),
+        (NATIONAL, True, False),
+        (MADE_UP, False, True),
+    ],
+)
+def test_a_day_is_made_a_workday_or_a_day_off_and_back(day, works, again):
+    once = toggled(CHINA, day, "as ordered")
+    twice = toggled(once, day, "as ordered")
+
+    assert works_on(once, day) is works
+    assert works_on(twice, day) is again
+
+
+def test_taking_a_make_up_day_back_leaves_the_weekend_and_names_nothing():
+    plain = toggled(CHINA, MADE_UP, "as ordered")
+
+    assert MADE_UP not in dict(plain.holidays) | dict(plain.makeup_days)
+
+
+def test_a_holiday_at_a_weekend_that_is_to_be_worked_becomes_a_make_up_day():
+    closed = replace(CHINA, holidays=((SUNDAY, "Fair"),))
+
+    assert dict(toggled(closed, SUNDAY, "as ordered").makeup_days)[SUNDAY] == "as ordered"
