@@ -25,6 +25,7 @@ from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
 from commandcenter.grid_duties import AreaDuty, duty_at
 from commandcenter.grid_layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, PersonId
+from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
 from commandcenter.roster import DutyRoster, Roster, Week
@@ -34,6 +35,15 @@ from commandcenter.working_calendar import Calendar
 
 ReadBlob = Callable[[str], bytes]
 """Gives the content of the blob with a SHA-256 in hex."""
+
+
+APPROVALS: dict[str, tuple[str, ...]] = {
+    Wanted.EXTENSION: (Post.DISPATCHER,),
+    Wanted.SECOND_EXTENSION: (Post.DISPATCHER, Post.DUTY_OFFICER),
+    Wanted.SUSPENSION: (Post.SHIFT_LEADER, Post.DUTY_OFFICER),
+    Wanted.FORCED_CLOSE: (Post.DUTY_OFFICER,),
+}
+"""Who approves what, where a city has not said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class Profile:
     """The district of this seat; begins every case's number."""
     levels: dict[str, Label] = field(default_factory=dict)
     """Area levels from the top down, with what people here call them."""
+    approvals: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(APPROVALS))
+    """Posts that must approve what is wanted (`Wanted`), one after the other."""
     district_classes: dict[str, str] = field(default_factory=dict)
     """Class of district (such as `threshold`, `improvement`) by code of an area."""
 
@@ -239,6 +251,16 @@ class City:
         found = self.calendars.get((key, wanted))
         return found or Calendar(key=key, name=key, zone=self.profile.zone)
 
+    def calendar_key(self, catalogue: Catalogue | None, unit: str | None = None) -> str:
+        """Key of the calendar that a clock runs by: the unit's own if it has one, else the usual.
+
+        A calendar that a unit names and that nobody has brought yet holds nobody up.
+        """
+        found = self.units.get(unit)
+        if found is not None and ("calendar", found.calendar) in self.versions:
+            return found.calendar
+        return catalogue.calendar if catalogue else ""
+
     def check(self) -> None:
         """Work out what is otherwise worked out when it is first asked for.
 
@@ -253,7 +275,7 @@ class City:
             ) from fault
         len(self.areas)
         for layer in self.layers.values():
-            len(layer.cells())
+            layer.make_ready()
         for part in self.component_sets.values():
             part.check()
         for case_class in self.catalogue.classes if self.catalogue_key else ():

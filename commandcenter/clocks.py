@@ -6,11 +6,11 @@ from datetime import datetime
 
 from commandcenter import worktime
 from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
-from commandcenter.catalogue import DEFAULT_STAGE_LIMITS, Catalogue, StageClock, Urgency
+from commandcenter.catalogue import Catalogue, StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.escalation import Binding, Phase, bind
 from commandcenter.ids import UnitCode
-from commandcenter.wording import _
+from commandcenter.wording import N_
 from commandcenter.worktime import Limit, Pause
 
 
@@ -30,7 +30,7 @@ def start_clock(
     None if there is neither a limit nor a catalogue to give one.
     """
     if limit is None and catalogue is not None:
-        limit = catalogue.stage_limits.get(clock) or DEFAULT_STAGE_LIMITS.get(clock)
+        limit = catalogue.stage_limit(clock)
     if limit is None:
         return None
     key = catalogue.calendar if catalogue else ""
@@ -44,11 +44,14 @@ def start_clock(
 
 
 def resumed_clock(
-    city: City, catalogue: Catalogue, last: Deadline, now: datetime
+    city: City, catalogue: Catalogue, last: Deadline, now: datetime, why: str, *, by: str
 ) -> Deadline | None:
-    """The clock `last`, stopped some time ago, going on at `now`; the time between is a pause."""
+    """The clock `last`, stopped some time ago, going on at `now`; the time between is a pause.
+
+    `why` is a phrase marked for translation; `by` whose doing it is that the clock goes on again.
+    """
     stopped = last.stopped_at or now
-    pauses = (*last.pauses, Pause(stopped, now, _("not with the unit")))
+    pauses = (*last.pauses, Pause(stopped, now, why, by))
     if last.limit is None:
         held = now - stopped
         return replace(
@@ -62,20 +65,53 @@ def resumed_clock(
     return replace(resumed, unit=last.unit) if resumed else None
 
 
+AWAY = N_("not with the unit")
+"""Why a unit's clock stood while others had the case; shown through `_`."""
+
+
 def handling_clock(
-    case: Case, unit: UnitCode, city: City, limit: Limit, now: datetime
+    case: Case, unit: UnitCode, city: City, limit: Limit, now: datetime, *, by: str
 ) -> Deadline | None:
-    """The handling clock that a dispatch to `unit` at `now` would start.
+    """The handling clock that a dispatch to `unit` at `now`, by somebody, would start.
 
     Sent again to the unit that had it last, the old clock resumes and the time between counts as
-    a pause; sent to another, it starts anew (domain notes, section 3).
+    a pause; sent to another, it starts anew (domain notes, section 3). So it does in a case that
+    was taken up again after its end.
     """
     catalogue = city.catalogue_of(case)
-    before = [d for d in case.standing.deadlines if d.clock is StageClock.HANDLING]
+    since = case.proceedings.reopened_at
+    before = [
+        d
+        for d in case.standing.deadlines
+        if d.clock is StageClock.HANDLING and (since is None or d.started_at >= since)
+    ]
     if before and before[-1].unit == unit and before[-1].stopped_at:
-        return resumed_clock(city, catalogue, before[-1], now)
+        return resumed_clock(city, catalogue, before[-1], now, AWAY, by=by)
     deadline = start_clock(city, catalogue, StageClock.HANDLING, now, limit)
     return replace(deadline, unit=unit) if deadline else None
+
+
+def extended_clock(city: City, case: Case) -> Deadline:
+    """The running clock with one original limit more (domain notes, section 3).
+
+    A clock whose due instant another system gave gets the plain time from its start once more.
+    """
+    running = case.deadline
+    assert running is not None, "only a running clock is extended"
+    times = case.proceedings.extensions + 1
+    if running.limit is None:
+        more = (running.due_at - running.started_at) / times
+        return replace(
+            running, due_soon_at=running.due_soon_at + more, due_at=running.due_at + more
+        )
+    limit = replace(running.limit, amount=running.limit.amount * (times + 1) / times)
+    calendar = city.calendar(running.calendar, running.calendar_version)
+    started, pauses = running.started_at, running.pauses
+    due_soon = worktime.instant_at_share(started, limit, DUE_SOON_SHARE, calendar, pauses)
+    due = worktime.deadline(started, limit, calendar, pauses)
+    assert due_soon is not None, "no pause is open while a clock runs"
+    assert due is not None, "no pause is open while a clock runs"
+    return replace(running, limit=limit, due_soon_at=due_soon, due_at=due)
 
 
 def given_clock(

@@ -13,7 +13,7 @@ from commandcenter import fold, lifecycle
 from commandcenter.case import Case
 from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City
 from commandcenter.commands import CaseCommand, Command
-from commandcenter.escalation import due_steps
+from commandcenter.due import BEGINS_LANE, due_events, emergency_lane, rule_event
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
@@ -21,9 +21,6 @@ from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, place_found, register
 from commandcenter.roles import LOCAL, Person, Post, Seat
 from commandcenter.wording import _
-
-RULE = "rule"
-"""Author and post of what the clock does."""
 
 
 class Desk:
@@ -134,6 +131,7 @@ class Desk:
             event_id=event_id,
             history=lambda: self.store.history(case.id),
             other=self.case,
+            number=self._number,
         )
         body, post = lifecycle.decide(asked)
         event = self._event(event_id, case.part, case.id, seat, post, now, body)
@@ -148,27 +146,47 @@ class Desk:
     ) -> list[Event]:
         """What an act on one case does to others: a merge is two linked events, an erasure more."""
         linked: list[Event] = []
-        for other, body in self._linked(event.body, case):
+        for other, body in self._linked(event, case):
+            event_id = EventId(new_id())
+            if isinstance(body, ev.CaseReported):
+                linked.append(self._event(event_id, case.part, other, seat, post, now, body))
+                continue
             target = self.case(other)
             at = max(now, target.last_at)
-            event_id = EventId(new_id())
             linked.append(self._event(event_id, target.part, target.id, seat, post, at, body))
         return linked
 
-    def _linked(self, body: ev.Body, case: Case) -> Iterator[tuple[CaseId, ev.Body]]:
+    def _linked(self, event: Event, case: Case) -> Iterator[tuple[CaseId, ev.Body]]:
+        body, parent = event.body, case.standing.merged_into
+        mine = tuple(report.id for report in case.reports)
+        undone = body.event_type if isinstance(body, ev.Undone) else ""
         if isinstance(body, ev.CaseMerged):
             yield body.into, ev.CaseAbsorbed(case.id, case.number, case.reports)
-        elif isinstance(body, ev.Undone) and case.standing.merged_into is not None:
-            if body.event_type == ev.CaseMerged.__name__:
-                reports = tuple(report.id for report in case.reports)
-                yield case.standing.merged_into, ev.CaseReleased(case.id, reports)
+        elif isinstance(body, ev.CaseUnmerged):
+            yield body.parent, ev.CaseReleased(case.id, mine)
+        elif undone == ev.CaseMerged.__name__ and parent is not None:
+            yield parent, ev.CaseReleased(case.id, mine)
+        elif undone == ev.CaseUnmerged.__name__:
+            assert isinstance(body, ev.Undone)
+            again = body.standing.merged_into
+            assert again is not None, "what was parted had a parent"
+            yield again, ev.CaseAbsorbed(case.id, case.number, case.reports)
+        elif isinstance(body, ev.CaseSplit):
+            yield body.into, ev.CaseReported(body.into_number, body.report, body.standing)
         elif isinstance(body, ev.TextErased):
-            # The words of a merged case stand in both.
-            history = (event.body for event in self.store.history(case.id))
-            others = [each.merged for each in history if isinstance(each, ev.CaseAbsorbed)]
-            if case.standing.merged_into is not None:
-                others.append(case.standing.merged_into)
-            yield from ((other, body) for other in dict.fromkeys(others))
+            yield from ((other, body) for other in self._sharing_words(case))
+
+    def _sharing_words(self, case: Case) -> list[CaseId]:
+        """Cases that hold words of this one: merged with it, split from it, or it from them."""
+        history = [event.body for event in self.store.history(case.id)]
+        others = [each.merged for each in history if isinstance(each, ev.CaseAbsorbed)]
+        others += [each.into for each in history if isinstance(each, ev.CaseSplit)]
+        others += [
+            each
+            for each in (case.standing.merged_into, case.proceedings.split_from)
+            if each is not None
+        ]
+        return list(dict.fromkeys(others))
 
     def _carry_out(
         self,
@@ -185,16 +203,27 @@ class Desk:
             if before is None and not isinstance(event.body, ev.CaseReported):
                 before = self.store.case(event.case)
             after = fold.apply(before, event)
-            for step in self._due_events(after, now):
-                events.append(step)
-                after = fold.apply(after, step)
+            for following in self._by_rule(after, event, now):
+                events.append(following)
+                after = fold.apply(after, following)
             cases[event.case] = after
         return self.record(events, list(cases.values()), contacts)
 
+    def _by_rule(self, case: Case, cause: Event, now: datetime) -> Iterator[Event]:
+        """What follows an act at once: the emergency lane, and what is due already."""
+        if isinstance(cause.body, BEGINS_LANE):
+            lane = emergency_lane(case, self.city, cause, now)
+            if lane is not None:
+                event_id = derived_id("lane", case.id, cause.id)
+                event = rule_event(case, event_id, lane, now, self.device)
+                yield event
+                case = fold.apply(case, event)
+        yield from due_events(case, self.city, now, self.device)
+
     def _register(self, command: ask.RegisterReport, seat: Seat, now: datetime) -> list[Event]:
-        post = seat.require(lifecycle.INTAKE_POSTS)
+        post = seat.require(lifecycle.REPORT_POSTS)
         joined = self.case(command.join) if command.join else None
-        if joined is not None and not joined.open:
+        if joined is not None and joined.ended:
             raise Refused(_("Case {number} is not open any more.").format(number=joined.number))
         if joined is not None:
             now = max(now, joined.last_at)
@@ -205,7 +234,7 @@ class Desk:
                 )
             )
         event_id = EventId(new_id())
-        asked = Registration(command, self.city, now, event_id, self._number)
+        asked = Registration(command, self.city, now, event_id, self._number, seat.acting.loop)
         body, contacts = register(asked, joined)
         case_id = joined.id if joined else CaseId(new_id())
         part = joined.part if joined else self.city.profile.seat_part
@@ -233,47 +262,12 @@ class Desk:
         fired: list[Event] = []
         cases: list[Case] = []
         for case in self.store.due(now):
-            for event in self._due_events(case, now):
-                fired.append(event)
+            due = list(due_events(case, self.city, now, self.device))
+            fired += due
+            for event in due:
                 case = fold.apply(case, event)
             cases.append(case)
         return self.record(fired, cases) if fired else []
-
-    def _due_events(self, case: Case, now: datetime) -> list[Event]:
-        """The steps of one case that are due, as events whose ids any node would derive alike."""
-        binding = case.standing.chain
-        if binding is None or not case.open:
-            return []
-        chain = self.city.chains[(binding.chain, binding.version)]
-        due: list[Event] = []
-        for armed, late in due_steps(binding, now):
-            step = chain.step(armed.key)
-            body = ev.StepFired(
-                chain=chain.key,
-                version=chain.version,
-                proof=EventId(binding.proof),
-                step=step.key,
-                action=step.action,
-                reaches=step.reaches,
-                channel=step.channel,
-                level=step.level,
-                due_at=armed.due_at,
-                late=late,
-            )
-            due.append(
-                Event(
-                    id=EventId(derived_id("step", case.id, binding.proof, step.key)),
-                    part=case.part,
-                    case=case.id,
-                    actor=RULE,
-                    post=RULE,
-                    on_behalf_of=None,
-                    device=self.device,
-                    occurred_at=max(now, case.last_at),
-                    body=body,
-                )
-            )
-        return due
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
         post = seat.require(CONFIGURED_BY.get(command.kind, frozenset({Post.ADMINISTRATOR})))

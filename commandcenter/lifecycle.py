@@ -1,46 +1,24 @@
 """The table of lawful moves: from which stages, by whom, under which guard, to what event.
 
-Each row's `decide` gets an `Asked` (the case, the command, the city, the seat, the instant) and
-returns what happens, or raises Refused with a sentence. Nothing here stores or reads a clock.
+Each row's rule (in `moves/`) gets an `Asked` (the case, the command, the city, the seat, the
+instant) and returns what happens, or raises Refused with a sentence. Nothing here stores or reads
+a clock.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from commandcenter import commands as do
 from commandcenter import events as ev
-from commandcenter.case import ENDED, WITH_UNIT, Case, Deadline, Stage
-from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.case import CLOSED, ENDED, WITH_UNIT, Case, Stage
 from commandcenter.city import City
-from commandcenter.clocks import bind_chain, handling_clock, start_clock
-from commandcenter.escalation import Binding, Phase
-from commandcenter.fold import before_act
-from commandcenter.ids import AreaCode, EventId
-from commandcenter.location import locate
+from commandcenter.moves import approval, assignment, facts, intake, outcome, oversight
+from commandcenter.moves.asked import Asked
 from commandcenter.refusal import OutOfDate, Refused
-from commandcenter.roles import Post, Seat
-from commandcenter.text import Text, texts_in
-from commandcenter.wording import N_, _, label
-from commandcenter.worktime import Limit
+from commandcenter.roles import CONTROL_ROOM_POSTS, LOOP_NAMES, Post, Seat
+from commandcenter.wording import N_, _
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request for one case, with all that its rule may look at."""
-
-    case: Case
-    command: Any
-    city: City
-    seat: Seat
-    now: datetime
-    event_id: EventId
-    """The id that the resulting event will have; proof of a chain bound by it."""
-    history: Callable[[], list[ev.Event]]
-    """The case's events, read only when asked for (undo)."""
-    other: Callable[[str], Case]
-    """Another case by number or id (merge). Raises Refused if there is none."""
+__all__ = ["MOVES", "STAGE_NAMES", "Asked", "Move", "allowed", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +46,42 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
     Raises Refused if the stage, the post or a guard does not allow it; OutOfDate if the decision
     rested on an older state of its slot.
     """
-    move = MOVES[type(asked.command)]
+    move, case = MOVES[type(asked.command)], asked.case
     post = asked.seat.require(move.posts)
     base = getattr(asked.command, "base", None)
-    if base is not None and move.slot and asked.case.heads.get(move.slot, "") != base:
+    if base is not None and move.slot and case.heads.get(move.slot, "") != base:
         raise OutOfDate(
             _("Case {number} has changed since you looked: it is now “{stage}”.").format(
-                number=asked.case.number, stage=_(STAGE_NAMES[asked.case.stage])
+                number=case.number, stage=_(STAGE_NAMES[case.stage])
             )
         )
-    if not move.fits(asked.case):
+    if not move.fits(case):
         raise Refused(
             _("Case {number} is “{stage}”; that does not allow this.").format(
-                number=asked.case.number, stage=_(STAGE_NAMES[asked.case.stage])
+                number=case.number, stage=_(STAGE_NAMES[case.stage])
             )
         )
+    if move.slot and post in CONTROL_ROOM_POSTS:
+        _in_charge(asked.seat, case, asked.city)
     return move.decide(asked), post
+
+
+def _in_charge(seat: Seat, case: Case, city: City) -> None:
+    """A control room decides what lies at its own level and in its own areas."""
+    person = seat.acting
+    if person.loop is not None and person.loop is not case.loop:
+        raise Refused(
+            _("Case {number} is with the {level}.").format(
+                number=case.number, level=_(LOOP_NAMES[case.loop])
+            )
+        )
+    path = city.path_of(case)
+    if person.areas and path and not set(person.areas) & set(path.values()):
+        raise Refused(
+            _("Case {number} lies outside the areas of {person}.").format(
+                number=case.number, person=person.name
+            )
+        )
 
 
 def allowed(case: Case, command: type[do.Command], seat: Seat) -> bool:
@@ -113,286 +111,127 @@ STAGE_NAMES: dict[Stage, str] = {
 }
 """What a stage is called on screen; shown through `_`."""
 
-
-def _words(text: str, what: str) -> Text:
-    if not text.strip():
-        raise Refused(_("Say why: {what} needs a reason.").format(what=what))
-    return Text.of(text.strip())
-
-
-def _optional(text: str) -> Text | None:
-    return Text.of(text.strip()) if text.strip() else None
-
-
-def _stage_clock(asked: Asked, clock: StageClock) -> Deadline:
-    deadline = start_clock(asked.city, asked.city.catalogue_of(asked.case), clock, asked.now)
-    if deadline is None:
-        raise Refused(_("The catalogue gives no time limit for this stage."))
-    return deadline
-
-
-def _chain(asked: Asked, phase: Phase, urgency: Urgency, deadline: Deadline) -> Binding | None:
-    return bind_chain(
-        asked.city,
-        phase,
-        urgency,
-        deadline,
-        at=asked.now,
-        proof=asked.event_id,
-        known_at=asked.now,
-    )
-
-
-def _file(asked: Asked) -> ev.Body:
-    code = asked.command.class_code or asked.case.standing.class_code
-    if code is None:
-        raise Refused(_("Choose a class: a case is filed under a class and a condition."))
-    if asked.case.place is None and asked.case.cell is None:
-        raise Refused(_("Say where it is: a case cannot be filed without a place."))
-    catalogue = asked.city.catalogue
-    case_class = catalogue.case_class(code)
-    condition = case_class.condition(asked.command.condition)
-    deadline = _stage_clock(asked, StageClock.DISPATCH)
-    return ev.CaseFiled(
-        class_code=code,
-        condition=condition.code,
-        catalogue=catalogue.key,
-        catalogue_version=catalogue.version,
-        urgency=case_class.urgency,
-        deadline=deadline,
-        chain=_refiled_chain(asked, case_class.urgency, deadline),
-    )
-
-
-def _refiled_chain(asked: Asked, urgency: Urgency, deadline: Deadline) -> Binding | None:
-    """Filing changes the chain only if it changes the urgency: the climb since the report stays."""
-    if urgency is asked.case.standing.urgency and asked.case.standing.chain:
-        return asked.case.standing.chain
-    return _chain(asked, Phase.INTAKE, urgency, deadline)
-
-
-def _place(asked: Asked) -> ev.Body:
-    command: do.PlaceCase = asked.command
-    place, cell = locate(asked.city, command.place, command.cell, asked.case.reported_at)
-    if place is None:
-        raise Refused(_("Say where it is: by a point on the map or the code of a cell."))
-    address = _optional(command.address or "")
-    return ev.CasePlaced(place, None if cell is None else AreaCode(cell), address)
-
-
-def _handling_limit(asked: Asked) -> Limit:
-    condition = asked.city.condition_of(asked.case)
-    if condition is not None:
-        return condition.limit
-    case_class = asked.city.class_of(asked.case)
-    if case_class is not None:
-        return case_class.conditions[0].limit
-    raise Refused(_("File the case first: its time limit comes from its filing condition."))
-
-
-def _dispatch(asked: Asked) -> ev.Body:
-    case, city = asked.case, asked.city
-    unit = city.unit(asked.command.to)
-    case_class = city.class_of(case)
-    verdict = city.units.may_take(
-        unit, case.standing.class_code, case_class.names if case_class else None, city.path_of(case)
-    )
-    if not verdict.allowed:
-        raise Refused(verdict.why)
-    if case.stage is Stage.DISPATCHED and case.unit == unit.code:
-        raise Refused(_("{unit} has this case already.").format(unit=label(unit.names)))
-    deadline = handling_clock(case, unit.code, city, _handling_limit(asked), asked.now)
-    if deadline is None:
-        raise Refused(_("No deadline can be given: check the time limit of the condition."))
-    chain = _chain(asked, Phase.HANDLING, case.standing.urgency, deadline)
-    return ev.CaseDispatched(unit.code, deadline, chain)
-
-
-def _recall(asked: Asked) -> ev.Body:
-    reason = _words(asked.command.reason, _("a recall"))
-    deadline = _stage_clock(asked, StageClock.DISPATCH)
-    chain = _chain(asked, Phase.INTAKE, asked.case.standing.urgency, deadline)
-    return ev.DispatchRecalled(reason, deadline, chain)
-
-
-def _of_own_unit(asked: Asked) -> None:
-    """A handler acts for the unit that has the case, nobody else's."""
-    person = asked.seat.acting
-    if person.unit is not None and person.unit != asked.case.unit:
-        has = asked.city.units.get(asked.case.unit)
-        raise Refused(
-            _("{person} acts for another unit; this case is with {unit}.").format(
-                person=person.called, unit=label(has.names) if has else asked.case.unit
-            )
-        )
-
-
-def _sign(asked: Asked) -> ev.Body:
-    _of_own_unit(asked)
-    return ev.CaseSigned()
-
-
-def _start(asked: Asked) -> ev.Body:
-    _of_own_unit(asked)
-    return ev.HandlingStarted()
-
-
-def _return(asked: Asked) -> ev.Body:
-    _of_own_unit(asked)
-    reason = _words(asked.command.reason, _("a return"))
-    owner = asked.city.unit(asked.command.owner).code if asked.command.owner else None
-    deadline = _stage_clock(asked, StageClock.DISPATCH)
-    chain = _chain(asked, Phase.INTAKE, asked.case.standing.urgency, deadline)
-    return ev.CaseReturned(reason, owner, deadline, chain)
-
-
-def _done(asked: Asked) -> ev.Body:
-    _of_own_unit(asked)
-    return ev.HandlingDone(
-        note=_optional(asked.command.note),
-        handled_by=asked.seat.acting.id,
-        deadline=_stage_clock(asked, StageClock.CHECK),
-    )
-
-
-def _somebody_else(asked: Asked) -> None:
-    if asked.case.standing.handled_by in (asked.seat.acting.id, asked.seat.person.id):
-        raise Refused(
-            _("{person} reported it done; somebody else must check it.").format(
-                person=asked.seat.acting.called
-            )
-        )
-
-
-def _start_check(asked: Asked) -> ev.Body:
-    _somebody_else(asked)
-    return ev.CheckStarted()
-
-
-def _pass_check(asked: Asked) -> ev.Body:
-    _somebody_else(asked)
-    return ev.CheckPassed(_optional(asked.command.note), _stage_clock(asked, StageClock.CLOSE))
-
-
-def _close(asked: Asked) -> ev.Body:
-    person = asked.seat.acting
-    if person.unit is not None and person.unit == asked.case.unit:
-        raise Refused(_("No unit closes its own case."))
-    condition = asked.city.condition_of(asked.case)
-    criteria = [c.code for c in condition.criteria] if condition else []
-    criterion = asked.command.criterion or next(iter(criteria), None)
-    if criterion is not None and criterion not in criteria:
-        raise Refused(_("Choose the closing criterion that is met."))
-    return ev.CaseClosed(criterion, _optional(asked.command.note))
-
-
-def _merge(asked: Asked) -> ev.Body:
-    into = asked.other(asked.command.into)
-    if into.id == asked.case.id:
-        raise Refused(_("A case cannot be merged into itself."))
-    if not into.open:
-        raise Refused(_("Case {number} is not open any more.").format(number=into.number))
-    return ev.CaseMerged(into.id, into.number, Text.of(asked.command.reason or into.number))
-
-
-def _undo(asked: Asked) -> ev.Body:
-    if asked.command.event != asked.case.undoable:
-        raise Refused(_("Something has followed; this can no longer be undone."))
-    act, before = before_act(asked.history(), EventId(asked.command.event))
-    if act.actor != asked.seat.person.id:
-        raise Refused(_("Only the person who did it can undo it."))
-    slot = act.body.slot or ""
-    after = asked.case.standing
-    standing = replace(before.standing, level=max(before.standing.level, after.level))
-    if _same_chain(before.standing.chain, after.chain):
-        # Steps that have fired since stay fired.
-        standing = replace(standing, chain=after.chain)
-    return ev.Undone(act.id, act.type, slot, before.heads.get(slot), standing)
-
-
-def _same_chain(one: Binding | None, other: Binding | None) -> bool:
-    return one is not None and other is not None and one.proof == other.proof
-
-
-def _erase(asked: Asked) -> ev.Body:
-    if asked.command.what not in ("contact", "text"):
-        raise Refused(_("Only a contact or the text of a case can be erased."))
-    digests: list[str] = []
-    for report in asked.case.reports:
-        if report.contact:
-            digests += [report.contact.digest, report.contact.masked.digest]
-    if asked.command.what == "text":
-        # All that was ever said, also what has since been replaced; not why words were erased.
-        said = (e.body for e in asked.history() if not isinstance(e.body, ev.TextErased))
-        digests += [text.digest for body in said for text in texts_in(body)]
-    if not digests:
-        raise Refused(_("There is nothing to erase."))
-    reason = _words(asked.command.reason, _("an erasure"))
-    return ev.TextErased(tuple(dict.fromkeys(digests)), asked.command.what, reason)
-
-
-def _reveal(asked: Asked) -> ev.Body:
-    command: do.RevealContact = asked.command
-    for report in asked.case.reports:
-        kept = report.contact is not None and not report.contact.masked.erased
-        if kept and command.report in (None, report.id):
-            reason = _words(command.reason, _("a look at the contact"))
-            return ev.ContactRevealed(report.id, reason)
-    raise Refused(_("No contact was left, or it has been erased."))
-
-
-def _note(asked: Asked) -> ev.Body:
-    if not asked.command.text.strip():
-        raise Refused(_("Write the note first."))
-    return ev.NoteAdded(Text.of(asked.command.text.strip()))
-
-
 EVERY_POST = frozenset(Post)
 INTAKE_POSTS = frozenset({Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER, Post.DUTY_OFFICER})
+REPORT_POSTS = INTAKE_POSTS | {Post.GRID_OFFICER}
 COMMAND_POSTS = frozenset({Post.DISPATCHER, Post.SHIFT_LEADER, Post.DUTY_OFFICER})
 UNIT_POSTS = frozenset({Post.HANDLER})
-CHECK_POSTS = frozenset({Post.VERIFIER})
+CHECK_POSTS = frozenset({Post.VERIFIER, Post.GRID_OFFICER})
 CLOSE_POSTS = frozenset({Post.SHIFT_LEADER, Post.ACCEPTOR, Post.DUTY_OFFICER, Post.VERIFIER})
-OPEN = frozenset(Stage) - ENDED
-WAITING = frozenset({Stage.FILED, Stage.RETURNED})
+LEADERS = assignment.LEADERS
+APPEAL_POSTS = frozenset[Post]().union(*outcome.APPEAL_POSTS.values())
 
-MOVES: dict[type[do.Command], Move] = {
-    # Cases from other systems may be dispatched and returned without ever having been filed.
+EVERY_STAGE = frozenset(Stage)
+OPEN = EVERY_STAGE - ENDED
+REPORTED = frozenset({Stage.REPORTED})
+WAITING = frozenset({Stage.FILED, Stage.RETURNED})
+AT_WORK = WITH_UNIT - {Stage.FAILED_CHECK}
+CHECKING = frozenset({Stage.CHECKING})
+TO_CLOSE = frozenset({Stage.TO_CLOSE})
+
+
+def _has_tasks(case: Case) -> bool:
+    return bool(case.proceedings.open_tasks)
+
+
+def _has_request(case: Case) -> bool:
+    return case.proceedings.request is not None
+
+
+_INTAKE: dict[type[do.Command], Move] = {
+    do.SendVerification: Move(REPORTED, INTAKE_POSTS, intake.send_verification, "intake"),
+    do.ReportVerification: Move(
+        frozenset({Stage.VERIFYING}), CHECK_POSTS, intake.report_verification, "intake"
+    ),
+    # Cases from other systems, and emergencies, reach a unit without having been filed.
     do.FileCase: Move(
-        WAITING | {Stage.REPORTED},
-        INTAKE_POSTS,
-        _file,
-        "intake",
-        when=lambda c: c.stage is Stage.REPORTED or c.standing.condition is None,
+        OPEN - {Stage.VERIFYING}, INTAKE_POSTS, intake.file, "intake", intake.can_be_filed
     ),
-    do.Reject: Move(
-        frozenset({Stage.REPORTED}),
-        INTAKE_POSTS,
-        lambda asked: ev.CaseRejected(_words(asked.command.reason, _("a rejection"))),
-        "intake",
-    ),
-    do.PlaceCase: Move(OPEN, INTAKE_POSTS, _place, "place"),
-    do.Dispatch: Move(WAITING | {Stage.DISPATCHED}, COMMAND_POSTS, _dispatch, "assignment"),
-    do.Recall: Move(
-        frozenset({Stage.DISPATCHED, Stage.SIGNED}), COMMAND_POSTS, _recall, "assignment"
-    ),
-    do.SignFor: Move(frozenset({Stage.DISPATCHED}), UNIT_POSTS, _sign, "assignment"),
-    do.StartHandling: Move(frozenset({Stage.SIGNED}), UNIT_POSTS, _start, "assignment"),
-    do.Return: Move(WITH_UNIT, UNIT_POSTS, _return, "assignment"),
-    do.ReportDone: Move(frozenset({Stage.SIGNED, Stage.HANDLING}), UNIT_POSTS, _done, "outcome"),
-    do.StartCheck: Move(frozenset({Stage.DONE}), CHECK_POSTS, _start_check, "outcome"),
-    do.PassCheck: Move(frozenset({Stage.CHECKING}), CHECK_POSTS, _pass_check, "outcome"),
-    do.Close: Move(frozenset({Stage.TO_CLOSE}), CLOSE_POSTS, _close, "outcome"),
-    do.Merge: Move(OPEN, INTAKE_POSTS, _merge, "identity"),
-    do.Void: Move(
-        OPEN,
-        frozenset({Post.SHIFT_LEADER, Post.DUTY_OFFICER}),
-        lambda asked: ev.CaseVoided(_words(asked.command.reason, _("voiding"))),
-        "outcome",
-    ),
-    do.Undo: Move(frozenset(Stage), EVERY_POST, _undo),
-    do.AddNote: Move(frozenset(Stage), EVERY_POST, _note),
-    do.RevealContact: Move(frozenset(Stage), INTAKE_POSTS | CHECK_POSTS, _reveal),
-    do.Erase: Move(frozenset(Stage), frozenset({Post.SHIFT_LEADER, Post.ADMINISTRATOR}), _erase),
+    do.Reject: Move(REPORTED, INTAKE_POSTS, intake.reject, "intake"),
+    do.TellReporter: Move(EVERY_STAGE, INTAKE_POSTS, intake.tell),
+    do.PlaceCase: Move(OPEN, REPORT_POSTS, intake.place, "place"),
+    do.Merge: Move(OPEN, INTAKE_POSTS, intake.merge, "identity"),
+    do.Unmerge: Move(frozenset({Stage.MERGED}), INTAKE_POSTS, intake.unmerge, "identity"),
+    do.Split: Move(REPORTED | WAITING | WITH_UNIT | {Stage.VERIFYING}, INTAKE_POSTS, intake.split),
+    do.Void: Move(OPEN, LEADERS, intake.void, "outcome"),
 }
+
+_ASSIGNMENT: dict[type[do.Command], Move] = {
+    do.Dispatch: Move(
+        WAITING | {Stage.DISPATCHED, Stage.FAILED_CHECK},
+        COMMAND_POSTS,
+        assignment.dispatch,
+        "assignment",
+    ),
+    do.Recall: Move(
+        frozenset({Stage.DISPATCHED, Stage.SIGNED}), COMMAND_POSTS, assignment.recall, "assignment"
+    ),
+    do.SignFor: Move(frozenset({Stage.DISPATCHED}), UNIT_POSTS, assignment.sign, "assignment"),
+    do.StartHandling: Move(
+        frozenset({Stage.SIGNED, Stage.FAILED_CHECK}), UNIT_POSTS, assignment.start, "assignment"
+    ),
+    do.Return: Move(AT_WORK, UNIT_POSTS, assignment.give_back, "assignment"),
+    do.HandOn: Move(WITH_UNIT, UNIT_POSTS, assignment.hand_on, "assignment"),
+    do.AskCoHandling: Move(
+        WITH_UNIT, COMMAND_POSTS | UNIT_POSTS, assignment.ask_co_handling, "assignment"
+    ),
+    do.SignTask: Move(WITH_UNIT, UNIT_POSTS, assignment.sign_task, when=_has_tasks),
+    do.ReportTaskDone: Move(WITH_UNIT, UNIT_POSTS, assignment.task_done, when=_has_tasks),
+    do.ReturnTask: Move(WITH_UNIT, UNIT_POSTS, assignment.return_task, when=_has_tasks),
+    do.DropTask: Move(WITH_UNIT, COMMAND_POSTS, assignment.drop_task, when=_has_tasks),
+    do.PassUp: Move(REPORTED | WAITING, INTAKE_POSTS, assignment.pass_up, "loop"),
+    do.PassDown: Move(REPORTED | WAITING, INTAKE_POSTS, assignment.pass_down, "loop"),
+}
+
+_APPROVAL: dict[type[do.Command], Move] = {
+    do.AskExtension: Move(WITH_UNIT, UNIT_POSTS, approval.ask_extension, "approval"),
+    do.AskSuspension: Move(WITH_UNIT, UNIT_POSTS, approval.ask_suspension, "approval"),
+    do.AskForcedClose: Move(
+        OPEN - REPORTED - {Stage.VERIFYING}, COMMAND_POSTS, approval.ask_forced_close, "approval"
+    ),
+    do.Approve: Move(OPEN, COMMAND_POSTS, approval.approve, "approval", _has_request),
+    do.Disapprove: Move(OPEN, COMMAND_POSTS, approval.disapprove, "approval", _has_request),
+    do.Resume: Move(
+        frozenset({Stage.SUSPENDED}), COMMAND_POSTS | UNIT_POSTS, approval.resume, "approval"
+    ),
+    do.OrderHandling: Move(WITH_UNIT, LEADERS, oversight.order, "order"),
+    do.ReplyToOrder: Move(
+        OPEN, UNIT_POSTS, oversight.reply, when=lambda c: bool(c.proceedings.orders)
+    ),
+    do.Whistle: Move(OPEN, COMMAND_POSTS, oversight.whistle, "whistle"),
+    do.ReportIn: Move(
+        OPEN, UNIT_POSTS, oversight.report_in, when=lambda c: bool(c.proceedings.whistles)
+    ),
+    do.RateAnswer: Move(
+        EVERY_STAGE, COMMAND_POSTS, oversight.rate, when=lambda c: bool(c.proceedings.whistles)
+    ),
+}
+
+_OUTCOME: dict[type[do.Command], Move] = {
+    do.ReportDone: Move(WITH_UNIT - {Stage.DISPATCHED}, UNIT_POSTS, outcome.done, "outcome"),
+    do.StartCheck: Move(frozenset({Stage.DONE}), CHECK_POSTS, outcome.start_check, "outcome"),
+    do.PassCheck: Move(CHECKING, CHECK_POSTS, outcome.pass_check, "outcome"),
+    do.FailCheck: Move(CHECKING, CHECK_POSTS, outcome.fail_check, "outcome"),
+    do.Close: Move(TO_CLOSE, CLOSE_POSTS, outcome.close, "outcome"),
+    do.Reopen: Move(CLOSED | {Stage.REJECTED}, LEADERS, outcome.reopen, "outcome"),
+    do.RecordCallBack: Move(TO_CLOSE | CLOSED, INTAKE_POSTS, outcome.call_back, "outcome"),
+    do.AppealClosed: Move(CLOSED, UNIT_POSTS, outcome.appeal, "appeal"),
+    do.AppealFurther: Move(
+        CLOSED, UNIT_POSTS, outcome.appeal_further, "appeal", lambda c: bool(c.proceedings.appeals)
+    ),
+    do.DecideAppeal: Move(
+        EVERY_STAGE, APPEAL_POSTS, outcome.decide_appeal, "appeal", lambda c: c.awaits_decision
+    ),
+    do.Undo: Move(EVERY_STAGE, EVERY_POST, outcome.undo),
+}
+
+_FACTS: dict[type[do.Command], Move] = {
+    do.AddNote: Move(EVERY_STAGE, EVERY_POST, facts.note),
+    do.RecordArrival: Move(OPEN, UNIT_POSTS | CHECK_POSTS, facts.arrival),
+    do.RecordCall: Move(EVERY_STAGE, EVERY_POST, facts.call),
+    do.RevealContact: Move(EVERY_STAGE, INTAKE_POSTS | CHECK_POSTS, facts.reveal),
+    do.Erase: Move(EVERY_STAGE, frozenset({Post.SHIFT_LEADER, Post.ADMINISTRATOR}), facts.erase),
+}
+
+MOVES = _INTAKE | _ASSIGNMENT | _APPROVAL | _OUTCOME | _FACTS
 """Every lawful move of a case. Registration and the clock's own steps are the desk's."""

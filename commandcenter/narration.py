@@ -4,12 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from commandcenter import events as ev
+from commandcenter.act_names import EVENT_NAMES
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
 from commandcenter.events import Event
-from commandcenter.roles import POST_NAMES
+from commandcenter.ids import UnitCode
+from commandcenter.moves.approval import WANTED_NAMES
+from commandcenter.proceedings import TaskState
+from commandcenter.roles import LOOP_NAMES, POST_NAMES
 from commandcenter.text import Text
-from commandcenter.wording import N_, _, label
+from commandcenter.wording import N_, _, join, label
 
 CHANNEL_NAMES: dict[str, str] = {
     "telephone": N_("telephone"),
@@ -30,25 +34,6 @@ CHANNEL_NAMES: dict[str, str] = {
     "mail": N_("mail"),
 }
 """Ways in which reports come in and steps reach people; shown through `_`."""
-
-EVENT_NAMES: dict[str, str] = {
-    "CaseReported": N_("report"),
-    "CasePlaced": N_("placing"),
-    "CaseFiled": N_("filing"),
-    "CaseRejected": N_("rejection"),
-    "CaseMerged": N_("merging"),
-    "CaseVoided": N_("voiding"),
-    "CaseDispatched": N_("dispatch"),
-    "DispatchRecalled": N_("recall"),
-    "CaseSigned": N_("signing for"),
-    "HandlingStarted": N_("start of handling"),
-    "CaseReturned": N_("return"),
-    "HandlingDone": N_("report of handling"),
-    "CheckStarted": N_("start of the check"),
-    "CheckPassed": N_("passed check"),
-    "CaseClosed": N_("closing"),
-}
-"""What an act is called where it is taken back; shown through `_`."""
 
 LEVEL_NAMES: dict[int, str] = {1: N_("street"), 2: N_("district"), 3: N_("city")}
 """The levels to which a case climbs; shown through `_`."""
@@ -152,7 +137,132 @@ def _filed(body: ev.CaseFiled, city: City) -> str:
 
 
 def _dispatched(body: ev.CaseDispatched, city: City) -> str:
-    return _("Dispatched to {unit}").format(unit=_unit(body.unit, city))
+    unit = _unit(body.unit, city)
+    if not body.tasks:
+        return _("Dispatched to {unit}").format(unit=unit)
+    return _("Dispatched to {unit}, who leads; with {others}").format(
+        unit=unit, others=_units([task.unit for task in body.tasks], city)
+    )
+
+
+def _verified(body: ev.VerificationReported, city: City) -> str:
+    found = _("Verified: it is so") if body.found else _("Verified: it is not so")
+    return _because(found, body.note)
+
+
+def _verification_sent(body: ev.VerificationSent, city: City) -> str:
+    if body.officer is None:
+        return _because(_("Sent to be verified"), body.note)
+    sentence = _("{person} sent to verify").format(person=_person(body.officer, city))
+    return _because(sentence, body.note)
+
+
+def _told(body: ev.ReporterTold, city: City) -> str:
+    sentence = _("Reporter told, {channel}").format(channel=channel_name(body.channel))
+    return _because(sentence, body.note)
+
+
+def _handed_on(body: ev.CaseHandedOn, city: City) -> str:
+    unit = city.units.get(body.to)
+    to = label(unit.names) if unit else _person(body.to, city)
+    return _because(_("Handed on within the unit to {to}").format(to=to), body.note)
+
+
+def _co_handling(body: ev.CoHandlingAsked, city: City) -> str:
+    units = _units([task.unit for task in body.tasks], city)
+    return _because(_("Co-handling asked of {units}").format(units=units), body.tasks[0].work)
+
+
+_TASK_SENTENCES: dict[TaskState, str] = {
+    TaskState.ASKED: N_("{unit} asked for its part"),
+    TaskState.SIGNED: N_("{unit} signed for its part"),
+    TaskState.DONE: N_("{unit} did its part"),
+    TaskState.RETURNED: N_("{unit} gave its part back"),
+    TaskState.DROPPED: N_("The part of {unit} was dropped"),
+}
+
+
+def _task_moved(body: ev.TaskMoved, city: City) -> str:
+    sentence = _(_TASK_SENTENCES[body.state]).format(unit=_unit(body.unit, city))
+    return _because(sentence, body.note)
+
+
+def _passed(body: ev.CasePassed, city: City) -> str:
+    to = _(LOOP_NAMES[body.loop])
+    return _because(_("Passed to the level of the {level}").format(level=to), body.reason)
+
+
+def _asked(body: ev.ApprovalAsked, city: City) -> str:
+    what = _(WANTED_NAMES[body.request.wanted])
+    return _because(_("Asked for {what}").format(what=what), body.request.reason)
+
+
+def _approved(body: ev.ApprovalGiven, city: City) -> str:
+    what = _(WANTED_NAMES[body.wanted])
+    return _because(_("Agreed to {what}; one more must").format(what=what), body.note)
+
+
+def _refused(body: ev.ApprovalRefused, city: City) -> str:
+    what = _(WANTED_NAMES[body.wanted])
+    return _because(_("Refused {what}").format(what=what), body.reason)
+
+
+def _suspended(body: ev.CaseSuspended, city: City) -> str:
+    until = f"{body.until.astimezone(city.zone):%Y-%m-%d %H:%M}"
+    return _because(_("Suspended until {day}").format(day=until), body.note)
+
+
+def _resumed(body: ev.CaseResumed, city: City) -> str:
+    if body.by_itself:
+        return _("The suspension is over: the clock runs again")
+    return _because(_("Taken up again before its time"), body.reason)
+
+
+def _ordered(body: ev.HandlingOrdered, city: City) -> str:
+    unit = _unit(body.order.unit, city)
+    return _because(_("{unit} ordered to act").format(unit=unit), body.order.requirement)
+
+
+def _whistle(body: ev.WhistleBlown, city: City) -> str:
+    units = _units([each.unit for each in body.whistle.units], city)
+    return _because(_("Whistle: {units} called").format(units=units), body.whistle.purpose)
+
+
+def _reported_in(body: ev.UnitReportedIn, city: City) -> str:
+    unit = _unit(body.unit, city)
+    told = _("{unit} reported in, late") if body.late else _("{unit} reported in")
+    return _because(told.format(unit=unit), body.note)
+
+
+def _rated(body: ev.AnswerRated, city: City) -> str:
+    unit = _unit(body.unit, city)
+    good = _("Answer of {unit} good") if body.satisfied else _("Answer of {unit} not good enough")
+    return _because(good.format(unit=unit), body.note)
+
+
+def _called_back(body: ev.CallBackMade, city: City) -> str:
+    call = body.call
+    if not call.reached:
+        return _because(_("Called back: nobody reached"), call.note)
+    if call.satisfied:
+        return _because(_("Called back: satisfied"), call.note)
+    if body.complaint:
+        return _because(_("Called back: not satisfied; the duty officer decides"), call.note)
+    return _because(_("Called back: not satisfied; taken up again"), call.note)
+
+
+def _appealed(body: ev.AppealRaised, city: City) -> str:
+    told = _("Appeal") if body.appeal.level == 1 else _("Appeal, second level")
+    return _because(told, body.appeal.reason)
+
+
+def _appeal_decided(body: ev.AppealDecided, city: City) -> str:
+    told = _("Appeal granted: exempt") if body.granted else _("Appeal refused")
+    return _because(told, body.reason)
+
+
+def _units(codes: list[UnitCode], city: City) -> str:
+    return join(_unit(code, city) for code in codes)
 
 
 def _returned(body: ev.CaseReturned, city: City) -> str:
@@ -221,6 +331,42 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.CheckStarted: lambda body, city: _("Check on site begun"),
     ev.CheckPassed: lambda body, city: _because(_("Check passed"), body.note),
     ev.CaseClosed: _closed,
+    ev.VerificationSent: _verification_sent,
+    ev.VerificationReported: _verified,
+    ev.ReporterTold: _told,
+    ev.CaseUnmerged: lambda body, city: _because(_("Parted again"), body.reason),
+    ev.CaseSplit: lambda body, city: _("Split: case {number} goes on with the rest").format(
+        number=body.into_number
+    ),
+    ev.CaseHandedOn: _handed_on,
+    ev.CoHandlingAsked: _co_handling,
+    ev.TaskMoved: _task_moved,
+    ev.CasePassed: _passed,
+    ev.ApprovalAsked: _asked,
+    ev.ApprovalGiven: _approved,
+    ev.ApprovalRefused: _refused,
+    ev.CaseExtended: lambda body, city: _because(_("Extended by its limit"), body.note),
+    ev.CaseSuspended: _suspended,
+    ev.CaseResumed: _resumed,
+    ev.CaseForceClosed: lambda body, city: _because(_("Closed by force"), body.reason),
+    ev.HandlingOrdered: _ordered,
+    ev.OrderReplied: lambda body, city: _because(_("Order answered"), body.reply),
+    ev.OrderOverdue: lambda body, city: _("{unit} did not answer the order in time").format(
+        unit=_unit(body.unit, city)
+    ),
+    ev.WhistleBlown: _whistle,
+    ev.UnitReportedIn: _reported_in,
+    ev.WhistleOverdue: lambda body, city: _("Not reported in: {units}").format(
+        units=_units(list(body.units), city)
+    ),
+    ev.AnswerRated: _rated,
+    ev.CheckFailed: lambda body, city: _because(_("Check failed"), body.reason),
+    ev.CaseReopened: lambda body, city: _because(_("Reopened"), body.reason),
+    ev.CallBackMade: _called_back,
+    ev.AppealRaised: _appealed,
+    ev.AppealDecided: _appeal_decided,
+    ev.ArrivalRecorded: lambda body, city: _because(_("Somebody is on the spot"), body.note),
+    ev.CallRecorded: lambda body, city: _because(_("Call"), body.note),
     ev.Undone: _undone,
     ev.NoteAdded: lambda body, city: _because(_("Note"), body.text),
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),

@@ -17,6 +17,7 @@ from commandcenter.location import locate
 from commandcenter.ports import Contacts
 from commandcenter.refusal import Refused
 from commandcenter.report import Contact, Report, mask
+from commandcenter.roles import Loop
 from commandcenter.text import Text
 from commandcenter.wording import _
 
@@ -31,6 +32,8 @@ class Registration:
     event_id: EventId
     number: Callable[[datetime], str]
     """Gives the next free number of the day."""
+    loop: Loop | None = None
+    """The level of the seat that takes it down: there the case enters."""
 
 
 def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contacts]:
@@ -79,7 +82,8 @@ def _standing(asked: Registration, report: Report, cell: str | None) -> Standing
     city, code = asked.city, asked.command.class_code
     catalogue = city.catalogue
     urgency = catalogue.case_class(code).urgency if code else Urgency.ORDINARY
-    deadline = start_clock(city, catalogue, StageClock.ACCEPT, asked.now)
+    limit = catalogue.stage_limit(StageClock.ACCEPT, asked.loop or Loop.DISTRICT)
+    deadline = start_clock(city, catalogue, StageClock.ACCEPT, asked.now, limit)
     chain = bind_chain(
         city,
         Phase.INTAKE,
@@ -98,6 +102,8 @@ def _standing(asked: Registration, report: Report, cell: str | None) -> Standing
         cell=None if cell is None else AreaCode(cell),
         place=report.place,
         address=report.address,
+        component=asked.command.component,
+        loop=asked.loop,
         deadlines=(deadline,) if deadline else (),
         chain=chain,
     )

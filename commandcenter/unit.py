@@ -52,6 +52,17 @@ class UnitTree:
         """The units directly under `code`; under None, the top ones."""
         return self._children.get(code, [])
 
+    def within(self, code: str, unit: str) -> bool:
+        """Whether `code` is a part of `unit`, at any depth; no unit is a part of itself."""
+        found = self.get(code)
+        seen: set[str] = set()
+        while found is not None and found.parent is not None and found.code not in seen:
+            if found.parent == unit:
+                return True
+            seen.add(found.code)
+            found = self.get(found.parent)
+        return False
+
     def get(self, code: str | None) -> Unit | None:
         """The unit `code`, or None."""
         return None if code is None else self.by_code.get(UnitCode(code))

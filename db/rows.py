@@ -173,7 +173,7 @@ def case_row(case: Case) -> CaseRow:
         case.open,
         standing.unit,
         _optional_instant(standing.ended_at),
-        _optional_instant(case.next_step_at),
+        _optional_instant(case.next_timer_at),
         _pack(case),
     )
 

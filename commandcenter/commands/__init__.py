@@ -8,39 +8,126 @@ JSON.
 
 import re
 
-from commandcenter.commands.assignment import Dispatch, Recall, Return, SignFor, StartHandling
+from commandcenter.commands.approval import (
+    Approve,
+    AskExtension,
+    AskForcedClose,
+    AskSuspension,
+    Disapprove,
+    Resume,
+)
+from commandcenter.commands.assignment import (
+    AskCoHandling,
+    Dispatch,
+    DropTask,
+    HandOn,
+    PassDown,
+    PassUp,
+    Recall,
+    ReportTaskDone,
+    Return,
+    ReturnTask,
+    SignFor,
+    SignTask,
+    StartHandling,
+)
 from commandcenter.commands.desk import Configure, FireDueSteps
-from commandcenter.commands.facts import AddNote, Erase, RevealContact
-from commandcenter.commands.identity import Merge, Void
-from commandcenter.commands.intake import FileCase, PlaceCase, RegisterReport, Reject
-from commandcenter.commands.outcome import Close, PassCheck, ReportDone, StartCheck, Undo
+from commandcenter.commands.facts import (
+    AddNote,
+    Erase,
+    RecordArrival,
+    RecordCall,
+    RevealContact,
+)
+from commandcenter.commands.identity import Merge, Split, Unmerge, Void
+from commandcenter.commands.intake import (
+    FileCase,
+    PlaceCase,
+    RegisterReport,
+    Reject,
+    ReportVerification,
+    SendVerification,
+    TellReporter,
+)
+from commandcenter.commands.outcome import (
+    AppealClosed,
+    AppealFurther,
+    Close,
+    DecideAppeal,
+    FailCheck,
+    PassCheck,
+    RecordCallBack,
+    Reopen,
+    ReportDone,
+    StartCheck,
+    Undo,
+)
+from commandcenter.commands.oversight import (
+    OrderHandling,
+    RateAnswer,
+    ReplyToOrder,
+    ReportIn,
+    Whistle,
+)
 from commandcenter.commands.request import CaseCommand, Command
 
 __all__ = [
     "COMMANDS",
     "AddNote",
+    "AppealClosed",
+    "AppealFurther",
+    "Approve",
+    "AskCoHandling",
+    "AskExtension",
+    "AskForcedClose",
+    "AskSuspension",
     "CaseCommand",
     "Close",
     "Command",
     "Configure",
+    "DecideAppeal",
+    "Disapprove",
     "Dispatch",
+    "DropTask",
     "Erase",
+    "FailCheck",
     "FileCase",
     "FireDueSteps",
+    "HandOn",
     "Merge",
+    "OrderHandling",
     "PassCheck",
+    "PassDown",
+    "PassUp",
     "PlaceCase",
+    "RateAnswer",
     "Recall",
+    "RecordArrival",
+    "RecordCall",
+    "RecordCallBack",
     "RegisterReport",
     "Reject",
+    "Reopen",
+    "ReplyToOrder",
     "ReportDone",
+    "ReportIn",
+    "ReportTaskDone",
+    "ReportVerification",
+    "Resume",
     "Return",
+    "ReturnTask",
     "RevealContact",
+    "SendVerification",
     "SignFor",
+    "SignTask",
+    "Split",
     "StartCheck",
     "StartHandling",
+    "TellReporter",
     "Undo",
+    "Unmerge",
     "Void",
+    "Whistle",
     "command_name",
 ]
 

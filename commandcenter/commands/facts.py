@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from commandcenter.commands.request import CaseCommand
+from commandcenter.report import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,20 @@ class Erase(CaseCommand):
     reason: str
     what: str = "contact"
     """`contact` or `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordArrival(CaseCommand):
+    """Somebody is on the spot."""
+
+    place: Place | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCall(CaseCommand):
+    """Put a call on record."""
+
+    note: str
+    party: str = "reporter"
+    """`reporter`, `unit` or another."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from commandcenter.commands.request import CaseCommand
+from commandcenter.report import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,22 @@ class Void(CaseCommand):
 
     reason: str
     base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge(CaseCommand):
+    """It was not the same thing after all: let the case go on by itself."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split(CaseCommand):
+    """The report was of two things: make the other one a case of its own."""
+
+    description: str
+    class_code: str | None = None
+    address: str | None = None
+    place: Place | None = None
+    cell: str | None = None

@@ -18,6 +18,8 @@ class RegisterReport(Command):
     cell: str | None = None
     """Code of a unit grid, where only that is known: the case is placed at its centre."""
     channel: str = "telephone"
+    component: str | None = None
+    """Code of the municipal component that it is about."""
     contact: str | None = None
     reported_at: datetime | None = None
     """When it was reported; now, if None."""
@@ -56,3 +58,30 @@ class PlaceCase(CaseCommand):
     cell: str | None = None
     address: str | None = None
     base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendVerification(CaseCommand):
+    """Send somebody to see whether the report is true, before it is filed."""
+
+    officer: str | None = None
+    """Who goes; None leaves it to the shift."""
+    note: str = ""
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportVerification(CaseCommand):
+    """Say what was found on the spot."""
+
+    found: bool
+    note: str = ""
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TellReporter(CaseCommand):
+    """Put on record that the reporter was told what became of the report."""
+
+    note: str = ""
+    channel: str = "telephone"

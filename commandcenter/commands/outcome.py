@@ -43,3 +43,58 @@ class Undo(CaseCommand):
     """Take back the newest act, if nothing has followed it."""
 
     event: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailCheck(CaseCommand):
+    """Seen on site: it is not done; the unit must do it again."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen(CaseCommand):
+    """Take up an ended case again."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCallBack(CaseCommand):
+    """The reporter was asked about attitude, speed and result, each from 1 (bad) to 5 (good)."""
+
+    reached: bool = True
+    attitude: int | None = None
+    speed: int | None = None
+    result: int | None = None
+    note: str = ""
+    then: str = "duty_officer"
+    """For an unsatisfied reporter: `reopen`, or `duty_officer` who decides."""
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealClosed(CaseCommand):
+    """The unit asks that lateness be excused: once, after closing."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealFurther(CaseCommand):
+    """The unit takes a refused appeal to the second and last level."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAppeal(CaseCommand):
+    """Grant or refuse an appeal."""
+
+    grant: bool
+    reason: str
+    base: str | None = None

@@ -3,63 +3,137 @@ tense. The log of events is the only truth; everything else is folded from it.
 """
 
 from commandcenter.case import Stage
+from commandcenter.events.approval import (
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalRefused,
+    CaseExtended,
+    CaseForceClosed,
+    CaseResumed,
+    CaseSuspended,
+)
 from commandcenter.events.assignment import (
     CaseDispatched,
+    CaseHandedOn,
+    CasePassed,
     CaseReturned,
     CaseSigned,
+    CoHandlingAsked,
     DispatchRecalled,
     HandlingStarted,
+    TaskMoved,
 )
 from commandcenter.events.configuration import ConfigurationChanged
 from commandcenter.events.envelope import Body, Event
-from commandcenter.events.facts import ContactRevealed, NoteAdded, StepFired, TextErased
-from commandcenter.events.identity import CaseAbsorbed, CaseMerged, CaseReleased, CaseVoided
+from commandcenter.events.facts import (
+    ArrivalRecorded,
+    CallRecorded,
+    ContactRevealed,
+    NoteAdded,
+    StepFired,
+    TextErased,
+)
+from commandcenter.events.identity import (
+    CaseAbsorbed,
+    CaseMerged,
+    CaseReleased,
+    CaseSplit,
+    CaseUnmerged,
+    CaseVoided,
+)
 from commandcenter.events.intake import (
     CaseFiled,
     CaseImported,
     CasePlaced,
     CaseRejected,
     CaseReported,
+    ReporterTold,
     ReportJoined,
+    VerificationReported,
+    VerificationSent,
 )
 from commandcenter.events.outcome import (
+    AppealDecided,
+    AppealRaised,
+    CallBackMade,
     CaseClosed,
+    CaseReopened,
+    CheckFailed,
     CheckPassed,
     CheckStarted,
     HandlingDone,
     Undone,
 )
+from commandcenter.events.oversight import (
+    AnswerRated,
+    HandlingOrdered,
+    OrderOverdue,
+    OrderReplied,
+    UnitReportedIn,
+    WhistleBlown,
+    WhistleOverdue,
+)
 
 __all__ = [
     "BODIES",
     "ENDED_BY",
+    "AnswerRated",
+    "AppealDecided",
+    "AppealRaised",
+    "ApprovalAsked",
+    "ApprovalGiven",
+    "ApprovalRefused",
+    "ArrivalRecorded",
     "Body",
+    "CallBackMade",
+    "CallRecorded",
     "CaseAbsorbed",
     "CaseClosed",
     "CaseDispatched",
+    "CaseExtended",
     "CaseFiled",
+    "CaseForceClosed",
+    "CaseHandedOn",
     "CaseImported",
     "CaseMerged",
+    "CasePassed",
     "CasePlaced",
     "CaseRejected",
     "CaseReleased",
+    "CaseReopened",
     "CaseReported",
+    "CaseResumed",
     "CaseReturned",
     "CaseSigned",
+    "CaseSplit",
+    "CaseSuspended",
+    "CaseUnmerged",
     "CaseVoided",
+    "CheckFailed",
     "CheckPassed",
     "CheckStarted",
+    "CoHandlingAsked",
     "ConfigurationChanged",
     "ContactRevealed",
     "DispatchRecalled",
     "Event",
     "HandlingDone",
+    "HandlingOrdered",
     "HandlingStarted",
     "NoteAdded",
+    "OrderOverdue",
+    "OrderReplied",
     "ReportJoined",
+    "ReporterTold",
     "StepFired",
+    "TaskMoved",
     "TextErased",
     "Undone",
+    "UnitReportedIn",
+    "VerificationReported",
+    "VerificationSent",
+    "WhistleBlown",
+    "WhistleOverdue",
 ]
 
 BODIES: dict[str, type[Body]] = {
@@ -74,5 +148,6 @@ ENDED_BY: dict[type[Body], Stage] = {
     CaseMerged: Stage.MERGED,
     CaseVoided: Stage.VOIDED,
     CaseClosed: Stage.CLOSED,
+    CaseForceClosed: Stage.FORCE_CLOSED,
 }
 """The events after which a case leaves every queue and chain at once."""

@@ -1,12 +1,15 @@
 """Whose a case is: dispatched, taken, handed on, given back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from commandcenter.case import Deadline
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
 from commandcenter.ids import UnitCode
+from commandcenter.proceedings import Task, TaskState
+from commandcenter.roles import Loop
 from commandcenter.text import Text
 
 
@@ -18,6 +21,10 @@ class CaseDispatched(Body):
     unit: UnitCode
     deadline: Deadline
     chain: Binding | None
+    tasks: tuple[Task, ...] = ()
+    """The parts of co-handling units."""
+    sign_due_at: datetime | None = None
+    """Until when the unit must sign for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,40 @@ class CaseReturned(Body):
     owner: UnitCode | None
     deadline: Deadline
     chain: Binding | None
+    bound: UnitCode | None = None
+    """After the second return: the first receiver, who is held to co-ordinate the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHandedOn(Body):
+    """The unit passed the case to one of its own teams or people; its clock goes on."""
+
+    slot: ClassVar[str | None] = "assignment"
+    to: str
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoHandlingAsked(Body):
+    """Other units have a part in it; the lead answers for all."""
+
+    slot: ClassVar[str | None] = "assignment"
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMoved(Body):
+    """A co-handling unit signed for its part, did it or gave it back; or it was dropped."""
+
+    unit: UnitCode
+    state: TaskState
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePassed(Body):
+    """The case went to another level, with its history and its clock."""
+
+    slot: ClassVar[str | None] = "loop"
+    loop: Loop
+    reason: Text

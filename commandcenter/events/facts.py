@@ -6,6 +6,7 @@ from datetime import datetime
 from commandcenter.escalation import StepAction
 from commandcenter.events.envelope import Body
 from commandcenter.ids import EventId
+from commandcenter.report import Place
 from commandcenter.text import Text
 
 
@@ -47,3 +48,19 @@ class StepFired(Body):
     level: int
     due_at: datetime
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalRecorded(Body):
+    """Somebody is on the spot."""
+
+    place: Place | None
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecorded(Body):
+    """A call about the case: with whom, and what was said."""
+
+    party: str
+    note: Text

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from commandcenter.case import Deadline, Stage, Standing
+from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
 from commandcenter.ids import CaseId
 from commandcenter.report import Report
@@ -43,3 +45,25 @@ class CaseVoided(Body):
 
     slot: ClassVar[str | None] = "outcome"
     reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseUnmerged(Body):
+    """It was not the same thing after all: the case goes on where it stood."""
+
+    slot: ClassVar[str | None] = "identity"
+    stage: Stage
+    parent: CaseId
+    reason: Text
+    deadline: Deadline | None
+    chain: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSplit(Body):
+    """The report was of two things; the other one is a case of its own."""
+
+    into: CaseId
+    into_number: str
+    report: Report
+    standing: Standing

@@ -6,7 +6,7 @@ from typing import ClassVar
 from commandcenter.case import Deadline, Standing
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
-from commandcenter.ids import AreaCode
+from commandcenter.ids import AreaCode, PersonId
 from commandcenter.report import Place, Report
 from commandcenter.text import Text
 
@@ -68,7 +68,8 @@ class CaseFiled(Body):
     catalogue: str
     catalogue_version: int
     urgency: int
-    deadline: Deadline
+    deadline: Deadline | None
+    """None where the case is filed while a unit is at work on it already."""
     chain: Binding | None
 
 
@@ -78,3 +79,34 @@ class CaseRejected(Body):
 
     slot: ClassVar[str | None] = "intake"
     reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationSent(Body):
+    """Somebody goes to see whether the report is true; the clock of acceptance stands."""
+
+    slot: ClassVar[str | None] = "intake"
+    officer: PersonId | None
+    note: Text | None
+    deadline: Deadline
+    chain: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReported(Body):
+    """What was found on the spot; the clock of acceptance goes on."""
+
+    slot: ClassVar[str | None] = "intake"
+    found: bool
+    note: Text | None
+    verified_by: PersonId
+    deadline: Deadline | None
+    chain: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterTold(Body):
+    """The reporter was told what became of the report."""
+
+    channel: str
+    note: Text | None

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from commandcenter.case import Deadline, Standing
+from commandcenter.case import Deadline, Stage, Standing
+from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
-from commandcenter.ids import EventId
+from commandcenter.ids import EventId, PersonId
+from commandcenter.proceedings import Appeal, CallBack
 from commandcenter.text import Text
 
 
@@ -54,3 +56,57 @@ class Undone(Body):
     slot_of_event: str
     former_head: EventId | None
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailed(Body):
+    """Seen on site: it is not done; the unit must do it again, in what is left of its time."""
+
+    slot: ClassVar[str | None] = "outcome"
+    reason: Text
+    deadline: Deadline | None
+    chain: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened(Body):
+    """An ended case is taken up again."""
+
+    slot: ClassVar[str | None] = "outcome"
+    stage: Stage
+    reason: Text
+    deadline: Deadline
+    chain: Binding | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackMade(Body):
+    """The reporter was asked: attitude, speed, result."""
+
+    slot: ClassVar[str | None] = "outcome"
+    call: CallBack
+    stage: Stage | None = None
+    """Where an unsatisfied reporter brings the case; None leaves it where it is."""
+    complaint: bool = False
+    """Whether the duty officer must decide."""
+    deadline: Deadline | None = None
+    chain: Binding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRaised(Body):
+    """The unit asks that its lateness be excused, or that a refusal be looked at again."""
+
+    slot: ClassVar[str | None] = "appeal"
+    appeal: Appeal
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDecided(Body):
+    """The appeal was granted or refused; that the case was late stays on record."""
+
+    slot: ClassVar[str | None] = "appeal"
+    level: int
+    granted: bool
+    reason: Text
+    decided_by: PersonId

@@ -94,9 +94,9 @@ class MemoryStore:
         return [event.occurred_at for event in fired if event.occurred_at >= instant]
 
     def due(self, now):
-        waiting = (case for case in self.open_cases() if case.next_step_at is not None)
-        due = [case for case in waiting if case.next_step_at <= now]
-        return sorted(due, key=lambda case: case.next_step_at)
+        waiting = (case for case in self.open_cases() if case.next_timer_at is not None)
+        due = [case for case in waiting if case.next_timer_at <= now]
+        return sorted(due, key=lambda case: case.next_timer_at)
 
     def versions(self, source, external_ids):
         ours = (case for case in self.by_id.values() if case.source == source)

@@ -1,0 +1,55 @@
+"""What may be asked that others must approve, and their answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commandcenter.commands.request import CaseCommand
+
+
+@dataclass(frozen=True, slots=True)
+class AskExtension(CaseCommand):
+    """Ask for one original limit more; at most twice, and never once overdue."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskSuspension(CaseCommand):
+    """Ask that the case rest until then; once, for a year at most, never once overdue."""
+
+    reason: str
+    until: datetime
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskForcedClose(CaseCommand):
+    """Ask that the case be closed without a check; another person must agree."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(CaseCommand):
+    """Agree to what was asked; the last approval carries it out."""
+
+    note: str = ""
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disapprove(CaseCommand):
+    """Refuse what was asked."""
+
+    reason: str
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(CaseCommand):
+    """Take up a resting case before its time."""
+
+    reason: str
+    base: str | None = None

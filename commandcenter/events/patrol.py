@@ -1,0 +1,28 @@
+"""What happened on patrols."""
+
+from dataclasses import dataclass
+
+from commandcenter.events.envelope import Body
+from commandcenter.ids import AreaCode, CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How one point of a checklist was found."""
+
+    item: str
+    in_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolWalked(Body):
+    """A cell of a patrol was walked. Of no single case; in the part of the seat."""
+
+    plan: str
+    cell: AreaCode
+    results: tuple[CheckResult, ...]
+    found: tuple[CaseId, ...]
+    """The cases that the hazards became."""
+    note: str
+    """A remark on the walk itself; what concerns somebody stands in the cases, and can be
+    erased."""

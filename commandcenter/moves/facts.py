@@ -1,0 +1,54 @@
+"""Rules of what may be put on record at any time, looked at, and erased."""
+
+from commandcenter import commands as do
+from commandcenter import events as ev
+from commandcenter.moves.asked import Asked, optional, required
+from commandcenter.refusal import Refused
+from commandcenter.text import Text, texts_in
+from commandcenter.wording import _
+
+
+def note(asked: Asked) -> ev.Body:
+    """A remark."""
+    if not asked.command.text.strip():
+        raise Refused(_("Write the note first."))
+    return ev.NoteAdded(Text.of(asked.command.text.strip()))
+
+
+def arrival(asked: Asked) -> ev.Body:
+    """Somebody is on the spot."""
+    return ev.ArrivalRecorded(asked.command.place, optional(asked.command.note))
+
+
+def call(asked: Asked) -> ev.Body:
+    """Somebody called, or was called."""
+    return ev.CallRecorded(asked.command.party, required(asked.command.note, _("a call")))
+
+
+def reveal(asked: Asked) -> ev.Body:
+    """The contact of one report is looked at, for a reason."""
+    command: do.RevealContact = asked.command
+    for report in asked.case.reports:
+        kept = report.contact is not None and not report.contact.masked.erased
+        if kept and command.report in (None, report.id):
+            reason = required(command.reason, _("a look at the contact"))
+            return ev.ContactRevealed(report.id, reason)
+    raise Refused(_("No contact was left, or it has been erased."))
+
+
+def erase(asked: Asked) -> ev.Body:
+    """The contacts go, or every word."""
+    if asked.command.what not in ("contact", "text"):
+        raise Refused(_("Only a contact or the text of a case can be erased."))
+    digests: list[str] = []
+    for report in asked.case.reports:
+        if report.contact:
+            digests += [report.contact.digest, report.contact.masked.digest]
+    if asked.command.what == "text":
+        # All that was ever said, also what has since been replaced; not why words were erased.
+        said = (e.body for e in asked.history() if not isinstance(e.body, ev.TextErased))
+        digests += [text.digest for body in said for text in texts_in(body)]
+    if not digests:
+        raise Refused(_("There is nothing to erase."))
+    reason = required(asked.command.reason, _("an erasure"))
+    return ev.TextErased(tuple(dict.fromkeys(digests)), asked.command.what, reason)
