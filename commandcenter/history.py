@@ -86,6 +86,10 @@ class PastStore:
         until = self._at if until is None else min(until, self._at)
         return iter(()) if after else self._store.events(until=until)
 
+    def of_component(self, code: str) -> list[Case]:
+        """The cases about a component as they were."""
+        return [case for case in self._then.values() if case.standing.component == code]
+
     def due(self, now: datetime) -> list[Case]:
         """Nothing: what is past is not done again."""
         return []

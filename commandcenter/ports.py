@@ -88,6 +88,14 @@ class Store(Protocol):
         """When escalation steps fired, at or after `instant`, oldest first."""
         ...
 
+    def walks(self, since: datetime) -> list[Event]:
+        """The patrols walked at or after `since`, in the order of the log."""
+        ...
+
+    def of_component(self, code: str) -> list[Case]:
+        """Every case about the component with this code, in the order of registration."""
+        ...
+
     def due(self, now: datetime) -> list[Case]:
         """Open cases whose next escalation step is due at `now`, the oldest step first."""
         ...
