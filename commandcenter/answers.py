@@ -12,6 +12,7 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
+from commandcenter.grid_duties import AreaDuty
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.output.plain_text import LIGHT_NAMES
 from commandcenter.situation import Situation
@@ -51,6 +52,7 @@ def case_detail(case: Case, city: City, now: datetime, events: Iterable[Event]) 
         "address": case.standing.address.value if case.standing.address else None,
         "description": next((r.description.value for r in case.reports if r.description), None),
         "reports": len(case.reports),
+        "cells": {layer: _duty(duty) for layer, duty in city.cells_of(case).items()},
         "events": [event_row(event, city) for event in events],
         "deadlines": [
             {
@@ -64,6 +66,18 @@ def case_detail(case: Case, city: City, now: datetime, events: Iterable[Event]) 
             for d in case.standing.deadlines
         ],
         "chain": _chain(case, city),
+    }
+
+
+def _duty(duty: AreaDuty) -> dict[str, Any]:
+    """The cell of a case in one layer, its owner and its officers."""
+    return {
+        "cell": duty.area,
+        "owner": duty.owner,
+        "officers": [
+            {"post": each.post, "person": each.person, "deputies": list(each.deputies)}
+            for each in duty.officers
+        ],
     }
 
 

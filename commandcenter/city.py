@@ -25,6 +25,7 @@ from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
 from commandcenter.grid_duties import AreaDuty, duty_at
 from commandcenter.grid_layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, PersonId
+from commandcenter.patrol import PatrolPlan
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
@@ -81,6 +82,8 @@ class City:
     people: Mapping[PersonId, Person] = field(default_factory=lambda: {LOCAL.id: LOCAL})
     component_sets: Mapping[str, ComponentSet] = field(default_factory=dict)
     """The register of components, in parts by big class."""
+    patrols: Mapping[str, PatrolPlan] = field(default_factory=dict)
+    """Recurring patrols, by key."""
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     """Shifts and seats of the control room and of units, by key."""
     roster_weeks: Mapping[tuple[str, date], Week] = field(default_factory=dict)
@@ -376,6 +379,11 @@ def _roster_week(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     return replace(city, roster_weeks=weeks)
 
 
+def _patrols(city: City, body: ConfigurationChanged, raw: bytes) -> City:
+    plans = msgspec.json.decode(raw, type=list[PatrolPlan])
+    return replace(city, patrols={plan.key: plan for plan in plans})
+
+
 _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "city": _profile,
     "areas": _areas,
@@ -388,6 +396,7 @@ _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "roster": _roster,
     "roster_week": _roster_week,
     "components": _components,
+    "patrols": _patrols,
 }
 CONFIGURATION_KINDS = tuple(_READERS)
 """What can be configured."""

@@ -75,6 +75,11 @@ class GridLayer:
                 found[at] = codes[number]
         return found
 
+    def make_ready(self) -> None:
+        """Build the indexes of the newest tiling and of the one before it, for screens to use."""
+        for epoch in {max(0, len(self.changes) - 1), len(self.changes)}:
+            self._index(epoch)
+
     def _index(self, epoch: int) -> CellIndex:
         if epoch not in self._indexes:
             self._indexes[epoch] = CellIndex(self._in_epoch(epoch))

@@ -77,6 +77,8 @@ def generate(
         pieces, home = _within(faces([*outlines, *_lattice(homes, target_m2)]), homes)
     else:
         grounds = on_grid(as_shapes(blocks))
+        # Of blocks that lie in each other the smallest counts, whatever the order of the file.
+        grounds = grounds[np.argsort(shapely.area(grounds), kind="stable")]
         pieces, home = _within(faces([*outlines, *shapely.boundary(grounds)]), homes)
         pieces, home = _whole_blocks(pieces, home, home_of(pieces, grounds))
     cuts = [cut for each in pieces for cut in _cuts(each, target_m2)]
@@ -115,7 +117,7 @@ def _lattice(homes: Shapes, target_m2: float) -> list[BaseGeometry]:
 def _whole_blocks(pieces: Shapes, home: Pairs, block: Pairs) -> tuple[Shapes, Pairs]:
     """Pieces of one block in one community put together where they touch; the others as they are.
 
-    Overlapping blocks cut each other up; every piece belongs to the block named first.
+    Overlapping blocks cut each other up; every piece belongs to the smallest of them.
     """
     groups = _Groups(len(pieces))
     touching = borders(pieces)

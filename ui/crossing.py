@@ -135,7 +135,8 @@ def read_situation(desk: Desk) -> Situation:
         desk.store.fired_since(now - ALARM_WINDOW),
     )
     assert desk.city.areas is not None
-    assert desk.city.cells is not None
+    for layer in desk.city.layers.values():
+        layer.make_ready()
     return situation
 
 

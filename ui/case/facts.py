@@ -21,12 +21,15 @@ from commandcenter import urgency
 from commandcenter.case import Case, Light
 from commandcenter.city import City
 from commandcenter.explanation import CLOCK_NAMES, spans
+from commandcenter.grid import CITY_LAYER
+from commandcenter.grid_duties import AreaDuty, kind_name
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import channel_name, words
 from commandcenter.report import Contact, Report
 from commandcenter.wording import _, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
 from ui import theme
+from ui.case.duties import duty_words, layer_name
 from ui.case.fact_rows import Fact, FactRows
 from ui.format import HOUR, duration, number, when
 from ui.theme import Theme
@@ -146,7 +149,7 @@ class Facts(QWidget):
                 facts.append(self._contact(report.id, report.contact))
         facts += [
             Fact(_("Rank because"), " · ".join(urgency.reasons(case)) if case.open else ""),
-            Fact(_("Cell"), self._cell(case)),
+            *self._cells(case),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),
         ]
@@ -171,6 +174,24 @@ class Facts(QWidget):
             return "" if case.place is None else _("outside every unit grid")
         names = list(self._city.areas.names(case.cell).values())[:-1]
         return " · ".join((case.cell, *reversed(names)))
+
+    def _cells(self, case: Case) -> list[Fact]:
+        """The cell, and who answers for it, in every layer: the main one first."""
+        found = self._city.cells_of(case)
+        facts = [Fact(_("Cell"), self._with_duty(self._cell(case), found.get(CITY_LAYER)))]
+        for layer, duty in found.items():
+            if layer != CITY_LAYER:
+                name = _("Cell: {layer}").format(layer=layer_name(layer))
+                facts.append(Fact(name, self._with_duty(duty.area, duty)))
+        return facts
+
+    def _with_duty(self, cell: str, duty: AreaDuty | None) -> str:
+        """A cell with its type on the first line, and who answers for it on the next."""
+        if duty is None:
+            return cell
+        kind = self._city.areas.area(duty.area).kind if duty.area in self._city.areas else ""
+        first = " · ".join((cell, kind_name(kind))) if kind else cell
+        return "\n".join((first, *duty_words(duty, self._city)))
 
     def _stage(self, case: Case) -> str:
         stage = _(STAGE_NAMES[case.stage])
