@@ -8,7 +8,7 @@ MessagePack.
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from commandcenter.case import Case
 from commandcenter.events import BODIES, Event
 from commandcenter.garbage import none_expected
 from commandcenter.ids import CaseId, EventId
-from commandcenter.text import Text, map_texts
+from commandcenter.text import Text, bare_fields, map_texts
 
 Words = Mapping[str, Text]
 """Words that are still there, by digest."""
@@ -150,15 +150,13 @@ def body_json(event: Event) -> tuple[str, list[Text]]:
     """The body of an event as it is stored, and the words that are kept apart from it, once."""
     found: list[Text] = []
 
-    def bare(text: Text) -> Text:
+    def bare(text: Text) -> dict[str, str]:
         # A case's address is often that of its report.
         if text.value is not None and text not in found:
             found.append(text)
-        return Text(text.digest)
+        return {"digest": text.digest}
 
-    raw = _encode(map_texts(event.body, bare))
-    # Inside a JSON string every quote is escaped, so these bytes can only end a bare `Text`.
-    return raw.replace(b',"value":null,"salt":null}', b"}").decode(), found
+    return _encode(bare_fields(event.body, bare)).decode(), found
 
 
 def case_row(case: Case) -> CaseRow:
@@ -195,12 +193,12 @@ def case_shape() -> str:
     return sha256(repr(msgspec.inspect.type_info(Case)).encode()).hexdigest()
 
 
-@lru_cache(maxsize=1024)
 def instant_text(instant: datetime) -> str:
     """An instant as it is stored. Raises ValueError for one without a zone."""
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs its zone: {instant}")
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+    at = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")
 
 
 def _optional_instant(instant: datetime | None) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 
+import msgspec
 import pytest
 
 from commandcenter.case import Stage
@@ -99,6 +100,16 @@ def test_words_that_are_not_found_are_erased():
 
 def test_words_that_were_erased_are_not_kept_again():
     assert body_json(a_note(Text("d1"))) == ('{"text":{"digest":"d1"}}', [])
+
+
+def test_a_body_is_stored_as_if_every_text_were_its_digest_alone():
+    desk = a_desk()
+    case = a_case(Stage.CLOSED, desk=desk)
+
+    for each in desk.store.history(case.id):
+        bare = msgspec.json.encode(map_texts(each.body, lambda text: Text(text.digest)))
+        written = bare.replace(b',"value":null,"salt":null}', b"}").decode()
+        assert body_json(each)[0] == written
 
 
 def test_the_words_of_a_report_are_found_in_order():
