@@ -1,0 +1,270 @@
+"""Changing a catalogue: the changes themselves, what stands in their way, and what they amount to.
+
+Pure functions from one `Catalogue` to the next. Nothing is in force until the desk is asked for it
+(`Configure`); a case keeps the version that it was filed under.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from commandcenter.catalogue import (
+    CaseClass,
+    Catalogue,
+    ClosingCriterion,
+    FilingCondition,
+    Urgency,
+)
+from commandcenter.codes import CodeScheme, class_code_fault, local_code
+from commandcenter.unit import UnitTree
+from commandcenter.wording import LANGUAGES, N_, Label, _, join, label, ngettext
+from commandcenter.worktime import ClockKind, Limit
+
+FIRST_LIMIT: Final = Limit(1, ClockKind.WORKING_DAYS)
+"""What a new filing condition allows until somebody says otherwise."""
+
+DAY_AND_NIGHT: Final = frozenset({ClockKind.EMERGENCY_HOURS, ClockKind.NATURAL_DAYS})
+"""Clocks that no night and no holiday stops."""
+
+PARTS: Final[dict[str, str]] = {
+    "names": N_("name"),
+    "group": N_("big class"),
+    "kind": N_("component or incident"),
+    "urgency": N_("urgency"),
+    "units": N_("lead unit"),
+    "co_units": N_("co-handling units"),
+    "checklist": N_("checklist"),
+    "confidential": N_("confidentiality"),
+    "lane": N_("lane"),
+    "settles_at": N_("where it is settled"),
+    "duplicate_radius_m": N_("distance of duplicates"),
+    "duplicate_hours": N_("time of duplicates"),
+}
+"""What a class has besides its conditions, in words; shown through `_`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a catalogue that a person should look at before it is saved."""
+
+    sentence: str
+    class_code: str = ""
+    """The class it is about; empty for the catalogue as a whole."""
+    condition: str = ""
+    stops: bool = True
+    """Whether the catalogue cannot be saved like this; else it is only worth a look."""
+
+
+def with_class(catalogue: Catalogue, changed: CaseClass) -> Catalogue:
+    """The catalogue with this class in place of the one with its code, or after its big class."""
+    classes = [*catalogue.classes]
+    at = next((n for n, each in enumerate(classes) if each.code == changed.code), None)
+    if at is not None:
+        classes[at] = changed
+    else:
+        after = [n for n, each in enumerate(classes, 1) if each.group == changed.group]
+        classes.insert(after[-1] if after else len(classes), changed)
+    return replace(catalogue, classes=tuple(classes))
+
+
+def without_class(catalogue: Catalogue, code: str) -> Catalogue:
+    """The catalogue without this class."""
+    return replace(catalogue, classes=tuple(e for e in catalogue.classes if e.code != code))
+
+
+def new_class(catalogue: Catalogue, group: str, scheme: CodeScheme | None) -> CaseClass:
+    """A class of the city's own under a big class, with the next number from 99 downward.
+
+    Raises BadCode when the big class has no number left.
+    """
+    condition = FilingCondition("1", {}, FIRST_LIMIT, (_first_criterion(catalogue),))
+    kinds = Counter(each.kind for each in catalogue.classes if each.group == group)
+    kind = kinds.most_common(1)[0][0] if kinds else "incident"
+    code = local_code(group, catalogue.by_code, scheme)
+    return CaseClass(code, {}, group, kind, Urgency.ORDINARY, (condition,))
+
+
+def copy_of(catalogue: Catalogue, code: str, scheme: CodeScheme | None) -> CaseClass:
+    """A class like `code`, as one of the city's own. Raises BadCode, Refused."""
+    source = catalogue.case_class(code)
+    names = {language: f"{name} (2)" for language, name in source.names.items()}
+    return replace(source, code=local_code(source.group, catalogue.by_code, scheme), names=names)
+
+
+def new_condition(catalogue: Catalogue, case_class: CaseClass) -> FilingCondition:
+    """One more filing condition for a class, under the next number that it has not used."""
+    used = {each.code for each in case_class.conditions}
+    number = next(n for n in range(1, len(used) + 2) if str(n) not in used)
+    return FilingCondition(str(number), {}, FIRST_LIMIT, (_first_criterion(catalogue),))
+
+
+def criteria_of(catalogue: Catalogue) -> dict[str, ClosingCriterion]:
+    """Every closing criterion that the catalogue uses, by code."""
+    return {
+        criterion.code: criterion
+        for case_class in catalogue.classes
+        for condition in case_class.conditions
+        for criterion in condition.criteria
+    }
+
+
+def problems(catalogue: Catalogue, units: UnitTree, scheme: CodeScheme | None) -> Iterator[Problem]:
+    """What is wrong with a catalogue, and what is only worth a look, in its own order."""
+    if not catalogue.classes:
+        yield Problem(_("The catalogue has no class."))
+    for code, names in catalogue.groups.items():
+        if not _named(names):
+            yield Problem(_("Big class {code} has no name.").format(code=code))
+    for each in catalogue.classes:
+        yield from _of_class(catalogue, each, units, scheme)
+    for group, name in _twice(catalogue):
+        sentence = _("{group} has two classes called {name}.")
+        words = label(catalogue.groups.get(group, {}))
+        yield Problem(sentence.format(group=words or group, name=name), stops=False)
+
+
+def _of_class(
+    catalogue: Catalogue, each: CaseClass, units: UnitTree, scheme: CodeScheme | None
+) -> Iterator[Problem]:
+    here, told = each.code, label(each.names) or each.code
+    fault = class_code_fault(here, each.group, scheme)
+    if fault is not None:
+        yield Problem(fault, here)
+    if each.group not in catalogue.groups:
+        yield Problem(_("{name} has no big class.").format(name=told), here)
+    if not _named(each.names):
+        yield Problem(_("Class {code} has no name.").format(code=here), here)
+    if not each.conditions:
+        yield Problem(_("{name} has no filing condition.").format(name=told), here)
+    for condition in each.conditions:
+        yield from _of_condition(catalogue, told, each, condition)
+    yield from _of_units(told, each, units)
+    if each.emergency and not each.checklist:
+        sentence = _("{name} is an emergency without a checklist.")
+        yield Problem(sentence.format(name=told), here, stops=False)
+
+
+def _of_condition(
+    catalogue: Catalogue, told: str, each: CaseClass, condition: FilingCondition
+) -> Iterator[Problem]:
+    if not _named(condition.names):
+        sentence = _("{name}: filing condition {code} has no words.")
+        yield Problem(sentence.format(name=told, code=condition.code), each.code, condition.code)
+    if not condition.criteria or not all(_named(c.names) for c in condition.criteria):
+        sentence = _("{name}: filing condition {code} lacks a closing criterion.")
+        yield Problem(sentence.format(name=told, code=condition.code), each.code, condition.code)
+    said = label(condition.names) or condition.code
+    if each.emergency and condition.limit.clock not in DAY_AND_NIGHT:
+        sentence = _("{name} is an emergency, but the limit of “{condition}” stops at night.")
+        yield Problem(
+            sentence.format(name=told, condition=said), each.code, condition.code, stops=False
+        )
+    stricter = condition.limits.get("improvement", condition.limit)
+    if stricter.clock is condition.limit.clock and stricter.amount > condition.limit.amount:
+        sentence = _("{name}, “{condition}”: more time where more is asked for ({district}).")
+        district = label(catalogue.district_classes.get("improvement", {})) or "improvement"
+        yield Problem(
+            sentence.format(name=told, condition=said, district=district),
+            each.code,
+            condition.code,
+            stops=False,
+        )
+
+
+def _of_units(told: str, each: CaseClass, units: UnitTree) -> Iterator[Problem]:
+    unknown = [code for code in (*each.units, *each.co_units) if code not in units.by_code]
+    if unknown:
+        sentence = _("{name} names units that the city does not have: {units}.")
+        said = sentence.format(name=told, units=join(unknown))
+        yield Problem(said, each.code, stops=False)
+    if set(each.units[:1]) & set(each.co_units):
+        sentence = _("{name}: the lead unit cannot help itself.")
+        yield Problem(sentence.format(name=told), each.code)
+
+
+def changes(before: Catalogue, after: Catalogue) -> Iterator[str]:
+    """What saving `after` in place of `before` would change, one sentence each."""
+    if _head(before) != _head(after):
+        yield _("The catalogue's own name or settings are changed.")
+    for code, names in after.groups.items():
+        if before.groups.get(code) != names:
+            yield _("Big class {code}: {name}.").format(code=code, name=label(names))
+    for code, each in after.by_code.items():
+        known = before.by_code.get(code)
+        if known is None:
+            yield _("New: {code} {name}.").format(code=code, name=label(each.names))
+        elif known != each:
+            yield from _class_changes(known, each)
+    for code, each in before.by_code.items():
+        if code not in after.by_code:
+            yield _("Taken out: {code} {name}.").format(code=code, name=label(each.names))
+
+
+def _class_changes(before: CaseClass, after: CaseClass) -> Iterator[str]:
+    told = f"{after.code} {label(after.names)}"
+    parts = [
+        _(PARTS[each.name])
+        for each in fields(CaseClass)
+        if each.name in PARTS
+        if getattr(before, each.name) != getattr(after, each.name)
+    ]
+    if parts:
+        yield _("{name}: {parts} changed.").format(name=told, parts=join(parts))
+    had = {each.code: each for each in before.conditions}
+    for each in after.conditions:
+        said = label(each.names)
+        known = had.pop(each.code, None)
+        if known is None:
+            sentence = _("{name}: new filing condition “{condition}”.")
+            yield sentence.format(name=told, condition=said)
+        elif known.limit != each.limit:
+            yield _("{name}, “{condition}”: {limit} instead of {former}.").format(
+                name=told,
+                condition=said,
+                limit=limit_words(each.limit),
+                former=limit_words(known.limit),
+            )
+        elif known != each:
+            sentence = _("{name}: filing condition “{condition}” changed.")
+            yield sentence.format(name=told, condition=said)
+    for each in had.values():
+        sentence = _("{name}: filing condition “{condition}” taken out.")
+        yield sentence.format(name=told, condition=label(each.names))
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit with the clock that it is counted in, such as `4 working hours`."""
+    count = 1 if limit.amount == 1 else 2
+    return {
+        ClockKind.EMERGENCY_HOURS: ngettext(
+            "{n} hour, day and night", "{n} hours, day and night", count
+        ),
+        ClockKind.WORKING_HOURS: ngettext("{n} working hour", "{n} working hours", count),
+        ClockKind.WORKING_DAYS: ngettext("{n} working day", "{n} working days", count),
+        ClockKind.NATURAL_DAYS: ngettext("{n} day", "{n} days", count),
+    }[limit.clock].format(n=f"{limit.amount:g}")
+
+
+def _first_criterion(catalogue: Catalogue) -> ClosingCriterion:
+    known = criteria_of(catalogue).values()
+    return next(iter(known), ClosingCriterion("done", {}))
+
+
+def _head(catalogue: Catalogue) -> Catalogue:
+    return replace(catalogue, classes=(), groups={}, version=0)
+
+
+def _twice(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Big classes with a name that two of their classes have, and the name."""
+    for language in LANGUAGES:
+        named = Counter(
+            (each.group, each.names[language])
+            for each in catalogue.classes
+            if each.names.get(language)
+        )
+        yield from (key for key, count in named.items() if count > 1)
+
+
+def _named(names: Label) -> bool:
+    return any(words.strip() for words in names.values())
