@@ -107,6 +107,7 @@ def test_a_case_shows_its_events_deadlines_and_chain(city):
     ]
     assert case["deadlines"][0]["due_at"].endswith("-04:00")
     assert {"step", "due_at", "fired_at"} <= set(case["chain"][0])
+    assert case["cells"]["city"]["cell"] == case["cell"]
 
 
 def test_a_case_without_json_is_text_for_people(city):
