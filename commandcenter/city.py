@@ -25,7 +25,7 @@ from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
 from commandcenter.grid_duties import AreaDuty, duty_at
 from commandcenter.grid_layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, PersonId
-from commandcenter.patrol import PatrolPlan
+from commandcenter.patrol import PatrolPlan, unpack_plans
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
@@ -362,10 +362,6 @@ def _people(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     return replace(city, people={LOCAL.id: LOCAL, **{each.id: each for each in people}})
 
 
-def _components(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    return replace(city, component_sets={**city.component_sets, body.key: ComponentSet(raw)})
-
-
 def _roster(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     roster = msgspec.json.decode(raw, type=Roster)
     _named(body, roster.key)
@@ -379,11 +375,6 @@ def _roster_week(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     return replace(city, roster_weeks=weeks)
 
 
-def _patrols(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    plans = msgspec.json.decode(raw, type=list[PatrolPlan])
-    return replace(city, patrols={plan.key: plan for plan in plans})
-
-
 _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "city": _profile,
     "areas": _areas,
@@ -395,8 +386,10 @@ _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "people": _people,
     "roster": _roster,
     "roster_week": _roster_week,
-    "components": _components,
-    "patrols": _patrols,
+    "components": lambda city, body, raw: replace(
+        city, component_sets={**city.component_sets, body.key: ComponentSet(raw)}
+    ),
+    "patrols": lambda city, body, raw: replace(city, patrols=unpack_plans(raw)),
 }
 CONFIGURATION_KINDS = tuple(_READERS)
 """What can be configured."""

@@ -9,7 +9,7 @@ from shapely.errors import ShapelyError
 
 from commandcenter import commands as ask
 from commandcenter import events as ev
-from commandcenter import fold, lifecycle
+from commandcenter import fold, lifecycle, patrolling
 from commandcenter.case import Case
 from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City
 from commandcenter.commands import CaseCommand, Command
@@ -40,6 +40,7 @@ class Desk:
             ask.RegisterReport: self._register,
             ask.FireDueSteps: self._fire_due_steps,
             ask.Configure: self._configure,
+            ask.RecordPatrol: self._record_patrol,
         }
 
     def do(
@@ -251,6 +252,25 @@ class Desk:
         if command.source is None or command.external_id is None:
             return False
         return bool(self.store.versions(command.source, [command.external_id]))
+
+    def _record_patrol(self, command: ask.RecordPatrol, seat: Seat, now: datetime) -> list[Event]:
+        def event(case: CaseId | None, post: Post, event_id: EventId, body: ev.Body) -> Event:
+            part = self.city.profile.seat_part
+            return self._event(event_id, part, case, seat, post, now, body)
+
+        events, cases = patrolling.record(
+            patrolling.Walked(
+                command,
+                self.city,
+                seat,
+                now,
+                self.device,
+                self._number,
+                event,
+                lambda case, cause: self._by_rule(case, cause, now),
+            )
+        )
+        return self.record(events, cases)
 
     def _number(self, at: datetime) -> str:
         """`<district>-<yymmdd>-<site>-<n>`: given offline, never renumbered."""

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.roles import Post
 from commandcenter.wording import N_, Label
@@ -122,6 +124,11 @@ class PatrolTask:
     """When it was last walked."""
     missed: int = 0
     """Windows that closed unwalked since then, within `LOOK_BACK`."""
+
+
+def unpack_plans(raw: bytes) -> dict[str, PatrolPlan]:
+    """The plans, by key, that are written as a JSON list. Raises msgspec.MsgspecError."""
+    return {plan.key: plan for plan in msgspec.json.decode(raw, type=list[PatrolPlan])}
 
 
 def windows(plan: PatrolPlan, zone: ZoneInfo, after: datetime, until: datetime) -> list[Window]:

@@ -69,6 +69,7 @@ from commandcenter.commands.oversight import (
     ReportIn,
     Whistle,
 )
+from commandcenter.commands.patrol import RecordPatrol
 from commandcenter.commands.request import CaseCommand, Command
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "RecordArrival",
     "RecordCall",
     "RecordCallBack",
+    "RecordPatrol",
     "RegisterReport",
     "Reject",
     "Reopen",

@@ -2,7 +2,6 @@
 tense. The log of events is the only truth; everything else is folded from it.
 """
 
-from commandcenter.case import Stage
 from commandcenter.events.approval import (
     ApprovalAsked,
     ApprovalGiven,
@@ -73,10 +72,10 @@ from commandcenter.events.oversight import (
     WhistleBlown,
     WhistleOverdue,
 )
+from commandcenter.events.patrol import PatrolWalked
 
 __all__ = [
     "BODIES",
-    "ENDED_BY",
     "AnswerRated",
     "AppealDecided",
     "AppealRaised",
@@ -123,6 +122,7 @@ __all__ = [
     "NoteAdded",
     "OrderOverdue",
     "OrderReplied",
+    "PatrolWalked",
     "ReportJoined",
     "ReporterTold",
     "StepFired",
@@ -142,12 +142,3 @@ BODIES: dict[str, type[Body]] = {
     if isinstance(each, type) and issubclass(each, Body) and each is not Body
 }
 """Every body under the name it has in the log."""
-
-ENDED_BY: dict[type[Body], Stage] = {
-    CaseRejected: Stage.REJECTED,
-    CaseMerged: Stage.MERGED,
-    CaseVoided: Stage.VOIDED,
-    CaseClosed: Stage.CLOSED,
-    CaseForceClosed: Stage.FORCE_CLOSED,
-}
-"""The events after which a case leaves every queue and chain at once."""

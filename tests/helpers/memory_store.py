@@ -93,6 +93,13 @@ class MemoryStore:
         fired = (event for event in self.log if isinstance(event.body, StepFired))
         return [event.occurred_at for event in fired if event.occurred_at >= instant]
 
+    def walks(self, since):
+        walked = (event for event in self.log if event.type == "PatrolWalked")
+        return [event for event in walked if event.occurred_at >= since]
+
+    def of_component(self, code):
+        return [case for case in self.by_id.values() if case.standing.component == code]
+
     def due(self, now):
         waiting = (case for case in self.open_cases() if case.next_timer_at is not None)
         due = [case for case in waiting if case.next_timer_at <= now]
