@@ -1,7 +1,7 @@
 """A case: what is known of it, and what decisions have made of it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commandcenter.catalogue import StageClock, Urgency
@@ -82,6 +82,8 @@ class Deadline:
     pauses: tuple[Pause, ...] = ()
     unit: UnitCode | None = None
     """For handling: the unit whose time it is."""
+    stopped_by: str = ""
+    """Whose act stopped it: id of a person, or `rule`."""
 
     def light(self, now: datetime) -> Light:
         """Its light at `now`."""
@@ -92,17 +94,33 @@ class Deadline:
     def share_used(self, now: datetime) -> float:
         """Share of the limit used at `now`, for the queue's bar; past the limit it exceeds 1.
 
-        Straight between the instants that the calendar gave (start, due soon, due), so the bar and
-        the light never disagree.
+        Straight between the instants that the calendar gave (start, due soon, due), but for the
+        pauses, in which it stands; so the bar and the light never disagree.
         """
         if now < self.due_soon_at:
-            share = _fraction(self.started_at, now, self.due_soon_at) * DUE_SOON_SHARE
+            share = self._fraction(self.started_at, now, self.due_soon_at) * DUE_SOON_SHARE
         elif now < self.due_at:
-            rest = _fraction(self.due_soon_at, now, self.due_at)
+            rest = self._fraction(self.due_soon_at, now, self.due_at)
             share = DUE_SOON_SHARE + rest * (1 - DUE_SOON_SHARE)
         else:
-            share = 1 + _fraction(self.due_at, now, self.due_at + (self.due_at - self.started_at))
+            whole = self._ran(self.started_at, self.due_at)
+            share = 1 + (self._ran(self.due_at, now) / whole if whole else 1.0)
         return max(0.0, share)
+
+    def _fraction(self, start: datetime, now: datetime, end: datetime) -> float:
+        whole = self._ran(start, end)
+        return self._ran(start, now) / whole if whole else 1.0
+
+    def _ran(self, start: datetime, end: datetime) -> timedelta:
+        """The time between two instants, without the pauses in it."""
+        ran, free_from = end - start, start
+        for pause in sorted(self.pauses, key=lambda pause: pause.start):
+            since = max(pause.start, free_from)
+            until = end if pause.end is None else min(pause.end, end)
+            if since < until:
+                ran -= until - since
+                free_from = until
+        return ran
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +316,11 @@ class Case:
         return any(d.stopped_at is not None and d.stopped_at > d.due_at for d in handling)
 
 
-def with_clock(standing: Standing, deadline: Deadline | None, at: datetime) -> Standing:
-    """`standing` with its running clock stopped at `at` and `deadline` (if any) started."""
-    done = tuple(d if d.stopped_at else replace(d, stopped_at=at) for d in standing.deadlines)
+def with_clock(
+    standing: Standing, deadline: Deadline | None, at: datetime, by: str = ""
+) -> Standing:
+    """`standing` with its running clock stopped at `at`, `by` somebody, and `deadline` started."""
+    done = tuple(
+        d if d.stopped_at else replace(d, stopped_at=at, stopped_by=by) for d in standing.deadlines
+    )
     return replace(standing, deadlines=done if deadline is None else (*done, deadline))
-
-
-def _fraction(start: datetime, now: datetime, end: datetime) -> float:
-    return (now - start) / (end - start) if end > start else 1.0

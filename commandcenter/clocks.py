@@ -27,13 +27,14 @@ def start_clock(
 ) -> Deadline | None:
     """The clock `clock` begun at `at`; `limit` None takes the catalogue's limit for the stage.
 
-    None if there is neither a limit nor a catalogue to give one.
+    The time of a `unit` runs by its own calendar if it has one, else by the catalogue's. None if
+    there is neither a limit nor a catalogue to give one.
     """
     if limit is None and catalogue is not None:
         limit = catalogue.stage_limit(clock)
     if limit is None:
         return None
-    key = catalogue.calendar if catalogue else ""
+    key = city.calendar_key(catalogue, unit)
     version = city.versions.get(("calendar", key), 0)
     calendar = city.calendar(key, version)
     due_soon = worktime.instant_at_share(at, limit, DUE_SOON_SHARE, calendar, pauses)
@@ -44,14 +45,16 @@ def start_clock(
 
 
 def resumed_clock(
-    city: City, catalogue: Catalogue, last: Deadline, now: datetime, why: str, *, by: str
+    city: City, last: Deadline, now: datetime, why: str, *, by: str
 ) -> Deadline | None:
     """The clock `last`, stopped some time ago, going on at `now`; the time between is a pause.
 
-    `why` is a phrase marked for translation; `by` whose doing it is that the clock goes on again.
+    It goes on by the calendar that it began with: a corrected one moves no case by the way. `why`
+    is a phrase marked for translation; the pause is the doing of whoever stopped the clock, or
+    `by` somebody where that is not known.
     """
     stopped = last.stopped_at or now
-    pauses = (*last.pauses, Pause(stopped, now, why, by))
+    pauses = (*last.pauses, Pause(stopped, now, why, last.stopped_by or by))
     if last.limit is None:
         held = now - stopped
         return replace(
@@ -59,10 +62,25 @@ def resumed_clock(
             due_soon_at=last.due_soon_at + held,
             due_at=last.due_at + held,
             stopped_at=None,
+            stopped_by="",
             pauses=pauses,
         )
-    resumed = start_clock(city, catalogue, last.clock, last.started_at, last.limit, pauses)
-    return replace(resumed, unit=last.unit) if resumed else None
+    return _by_calendar(city, replace(last, stopped_at=None, stopped_by="", pauses=pauses))
+
+
+def _by_calendar(city: City, deadline: Deadline) -> Deadline | None:
+    """`deadline` with the instants that its limit, pauses and calendar give; None if they do not.
+
+    Only for one that has a limit.
+    """
+    assert deadline.limit is not None, "only a limit can be counted"
+    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
+    start, limit, pauses = deadline.started_at, deadline.limit, deadline.pauses
+    due_soon = worktime.instant_at_share(start, limit, DUE_SOON_SHARE, calendar, pauses)
+    due = worktime.deadline(start, limit, calendar, pauses)
+    if due_soon is None or due is None:
+        return None
+    return replace(deadline, due_soon_at=due_soon, due_at=due)
 
 
 AWAY = N_("not with the unit")
@@ -86,9 +104,8 @@ def handling_clock(
         if d.clock is StageClock.HANDLING and (since is None or d.started_at >= since)
     ]
     if before and before[-1].unit == unit and before[-1].stopped_at:
-        return resumed_clock(city, catalogue, before[-1], now, AWAY, by=by)
-    deadline = start_clock(city, catalogue, StageClock.HANDLING, now, limit)
-    return replace(deadline, unit=unit) if deadline else None
+        return resumed_clock(city, before[-1], now, AWAY, by=by)
+    return start_clock(city, catalogue, StageClock.HANDLING, now, limit, unit=unit)
 
 
 def extended_clock(city: City, case: Case) -> Deadline:
@@ -105,13 +122,9 @@ def extended_clock(city: City, case: Case) -> Deadline:
             running, due_soon_at=running.due_soon_at + more, due_at=running.due_at + more
         )
     limit = replace(running.limit, amount=running.limit.amount * (times + 1) / times)
-    calendar = city.calendar(running.calendar, running.calendar_version)
-    started, pauses = running.started_at, running.pauses
-    due_soon = worktime.instant_at_share(started, limit, DUE_SOON_SHARE, calendar, pauses)
-    due = worktime.deadline(started, limit, calendar, pauses)
-    assert due_soon is not None, "no pause is open while a clock runs"
-    assert due is not None, "no pause is open while a clock runs"
-    return replace(running, limit=limit, due_soon_at=due_soon, due_at=due)
+    extended = _by_calendar(city, replace(running, limit=limit))
+    assert extended is not None, "no pause is open while a clock runs"
+    return extended
 
 
 def given_clock(

@@ -29,7 +29,8 @@ def to(stage: Stage) -> Effect:
 
 def timed(case: Case, event: Event, deadline: Deadline | None) -> Case:
     """`case` with its running clock stopped by `event`, and `deadline` started if there is one."""
-    return replace(case, standing=with_clock(case.standing, deadline, event.occurred_at))
+    by = event.on_behalf_of or event.actor
+    return replace(case, standing=with_clock(case.standing, deadline, event.occurred_at, by))
 
 
 def ended(case: Case, event: Event, stage: Stage, **changes: Any) -> Case:

@@ -144,7 +144,7 @@ def goes_on(case: Case, city: City, at: datetime, proof: str, by: str) -> ev.Cas
     """
     stage = Stage(case.proceedings.suspended_from or Stage.DISPATCHED)
     last = case.standing.deadlines[-1]
-    deadline = resumed_clock(city, city.catalogue_of(case), last, at, SUSPENDED, by=by)
+    deadline = resumed_clock(city, last, at, SUSPENDED, by=by)
     urgency = case.standing.urgency
     bound = bind_chain(city, Phase.HANDLING, urgency, deadline, at=at, proof=proof, known_at=at)
     return ev.CaseResumed(stage, deadline, bound, None)

@@ -90,8 +90,7 @@ def _resumed(asked: Asked, why: str, clock: StageClock | None = None) -> Deadlin
     stood = [d for d in asked.case.standing.deadlines if clock in (None, d.clock)]
     if not stood:
         return None
-    catalogue = asked.city.catalogue_of(asked.case)
-    return resumed_clock(asked.city, catalogue, stood[-1], asked.now, why, by=asked.acting.id)
+    return resumed_clock(asked.city, stood[-1], asked.now, why, by=asked.acting.id)
 
 
 def place(asked: Asked) -> ev.Body:
