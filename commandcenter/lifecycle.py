@@ -69,7 +69,7 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
 def _in_charge(seat: Seat, case: Case, city: City) -> None:
     """A control room decides what lies at its own level and in its own areas."""
     person = seat.acting
-    if person.loop is not None and person.loop is not case.loop:
+    if person.loop is not None and person.loop != case.loop:
         raise Refused(
             _("Case {number} is with the {level}.").format(
                 number=case.number, level=_(LOOP_NAMES[case.loop])

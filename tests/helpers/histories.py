@@ -1,5 +1,7 @@
 """What can happen in a day of the tiny city, lawful or not: acts that a test strings together."""
 
+from datetime import timedelta
+
 from commandcenter import commands as ask
 from commandcenter import fold
 from commandcenter.case import Stage, Standing
@@ -20,6 +22,9 @@ NEXT = {
     Stage.SIGNED: (ask.StartHandling, {}, WANG),
     Stage.HANDLING: (ask.ReportDone, {"note": "swept"}, WANG),
     Stage.RETURNED: (ask.Dispatch, {"to": "cleaning"}, LI),
+    Stage.VERIFYING: (ask.ReportVerification, {"found": True}, ZHAO),
+    Stage.SUSPENDED: (ask.Resume, {"reason": "the material came"}, LI),
+    Stage.FAILED_CHECK: (ask.StartHandling, {}, WANG),
     Stage.DONE: (ask.StartCheck, {}, ZHAO),
     Stage.CHECKING: (ask.PassCheck, {"note": "seen"}, ZHAO),
     Stage.TO_CLOSE: (ask.Close, {"note": "clean again"}, LI),
@@ -33,7 +38,48 @@ CASE_COMMANDS = {
     "place": lambda case, n: ask.PlaceCase(case.id, place=a_place(n % 4), address=f"{n} Road"),
     "dispatch": lambda case, n: ask.Dispatch(case.id, to=("cleaning", "gas")[n % 2]),
     "dispatch late": lambda case, n: ask.Dispatch(case.id, to="cleaning", base="long ago"),
+    "dispatch with another": lambda case, n: ask.Dispatch(case.id, to="cleaning", co=("gas",)),
     "recall": lambda case, n: ask.Recall(case.id, reason="the wrong one"),
+    "verify": lambda case, n: ask.SendVerification(case.id, officer=("zhao", None)[n % 2]),
+    "verified": lambda case, n: ask.ReportVerification(case.id, found=n % 4 != 3),
+    "tell": lambda case, n: ask.TellReporter(case.id, note="not a case of ours"),
+    "unmerge": lambda case, n: ask.Unmerge(case.id, reason="another lamp"),
+    "split": lambda case, n: ask.Split(case.id, description=f"thing {n}", class_code="0102"),
+    "hand on": lambda case, n: ask.HandOn(case.id, to="wang"),
+    "co-handling": lambda case, n: ask.AskCoHandling(case.id, units=("gas",), work="dig"),
+    "sign task": lambda case, n: ask.SignTask(case.id),
+    "task done": lambda case, n: ask.ReportTaskDone(case.id, note="dug"),
+    "return task": lambda case, n: ask.ReturnTask(case.id, reason="no shovel"),
+    "drop task": lambda case, n: ask.DropTask(case.id, unit="gas", reason="not needed"),
+    "pass up": lambda case, n: ask.PassUp(case.id, reason="too big"),
+    "pass down": lambda case, n: ask.PassDown(case.id, reason="small"),
+    "ask extension": lambda case, n: ask.AskExtension(case.id, reason="rain"),
+    "ask suspension": lambda case, n: ask.AskSuspension(
+        case.id, reason="no material", until=case.last_at + timedelta(hours=1 + n)
+    ),
+    "ask forced close": lambda case, n: ask.AskForcedClose(case.id, reason="the house is gone"),
+    "approve": lambda case, n: ask.Approve(case.id, note="yes"),
+    "disapprove": lambda case, n: ask.Disapprove(case.id, reason="no"),
+    "resume": lambda case, n: ask.Resume(case.id, reason="it came"),
+    "order": lambda case, n: ask.OrderHandling(case.id, requirement="today", reply_hours=1),
+    "reply": lambda case, n: ask.ReplyToOrder(case.id, reply="at work"),
+    "whistle": lambda case, n: ask.Whistle(
+        case.id, units=("gas", "cleaning"), purpose="look at it together"
+    ),
+    "report in": lambda case, n: ask.ReportIn(case.id, unit=("gas", "cleaning")[n % 2]),
+    "rate": lambda case, n: ask.RateAnswer(
+        case.id, unit=("gas", "cleaning")[n % 2], satisfied=True
+    ),
+    "fail check": lambda case, n: ask.FailCheck(case.id, reason="half of it is left"),
+    "reopen": lambda case, n: ask.Reopen(case.id, reason="it is back"),
+    "call back": lambda case, n: ask.RecordCallBack(
+        case.id, attitude=4, speed=3, result=1 + n % 5, then=("reopen", "duty_officer")[n % 2]
+    ),
+    "appeal": lambda case, n: ask.AppealClosed(case.id, reason="the street was closed"),
+    "appeal further": lambda case, n: ask.AppealFurther(case.id, reason="it was indeed"),
+    "decide appeal": lambda case, n: ask.DecideAppeal(case.id, grant=n % 2 == 0, reason="seen"),
+    "arrive": lambda case, n: ask.RecordArrival(case.id, note="here"),
+    "call": lambda case, n: ask.RecordCall(case.id, note="asked when"),
     "return": lambda case, n: ask.Return(case.id, reason="not our street", owner="gas"),
     "done": lambda case, n: ask.ReportDone(case.id),
     "check": lambda case, n: ask.StartCheck(case.id),
@@ -51,10 +97,13 @@ ACTS = ("register", "join", "merge", "next", "fire", "import", *CASE_COMMANDS)
 """Everything that `act` can do."""
 
 
-def act(desk, what, n, person=LOCAL):
-    """Let one thing happen, to the `n`-th case where it takes one. What is refused is refused."""
+def act(desk, what, n, person=LOCAL, which=None):
+    """Let one thing happen, to the `n`-th case where it takes one. What is refused is refused.
+
+    `which` names another case by its place, where `n` only says how it happens.
+    """
     cases = list(desk.store.cases())
-    case = cases[n % len(cases)] if cases else None
+    case = cases[(n if which is None else which) % len(cases)] if cases else None
     if what == "import":
         return imported(desk, n)
     if what in ("register", "fire") or case is None:

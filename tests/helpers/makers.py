@@ -138,12 +138,20 @@ def way_to(stage: Stage, case: CaseId, desk: Desk) -> list[tuple[ask.Command, Pe
     ]
     side = {
         Stage.REJECTED: (Stage.REPORTED, ask.Reject(case, reason="not ours"), head),
-        Stage.RETURNED: (Stage.SIGNED, ask.Return(case, reason="not our street"), hand),
+        Stage.RETURNED: (
+            Stage.SIGNED,
+            ask.Return(case, reason="not our street", owner="gas"),
+            hand,
+        ),
         Stage.VOIDED: (Stage.FILED, ask.Void(case, reason="a test call"), head),
+        Stage.VERIFYING: (Stage.REPORTED, ask.SendVerification(case), head),
+        Stage.FAILED_CHECK: (Stage.CHECKING, ask.FailCheck(case, reason="not done"), eye),
     }
     if stage is Stage.MERGED:
         other = desk.do(a_registration())[0].case
         side[stage] = (Stage.FILED, ask.Merge(case, into=str(other)), head)
+    if stage in (Stage.SUSPENDED, Stage.FORCE_CLOSED):
+        return _by_approval(stage, case, desk)
     last = side.get(stage)
     goal = last[0] if last else stage
     until = [each[0] for each in main].index(goal)
@@ -151,9 +159,22 @@ def way_to(stage: Stage, case: CaseId, desk: Desk) -> list[tuple[ask.Command, Pe
     return [*steps, (last[1], last[2])] if last else steps
 
 
+def _by_approval(stage: Stage, case: CaseId, desk: Desk) -> list[tuple[ask.Command, Person]]:
+    """The way to what two people must agree to."""
+    until = desk.clock.now() + timedelta(days=3)
+    wish = {
+        Stage.SUSPENDED: (ask.AskSuspension(case, reason="no material", until=until), WANG),
+        Stage.FORCE_CLOSED: (ask.AskForcedClose(case, reason="the house is gone"), LI),
+    }
+    yes = ask.Approve(case)
+    agreed = [(yes, LI), (yes, MA)] if stage is Stage.SUSPENDED else [(yes, MA)]
+    return [*way_to(Stage.HANDLING, case, desk), wish[stage], *agreed]
+
+
 LI = Person("li", "Li Na", (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER))
 WANG = Person("wang", "Wang Wei", (Post.HANDLER,), "cleaning")
 ZHAO = Person("zhao", "Zhao Min", (Post.VERIFIER,))
+MA = Person("ma", "Ma Lin", (Post.DUTY_OFFICER,))
 
 
 def _areas() -> list[Area]:
@@ -183,7 +204,7 @@ def _pieces():
     yield "calendar", "cn", _CALENDAR
     yield "catalogue", "tiny", _CATALOGUE
     yield "units", "units", _UNITS
-    yield "people", "people", [LI, WANG, ZHAO]
+    yield "people", "people", [LI, WANG, ZHAO, MA]
     for chain in _chains():
         yield "chain", chain.key, chain
 
