@@ -13,7 +13,14 @@ import msgspec
 
 from commandcenter import coordinates
 from commandcenter.command_line import EARLIEST_YEAR, LATEST_YEAR
-from commandcenter.commands import COMMANDS, Command, Configure, PlaceCase, RegisterReport
+from commandcenter.commands import (
+    COMMANDS,
+    Command,
+    Configure,
+    PlaceCase,
+    RecordPatrol,
+    RegisterReport,
+)
 from commandcenter.refusal import Refused
 from commandcenter.report import Place
 from commandcenter.wording import _, join
@@ -87,6 +94,12 @@ def _fields(raw: Mapping[str, Any], kind: type[Command]) -> dict[str, Any]:
 
 def _on_wgs84(command: Command) -> Command:
     """A place in another reference system is brought to WGS-84 here, and remembers its own."""
+    if isinstance(command, RecordPatrol):
+        found = tuple(
+            replace(each, place=to_wgs84(each.place)) if each.place else each
+            for each in command.found
+        )
+        return replace(command, found=found)
     if not isinstance(command, RegisterReport | PlaceCase) or command.place is None:
         return command
     return replace(command, place=to_wgs84(command.place))
