@@ -63,7 +63,7 @@ def _said(row: dict[str, str]) -> Said:
 def learned(
     reports: Sequence[Said], words: Callable[[Said], str], catalogue: Catalogue | None = None
 ) -> tuple[ClassWords, Guess]:
-    """What the shipped learner makes of `reports`; with the names of a catalogue, if there is one."""
+    """What the shipped learner makes of `reports`, and of the names of a catalogue."""
     learner = ClassWords(catalogue.classes if catalogue else ())
     names = {each.code: each.names["en"] for each in catalogue.classes} if catalogue else {}
     codes = {name: code for code, name in names.items()}
@@ -135,7 +135,9 @@ def tell_failures(guess: Guess, reports: Sequence[Said], known: set[str]) -> Non
             wrong[(each.truth, found[0] if found else "nothing", why + third)] += 1
     total = sum(wrong.values())
     unknown = sum(count for (_t, _g, why), count in wrong.items() if why.startswith("not"))
-    print(f"\nWhere it fails: {total} of {len(reports)}, {unknown} of them of classes that 2011 lacks")
+    print(
+        f"\nWhere it fails: {total} of {len(reports)}, {unknown} of them of classes that 2011 lacks"
+    )
     for (truth, got, why), count in wrong.most_common():
         print(f"  {count:>3}  {truth:<32} taken for {got:<34} {why}")
 
@@ -168,7 +170,7 @@ def main() -> None:
     descriptor = looked_up(past, lambda said: said.descriptor)
     reachable = 100 * mean(each.truth in known for each in hour)
     print(
-        f"Learned from {len(past):,} reports of {len(known)} classes, mostly of 1 and 2 March 2011.\n"
+        f"Learned from {len(past):,} reports of {len(known)} classes, most of 1 and 2 March 2011.\n"
         f"Tried on {len(hour)} reports of {len({each.truth for each in hour})} classes, "
         "1 May 2022, 00:00 to 01:00.\n"
         f"Only {reachable:.1f} % of them are of a class that 2011 has: "

@@ -14,6 +14,7 @@ from commandcenter.city import City
 from commandcenter.commands import Dispatch
 from commandcenter.events import CaseDispatched
 from commandcenter.ids import EventId, UnitCode
+from commandcenter.past_handling import Expected, PastHandling, Returns
 from commandcenter.refusal import Refused
 from commandcenter.roles import Seat
 from commandcenter.unit import Unit
@@ -34,6 +35,12 @@ class Preview:
     """Open cases of the unit afterwards."""
     capacity: int
     """Open cases that it can usually carry."""
+    on_duty: str = ""
+    """Who is at its desk."""
+    returns: Returns | None = None
+    """What it has given back of this class so far; None for cases of several."""
+    expected: Expected | None = None
+    """How long it has taken with this condition so far; None for cases of several."""
 
     @property
     def over_capacity(self) -> bool:
@@ -42,7 +49,14 @@ class Preview:
 
 
 def preview(
-    cases: Sequence[Case], unit: Unit, city: City, seat: Seat, *, load: int, now: datetime
+    cases: Sequence[Case],
+    unit: Unit,
+    city: City,
+    seat: Seat,
+    *,
+    load: int,
+    now: datetime,
+    past: PastHandling | None = None,
 ) -> Preview:
     """What a drop of `cases` on `unit` at `now` would do; `load` is its open cases until then.
 
@@ -56,7 +70,35 @@ def preview(
         return Preview(False, _("No open case is chosen."), None, load, unit.capacity)
     more = sum(1 for case in cases if not (case.stage in WITH_UNIT and case.unit == unit.code))
     due_at = min(body.deadline.due_at for body in bodies)
-    return Preview(True, _why(cases, unit, city), due_at, load + more, unit.capacity)
+    returns, expected = _so_far(cases, unit, city, past) if past else (None, None)
+    return Preview(
+        True,
+        _why(cases, unit, city),
+        due_at,
+        load + more,
+        unit.capacity,
+        city.duty_of(unit, now),
+        returns,
+        expected,
+    )
+
+
+def _so_far(
+    cases: Sequence[Case], unit: Unit, city: City, past: PastHandling
+) -> tuple[Returns | None, Expected | None]:
+    kinds = {_kind(case, city) for case in cases}
+    class_code, condition = kinds.pop()
+    if kinds or class_code is None:
+        return None, None
+    return past.returns(unit.code, class_code), past.expected(unit.code, class_code, condition)
+
+
+def _kind(case: Case, city: City) -> tuple[str | None, str]:
+    """The class of a case, and the condition whose limit a dispatch would take."""
+    found = city.class_of(case)
+    if found is None:
+        return None, ""
+    return found.code, case.standing.condition or found.conditions[0].code
 
 
 def _why(cases: Sequence[Case], unit: Unit, city: City) -> str:

@@ -135,7 +135,9 @@ class CaseActs(QObject):
         if not cases:
             return
         ids = [case.id for case in cases]
-        choices = unit_choices(cases, self._situation, self._acts.person, self._bridge.now)
+        choices = unit_choices(
+            cases, self._situation, self._acts.person, self._bridge.now, self._lookup.advice
+        )
         chooser = Chooser(
             _("Dispatch to which unit?"), lambda typed: matching(choices, typed), self._window
         )

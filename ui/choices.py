@@ -7,42 +7,58 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.drop_preview import Preview, preview
 from commandcenter.lifecycle import STAGE_NAMES
+from commandcenter.past_handling import PastHandling
 from commandcenter.roles import LOCAL, POST_NAMES, Person, Seat
 from commandcenter.situation import Situation
+from commandcenter.suggestion import Suggestion, rank_units
 from commandcenter.unit import Unit
 from commandcenter.wording import _, join, label
 from ui import format as say
+from ui.advice import Advice
 from ui.chooser import Choice
+from ui.units.what_if import breach_word
 
 
 def unit_choices(
-    cases: Sequence[Case], situation: Situation, person: Person, now: datetime
+    cases: Sequence[Case],
+    situation: Situation,
+    person: Person,
+    now: datetime,
+    advice: Advice | None = None,
 ) -> list[Choice]:
-    """The units, those that usually take the first case's class before the others, refusals last.
+    """The units, the one to ask first for the first case at the head, refusals last.
 
-    Each says why it may or may not, and until when it would have to act: the drop's own preview.
+    Each says why it may or may not, until when it would have to act, and whether it is likely to:
+    the drop's own preview.
     """
-    city = situation.city
-    seat = Seat(person, "")
-    found = city.class_of(cases[0])
-    usual = found.units if found else ()
+    city, seat = situation.city, Seat(person, "")
+    past = advice.past if advice else PastHandling()
+    ranked = rank_units(cases[0], city, situation.by_unit, past, now)
+    rank = {each.unit.code: each for each in ranked}
     lines: list[tuple[bool, int, Choice]] = []
     for unit in city.units.by_code.values():
         if unit.handles:
             load = situation.by_unit[unit.code]
-            seen = preview(cases, unit, city, seat, load=load, now=now)
-            rank = usual.index(unit.code) if unit.code in usual else len(usual)
-            lines.append((not seen.allowed, rank, _unit_choice(unit, seen, load, city, now)))
+            seen = preview(cases, unit, city, seat, load=load, now=now, past=past)
+            found = rank.get(unit.code)
+            place = found.rank if found else len(rank) + 1
+            line = _unit_choice(unit, seen, found, load, city, now)
+            lines.append((not seen.allowed, place, line))
     lines.sort(key=lambda line: line[:2])
     return [choice for _refused, _rank, choice in lines]
 
 
-def _unit_choice(unit: Unit, seen: Preview, load: int, city: City, now: datetime) -> Choice:
+def _unit_choice(
+    unit: Unit, seen: Preview, found: Suggestion | None, load: int, city: City, now: datetime
+) -> Choice:
     below = seen.why
     if seen.due_at is not None:
-        due = say.when(seen.due_at, now, city.zone)
-        below = _("{why} New deadline {due}.").format(why=seen.why, due=due)
+        due = _("until {time}").format(time=say.when(seen.due_at, now, city.zone))
+        why = found.why if found else seen.why
+        below = " · ".join(part for part in (due, breach_word(seen), why) if part)
     aside = _("{open} open").format(open=say.number(load))
+    if found is not None and seen.allowed:
+        aside = _("no. {rank}").format(rank=say.number(found.rank))
     also = " ".join((unit.code, *unit.names.values()))
     return Choice(unit.code, label(unit.names), below, aside, seen.allowed, also)
 

@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         self.inquiries = Inquiries(self.bridge, self)
         self.acts = Acts(self.bridge, self.notices, self)
         self.lookup = Lookup(self.situation)
+        self.units.set_advice(self.lookup.advice)
         self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self.lookup, self)
         self.reports = ReportDesk(self.situation, self.lookup, self.acts, self)
         self.figures = FiguresWatch(self.situation, self.bridge, self.kpi, self.top_bar.age, self)
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
             city = self.situation.city
             self._look_up_in(Gazetteer(city.areas, city.cells))
         self.figures.ask_for_the_past(self.inquiries)
+        self.lookup.advice.ask_for_the_past(self.inquiries, self.bridge)
 
     # --- selection ---
 
@@ -188,6 +190,7 @@ class MainWindow(QMainWindow):
             self.inquiries.ask(_Look(first), self._on_looked)
         self._show_what_is_known()
         self.units.show_unit(self._shown.unit if self._shown else None)
+        self.units.advise(first or None)
 
     def _on_looked(self, found: tuple[Case | None, list[Event]]) -> None:
         case, history = found

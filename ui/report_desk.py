@@ -62,6 +62,7 @@ class ReportDesk(QObject):
             self._window,
             open_cases=self._lookup.open_cases,
             known=self._lookup.known,
+            advice=self._lookup.advice,
         )
         dialog.submitted.connect(self._on_submitted)
         dialog.submitted_and_file.connect(self._on_submitted_and_file)

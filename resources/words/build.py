@@ -1,18 +1,14 @@
 """Builds the phrases that New York's classes are learned from; needed only when they change.
 
-    python resources/words/build.py
+    python -m resources.words.build
 
 Reads the reports of 2011 that ship with the demo (not the hour of 2022, on which the learner is
 tried) and writes `nyc311.csv`: the class, the words without the complaint type, how many said so.
 """
 
 import csv
-import sys
 from collections import Counter
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 
 from commandcenter.city import City
 from commandcenter.class_words import without_name
@@ -22,8 +18,9 @@ from commandcenter.intake.mapping import read_mapping
 from commandcenter.intake.source_rows import RowReader
 from commandcenter.intake.tables import open_table
 
-CASES = ROOT / "resources" / "demo" / "nyc" / "cases" / "nyc311_2011_multiagency.csv.gz"
-CATALOGUE = ROOT / "resources" / "catalogues" / "nyc311.toml"
+RESOURCES = Path(__file__).resolve().parents[1]
+CASES = RESOURCES / "demo" / "nyc" / "cases" / "nyc311_2011_multiagency.csv.gz"
+CATALOGUE = RESOURCES / "catalogues" / "nyc311.toml"
 
 
 def main() -> None:
@@ -49,4 +46,5 @@ def main() -> None:
         writer.writerows((code, words, n) for (code, words), n in sorted(phrases.items()) if words)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -146,7 +146,7 @@ class ClassField(SuggestField):
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(self._find, parent)
         self._classes = ClassSearch(catalogue)
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self.description = ""
         """What the caller said; an empty line offers the classes that fit it."""
         self.setPlaceholderText(_("Name, code or a word of it"))
@@ -159,7 +159,7 @@ class ClassField(SuggestField):
 
     def put_class(self, code: str | None) -> None:
         """Hold the class `code`, if the catalogue has it."""
-        found = self._catalogue.by_code.get(code or "")
+        found = self.catalogue.by_code.get(code or "")
         self.put(self._line(found) if found else None)
 
     def _find(self, text: str) -> list[Suggestion]:
@@ -167,7 +167,7 @@ class ClassField(SuggestField):
         return [self._line(each) for each in found]
 
     def _line(self, each: CaseClass) -> Suggestion:
-        group = label(self._catalogue.groups.get(each.group, {}))
+        group = label(self.catalogue.groups.get(each.group, {}))
         aside = f"{group} {each.code}" if group else each.code
         return Suggestion(each, label(each.names), aside, each.urgency is Urgency.EMERGENCY)
 

@@ -40,6 +40,8 @@ from commandcenter.narration import channel_name
 from commandcenter.situation import Situation
 from commandcenter.wording import _
 from ui import theme
+from ui.advice import Advice
+from ui.dialogs.class_hints import ClassHints
 from ui.dialogs.fields import ClassField, LightMark, PlaceField
 from ui.dialogs.nearby import NearbyList
 from ui.dialogs.outlook import outlook
@@ -71,10 +73,12 @@ class ReportDialog(QDialog):
         *,
         open_cases: OpenCases | None = None,
         known: KnownAddresses | None = None,
+        advice: Advice | None = None,
     ) -> None:
         """`open_cases` and `known` watch `situation`; they are made here if not at hand."""
         super().__init__(parent)
         self._situation = situation
+        self._advice = advice
         self._open_cases = open_cases or OpenCases(situation)
         self._warned = False
         self._waiting = False
@@ -117,10 +121,8 @@ class ReportDialog(QDialog):
         found = self._class.case_class
         self._emergency.setVisible(bool(self._class.choice and self._class.choice.emergency))
         place = self._where.place
-        near = []
-        if place is not None:
-            code = found.code if found else None
-            near = self._open_cases.near(place, code, self._what.toPlainText())
+        code, words = found.code if found else None, self._what.toPlainText()
+        near = self._open_cases.near(place, code, words) if place is not None else []
         self._near.show_cases(near, self._why_none())
         joined = self._near.joined
         self._outlook.setText(outlook(self._situation, found, joined))
@@ -192,6 +194,7 @@ class ReportDialog(QDialog):
         self._what.setPlaceholderText(_("In the caller's words"))
         self._what.setAccessibleName(_("What"))
         self._class = ClassField(self._situation.city.catalogue, self)
+        self._hints = ClassHints(self._advice, self._what, self._class, self)
         self._emergency = QWidget(self)
         self._where = PlaceField(gazetteer, known, self)
         self._channel = QComboBox(self)
@@ -203,11 +206,10 @@ class ReportDialog(QDialog):
         self._contact.setAccessibleName(_("Contact"))
         self._near = NearbyList(self._situation, self)
         self._outlook = QLabel(self)
-        self._outlook.setTextFormat(Qt.TextFormat.PlainText)
-        self._outlook.setWordWrap(True)
         self._message = QLabel(self)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setWordWrap(True)
+        for told in (self._outlook, self._message):
+            told.setTextFormat(Qt.TextFormat.PlainText)
+            told.setWordWrap(True)
         self._message.setFont(theme.font("body", strong=True))
         self._message.setProperty("role", "notice")
         self._message.setMargin(look.spacing)
@@ -227,6 +229,7 @@ class ReportDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self._label(_("&What"), self._what), self._what)
         form.addRow(self._label(_("&Class"), self._class), self._with_emergency())
+        form.addRow("", self._hints)
         form.addRow(self._label(_("W&here"), self._where.line), self._where)
         form.addRow(self._label(_("Cha&nnel"), self._channel), self._channel)
         form.addRow(self._label(_("C&ontact"), self._contact), self._with_protection())
@@ -310,9 +313,8 @@ class ReportDialog(QDialog):
 
     def _connect(self) -> None:
         self._what.textChanged.connect(self._on_edited)
-        self._class.textEdited.connect(self._on_edited)
-        self._where.line.textEdited.connect(self._on_edited)
-        self._contact.textEdited.connect(self._on_edited)
+        for line in (self._class, self._where.line, self._contact):
+            line.textEdited.connect(self._on_edited)
         self._class.chosen.connect(self._on_edited)
         self._where.changed.connect(self._on_edited)
         self._near.changed.connect(self.refresh)
@@ -320,13 +322,10 @@ class ReportDialog(QDialog):
         self._save.clicked.connect(self._on_save)
         self._save_and_file.clicked.connect(self._on_save_and_file)
         self._cancel.clicked.connect(self.reject)
-        for key, slot in (
-            ("Ctrl+Return", self._on_primary),
-            ("Ctrl+Enter", self._on_primary),
-            ("Ctrl+Shift+Return", self._on_save_and_file),
-            ("Ctrl+Shift+Enter", self._on_save_and_file),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(slot)
+        for key in ("Return", "Enter"):
+            QShortcut(QKeySequence(f"Ctrl+{key}"), self).activated.connect(self._on_primary)
+            both = QShortcut(QKeySequence(f"Ctrl+Shift+{key}"), self)
+            both.activated.connect(self._on_save_and_file)
 
     # --- what happens ---
 

@@ -9,13 +9,17 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from commandcenter.drop_preview import Preview
-from commandcenter.wording import _, label
+from commandcenter.wording import label
 from ui import theme
-from ui.format import number, when
+from ui.format import number
 from ui.units.model import CARD, Card
+from ui.units.what_if import in_short
 
 DIM: Final = 0.6
 """Opacity of a unit that may not take what hovers."""
+
+RANKED: Final = 3
+"""So many units are numbered for the case at hand; a longer list is no advice."""
 
 NUMBERS: Final = 3
 """Open, due soon, overdue."""
@@ -87,6 +91,8 @@ class UnitDelegate(QStyledItemDelegate):
         else:
             _ring(painter, QPointF(area.right() - look.shape / 2, middle), card.preview)
         words = QRectF(left, top, right.left() - left - look.spacing, body)
+        if card.advice is not None and card.advice.rank <= RANKED:
+            words.setLeft(words.left() + _rank(painter, words, card.advice.rank))
         painter.setFont(theme.font("body"))
         painter.setPen(look.text)
         _text(painter, words, card.name, _LEFT)
@@ -97,24 +103,25 @@ class UnitDelegate(QStyledItemDelegate):
         if card.preview is not None:
             below.setRight(area.right() - look.shape - look.gap)
         second = self.second_line(card)
-        if card.preview is None and painter.fontMetrics().horizontalAdvance(second) > below.width():
+        advised = card.advice is not None and card.advice.rank <= RANKED
+        if (
+            card.preview is None
+            and not advised
+            and painter.fontMetrics().horizontalAdvance(second) > below.width()
+        ):
             # Half a telephone number helps nobody: it is told whole under the tree.
             second = label(card.unit.duty_names)
         _text(painter, below, second, _LEFT)
 
     def second_line(self, card: Card) -> str:
-        """The duty desk; while cases hover, what taking them would mean."""
+        """The duty desk, or why it is among the first; under hovering cases, what a drop means."""
         found = card.preview
+        if found is None and card.advice is not None and card.advice.rank <= RANKED:
+            return card.advice.why
         if found is None:
             unit = card.unit
             return " · ".join(each for each in (label(unit.duty_names), unit.duty_phone) if each)
-        if not found.allowed or found.due_at is None or self.now is None:
-            return found.why
-        return _("until {time} · load {load} of {capacity}").format(
-            time=when(found.due_at, self.now, self.zone),
-            load=number(found.load),
-            capacity=number(found.capacity),
-        )
+        return in_short(found, self.now, self.zone) if self.now else found.why
 
 
 def _ground(painter: QPainter, area: QRectF, option: QStyleOptionViewItem) -> None:
@@ -172,6 +179,19 @@ def _load_bar(painter: QPainter, area: QRectF, card: Card) -> None:
     colour: QColor = look.overdue if share > 1 else look.muted
     bar.setWidth(bar.width() * min(1.0, share))
     painter.fillRect(bar, colour)
+
+
+def _rank(painter: QPainter, area: QRectF, rank: int) -> float:
+    """A number in a small frame before the name; the room that it takes."""
+    look = theme.current()
+    painter.setFont(theme.font("small", strong=True))
+    side = QFontMetricsF(painter.font()).height()
+    frame = QRectF(area.left() + 0.5, area.center().y() - side / 2, side, side)
+    painter.setPen(QPen(look.focus, look.hairline))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(frame, look.gap / 2, look.gap / 2)
+    painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, number(rank))
+    return side + look.gap
 
 
 def _ring(painter: QPainter, centre: QPointF, found: Preview) -> None:

@@ -14,13 +14,17 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from commandcenter.case import Case
+from commandcenter.case import WITH_UNIT, Case
+from commandcenter.commands import Dispatch
 from commandcenter.drop_preview import Preview, preview
 from commandcenter.ids import CaseId, UnitCode
+from commandcenter.lifecycle import allowed
 from commandcenter.roles import LOCAL, Seat
 from commandcenter.situation import Change, Situation
+from commandcenter.suggestion import Suggestion
 from commandcenter.unit import Unit
-from commandcenter.wording import _, label
+from commandcenter.wording import _, label, sentences
+from ui.advice import Advice
 from ui.mime import CASE_IDS, decode
 
 CARD: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -44,6 +48,8 @@ class Card:
     overdue: int
     preview: Preview | None
     """What the hovering cases would do to it; None while none hover."""
+    advice: Suggestion | None = None
+    """Where it stands among the units for the case at hand; None if none is, or it may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,10 @@ class UnitModel(QAbstractItemModel):
         super().__init__(parent)
         self.situation = situation
         self.seat = Seat(LOCAL, "console")
+        self._advice: Advice | None = None
+        self._advised: CaseId | None = None
+        self._ranks: dict[UnitCode, Suggestion] | None = None
+        """By unit, for the case at hand; worked out when a row is drawn."""
         self._hovering: tuple[CaseId, ...] = ()
         self._previews: dict[UnitCode, Preview] = {}
         self._nodes: list[_Node] = []
@@ -87,8 +97,9 @@ class UnitModel(QAbstractItemModel):
         self.refresh_previews()
 
     def refresh_previews(self) -> None:
-        """Ask the rules anew, for time has passed or a hovering case has changed."""
+        """Ask the rules anew, for time has passed or a case at hand has changed."""
         self._previews.clear()
+        self._ranks = None
         for children in self._children.values():
             self._repaint(children[0], children[-1])
 
@@ -105,13 +116,43 @@ class UnitModel(QAbstractItemModel):
         cases = [self.situation.cases[each] for each in ids if each in self.situation.cases]
         load = self.situation.by_unit[unit.code]
         city, now = self.situation.city, self.situation.now
-        return preview(cases, unit, city, self.seat, load=load, now=now)
+        past = self._advice.past if self._advice else None
+        return preview(cases, unit, city, self.seat, load=load, now=now, past=past)
+
+    # --- which unit to ask first ---
+
+    def set_advice(self, advice: Advice) -> None:
+        """Rank the units by what is known of them."""
+        self._advice = advice
+        advice.changed.connect(self.refresh_previews)
+
+    def advise(self, case: str | None) -> None:
+        """Rank the units for this case while nothing hovers; None for no case."""
+        advised = None if case is None else CaseId(case)
+        if advised != self._advised:
+            self._advised = advised
+            self.refresh_previews()
+
+    def advice_of(self, unit: Unit) -> Suggestion | None:
+        """Where `unit` stands among those that may take the case at hand."""
+        if self._ranks is None:
+            self._ranks = {each.unit.code: each for each in self._ranked()}
+        return self._ranks.get(unit.code)
+
+    def _ranked(self) -> Sequence[Suggestion]:
+        at_hand = self._hovering[0] if self._hovering else self._advised
+        case = self.situation.cases.get(at_hand) if at_hand else None
+        if case is None or self._advice is None or not allowed(case, Dispatch, self.seat):
+            return ()
+        # Who has it already needs no advice, unless somebody is about to give it to another.
+        with_unit = case.stage in WITH_UNIT and not self._hovering
+        return () if with_unit else self._advice.ranked(case)
 
     # --- the situation's changes ---
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
         """Repaint the units that these cases left or came to."""
-        if any(change.id in self._hovering for change in changes):
+        if self._advised is not None or any(each.id in self._hovering for each in changes):
             self.refresh_previews()
             return
         both = (case for change in changes for case in (change.before, change.after))
@@ -126,6 +167,7 @@ class UnitModel(QAbstractItemModel):
         self.beginResetModel()
         self._read_tree()
         self._previews.clear()
+        self._ranks = None
         self.endResetModel()
 
     def _repaint_units_of(self, cases: Iterable[Case]) -> None:
@@ -210,6 +252,7 @@ class UnitModel(QAbstractItemModel):
             due_soon=now.due_soon_by_unit[unit.code],
             overdue=now.overdue_by_unit[unit.code],
             preview=self.preview_of(unit),
+            advice=self.advice_of(unit),
         )
 
     # --- drops ---
@@ -260,4 +303,13 @@ def spoken(card: Card) -> str:
         due_soon=card.due_soon,
         overdue=card.overdue,
     )
-    return f"{loads} {card.preview.why}" if card.preview else loads
+    if card.preview is not None:
+        return sentences((loads, card.preview.why))
+    if card.advice is not None:
+        return sentences((loads, rank_sentence(card.advice)))
+    return loads
+
+
+def rank_sentence(advice: Suggestion) -> str:
+    """Where a unit stands for the case at hand, and why."""
+    return _("No. {rank} for this case: {reasons}.").format(rank=advice.rank, reasons=advice.why)

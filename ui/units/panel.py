@@ -24,16 +24,21 @@ from PySide6.QtWidgets import (
 from commandcenter.roles import Seat
 from commandcenter.situation import Situation
 from commandcenter.unit import Unit
-from commandcenter.wording import _, label, sentences
+from commandcenter.wording import _, label
 from ui import theme
-from ui.format import number, when
+from ui.advice import Advice
 from ui.mime import decode
 from ui.theme import Theme
 from ui.units.delegate import UnitDelegate
 from ui.units.model import CARD, UnitModel, spoken
+from ui.units.what_if import what_if
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+LINES_BELOW = 6
+"""Room for what is said of a unit: nothing moves under a drag."""
 
 
 class UnitsPanel(QFrame):
@@ -109,6 +114,14 @@ class UnitsPanel(QFrame):
         self.tree.setCurrentIndex(index)
         self._quiet = False
 
+    def set_advice(self, advice: Advice) -> None:
+        """Rank the units by what is known of them."""
+        self.model.set_advice(advice)
+
+    def advise(self, case: str | None) -> None:
+        """Show which units to ask first for this case; None for no case."""
+        self.model.advise(case)
+
     def set_seat(self, seat: Seat) -> None:
         """Ask the rules as this person."""
         self.model.seat = seat
@@ -120,7 +133,7 @@ class UnitsPanel(QFrame):
         self._column.setSpacing(look.spacing)
         self._heading.setFont(theme.font("lead", strong=True))
         self.below.setFont(theme.font("small"))
-        self.below.setMinimumHeight(self.below.fontMetrics().lineSpacing() * 3)
+        self.below.setMinimumHeight(self.below.fontMetrics().lineSpacing() * LINES_BELOW)
         self.below.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.tree.setIndentation(look.padding)
         self.tree.scheduleDelayedItemsLayout()
@@ -262,12 +275,7 @@ class UnitsPanel(QFrame):
         if found.due_at is None:
             return found.why
         situation = self.model.situation
-        time = when(found.due_at, situation.now, situation.city.zone)
-        load = _("New deadline {time}. Load then {load} of {capacity}.").format(
-            time=time, load=number(found.load), capacity=number(found.capacity)
-        )
-        more = _("More than it usually carries.") if found.over_capacity else ""
-        return sentences((found.why, load, more))
+        return what_if(found, card.advice, situation.now, situation.city.zone)
 
 
 class _Tree(QTreeView):
