@@ -174,11 +174,18 @@ class Week:
         kept.sort(key=lambda turn: (turn.day, turn.shift, turn.seat))
         return replace(self, turns=tuple(kept))
 
-    def copied_to(self, monday: date) -> "Week":
-        """The same people at the same seats in another week."""
-        away = monday - self.monday
-        turns = tuple(replace(turn, day=turn.day + away) for turn in self.turns)
-        return Week(self.roster, monday, turns)
+    def filled_from(self, other: "Week") -> "Week":
+        """This week with the people of another at the seats that are empty here.
+
+        Nobody who sits somewhere already is moved.
+        """
+        filled = self
+        for turn in other.turns:
+            day = turn.day + (self.monday - other.monday)
+            there = [each for each in filled.turns if (each.day, each.shift) == (day, turn.shift)]
+            if not any(each.seat == turn.seat or each.person == turn.person for each in there):
+                filled = filled.seated(day, turn.shift, turn.seat, turn.person)
+        return filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,13 +347,15 @@ class DutyRoster:
             day += _DAY
         return min(begins, default=None)
 
+    def watch(self, roster: Roster, shift: Shift, day: date) -> Watch:
+        """A shift of a roster on one day, with who sits where."""
+        turns = [turn for turn in self.week(roster.key, day).turns if turn.day == day]
+        start, end = shift.hours(day, self.zone)
+        return Watch(roster, shift, day, start, end, _seated(roster, shift, turns))
+
     def _on(self, roster: Roster, day: date) -> Iterator[Watch]:
         """The shifts that begin on `day`."""
-        turns = [turn for turn in self.week(roster.key, day).turns if turn.day == day]
-        for shift in roster.shifts:
-            yield Watch(
-                roster, shift, day, *shift.hours(day, self.zone), _seated(roster, shift, turns)
-            )
+        return (self.watch(roster, shift, day) for shift in roster.shifts)
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

@@ -268,11 +268,22 @@ def test_nobody_is_put_at_a_seat_by_naming_nobody():
 
 def test_a_copied_week_has_the_same_people_on_the_same_weekdays():
     week = Week("room", MONDAY, (turn("li"),))
+    later = TUESDAY + timedelta(days=14)
 
-    copied = week.copied_to(MONDAY + timedelta(days=14))
+    copied = Week("room", monday_of(later)).filled_from(week)
 
-    assert copied.turns == (turn("li", day=TUESDAY + timedelta(days=14)),)
+    assert copied.turns == (turn("li", day=later),)
     assert copied.key == "room@2024-10-07"
+
+
+def test_a_copied_week_fills_only_empty_seats_and_moves_nobody():
+    last = Week("room", MONDAY, (turn("li"), turn("wang", seat="intake"), turn("li", "day")))
+    next_tuesday = TUESDAY + timedelta(days=7)
+    planned = Week("room", monday_of(next_tuesday), (turn("wang", day=next_tuesday),))
+
+    copied = planned.filled_from(last)
+
+    assert copied.turns == (turn("li", "day", day=next_tuesday), turn("wang", day=next_tuesday))
 
 
 @pytest.mark.parametrize(
