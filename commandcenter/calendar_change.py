@@ -12,8 +12,13 @@ from commandcenter import worktime
 from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
 from commandcenter.city import City
 from commandcenter.escalation import Binding, Chain
+from commandcenter.events import DeadlineCorrected
+from commandcenter.roles import Post
 from commandcenter.unit import UnitTree
 from commandcenter.working_calendar import Calendar
+
+CORRECTED_BY = frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER})
+"""Who may move the deadlines of running cases after a calendar was corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,21 @@ def worked_out(case: Case, city: City) -> Deadline | None:
     )
 
 
-def correction(case: Case, city: City) -> tuple[Deadline, Binding | None] | None:
-    """The deadline and the chain of `case` by the calendars now in force; None if it stays.
+def correction(case: Case, city: City, key: str = "") -> DeadlineCorrected | None:
+    """What moves `case` to where the calendars now in force put it; None if it stays there.
 
-    Steps that have fired stay; those to come that hang on a share of the limit move with it.
+    With `key`, only if it is that calendar which holds for it. Steps that have fired stay; those
+    to come that hang on a share of the limit move with it.
     """
     deadline = worked_out(case, city)
-    if deadline is None:
+    if deadline is None or key not in ("", deadline.calendar):
         return None
     binding = case.standing.chain
     if binding is not None:
         chain = city.chains[(binding.chain, binding.version)]
         calendar = city.calendar(deadline.calendar, deadline.calendar_version)
         binding = _moved(binding, chain, deadline, calendar)
-    return deadline, binding
+    return DeadlineCorrected(deadline, binding)
 
 
 def _moved(binding: Binding, chain: Chain, deadline: Deadline, calendar: Calendar) -> Binding:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import msgspec
 from shapely.errors import ShapelyError
 
+from commandcenter import calendar_change, fold, lifecycle, patrolling
 from commandcenter import commands as ask
 from commandcenter import events as ev
-from commandcenter import fold, lifecycle, patrolling
 from commandcenter.case import Case
 from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City
 from commandcenter.commands import CaseCommand, Command
@@ -40,6 +40,7 @@ class Desk:
             ask.RegisterReport: self._register,
             ask.FireDueSteps: self._fire_due_steps,
             ask.Configure: self._configure,
+            ask.CorrectDeadlines: self._correct_deadlines,
             ask.RecordPatrol: self._record_patrol,
         }
 
@@ -288,6 +289,25 @@ class Desk:
                 case = fold.apply(case, event)
             cases.append(case)
         return self.record(fired, cases) if fired else []
+
+    def _correct_deadlines(
+        self, command: ask.CorrectDeadlines, seat: Seat, now: datetime
+    ) -> list[Event]:
+        post = seat.require(calendar_change.CORRECTED_BY)
+        named = {case.id: case for case in map(self.case, command.cases)}
+        events: list[Event] = []
+        for case in named.values():
+            body = calendar_change.correction(case, self.city, command.calendar)
+            if body is not None:
+                at = max(now, case.last_at)
+                event_id = EventId(new_id())
+                events.append(self._event(event_id, case.part, case.id, seat, post, at, body))
+        if not events:
+            raise Refused(
+                _("None of these deadlines moves: the calendar has them there.")
+            )
+        moved = {event.case for event in events}
+        return self._carry_out(events, [c for c in named.values() if c.id in moved], now)
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
         post = seat.require(CONFIGURED_BY.get(command.kind, frozenset({Post.ADMINISTRATOR})))

@@ -372,5 +372,8 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),
     ev.TextErased: lambda body, city: _because(_("Text erased"), body.reason),
     ev.StepFired: _step_fired,
+    ev.DeadlineCorrected: lambda body, city: _(
+        "The calendar was corrected: due {due:%Y-%m-%d %H:%M}"
+    ).format(due=body.deadline.due_at.astimezone(city.zone)),
 }
 """How each event of a case is told."""

@@ -31,7 +31,7 @@ from commandcenter.commands.assignment import (
     SignTask,
     StartHandling,
 )
-from commandcenter.commands.desk import Configure, FireDueSteps
+from commandcenter.commands.desk import Configure, CorrectDeadlines, FireDueSteps
 from commandcenter.commands.facts import (
     AddNote,
     Erase,
@@ -86,6 +86,7 @@ __all__ = [
     "Close",
     "Command",
     "Configure",
+    "CorrectDeadlines",
     "DecideAppeal",
     "Disapprove",
     "Dispatch",

@@ -12,6 +12,15 @@ class FireDueSteps(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectDeadlines(Command):
+    """Move the deadlines of these cases to where the calendars now in force put them."""
+
+    cases: tuple[str, ...]
+    calendar: str = ""
+    """Key of the calendar that was corrected: cases of others stay. Any calendar, if empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Configure(Command):
     """Put a new version of a piece of configuration in force."""
 

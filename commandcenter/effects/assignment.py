@@ -105,6 +105,12 @@ def _rated(case: Case, event: Event, body: ev.AnswerRated) -> Case:
     return _called(body.whistle, body.unit, rated, case)
 
 
+def _deadline_corrected(case: Case, event: Event, body: ev.DeadlineCorrected) -> Case:
+    """The running clock, the last one, has other instants."""
+    deadlines = (*case.standing.deadlines[:-1], body.deadline)
+    return stands(case, deadlines=deadlines, chain=body.chain)
+
+
 ASSIGNMENT: dict[type[ev.Body], Effect] = {
     ev.CaseDispatched: _dispatched,
     ev.DispatchRecalled: _recalled,
@@ -122,5 +128,6 @@ ASSIGNMENT: dict[type[ev.Body], Effect] = {
     ev.UnitReportedIn: _reported_in,
     ev.WhistleOverdue: lambda c, e, b: _whistle(b.whistle, lambda w: replace(w, overdue=True), c),
     ev.AnswerRated: _rated,
+    ev.DeadlineCorrected: _deadline_corrected,
 }
 """What each of them does."""

@@ -22,7 +22,7 @@ from commandcenter.events.assignment import (
     HandlingStarted,
     TaskMoved,
 )
-from commandcenter.events.configuration import ConfigurationChanged
+from commandcenter.events.configuration import ConfigurationChanged, DeadlineCorrected
 from commandcenter.events.envelope import Body, Event
 from commandcenter.events.facts import (
     ArrivalRecorded,
@@ -114,6 +114,7 @@ __all__ = [
     "CoHandlingAsked",
     "ConfigurationChanged",
     "ContactRevealed",
+    "DeadlineCorrected",
     "DispatchRecalled",
     "Event",
     "HandlingDone",

@@ -1,8 +1,10 @@
-"""What happens to the city's configuration, in part `city`."""
+"""What happens to the city's configuration, in part `city`, and what follows for a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from commandcenter.case import Deadline
+from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
 
 
@@ -19,3 +21,11 @@ class ConfigurationChanged(Body):
     """JSON, for what is small; or"""
     blob: str | None
     """SHA-256 of a content-addressed blob, for what is large."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineCorrected(Body):
+    """Another calendar has moved the running deadline of a case that somebody named."""
+
+    deadline: Deadline
+    chain: Binding | None

@@ -11,8 +11,10 @@ from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import to_json
 from commandcenter.clocks import given_clock
+from commandcenter.narration import narrate
+from commandcenter.refusal import Refused
 from commandcenter.worktime import Pause
-from tests.helpers.makers import MONDAY, a_case, a_desk
+from tests.helpers.makers import MONDAY, WANG, a_case, a_desk
 
 TUESDAY = date(2024, 9, 24)
 
@@ -147,7 +149,8 @@ def test_a_correction_moves_the_steps_to_come_and_leaves_those_that_hang_on_minu
     case = a_case(Stage.DISPATCHED, desk=desk)
     save(desk, with_holiday(desk, due_day(desk, case)))
 
-    deadline, chain = correction(case, desk.city)
+    found = correction(case, desk.city)
+    deadline, chain = found.deadline, found.chain
 
     assert deadline.calendar_version == case.deadline.calendar_version + 1
     before = {step.key: step.due_at for step in case.standing.chain.steps}
@@ -164,7 +167,7 @@ def test_a_step_that_has_fired_stays_fired(desk):
     case = desk.case(case.id)
     save(desk, with_holiday(desk, due_day(desk, case)))
 
-    _deadline, chain = correction(case, desk.city)
+    chain = correction(case, desk.city).chain
 
     assert {s.key: s for s in chain.steps}["due"] == {s.key: s for s in case.standing.chain.steps}[
         "due"
@@ -176,3 +179,70 @@ def test_a_case_that_has_ended_has_no_correction(desk):
     save(desk, with_holiday(desk, TUESDAY))
 
     assert correction(case, desk.city) is None
+
+
+def test_a_correction_moves_the_cases_that_are_named_and_no_other(desk):
+    named, other = (a_case(Stage.DISPATCHED, desk=desk) for _ in range(2))
+    save(desk, with_holiday(desk, due_day(desk, named)))
+
+    (event,) = desk.do(ask.CorrectDeadlines((named.number, named.id)))
+
+    assert desk.case(named.id).due_at == event.body.deadline.due_at > named.due_at
+    assert desk.case(named.id).standing.chain == event.body.chain
+    assert desk.case(other.id).due_at == other.due_at
+    assert "calendar was corrected" in narrate(event, desk.city)
+
+
+def test_a_correction_that_moves_nothing_is_refused(desk):
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    with pytest.raises(Refused, match="None of these deadlines moves"):
+        desk.do(ask.CorrectDeadlines((case.id,)))
+
+    save(desk, with_holiday(desk, due_day(desk, case)))
+
+    with pytest.raises(Refused, match="None of these deadlines moves"):
+        desk.do(ask.CorrectDeadlines((case.id,), calendar="elsewhere"))
+    assert desk.do(ask.CorrectDeadlines((case.id,), calendar="cn"))
+
+
+def test_only_who_answers_for_the_clocks_may_move_them(desk):
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    save(desk, with_holiday(desk, due_day(desk, case)))
+
+    with pytest.raises(Refused):
+        desk.do(ask.CorrectDeadlines((case.id,)), person=WANG)
+
+
+def test_a_step_that_the_correction_brings_into_the_past_fires_at_once(desk):
+    calendar = with_holiday(desk, MONDAY.date())
+    save(desk, calendar)
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    assert case.due_at.astimezone(desk.city.zone).date() == TUESDAY
+    desk.clock.instant = MONDAY + timedelta(hours=9)
+    desk.do(ask.FireDueSteps())
+    days = tuple(day for day in calendar.holidays if day[0] != MONDAY.date())
+    save(desk, replace(calendar, holidays=days))
+
+    events = desk.do(ask.CorrectDeadlines((case.id,)))
+
+    fired = [event.body.step for event in events[1:]]
+    assert fired == ["due"]
+
+
+def test_what_was_done_before_a_correction_cannot_be_undone_any_more(desk):
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    save(desk, with_holiday(desk, due_day(desk, case)))
+    desk.do(ask.CorrectDeadlines((case.id,)))
+
+    assert desk.case(case.id).undoable is None
+
+
+def test_a_case_resumes_by_the_calendar_that_it_began_with(desk):
+    case = a_case(Stage.RETURNED, desk=desk)
+    before = [d for d in case.standing.deadlines if d.unit][-1]
+    save(desk, with_holiday(desk, TUESDAY))
+
+    desk.clock.move(minutes=10)
+    desk.do(ask.Dispatch(case.id, to="cleaning"))
+
+    assert desk.case(case.id).deadline.calendar_version == before.calendar_version
