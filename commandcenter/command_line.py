@@ -23,6 +23,7 @@ IMPORT_KINDS = (
     "areas",
     "cases",
     "components",
+    "patrols",
     "units",
     "catalogue",
     "calendar",
@@ -222,6 +223,7 @@ def _add_questions(add: AddCommand) -> None:
     add("tick", _("fire what is due"))
     command = add("situation", _("counts of open cases, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
+    add("patrols", _("which cells are to be walked, by whom, and what was missed"))
     command = add("roster", _("who is on duty, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as planned for then"))
     add("verify", _("check the log's chain, its folds and its references"))

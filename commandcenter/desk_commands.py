@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from commandcenter import answers
+from commandcenter import answers, patrol_answers, patrolling
 from commandcenter.case import Case
 from commandcenter.command_line import DONE, FAILED, PARTLY
 from commandcenter.commands import FireDueSteps
@@ -117,6 +117,16 @@ def present_or_past(desk: Desk, at: datetime | None) -> Situation:
     situation = Situation(desk.city, desk.clock.now())
     situation.load(desk.store.open_cases())
     return situation
+
+
+def _patrols(desk: Desk, args: Namespace) -> int:
+    now = desk.clock.now()
+    tasks = patrolling.tasks(desk.city, patrolling.last_walks(desk.store, now), now)
+    if args.json:
+        print_json(patrol_answers.patrols_document(tasks, desk.store.cases(), desk.city))
+    else:
+        print(*patrol_answers.patrol_lines(tasks, desk.city), sep="\n")
+    return DONE
 
 
 def _do(desk: Desk, args: Namespace) -> int:
@@ -249,6 +259,7 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "explain": _explain,
     "tick": _tick,
     "situation": _situation,
+    "patrols": _patrols,
     "roster": _roster,
     "do": _do,
     "export": _export,
@@ -257,7 +268,7 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
 }
 """What each does with an open desk."""
 
-QUESTIONS = frozenset({"cases", "case", "explain", "situation", "roster", "export"})
+QUESTIONS = frozenset({"cases", "case", "explain", "situation", "patrols", "roster", "export"})
 """The commands that change nothing, and so need no workspace that can be written."""
 
 MAKES_WORKSPACE = frozenset({"do", "import"})

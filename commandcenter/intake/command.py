@@ -21,6 +21,7 @@ from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
 from commandcenter.intake.documents import is_table
 from commandcenter.intake.mapping import read_mapping
+from commandcenter.intake.patrols import read_plans
 from commandcenter.intake.people import read_people
 from commandcenter.intake.rejects import Reject, free_name, write_rejected_rows
 from commandcenter.intake.rosters import put_rosters, read_rosters
@@ -122,6 +123,22 @@ def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         raise Refused(_("{file} holds no turns of duty.").format(file=asked.file.name))
     rejects_file = _kept(asked.file, taken.rejects, rejects_folder)
     return put_rosters(desk, taken, rejects_file=rejects_file)
+
+
+def _patrols(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    taken = read_plans(asked.file, desk.city, desk.clock.now())
+    if not taken.read:
+        raise Refused(_("{file} holds no patrols.").format(file=asked.file.name))
+    return import_pieces(
+        desk,
+        "patrols",
+        "patrols",
+        {plan.key: plan for plan in taken.pieces},
+        desk.city.patrols,
+        lambda plans: list(plans.values()),
+        rejects=taken.rejects,
+        rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
+    )
 
 
 def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -251,6 +268,7 @@ _TAKEN = {
     "catalogue": frozenset[str](),
     "calendar": frozenset[str](),
     "people": frozenset[str](),
+    "patrols": frozenset[str](),
     "roster": frozenset[str](),
 }
 """Which options mean something for which kind."""
@@ -262,5 +280,6 @@ _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "catalogue": _catalogue,
     "calendar": _calendar,
     "people": _people,
+    "patrols": _patrols,
     "roster": _roster,
 }
