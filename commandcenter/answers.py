@@ -15,6 +15,7 @@ from commandcenter.explanation import chain_states, explain
 from commandcenter.grid_duties import AreaDuty
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.output.plain_text import LIGHT_NAMES
+from commandcenter.photo import Photo
 from commandcenter.situation import Situation
 from commandcenter.wording import _, join, label, ngettext, sentences
 
@@ -53,6 +54,7 @@ def case_detail(case: Case, city: City, now: datetime, events: Iterable[Event]) 
         "description": next((r.description.value for r in case.reports if r.description), None),
         "reports": len(case.reports),
         "cells": {layer: _duty(duty) for layer, duty in city.cells_of(case).items()},
+        "photos": [_photo(photo, city) for photo in case.photos],
         "events": [event_row(event, city) for event in events],
         "deadlines": [
             {
@@ -66,6 +68,23 @@ def case_detail(case: Case, city: City, now: datetime, events: Iterable[Event]) 
             for d in case.standing.deadlines
         ],
         "chain": _chain(case, city),
+    }
+
+
+def _photo(photo: Photo, city: City) -> dict[str, Any]:
+    """One photo; of an erased one, that it was there."""
+    return {
+        "kind": photo.kind,
+        "sha256": photo.sha256,
+        "thumbnail": photo.thumbnail,
+        "width": photo.width,
+        "height": photo.height,
+        "bytes": photo.bytes,
+        "taken_at": _local(photo.taken_at, city),
+        "added_at": _local(photo.added_at, city),
+        "added_by": photo.added_by,
+        "note": photo.note.value if photo.note else None,
+        "erased": photo.erased,
     }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.escalation import Binding
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
+from commandcenter.photo import Photo
 from commandcenter.proceedings import NONE, Proceedings
 from commandcenter.report import Place, Report
 from commandcenter.roles import Loop
@@ -186,6 +187,8 @@ class Case:
     notes: int = 0
     first_arrival: datetime | None = None
     """When somebody was first on the spot."""
+    photos: tuple[Photo, ...] = ()
+    """In the order in which they were added, erased ones too."""
 
     @property
     def touched(self) -> bool:

@@ -16,6 +16,7 @@ from commandcenter.commands import CaseCommand, Command
 from commandcenter.due import BEGINS_LANE, due_events, emergency_lane, rule_event
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
+from commandcenter.photo_keeping import Kept, keep_photo
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, place_found, register
@@ -134,6 +135,7 @@ class Desk:
             history=lambda: self.store.history(case.id),
             other=self.case,
             number=self._number,
+            keep_photo=self._keep_photo,
         )
         body, post = lifecycle.decide(asked)
         event = self._event(event_id, case.part, case.id, seat, post, now, body)
@@ -142,6 +144,9 @@ class Desk:
         elif body.slot:
             event = replace(event, base=case.heads.get(body.slot))
         return self._carry_out([event, *self._elsewhere(event, case, seat, post, now)], [case], now)
+
+    def _keep_photo(self, command: ask.AddPhoto) -> Kept:
+        return keep_photo(command, self.store, self.city.zone)
 
     def _elsewhere(
         self, event: Event, case: Case, seat: Seat, post: Post, now: datetime

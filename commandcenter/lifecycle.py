@@ -227,6 +227,7 @@ _OUTCOME: dict[type[do.Command], Move] = {
 
 _FACTS: dict[type[do.Command], Move] = {
     do.AddNote: Move(EVERY_STAGE, EVERY_POST, facts.note),
+    do.AddPhoto: Move(EVERY_STAGE, EVERY_POST, facts.photo),
     do.RecordArrival: Move(OPEN, UNIT_POSTS | CHECK_POSTS, facts.arrival),
     do.RecordCall: Move(EVERY_STAGE, EVERY_POST, facts.call),
     do.RevealContact: Move(EVERY_STAGE, INTAKE_POSTS | CHECK_POSTS, facts.reveal),

@@ -10,6 +10,7 @@ from commandcenter.escalation import StepAction
 from commandcenter.events import Event
 from commandcenter.ids import UnitCode
 from commandcenter.moves.approval import WANTED_NAMES
+from commandcenter.photo import KIND_NAMES
 from commandcenter.proceedings import TaskState
 from commandcenter.roles import LOOP_NAMES, POST_NAMES
 from commandcenter.text import Text
@@ -307,6 +308,16 @@ def _step_fired(body: ev.StepFired, city: City) -> str:
     return _("{told} (late)").format(told=told) if body.late else told
 
 
+def _photographed(body: ev.PhotoAdded, city: City) -> str:
+    sentence = _("Photo added, {what}").format(what=_(KIND_NAMES[body.kind]))
+    return _because(sentence, body.note)
+
+
+def _erased(body: ev.TextErased, city: City) -> str:
+    sentence = _("Photos erased") if body.what == "photos" else _("Text erased")
+    return _because(sentence, body.reason)
+
+
 _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.CaseReported: _reported,
     ev.CaseImported: _imported,
@@ -370,7 +381,8 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.Undone: _undone,
     ev.NoteAdded: lambda body, city: _because(_("Note"), body.text),
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),
-    ev.TextErased: lambda body, city: _because(_("Text erased"), body.reason),
+    ev.PhotoAdded: _photographed,
+    ev.TextErased: _erased,
     ev.StepFired: _step_fired,
     ev.DeadlineCorrected: lambda body, city: _(
         "The calendar was corrected: due {due:%Y-%m-%d %H:%M}"

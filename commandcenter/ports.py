@@ -43,8 +43,9 @@ class Store(Protocol):
         """Store events and the cases they lead to in one transaction, durably, all or nothing.
 
         Gives the events their place in the site's chain and returns them so. An event whose id is
-        stored already is left out. `TextErased` also erases the words it names. `after` is the
-        newest place in the chain that the author knew of; raises MovedOn if there is a newer one.
+        stored already is left out. `TextErased` also erases the words and photos it names. `after`
+        is the newest place in the chain that the author knew of; raises MovedOn if there is a
+        newer one.
         """
         ...
 

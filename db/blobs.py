@@ -1,4 +1,7 @@
-"""Large content (areas, photos) in files named by their SHA-256: written once, never changed."""
+"""Large content (areas, photos) in files named by their SHA-256: written once, never changed.
+
+Only a photo that was erased is ever removed.
+"""
 
 import os
 from hashlib import sha256
@@ -37,6 +40,10 @@ class Blobs:
             sentence = _("{path} is damaged. Restore it from a backup.")
             raise Refused(sentence.format(path=self.path(digest)))
         return content
+
+    def remove(self, digest: str) -> None:
+        """Let go of the content of a SHA-256 for ever; no error if there is none."""
+        self.path(digest).unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the content of a SHA-256 lies, if it is there."""

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from commandcenter.case import Case
-from commandcenter.events import Event, TextErased
+from commandcenter.events import Event, PhotoAdded, TextErased
 from commandcenter.fold import fold
 from commandcenter.ports import Contacts, MovedOn
 from commandcenter.refusal import Refused
@@ -121,9 +121,9 @@ class LocalStore(Reader):
         """Store events and the cases they lead to in one transaction, durably, all or nothing.
 
         Gives the events their place in the site's chain and returns them so. An event whose id is
-        stored already is left out. `TextErased` also erases the words it names. Raises ValueError
-        for an id that is stored with another content, Refused if the disk does not take it, MovedOn
-        if somebody has stored an event behind place `after`.
+        stored already is left out. `TextErased` also erases the words and photos it names. Raises
+        ValueError for an id that is stored with another content, Refused if the disk does not take
+        it, MovedOn if somebody has stored an event behind place `after`.
         """
         with transaction(self._connection):
             if after is not None and self.last_seq() != after:
@@ -137,6 +137,8 @@ class LocalStore(Reader):
             self._write_views(batch, {str(case.id): case for case in cases}, erased)
             self._write(_UPSERT_SERIAL, list(self._reserved.items()))
         self._reserved.clear()
+        if erased:
+            self._remove_photos(batch.stored)
         if erased or self._residue:
             self._sweep(whatever_it_takes=False)
         return batch.stored
@@ -216,6 +218,25 @@ class LocalStore(Reader):
             self._connection.exec_driver_sql("PRAGMA user_version = 1")
         return cases
 
+    def _remove_photos(self, events: Iterable[Event]) -> None:
+        """Remove the images that erasures name, unless another case still shows them."""
+        for each in events:
+            gone = each.body.digests if isinstance(each.body, TextErased) else ()
+            for digest in gone:
+                if self._blobs.path(digest).exists() and not self._is_shown(digest):
+                    self._blobs.remove(digest)
+
+    def _is_shown(self, sha256: str) -> bool:
+        named = (event.c.type == PhotoAdded.__name__, event.c.body.contains(sha256))
+        rows = self.ask(select(event.c.case_id).where(*named).distinct())
+        cases = (self.case(row.case_id) for row in rows)
+        return any(
+            sha256 in (photo.sha256, photo.thumbnail) and not photo.erased
+            for case in cases
+            if case is not None
+            for photo in case.photos
+        )
+
     def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:
         """Bring the cache of cases up to date; fold from the log what was not given so."""
         last = {row.case_id: row.id for row in batch.rows if row.case_id is not None}
@@ -253,6 +274,7 @@ class LocalStore(Reader):
         run = self._connection.exec_driver_sql
         try:
             if run("PRAGMA user_version").scalar() and (small or whatever_it_takes):
+                self._remove_photos(self._events(event.c.type == TextErased.__name__))
                 run("PRAGMA temp_store = FILE")
                 run("VACUUM")
                 run("PRAGMA user_version = 0")

@@ -14,6 +14,7 @@ from commandcenter.case import Case, Standing
 from commandcenter.city import City
 from commandcenter.events import ConfigurationChanged, Event, TextErased
 from commandcenter.fold import fold
+from commandcenter.photo import is_bare
 from commandcenter.refusal import Refused
 from commandcenter.text import seal, texts_in
 from commandcenter.wording import _
@@ -155,6 +156,7 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
             yield from _lost(case, history)
             yield from _view(case_row(case), views.get(of_case[0].site_seq), case)
             yield from _references(case, known)
+            yield from _photos(store, case)
             if case.standing.merged_into:
                 merged[case.standing.merged_into] = case
         yield from _merged(store, merged)
@@ -233,6 +235,26 @@ def _references(case: Case, known: _Known) -> Iterator[str]:
         if reference and not found:
             sentence = _("Case {case}: its {what} {reference} was never configured.")
             yield sentence.format(case=case.number, what=what, reference=reference)
+
+
+def _photos(store: Reader, case: Case) -> Iterator[str]:
+    """Every photo is there, is what its name says, and holds nothing but its pixels."""
+    for photo in case.photos:
+        if photo.erased:
+            continue
+        for digest in (photo.sha256, photo.thumbnail):
+            try:
+                content = store.read_blob(digest)
+            except KeyError:
+                sentence = _("Case {case}: its photo {digest} is missing.")
+                yield sentence.format(case=case.number, digest=digest)
+                continue
+            except Refused as damaged:
+                yield damaged.sentence
+                continue
+            if not is_bare(content):
+                sentence = _("Case {case}: its photo {digest} holds more than pixels.")
+                yield sentence.format(case=case.number, digest=digest)
 
 
 def _merged(store: Reader, merged: dict[str, Case]) -> Iterator[str]:

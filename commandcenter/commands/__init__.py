@@ -34,6 +34,7 @@ from commandcenter.commands.assignment import (
 from commandcenter.commands.desk import Configure, CorrectDeadlines, FireDueSteps
 from commandcenter.commands.facts import (
     AddNote,
+    AddPhoto,
     Erase,
     RecordArrival,
     RecordCall,
@@ -75,6 +76,7 @@ from commandcenter.commands.request import CaseCommand, Command
 __all__ = [
     "COMMANDS",
     "AddNote",
+    "AddPhoto",
     "AppealClosed",
     "AppealFurther",
     "Approve",

@@ -1,8 +1,10 @@
 """What may be put on record at any time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from commandcenter.commands.request import CaseCommand
+from commandcenter.photo import PhotoKind
 from commandcenter.report import Place
 
 
@@ -11,6 +13,21 @@ class AddNote(CaseCommand):
     """Leave a remark."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPhoto(CaseCommand):
+    """Add a photo: a file that is read here, or an image that was prepared and kept before."""
+
+    kind: PhotoKind
+    """`before`, `after`, `near` or `far`."""
+    file: str | None = None
+    """Path of a JPEG, PNG, WebP or HEIC file; only its pixels are kept. Or"""
+    sha256: str | None = None
+    """the name under which an image lies among the workspace's blobs."""
+    note: str = ""
+    taken_at: datetime | None = None
+    """When it was taken, where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +41,11 @@ class RevealContact(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class Erase(CaseCommand):
-    """Erase the reporters' contacts, or all words of the reports as well."""
+    """Erase the reporters' contacts, or all words of the reports as well, or the photos."""
 
     reason: str
     what: str = "contact"
-    """`contact` or `text`."""
+    """`contact`, `text` or `photos`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What approvals, checks, endings and what follows them do to a case; and plain facts."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
 from commandcenter.effects.standing import Effect, ended, proceeds, stands, taken_up, timed, to
 from commandcenter.events import Event
+from commandcenter.photo import Photo
 from commandcenter.report import Report
 from commandcenter.text import Text, map_texts
 
@@ -112,6 +113,12 @@ def _arrived(case: Case, event: Event, body: ev.ArrivalRecorded) -> Case:
     return replace(case, first_arrival=case.first_arrival or event.occurred_at)
 
 
+def _photographed(case: Case, event: Event, body: ev.PhotoAdded) -> Case:
+    known = {each.name: getattr(body, each.name) for each in fields(body)}
+    photo = Photo(id=event.id, added_by=event.actor, added_at=event.occurred_at, **known)
+    return replace(case, photos=(*case.photos, photo))
+
+
 def _erased(case: Case, event: Event, body: ev.TextErased) -> Case:
     gone = frozenset(body.digests)
 
@@ -125,11 +132,16 @@ def _erased(case: Case, event: Event, body: ev.TextErased) -> Case:
             return replace(report, contact=replace(contact, masked=Text(contact.masked.digest)))
         return report
 
+    def blank_photo(photo: Photo) -> Photo:
+        erased = photo.erased or photo.sha256 in gone
+        return replace(map_texts(photo, blank), erased=erased)
+
     reports = tuple(blank_report(each) for each in case.reports)
     case = replace(
         case,
         standing=map_texts(case.standing, blank),
         reports=reports,
+        photos=tuple(blank_photo(each) for each in case.photos),
         words_erased=case.words_erased or body.what == "text",
     )
     reachable = any(r.contact is not None and not r.contact.masked.erased for r in reports)
@@ -161,6 +173,7 @@ OUTCOME: dict[type[ev.Body], Effect] = {
     ev.NoteAdded: lambda c, e, b: replace(c, notes=c.notes + 1),
     ev.CallRecorded: lambda c, e, b: replace(c, notes=c.notes + 1),
     ev.ArrivalRecorded: _arrived,
+    ev.PhotoAdded: _photographed,
     ev.ContactRevealed: lambda c, e, b: c,
     ev.TextErased: _erased,
     ev.StepFired: _step_fired,

@@ -29,6 +29,7 @@ from commandcenter.events.facts import (
     CallRecorded,
     ContactRevealed,
     NoteAdded,
+    PhotoAdded,
     StepFired,
     TextErased,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "OrderOverdue",
     "OrderReplied",
     "PatrolWalked",
+    "PhotoAdded",
     "ReportJoined",
     "ReporterTold",
     "StepFired",

@@ -6,6 +6,7 @@ from datetime import datetime
 from commandcenter.escalation import StepAction
 from commandcenter.events.envelope import Body
 from commandcenter.ids import EventId
+from commandcenter.photo import PhotoKind
 from commandcenter.report import Place
 from commandcenter.text import Text
 
@@ -18,6 +19,21 @@ class NoteAdded(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoAdded(Body):
+    """A photo of the place or the thing; its pixels lie apart from the log, under their SHA-256."""
+
+    kind: PhotoKind
+    sha256: str
+    thumbnail: str
+    """SHA-256 of the small one."""
+    width: int
+    height: int
+    bytes: int
+    taken_at: datetime | None
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class ContactRevealed(Body):
     """Somebody looked at the reporter's contact, and why."""
 
@@ -27,7 +43,7 @@ class ContactRevealed(Body):
 
 @dataclass(frozen=True, slots=True)
 class TextErased(Body):
-    """Words were erased at someone's right or request; their digests stay."""
+    """Words or photos were erased at someone's right or request; their digests stay."""
 
     digests: tuple[str, ...]
     what: str

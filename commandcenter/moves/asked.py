@@ -9,9 +9,11 @@ from commandcenter.case import Case, Deadline
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, start_clock
+from commandcenter.commands import AddPhoto
 from commandcenter.escalation import Binding, Phase
 from commandcenter.events import Event
 from commandcenter.ids import EventId, UnitCode
+from commandcenter.photo_keeping import Kept
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Seat
 from commandcenter.text import Text
@@ -23,6 +25,11 @@ from commandcenter.worktime import Limit
 def no_number(at: datetime) -> str:
     """Stands where no number is ever given."""
     raise AssertionError("a number was asked for where none is given")
+
+
+def no_photo(command: AddPhoto) -> Kept:
+    """Stands where no photo is ever kept."""
+    raise AssertionError("a photo was brought where none is kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class Asked:
     """Another case by number or id (merge). Raises Refused if there is none."""
     number: Callable[[datetime], str] = no_number
     """Gives the next free number of the day (split)."""
+    keep_photo: Callable[[AddPhoto], Kept] = no_photo
+    """Keeps a photo, before the event that names it. Raises Refused if it is none."""
 
     @property
     def acting(self) -> Person:

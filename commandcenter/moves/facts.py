@@ -25,6 +25,24 @@ def call(asked: Asked) -> ev.Body:
     return ev.CallRecorded(asked.command.party, required(asked.command.note, _("a call")))
 
 
+def photo(asked: Asked) -> ev.Body:
+    """A photo of the place or the thing; the same one again is no news."""
+    command: do.AddPhoto = asked.command
+    kept = asked.keep_photo(command)
+    if any(each.sha256 == kept.sha256 and not each.erased for each in asked.case.photos):
+        raise Refused(_("Case {number} has this photo already.").format(number=asked.case.number))
+    return ev.PhotoAdded(
+        command.kind,
+        kept.sha256,
+        kept.thumbnail,
+        kept.width,
+        kept.height,
+        kept.bytes,
+        kept.taken_at or command.taken_at,
+        optional(command.note),
+    )
+
+
 def reveal(asked: Asked) -> ev.Body:
     """The contact of one report is looked at, for a reason."""
     command: do.RevealContact = asked.command
@@ -37,13 +55,18 @@ def reveal(asked: Asked) -> ev.Body:
 
 
 def erase(asked: Asked) -> ev.Body:
-    """The contacts go, or every word."""
-    if asked.command.what not in ("contact", "text"):
-        raise Refused(_("Only a contact or the text of a case can be erased."))
+    """The contacts go, or every word, or the photos."""
+    if asked.command.what not in ("contact", "text", "photos"):
+        raise Refused(_("Only the contacts, the text or the photos of a case can be erased."))
     digests: list[str] = []
-    for report in asked.case.reports:
-        if report.contact:
-            digests += [report.contact.digest, report.contact.masked.digest]
+    if asked.command.what == "photos":
+        for each in asked.case.photos:
+            notes = [each.note.digest] if each.note else []
+            digests += [] if each.erased else [each.sha256, each.thumbnail, *notes]
+    else:
+        for report in asked.case.reports:
+            if report.contact:
+                digests += [report.contact.digest, report.contact.masked.digest]
     if asked.command.what == "text":
         # All that was ever said, also what has since been replaced; not why words were erased.
         said = (e.body for e in asked.history() if not isinstance(e.body, ev.TextErased))

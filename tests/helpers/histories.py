@@ -9,11 +9,13 @@ from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.clocks import given_clock
 from commandcenter.events import CaseImported, Event
 from commandcenter.ids import CaseId, EventId, derived_id
+from commandcenter.photo import PhotoKind
 from commandcenter.refusal import Refused
 from commandcenter.report import Report
 from commandcenter.roles import LOCAL
 from commandcenter.text import Text
 from tests.helpers.makers import CELLS, EMERGENCY, LI, WANG, ZHAO, a_place, a_registration
+from tests.helpers.photos import PHOTOS
 
 NEXT = {
     Stage.REPORTED: (ask.FileCase, {}, LI),
@@ -88,6 +90,10 @@ CASE_COMMANDS = {
     "undo": lambda case, n: ask.Undo(case.id, event=case.undoable or "nothing"),
     "undo another": lambda case, n: ask.Undo(case.id, event=case.heads["intake"]),
     "note": lambda case, n: ask.AddNote(case.id, text=f"note {n}"),
+    "photo": lambda case, n: ask.AddPhoto(
+        case.id, tuple(PhotoKind)[n % 4], file=PHOTOS[n % len(PHOTOS)], note=("", "seen")[n % 2]
+    ),
+    "erase photos": lambda case, n: ask.Erase(case.id, reason="a face", what="photos"),
     "reveal": lambda case, n: ask.RevealContact(case.id, reason="call back"),
     "erase contact": lambda case, n: ask.Erase(case.id, reason="asked for"),
     "erase text": lambda case, n: ask.Erase(case.id, reason="asked for", what="text"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from commandcenter.case import Case
-from commandcenter.events import Event, StepFired, TextErased
+from commandcenter.events import Event, PhotoAdded, StepFired, TextErased
 from commandcenter.fold import fold
 from commandcenter.ports import MovedOn
 from commandcenter.report import Report
@@ -59,6 +59,8 @@ class MemoryStore:
         ]
         for digest in digests:
             self.contacts.pop(digest, None)
+            if not any(_shows(event, digest) for event in self.log if event.case != case):
+                self.blobs.pop(digest, None)
 
     def case(self, reference):
         names = ((c, (c.id, c.number, c.external_id)) for c in self.by_id.values())
@@ -126,6 +128,13 @@ class MemoryStore:
 
     def close(self):
         self.closed = True
+
+
+def _shows(event, digest):
+    return isinstance(event.body, PhotoAdded) and digest in (
+        event.body.sha256,
+        event.body.thumbnail,
+    )
 
 
 def _has_contact(event):
