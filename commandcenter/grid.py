@@ -211,6 +211,9 @@ class CellIndex:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def __contains__(self, code: object) -> bool:
+        return code in self._numbers
+
     def index_of(self, code: str) -> int:
         """The number of a cell in `codes` and `geometries`. Raises KeyError."""
         return self._numbers[code]

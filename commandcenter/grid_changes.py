@@ -15,6 +15,7 @@ from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
 from commandcenter.grid import CITY_LAYER, Area
+from commandcenter.grid_layers import with_versions
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _
@@ -32,6 +33,8 @@ class GridChange:
     """Codes of cells that end."""
     begins: tuple[Area, ...]
     """New cells, and new versions of cells that were drawn anew under the same code."""
+    retouched: tuple[Area, ...] = ()
+    """Cells whose ground stays, but whose border has further corners where others end at it."""
     based_on: int | None = None
     """Version of the layer's areas that the change was made on; None: whichever is in force."""
 
@@ -66,7 +69,7 @@ def changed_areas(known: Iterable[Area], change: GridChange, at: datetime | None
     """All areas of a layer, with a change that takes effect at an instant."""
     begins = {area.code for area in change.begins}
     kept: list[Area] = []
-    for area in known:
+    for area in with_versions(known, {area.code: area for area in change.retouched}):
         if area.code not in change.ends or (area.valid_until and at and area.valid_until <= at):
             kept.append(area)
         elif at is None or area.valid_from is None or area.valid_from < at:
@@ -84,14 +87,16 @@ def new_codes(
     *,
     layer: str = CITY_LAYER,
     scheme: CodeScheme | None = None,
+    width: int = SERIAL_WIDTH,
 ) -> list[str]:
     """Codes for new cells of a community: the next free serials, none of them ever used before.
 
     A layer beside the main one begins its codes with its own key. Raises Refused if the community's
-    code does not fit the scheme, or has no more serials.
+    code does not fit the scheme, or has no more serials. `width` is that of a serial where there is
+    no scheme.
     """
-    width = scheme.segments[-1][1] if scheme else SERIAL_WIDTH
     if scheme is not None:
+        width = scheme.segments[-1][1]
         before = scheme.width - width - (scheme.check is not None)
         if len(parent) != before or not parent.isdigit():
             raise Refused(

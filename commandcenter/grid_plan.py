@@ -72,7 +72,7 @@ def plan_grids(
     return GridPlan(
         area=code,
         communities=len(homes),
-        change=GridChange(layer, ends, begins, version),
+        change=GridChange(layer, ends, begins, based_on=version),
         report=check_coverage(as_shapes(cell.geometry for cell in cells), ground),
         outside_m2=0.0 if area.geometry is None else area_m2(area.geometry.difference(ground)),
     )
