@@ -24,6 +24,8 @@ from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
 DELIMITERS = (",", ";", "\t")
+WORKBOOK = "xlsx"
+"""Stands for an encoding where a table has none."""
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
@@ -313,7 +315,7 @@ def _from_book(path: Path) -> Table:
     if not header:
         raise Refused(_("{file} is empty: there is no header.").format(file=path.name))
     numbered = (Row(number, row[: len(header)]) for number, row in enumerate(rows, 1) if any(row))
-    return Table(header, numbered, "xlsx", "")
+    return Table(header, numbered, WORKBOOK, "")
 
 
 def _cell(value: Any) -> str:
