@@ -81,7 +81,7 @@ def whose(by: str, city: City) -> str:
     if unit is not None:
         return label(unit.names)
     person = city.people.get(PersonId(by))
-    return person.name if person else by
+    return person.called if person else by
 
 
 def spans(deadline: Deadline | None, city: City) -> list[Span]:

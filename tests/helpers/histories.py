@@ -6,6 +6,7 @@ from commandcenter import commands as ask
 from commandcenter import fold
 from commandcenter.case import Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.city import to_json
 from commandcenter.clocks import given_clock
 from commandcenter.events import CaseImported, Event
 from commandcenter.ids import CaseId, EventId, derived_id
@@ -14,6 +15,7 @@ from commandcenter.refusal import Refused
 from commandcenter.report import Report
 from commandcenter.roles import LOCAL
 from commandcenter.text import Text
+from commandcenter.working_calendar import toggled
 from tests.helpers.makers import CELLS, EMERGENCY, LI, WANG, ZHAO, a_place, a_registration
 from tests.helpers.photos import PHOTOS
 
@@ -99,7 +101,7 @@ CASE_COMMANDS = {
     "erase text": lambda case, n: ask.Erase(case.id, reason="asked for", what="text"),
 }
 
-ACTS = ("register", "join", "merge", "next", "fire", "import", *CASE_COMMANDS)
+ACTS = ("register", "join", "merge", "next", "fire", "import", "holiday", *CASE_COMMANDS)
 """Everything that `act` can do."""
 
 
@@ -112,6 +114,8 @@ def act(desk, what, n, person=LOCAL, which=None):
     case = cases[(n if which is None else which) % len(cases)] if cases else None
     if what == "import":
         return imported(desk, n)
+    if what == "holiday":
+        return holiday(desk, n)
     if what in ("register", "fire") or case is None:
         command = ask.FireDueSteps() if what == "fire" else _registration(n)
     elif what == "join":
@@ -129,6 +133,18 @@ def act(desk, what, n, person=LOCAL, which=None):
         return desk.do(command, person=person)
     except Refused:
         return []
+
+
+def holiday(desk, n):
+    """A day of the next twelve is worked no more, or is again; every case follows that can."""
+    day = desk.clock.now().astimezone(desk.city.zone).date() + timedelta(days=n)
+    calendar = toggled(desk.city.calendar(desk.city.catalogue.calendar), day, "as ordered")
+    saved = desk.do(ask.Configure("calendar", calendar.key, to_json(calendar)))
+    cases = tuple(case.id for case in desk.store.cases())
+    try:
+        return [*saved, *desk.do(ask.CorrectDeadlines(cases, calendar.key))]
+    except Refused:
+        return saved
 
 
 def _registration(n):

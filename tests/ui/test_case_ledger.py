@@ -75,7 +75,7 @@ def test_hovering_names_holder_time_and_event(story, hover):
 def test_hovering_a_pause_says_that_the_limit_did_not_run(story, hover):
     story.later(1, FileCase(story.case.id))
     story.later(1, Dispatch(story.case.id, "water"))
-    story.later(4, Return(story.case.id, reason="not ours"), "moss")
+    story.later(4, Return(story.case.id, reason="not ours", owner="police"), "moss")
     story.later(3, Dispatch(story.case.id, "water"))
     ledger = story.show(minutes=2)
 

@@ -117,7 +117,7 @@ def test_the_time_that_a_return_gave_back_is_marked_as_a_pause(story):
     case = story.case.id
     story.later(1, FileCase(case))
     story.later(1, Dispatch(case, "water"))
-    story.later(4, Return(case, reason="not ours"), "moss")
+    story.later(4, Return(case, reason="not ours", owner="police"), "moss")
     story.later(3, Dispatch(case, "water"))
 
     ledger = story.ledger(minutes=2)

@@ -104,7 +104,7 @@ def test_a_case_explained_says_who_held_it_and_what_share_of_its_life(desk):
     desk.clock.move(minutes=10)
     desk.do(do.Dispatch(case.id, "water"))
     desk.clock.move(minutes=30)
-    desk.do(do.Return(case.id, reason="not ours"), person=desk.city.people["moss"])
+    desk.do(do.Return(case.id, reason="not ours", owner="police"), person=desk.city.people["moss"])
     desk.clock.move(minutes=60)
     desk.do(do.Dispatch(case.id, "water"))
 
