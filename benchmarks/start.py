@@ -23,16 +23,22 @@ from time import perf_counter
 
 from benchmarks._city import NEW_YORK, new_york, write_enlarged
 from benchmarks._print import Aim, Figure, options_of, tell
+from commandcenter.city import City
 from commandcenter.commands import FireDueSteps
 from commandcenter.demo.nyc import STANDING_SEEN
 from commandcenter.demo.preparation import read_demo
+from commandcenter.intake.as_seen import AsSeen
 from commandcenter.intake.cases import import_cases
+from commandcenter.intake.checked_rows import checked_batches
 from commandcenter.intake.mapping import read_mapping
+from commandcenter.intake.source_rows import RowReader
+from commandcenter.intake.tables import open_table
 from commandcenter.settings import Settings
 from commandcenter.workspace import Workspace
 
-OPEN_SHARE = 9_838 / 16_723
-"""How many of the rows of 2011 were open on the day that is laid under today."""
+MAPPING = read_mapping("nyc311")
+SEEN = AsSeen(STANDING_SEEN)
+"""As it was on the day that is laid under today: more than half of the cases of 2011 were open."""
 
 UNDISPATCHED = 3
 """Of every so many cases one has no unit yet and waits for the control room."""
@@ -44,12 +50,13 @@ def build(folder: Path, cases: int) -> int:
     workspace.prepare()
     desk = new_york(folder)
     with TemporaryDirectory() as scratch:
-        path = write_enlarged(Path(scratch) / "many.csv", round(cases / OPEN_SHARE), "*2011*")
+        path = write_enlarged(Path(scratch) / "many.csv", 2 * cases, "*2011*")
+        keep_open(path, desk.city, cases)
         forget_units(path)
         import_cases(
             desk,
             path,
-            read_mapping("nyc311"),
+            MAPPING,
             rejects_folder=Path(scratch),
             as_seen_at=STANDING_SEEN,
             shift=datetime.now(UTC) - STANDING_SEEN,
@@ -62,6 +69,20 @@ def build(folder: Path, cases: int) -> int:
     workspace.remember(settings)
     desk.store.close()
     return count
+
+
+def keep_open(path: Path, city: City, cases: int) -> None:
+    """Keep so many rows that are sound, and were open on the day that is laid under today."""
+    with open_table(path) as table:
+        header, reader = table.header, RowReader(MAPPING, table.header, city, path)
+        kept = [
+            row.cells
+            for batch in checked_batches(table, reader, city)
+            for row, source in zip(batch.rows, batch.sources, strict=True)
+            if source is not None and SEEN.view(source) is not None
+        ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *kept[:cases]])
 
 
 def forget_units(path: Path) -> None:
