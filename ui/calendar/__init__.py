@@ -1,0 +1,1 @@
+"""The working calendars: a year to look at and change, and the cases that move."""

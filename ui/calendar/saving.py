@@ -1,0 +1,47 @@
+"""Saving a calendar: put in force, then the cases that somebody named are moved by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from commandcenter.city import to_json
+from commandcenter.commands import Configure, CorrectDeadlines
+from commandcenter.desk import Desk
+from commandcenter.roles import LOCAL, Person
+from commandcenter.unit import Unit
+from commandcenter.wording import _, ngettext
+from commandcenter.working_calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCalendar:
+    """One after the other on the desk's thread; what is refused stops the rest."""
+
+    calendar: Calendar | None
+    """The new version; None where only a unit changes to another calendar."""
+    units: Sequence[Unit] | None
+    """All units, if one of them gets or loses a calendar of its own."""
+    cases: tuple[str, ...]
+    """Ids of the cases that move."""
+    person: Person = LOCAL
+
+    def by(self, person: Person) -> "SaveCalendar":
+        """The same, asked for by `person`."""
+        return replace(self, person=person)
+
+    def __call__(self, desk: Desk) -> str:
+        """Do it, and say how it went."""
+        if self.calendar is not None:
+            wish = Configure("calendar", self.calendar.key, to_json(self.calendar))
+            desk.do(wish, person=self.person)
+        if self.units is not None:
+            desk.do(Configure("units", "units", to_json(list(self.units))), person=self.person)
+        moved = 0
+        if self.cases:
+            moved = len(desk.do(CorrectDeadlines(self.cases), person=self.person))
+        if not moved:
+            return _("The calendar is saved. No open case has moved.")
+        return ngettext(
+            "The calendar is saved. {n} open case has moved.",
+            "The calendar is saved. {n} open cases have moved.",
+            moved,
+        ).format(n=moved)
