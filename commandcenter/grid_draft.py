@@ -5,7 +5,7 @@ at the cells around the place that is worked on, never at the whole city.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -62,6 +62,15 @@ class GridDraft:
     def cell_at(self, point: Point) -> str | None:
         """Code of the cell at a place."""
         return min(self.around(shapely.Point(point)), default=None)
+
+    def cell_along(self, line: Sequence[Point]) -> str | None:
+        """Code of the cell through which most of a line runs."""
+        drawn = shapely.LineString(line)
+        lengths = {
+            code: float(shapely.intersection(shape, drawn).length)
+            for code, shape in self.around(drawn).items()
+        }
+        return max(lengths, key=lambda code: (lengths[code], code), default=None)
 
     def snap(self, point: Point, within_m: float) -> Snap:
         """The corner or border of a cell near a place, else the place itself."""

@@ -11,6 +11,7 @@ from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.action import Action, May, Moment, always, has_contact, has_place
+from ui.grid_editing import may_edit_grids
 
 GROUPS: Final[dict[str, str]] = {
     "case": N_("&Case"),
@@ -287,6 +288,30 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("map.farther", N_("Zoom out"), "Ctrl+-", "minus", always, lambda w: w.map.zoom_out()),
     Action(
         "map.legend", N_("Legend"), "Ctrl+L", "map-legend", always, lambda w: w.map.toggle_legend()
+    ),
+    Action(
+        "map.split",
+        N_("Split a grid…"),
+        "Ctrl+Alt+S",
+        "content-cut",
+        may_edit_grids,
+        lambda w: w.grids.split(),
+    ),
+    Action(
+        "map.merge",
+        N_("Merge grids…"),
+        "Ctrl+Alt+M",
+        "vector-union",
+        may_edit_grids,
+        lambda w: w.grids.merge(),
+    ),
+    Action(
+        "map.reshape",
+        N_("Reshape grids…"),
+        "Ctrl+Alt+R",
+        "vector-polyline-edit",
+        may_edit_grids,
+        lambda w: w.grids.reshape(),
     ),
     Action(
         "desk.act_as",

@@ -34,6 +34,7 @@ from ui.case_acts import CaseActs
 from ui.dialogs.ask import Question
 from ui.emergencies import Emergencies
 from ui.figures_watch import FiguresWatch
+from ui.grid_editing import GridEditing
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
 from ui.lookup import Lookup
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
     acts: Acts
     case_acts: CaseActs
     go: Navigation
+    grids: GridEditing
     map: MapView
     notices: NoticeArea
     reports: ReportDesk
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
         self.figures = FiguresWatch(self.situation, self.bridge, self.kpi, self.top_bar.age, self)
         self.store_acts = StoreActs(self._services, self.inquiries, self.notices, self)
         self.picking = MapPicking(self.map_panel, self.notices)
+        self.grids = GridEditing(self.map_panel, self.inquiries, self.acts, self.notices)
         self.go = Navigation(self)
         self.emergencies = Emergencies(self.situation, self.bridge, self.notices, self.go)
 
@@ -242,6 +245,7 @@ class MainWindow(QMainWindow):
         self.top_bar.tick(now, self.situation.city.zone)
         self.queue.tick(now)
         self.case_panel.tick(now)
+        self.map_panel.tick(now)
         self.reports.refresh()
 
     def _on_base_map(self, base_map: BaseMap) -> None:

@@ -1,6 +1,7 @@
 """The city on the map: hears the situation and shows its cases and loads. It decides nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from commandcenter.case import Case
+from commandcenter.grid import CITY_LAYER
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, to_be_placed
 from ui import theme
@@ -40,15 +42,26 @@ class MapPanel(QFrame):
         self.view = MapView(look, self)
         self._situation = situation
         self._selected: list[str] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.addWidget(self.view)
+        self._redraw_at: datetime | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(1, 1, 1, 1)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.view)
         self.setFocusProxy(self.view)
         self.setAcceptDrops(True)
         self.view.case_clicked.connect(self.case_chosen)
         self.view.case_drag_started.connect(self._on_drag_started)
         situation.watchers.append(self)
         self.city_changed()
+
+    @property
+    def situation(self) -> Situation:
+        """What it shows."""
+        return self._situation
+
+    def show_above(self, bar: QWidget) -> None:
+        """Keep room for a bar above the map; what is hidden takes none."""
+        self._column.insertWidget(0, bar)
 
     def set_base_map(self, base_map: BaseMap) -> None:
         """The streets have been read."""
@@ -94,11 +107,18 @@ class MapPanel(QFrame):
         self._show_loads({case.cell for case in cases if case.cell is not None})
 
     def city_changed(self) -> None:
-        """Show the cells of the configuration in force."""
-        cells = [area for area in self._situation.city.areas.cells() if area.geometry is not None]
-        self._codes = [area.code for area in cells]
-        self.view.set_cells(self._codes, np.array([area.geometry for area in cells], object))
+        """Show the cells in force now."""
+        city, now = self._situation.city, self._situation.now
+        cells = city.cells_at(now)
+        self._redraw_at = city.layers[CITY_LAYER].next_change(now)
+        self._codes = list(cells.codes)
+        self.view.set_cells(self._codes, cells.geometries)
         self._show_all()
+
+    def tick(self, now: datetime) -> None:
+        """Show other cells from the instant at which they take effect."""
+        if self._redraw_at is not None and self._redraw_at <= now:
+            self.city_changed()
 
     def _show_all(self) -> None:
         situation = self._situation
