@@ -69,18 +69,23 @@ def bare() -> None:
 def console(folder: Path) -> None:
     """`commandcenter --workspace FOLDER open`, until the queue is painted with its rows."""
     done("Python itself")
-    from commandcenter import cli
+    from commandcenter.garbage import none_expected
+
+    # As `__main__.py` and `cli.py` do.
+    with none_expected():
+        from commandcenter import cli
     from commandcenter.command_line import build_parser
     from commandcenter.workspace import Workspace
 
     done("imports: rules and store")
+    with none_expected():
+        from ui import app
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QPaintEvent
 
     from commandcenter.desk import Desk
     from commandcenter.situation import Situation
     from db.store import LocalStore
-    from ui import app
     from ui.main_window import MainWindow
     from ui.queue.list_view import CaseListView
 

@@ -8,7 +8,7 @@ screen are started. Every function here may raise Refused; `__main__.py` says it
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from commandcenter.desk_commands import (
     print_json,
 )
 from commandcenter.founding import ensure_catalogue, found
+from commandcenter.garbage import none_expected
 from commandcenter.history import PastStore
 from commandcenter.ports import Store
 from commandcenter.read_marks import read_marks, write_marks
@@ -257,8 +258,8 @@ def _desk_on_the_past(workspace: Workspace, settings: Settings, args: Namespace)
 
 def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start":
     """What the application is handed: how to open the desk, and what to do beside it."""
-    from db.verify import verify
-    from ui.app import Start
+    with none_expected():  # What is imported stays.
+        from ui.app import Start
 
     if args.lang:
         settings = replace(settings, screen=replace(settings.screen, language=args.lang))
@@ -296,10 +297,17 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         remember=remember,
         marks=read_marks(workspace.folder),
         keep_marks=lambda marks: write_marks(workspace.folder, marks),
-        verify=lambda desk: verify(cast(LocalStore, desk.store)).problems,
+        verify=_problems,
         import_file=import_cases_file,
         play=_demo_play(settings) if settings.demo.name else None,
     )
+
+
+def _problems(desk: Desk) -> Sequence[str]:
+    """Sentences of what is wrong in the store; the search for it is not part of a start."""
+    from db.verify import verify
+
+    return verify(cast(LocalStore, desk.store)).problems
 
 
 def _demo_play(settings: Settings) -> Callable[[Desk], Any]:
