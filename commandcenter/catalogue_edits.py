@@ -5,7 +5,7 @@ Pure functions from one `Catalogue` to the next. Nothing is in force until the d
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from commandcenter.catalogue import (
     FilingCondition,
     Urgency,
 )
-from commandcenter.codes import CodeScheme, class_code_fault, local_code
+from commandcenter.codes import BadCode, CodeScheme, class_code_fault, local_code
 from commandcenter.unit import UnitTree
 from commandcenter.wording import LANGUAGES, N_, Label, _, join, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
@@ -99,6 +99,64 @@ def new_condition(catalogue: Catalogue, case_class: CaseClass) -> FilingConditio
     return FilingCondition(str(number), {}, FIRST_LIMIT, (_first_criterion(catalogue),))
 
 
+def new_group(catalogue: Catalogue, scheme: CodeScheme | None) -> str:
+    """The next code of a big class of the city's own, from 99 downward.
+
+    Raises BadCode when there is none left.
+    """
+    width = scheme.segments[0][1] if scheme else 2
+    free = (f"{n:0{width}d}" for n in range(10**width - 1, 0, -1))
+    code = next((each for each in free if each not in catalogue.groups), None)
+    if code is None:
+        raise BadCode(_("There is no number left for another big class."))
+    return code
+
+
+def without_group(catalogue: Catalogue, group: str) -> Catalogue:
+    """The catalogue without this big class and all its classes."""
+    return replace(
+        catalogue,
+        groups={code: names for code, names in catalogue.groups.items() if code != group},
+        classes=tuple(each for each in catalogue.classes if each.group != group),
+    )
+
+
+def with_condition(catalogue: Catalogue, code: str, changed: FilingCondition) -> Catalogue:
+    """The catalogue with this condition in class `code`, in place of the one with its code or last.
+
+    A closing criterion has the same words wherever it stands: those of `changed`.
+    """
+    case_class = catalogue.case_class(code)
+    conditions = [*case_class.conditions]
+    at = next((n for n, each in enumerate(conditions) if each.code == changed.code), None)
+    if at is None:
+        conditions.append(changed)
+    else:
+        conditions[at] = changed
+    together = with_class(catalogue, replace(case_class, conditions=tuple(conditions)))
+    said = {each.code: each for each in changed.criteria}
+    if all(known == said.get(key, known) for key, known in criteria_of(catalogue).items()):
+        return together
+    return replace(together, classes=tuple(_reworded(each, said) for each in together.classes))
+
+
+def without_condition(catalogue: Catalogue, code: str, condition: str) -> Catalogue:
+    """The catalogue without this condition of class `code`."""
+    case_class = catalogue.case_class(code)
+    left = tuple(each for each in case_class.conditions if each.code != condition)
+    return with_class(catalogue, replace(case_class, conditions=left))
+
+
+def _reworded(case_class: CaseClass, said: Mapping[str, ClosingCriterion]) -> CaseClass:
+    return replace(
+        case_class,
+        conditions=tuple(
+            replace(each, criteria=tuple(said.get(c.code, c) for c in each.criteria))
+            for each in case_class.conditions
+        ),
+    )
+
+
 def criteria_of(catalogue: Catalogue) -> dict[str, ClosingCriterion]:
     """Every closing criterion that the catalogue uses, by code."""
     return {
@@ -117,7 +175,8 @@ def problems(catalogue: Catalogue, units: UnitTree, scheme: CodeScheme | None) -
         if not _named(names):
             yield Problem(_("Big class {code} has no name.").format(code=code))
     for each in catalogue.classes:
-        yield from _of_class(catalogue, each, units, scheme)
+        yield from _of_class(catalogue, each, scheme)
+    yield from _unknown_units(catalogue, units)
     for group, name in _twice(catalogue):
         sentence = _("{group} has two classes called {name}.")
         words = label(catalogue.groups.get(group, {}))
@@ -125,7 +184,7 @@ def problems(catalogue: Catalogue, units: UnitTree, scheme: CodeScheme | None) -
 
 
 def _of_class(
-    catalogue: Catalogue, each: CaseClass, units: UnitTree, scheme: CodeScheme | None
+    catalogue: Catalogue, each: CaseClass, scheme: CodeScheme | None
 ) -> Iterator[Problem]:
     here, told = each.code, label(each.names) or each.code
     fault = class_code_fault(here, each.group, scheme)
@@ -139,7 +198,7 @@ def _of_class(
         yield Problem(_("{name} has no filing condition.").format(name=told), here)
     for condition in each.conditions:
         yield from _of_condition(catalogue, told, each, condition)
-    yield from _of_units(told, each, units)
+    yield from _of_lead(told, each)
     if each.emergency and not each.checklist:
         sentence = _("{name} is an emergency without a checklist.")
         yield Problem(sentence.format(name=told), here, stops=False)
@@ -172,15 +231,26 @@ def _of_condition(
         )
 
 
-def _of_units(told: str, each: CaseClass, units: UnitTree) -> Iterator[Problem]:
-    unknown = [code for code in (*each.units, *each.co_units) if code not in units.by_code]
-    if unknown:
-        sentence = _("{name} names units that the city does not have: {units}.")
-        said = sentence.format(name=told, units=join(unknown))
-        yield Problem(said, each.code, stops=False)
+def _of_lead(told: str, each: CaseClass) -> Iterator[Problem]:
     if set(each.units[:1]) & set(each.co_units):
         sentence = _("{name}: the lead unit cannot help itself.")
         yield Problem(sentence.format(name=told), each.code)
+
+
+def _unknown_units(catalogue: Catalogue, units: UnitTree) -> Iterator[Problem]:
+    """Units that the city does not have: once each, with the first class that names it."""
+    named: dict[str, list[str]] = {}
+    for each in catalogue.classes:
+        for unit in dict.fromkeys((*each.units, *each.co_units)):
+            if unit not in units.by_code:
+                named.setdefault(unit, []).append(each.code)
+    for unit, classes in named.items():
+        sentence = ngettext(
+            "The city has no unit {unit}, which {n} class names.",
+            "The city has no unit {unit}, which {n} classes name.",
+            len(classes),
+        )
+        yield Problem(sentence.format(unit=unit, n=len(classes)), classes[0], stops=False)
 
 
 def changes(before: Catalogue, after: Catalogue) -> Iterator[str]:
@@ -189,11 +259,11 @@ def changes(before: Catalogue, after: Catalogue) -> Iterator[str]:
         yield _("The catalogue's own name or settings are changed.")
     for code, names in after.groups.items():
         if before.groups.get(code) != names:
-            yield _("Big class {code}: {name}.").format(code=code, name=label(names))
+            yield _("Big class {code}: {name}.").format(code=code, name=_said(names))
     for code, each in after.by_code.items():
         known = before.by_code.get(code)
         if known is None:
-            yield _("New: {code} {name}.").format(code=code, name=label(each.names))
+            yield _("New: {code} {name}.").format(code=code, name=_said(each.names))
         elif known != each:
             yield from _class_changes(known, each)
     for code, each in before.by_code.items():
@@ -202,7 +272,7 @@ def changes(before: Catalogue, after: Catalogue) -> Iterator[str]:
 
 
 def _class_changes(before: CaseClass, after: CaseClass) -> Iterator[str]:
-    told = f"{after.code} {label(after.names)}"
+    told = f"{after.code} {_said(after.names)}"
     parts = [
         _(PARTS[each.name])
         for each in fields(CaseClass)
@@ -213,7 +283,7 @@ def _class_changes(before: CaseClass, after: CaseClass) -> Iterator[str]:
         yield _("{name}: {parts} changed.").format(name=told, parts=join(parts))
     had = {each.code: each for each in before.conditions}
     for each in after.conditions:
-        said = label(each.names)
+        said = _said(each.names)
         known = had.pop(each.code, None)
         if known is None:
             sentence = _("{name}: new filing condition “{condition}”.")
@@ -264,6 +334,10 @@ def _twice(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
             if each.names.get(language)
         )
         yield from (key for key, count in named.items() if count > 1)
+
+
+def _said(names: Label) -> str:
+    return label(names) or _("(no name)")
 
 
 def _named(names: Label) -> bool:

@@ -100,7 +100,7 @@ def test_a_new_condition_takes_the_next_number():
         (_with(co_units=("clean",)), "Litter: the lead unit cannot help itself.", True),
         (
             _with(units=("moon",)),
-            "Litter names units that the city does not have: moon.",
+            "The city has no unit moon, which 1 class names.",
             False,
         ),
         (

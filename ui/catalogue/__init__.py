@@ -1,0 +1,1 @@
+"""The editor of the catalogue: big classes, subclasses, filing conditions, and a new version."""
