@@ -52,11 +52,11 @@ def author(event: Event, city: City) -> str:
     """Who did it, under which post, and for whom: `L. Ortega, Dispatcher, for NYPD desk`."""
     if event.actor == event.post:
         return _("by rule") if event.actor == "rule" else event.actor
-    who = _person(event.actor, city)
+    who = person_called(event.actor, city)
     named = _POSTS.get(event.post, event.post)
     post = _(named)
     if event.on_behalf_of:
-        other = _person(event.on_behalf_of, city)
+        other = person_called(event.on_behalf_of, city)
         return _("{person} for {other}, {post}").format(person=who, other=other, post=post)
     if any(each.casefold() in who.casefold() for each in (named, post)):
         return who  # "Dispatcher, seat 2" says it already.
@@ -83,7 +83,8 @@ def words(text: Text | None) -> str:
     return _("(erased)") if text.value is None else text.value
 
 
-def _person(reference: str, city: City) -> str:
+def person_called(reference: str, city: City) -> str:
+    """What a person who acts is called; a reference that nobody knows any more, as it is."""
     found = next((p for p in city.people.values() if p.id == reference), None)
     if reference == "local":
         return _("this desk")
@@ -154,7 +155,7 @@ def _verified(body: ev.VerificationReported, city: City) -> str:
 def _verification_sent(body: ev.VerificationSent, city: City) -> str:
     if body.officer is None:
         return _because(_("Sent to be verified"), body.note)
-    sentence = _("{person} sent to verify").format(person=_person(body.officer, city))
+    sentence = _("{person} sent to verify").format(person=person_called(body.officer, city))
     return _because(sentence, body.note)
 
 
@@ -165,7 +166,7 @@ def _told(body: ev.ReporterTold, city: City) -> str:
 
 def _handed_on(body: ev.CaseHandedOn, city: City) -> str:
     unit = city.units.get(body.to)
-    to = label(unit.names) if unit else _person(body.to, city)
+    to = label(unit.names) if unit else person_called(body.to, city)
     return _because(_("Handed on within the unit to {to}").format(to=to), body.note)
 
 

@@ -53,6 +53,7 @@ SAID: Final[dict[type[Body], tuple[str, str]]] = {
     ev.CaseMerged: (N_("Case {number} merged."), N_("{count} cases merged.")),
     ev.CaseVoided: (N_("Case {number} voided."), N_("{count} cases voided.")),
     ev.NoteAdded: (N_("Note added to case {number}."), N_("Note added to {count} cases.")),
+    ev.PhotoAdded: (N_("Photo added to case {number}."), N_("{count} photos added.")),
     ev.Undone: (N_("Undone: case {number}."), N_("Undone: {count} cases.")),
     ev.TextErased: (N_("Erased from case {number}."), N_("Erased from {count} cases.")),
 }

@@ -186,18 +186,18 @@ class Bridge(QObject):
         self._each_second.append(Chore(query, Answered))
 
     def read(self, work: Callable[[], Any]) -> int:
-        """Have files read on a thread of their own; `answered` names the ticket.
+        """Have files read beside the desk, one after the other; `answered` names the ticket.
 
-        For what would hold up the desk: the base map. Raises RuntimeError while one is being read.
+        For what would hold up the desk: the base map, photos.
         """
-        if self._reader is not None and self._reader.is_alive():
-            raise RuntimeError("one file reader at a time")
         ticket = next(self._tickets)
         self._open_tickets.add(ticket)
-        job = Job(ticket, work, Answered)
+        job, before = Job(ticket, work, Answered), self._reader
 
         def read() -> None:
             self._drawn.wait()
+            if before is not None:
+                before.join()
             self._tell(carry_out(job))
 
         self._reader = threading.Thread(target=read, name="reader", daemon=True)

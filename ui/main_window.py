@@ -44,6 +44,7 @@ from ui.map_picking import MapPicking
 from ui.menus import Menus, first_key, label_for
 from ui.navigation import Navigation
 from ui.notices import NoticeArea
+from ui.photo_desk import PhotoDesk
 from ui.qt_words import translate_qt
 from ui.queue.panel import QueuePanel
 from ui.report_desk import ReportDesk
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
     grids: GridEditing
     map: MapView
     notices: NoticeArea
+    photos: PhotoDesk
     reports: ReportDesk
     store_acts: StoreActs
 
@@ -122,6 +124,9 @@ class MainWindow(QMainWindow):
         self.notices = NoticeArea(self.parts.centre, EmergencySound(self), self.map_panel)
         self.inquiries = Inquiries(self.bridge, self)
         self.acts = Acts(self.bridge, self.notices, self)
+        self.photos = PhotoDesk(
+            self.situation, self.case_panel, self.inquiries, self.acts, self.notices
+        )
         self.lookup = Lookup(self.situation)
         self.units.set_advice(self.lookup.advice)
         self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self.lookup, self)

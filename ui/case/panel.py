@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from commandcenter.case import Case
@@ -15,6 +16,7 @@ from ui.case.action_row import ActionRow
 from ui.case.chosen import Chosen
 from ui.case.escalation_strip import EscalationStrip
 from ui.case.facts import Facts
+from ui.case.photos import PhotoStrip, holds_photos
 from ui.case.time_ledger import TimeLedger
 from ui.case.timeline import Timeline
 from ui.theme import Theme
@@ -33,6 +35,8 @@ class CasePanel(QFrame):
     """Id of the act that somebody chose."""
     reveal_requested = Signal(str)
     """Id of the report whose contact somebody wants to see."""
+    dropped = Signal(object)
+    """The `QMimeData` of a drop that may hold photos."""
 
     def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +52,7 @@ class CasePanel(QFrame):
         self.empty.setProperty("role", "muted")
         self.facts = Facts(look, self)
         self.facts.reveal_requested.connect(self.reveal_requested)
+        self.photos = PhotoStrip(self)
         self.acts = ActionRow(self)
         self.acts.act_requested.connect(self.act_requested)
         self.chosen = Chosen(self)
@@ -63,6 +68,7 @@ class CasePanel(QFrame):
         self._stack.addWidget(self._filled())
         self._stack.addWidget(self._of_several())
         self.setFocusProxy(self.acts)
+        self.setAcceptDrops(True)
         self.set_theme(look)
         self.retranslate()
 
@@ -72,7 +78,7 @@ class CasePanel(QFrame):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         columns = (
-            (self.facts, self.acts),
+            (self.facts, self.photos, self.acts),
             (self._timeline_title, self.timeline, self.ledger),
             (self.strip,),
         )
@@ -99,6 +105,21 @@ class CasePanel(QFrame):
         self._columns.append(column)
         return page
 
+    @property
+    def case(self) -> Case | None:
+        """The one case that is shown."""
+        return self._case
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take photos for the case that is shown."""
+        if self._case is not None and holds_photos(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Photos were let go here."""
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
+
     def show_cases(self, cases: Sequence[Case], city: City, now: datetime) -> None:
         """Name several cases that are chosen; what may be done is done to all of them."""
         self.show_case(None, city, [], now)
@@ -116,6 +137,7 @@ class CasePanel(QFrame):
             self.facts.forget()
         else:
             self.facts.show_case(case, city, now)
+            self.photos.show_photos(case.photos, city)
             self.timeline.show_history(history, city, now, anew=another)
             self.ledger.show_history(case, history, city, now)
             self.strip.show_case(case, city, now)
@@ -148,6 +170,7 @@ class CasePanel(QFrame):
             column.setSpacing(look.gap)
         self._timeline_title.setFont(theme.font("lead", strong=True))
         self.facts.set_theme(look)
+        self.photos.set_theme()
         self.chosen.set_theme()
         self.strip.set_theme(look)
         self.ledger.updateGeometry()
@@ -159,6 +182,7 @@ class CasePanel(QFrame):
         self.empty.setText(_("No case is chosen. Choose one in the queue or on the map."))
         self._timeline_title.setText(_("Timeline"))
         self.timeline.setAccessibleName(_("Timeline"))
+        self.photos.retranslate()
         self.acts.retranslate()
         self.acts_for_all.retranslate()
         if self._now is not None and self._cases:

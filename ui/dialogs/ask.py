@@ -248,6 +248,7 @@ def ask_erase(cases: Sequence[Case], parent: QWidget) -> Question:
     what = (
         ("contact", _("The reporters' contacts")),
         ("text", _("The contacts and all words of the reports")),
+        ("photos", _("The photos")),
     )
     parts: dict[str, QWidget] = {
         "what": PickPart(_("What"), what),
