@@ -4,7 +4,7 @@ The key rests on the case alone, never on the clock: the queue moves when someth
 while one looks at it. Inside a band the earlier deadline comes first.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import IntEnum
 
 from commandcenter.case import Case
@@ -13,7 +13,6 @@ from commandcenter.situation import is_backlog, to_be_placed
 from commandcenter.wording import _, ngettext
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
 _NEVER = (1 << 58) - 1
 """Ticks since 1970, after any date: the deadline of a case without one."""
 _BAND = 1 << 59
@@ -46,8 +45,13 @@ def band(case: Case) -> Band:
 
 def rank(case: Case) -> int:
     """Band and running deadline as one number of 64 bits: the lower, the sooner it is its turn."""
-    due = case.due_at
-    return band(case) * _BAND + (_NEVER if due is None else (due - _EPOCH) // _TICK)
+    deadline = case.deadline
+    if deadline is None:
+        return band(case) * _BAND + _NEVER
+    since = deadline.due_at - _EPOCH
+    # Microseconds; to divide one span of time by another takes half as long again.
+    ticks = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return band(case) * _BAND + ticks
 
 
 def start(band: Band) -> Key:
