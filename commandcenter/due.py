@@ -5,6 +5,7 @@ at which it was due, never from when somebody noticed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from commandcenter import events as ev
@@ -91,7 +92,7 @@ def _timed(case: Case, city: City, at: datetime, what: str, key: str, event_id: 
         whistle = next(each for each in case.proceedings.whistles if each.key == key)
         missing = tuple(each.unit for each in whistle.units if each.reported_at is None)
         return ev.WhistleOverdue(whistle.key, missing)
-    return goes_on(case, city, at, event_id, RULE)
+    return replace(goes_on(case, city, at, event_id, RULE), by_itself=True)
 
 
 def emergency_lane(case: Case, city: City, cause: Event, now: datetime) -> ev.Body | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from commandcenter import fold
 from commandcenter.case import Case, Stage
-from commandcenter.events import Event
+from commandcenter.events import CaseResumed, Event
 from commandcenter.ids import UnitCode
 from commandcenter.wording import N_
 from commandcenter.worktime import Pause
@@ -104,7 +104,7 @@ def segments(history: Sequence[Event], now: datetime) -> list[Segment]:
         if marks and (marks[-1].holder, marks[-1].unit) == (holder, unit):
             continue
         # Time never runs backwards here, whatever another system's clock said.
-        at = max(event.occurred_at, marks[-1].at) if marks else case.reported_at
+        at = max(_began(event), marks[-1].at) if marks else case.reported_at
         marks.append(_Mark(at, holder, unit, event))
     if case is None:
         return []
@@ -146,6 +146,16 @@ class _Mark(NamedTuple):
     holder: Holder
     unit: UnitCode | None
     event: Event
+
+
+def _began(event: Event) -> datetime:
+    """When what an event says began: a rest ends when it was set to, whenever that is noticed."""
+    body = event.body
+    if isinstance(body, CaseResumed) and body.deadline is not None and body.deadline.pauses:
+        ended = body.deadline.pauses[-1].end
+        if ended is not None:
+            return min(ended, event.occurred_at)
+    return event.occurred_at
 
 
 def _split(segment: Segment, pauses: Iterable[Pause]) -> Iterator[Segment]:

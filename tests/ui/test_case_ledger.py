@@ -1,6 +1,7 @@
 """The time ledger on screen: its stretches fill the bar, and hovering names them."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from commandcenter.commands import Dispatch, FileCase, Return
@@ -8,6 +9,7 @@ from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, found, report
 from tests.helpers.tooltips import Told
 from ui import theme
+from ui.case.ledger_table import LedgerTable, percent
 from ui.case.time_ledger import TimeLedger
 
 
@@ -120,3 +122,78 @@ def test_before_its_history_is_read_a_case_has_no_stretches(story, hover):
     assert ledger.segments == []
     assert hover(ledger, 10) == ""
     ledger.grab()
+
+
+def test_below_the_bar_stands_who_held_it_longest_first_and_adds_up(story):
+    story.later(10, FileCase(story.case.id))
+    story.later(30, Dispatch(story.case.id, "water"))
+    ledger = story.show(minutes=60)
+
+    assert [line.share for line in ledger.lines] == [60, 30, 10]
+    assert ledger.sizeHint().height() > TimeLedger().sizeHint().height()
+    ledger.grab()
+
+
+def test_a_pause_is_told_apart_from_the_time_that_ran(story):
+    story.later(1, FileCase(story.case.id))
+    story.later(1, Dispatch(story.case.id, "water"))
+    story.later(4, Return(story.case.id, reason="not ours", owner="police"), "moss")
+    story.later(3, Dispatch(story.case.id, "water"))
+    ledger = story.show(minutes=2)
+
+    names = [ledger._named(line.held[-1]) for line in ledger.lines]
+
+    assert "Waiting for dispatch, paused" in names
+    assert "Waiting for dispatch" in names
+    assert sum(line.share for line in ledger.lines) == 100
+
+
+def test_a_click_or_enter_opens_the_table_of_every_stretch_and_minute(story, qtbot):
+    story.later(10, FileCase(story.case.id))
+    story.later(30, Dispatch(story.case.id, "water"))
+    ledger = story.show(minutes=60)
+
+    qtbot.mouseClick(ledger, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(ledger, Qt.Key.Key_Return)
+
+    tables = [each for each in QApplication.topLevelWidgets() if isinstance(each, LedgerTable)]
+    assert len(tables) == 2
+    held, counted = tables[0].held, tables[0].counted
+    shares = [held.topLevelItem(row).text(4) for row in range(held.topLevelItemCount())]
+    assert shares == ["10\xa0%", "30\xa0%", "60\xa0%"]
+    assert counted.topLevelItem(0).text(2) == "Runs day and night"
+    for table in tables:
+        table.grab()
+        table.accept()
+
+
+def test_the_table_names_whose_doing_a_pause_is(story):
+    story.later(1, FileCase(story.case.id))
+    story.later(1, Dispatch(story.case.id, "water"))
+    story.later(4, Return(story.case.id, reason="not ours", owner="police"), "moss")
+    story.later(3, Dispatch(story.case.id, "water"))
+    table = story.show(minutes=2).open_table()
+
+    rows = range(table.held.topLevelItemCount())
+    why = [table.held.topLevelItem(row).text(5) for row in rows]
+    assert "Limit stopped: not with the unit, by K. Moss" in why
+    spans = range(table.counted.topLevelItemCount())
+    doing = [table.counted.topLevelItem(row).text(4) for row in spans]
+    assert "K. Moss" in doing
+    table.accept()
+
+
+def test_a_stretch_of_no_weight_is_still_something():
+    assert percent(0) == "<1\xa0%"
+
+
+def test_without_a_case_there_is_no_table(story):
+    assert TimeLedger().open_table() is None
+
+
+def test_the_words_below_the_bar_say_what_a_click_does(story, monkeypatch):
+    recorder = Told()
+    monkeypatch.setattr("ui.case.time_ledger.QToolTip", recorder)
+    ledger = story.show(minutes=5)
+
+    assert "Click to see every stretch" in recorder.hover(ledger, 5, ledger.height() - 2)

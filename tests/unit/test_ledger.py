@@ -11,13 +11,17 @@ from commandcenter.commands import (
     AddNote,
     Dispatch,
     FileCase,
+    FireDueSteps,
     Reject,
+    Reopen,
     ReportDone,
+    ReportVerification,
     Return,
     SignFor,
     Undo,
 )
-from commandcenter.ledger import HOLDER_NAMES, HOLDERS, Holder, segments
+from commandcenter.ledger import HOLDER_NAMES, HOLDERS, Holder, segments, shares
+from tests.helpers.makers import ZHAO, a_case, a_desk
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, found, report
 
@@ -145,3 +149,51 @@ def test_a_report_from_the_future_is_not_older_than_nothing(story):
     ledger = segments(story.store.history(story.case.id), story.clock.now() - timedelta(hours=1))
 
     assert ledger == []
+
+
+def test_verification_and_suspension_are_pauses_while_they_last_and_afterwards():
+    desk = a_desk()
+    case = a_case(Stage.VERIFYING, desk=desk)
+    desk.clock.move(minutes=5)
+
+    (intake, looking) = segments(desk.store.history(case.id), desk.clock.now())
+    desk.do(ReportVerification(case.id, found=True), person=ZHAO)
+    desk.clock.move(minutes=5)
+    (_intake, looked, _again) = segments(desk.store.history(case.id), desk.clock.now())
+
+    assert (intake.holder, looking.holder) == (Holder.INTAKE, Holder.VERIFIER)
+    assert looking.pause.reason == looked.pause.reason == "being verified"
+    assert looking.by == looked.by == "li"
+
+
+def test_a_rest_ends_when_it_was_set_to_though_it_is_noticed_later():
+    desk = a_desk()
+    case = a_case(Stage.SUSPENDED, desk=desk)
+    until = case.proceedings.suspended_until
+    desk.clock.instant = until + timedelta(hours=2)
+    (resumed, *_steps) = desk.do(FireDueSteps())
+    assert resumed.body.by_itself
+
+    resting, again = segments(desk.store.history(case.id), desk.clock.now())[-2:]
+
+    assert (resting.holder, resting.end) == (Holder.SUSPENDED, until)
+    assert resting.pause is not None
+    assert (again.holder, again.length) == (Holder.UNIT, timedelta(hours=2))
+
+
+def test_a_case_that_was_reopened_lay_with_nobody_in_between():
+    desk = a_desk()
+    case = a_case(Stage.CLOSED, desk=desk)
+    desk.clock.move(hours=3)
+    desk.do(Reopen(case.id, reason="it is back"))
+    desk.clock.move(minutes=10)
+
+    ledger = segments(desk.store.history(case.id), desk.clock.now())
+
+    assert (ledger[-2].holder, ledger[-2].length) == (Holder.NOBODY, timedelta(hours=3))
+    assert ledger[-1].holder is not Holder.NOBODY
+    assert sum(shares(ledger)) == 100
+
+
+def test_a_case_without_age_has_no_shares():
+    assert shares([]) == []
