@@ -11,6 +11,7 @@ from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.action import Action, May, Moment, always, has_contact, has_place
+from ui.catalogue.opening import may_edit_catalogue, open_catalogue
 from ui.grid_editing import may_edit_grids
 
 GROUPS: Final[dict[str, str]] = {
@@ -344,6 +345,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "account-switch-outline",
         always,
         lambda w: w.go.act_as(),
+    ),
+    Action(
+        "desk.catalogue",
+        N_("Catalogue…"),
+        "Ctrl+Shift+K",
+        "file-tree-outline",
+        may_edit_catalogue,
+        open_catalogue,
     ),
     Action(
         "desk.import",

@@ -40,7 +40,8 @@ class CatalogueDesk(QObject):
     def open(self) -> None:
         """Show the editor, or bring it to the front."""
         if self.editor is not None:
-            self.editor.raise_()
+            if self.editor.isMinimized():
+                self.editor.showNormal()
             self.editor.activateWindow()
         else:
             self._window.inquiries.ask(_read_scheme, self._on_scheme)
