@@ -308,9 +308,7 @@ class Desk:
                 event_id = EventId(new_id())
                 events.append(self._event(event_id, case.part, case.id, seat, post, at, body))
         if not events:
-            raise Refused(
-                _("None of these deadlines moves: the calendar has them there.")
-            )
+            raise Refused(_("None of these deadlines moves: the calendar has them there."))
         moved = {event.case for event in events}
         return self._carry_out(events, [c for c in named.values() if c.id in moved], now)
 
