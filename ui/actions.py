@@ -11,6 +11,7 @@ from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.action import Action, May, Moment, always, has_contact, has_place
+from ui.calendar.opening import open_calendars
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
 from ui.grid_editing import may_edit_grids
 
@@ -114,6 +115,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "content-copy",
         lambda moment: bool(moment.cases),
         lambda w: w.case_acts.copy_for_radio(),
+    ),
+    Action(
+        "case.explain",
+        N_("Where the time went…"),
+        "Ctrl+E",
+        "timeline-clock-outline",
+        lambda moment: bool(moment.cases),
+        lambda w: w.case_panel.ledger.open_table(),
     ),
     Action(
         "case.reveal",
@@ -353,6 +362,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "file-tree-outline",
         may_edit_catalogue,
         open_catalogue,
+    ),
+    Action(
+        "desk.calendars",
+        N_("Working calendars…"),
+        "Ctrl+Shift+W",
+        "calendar-edit",
+        always,
+        open_calendars,
     ),
     Action(
         "desk.import",
