@@ -13,15 +13,18 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from commandcenter.coordinates import area_m2
+from commandcenter.coordinates import area_m2, length_m
 from commandcenter.crosswalk import equal_areas_m2
-from commandcenter.grid import Shapes
+from commandcenter.grid import Shapes, flat_area_m2
 
 GRID_DEGREES = 1e-9
 """Corners lie on a grid of a tenth of a millimetre."""
 
 TOLERANCE = 1e-6
 """Gaps and overlaps up to this share of an area's ground are the rounding of its corners."""
+
+TOLERANCE_M = 2e-4
+"""So are those of this width in metres along its border: two steps of the grid."""
 
 Pairs = NDArray[np.intp]
 
@@ -92,7 +95,7 @@ def borders(shapes: Shapes) -> Borders:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """How well cells cover an area, in square metres on the ellipsoid."""
+    """How well cells cover an area, in square metres."""
 
     cells: int
     area_m2: float
@@ -127,14 +130,19 @@ def check_coverage(cells: Sequence[BaseGeometry] | Shapes, area: BaseGeometry) -
     return CoverageReport(
         cells=len(shapes),
         area_m2=whole,
-        gaps_m2=area_m2(shapely.difference(area, union)),
+        # A line is straight in degrees: measured on the ellipsoid, a corner more would count.
+        gaps_m2=flat_area_m2(shapely.difference(area, union)),
         overlaps_m2=_overlap_m2(shapes),
-        beyond_m2=area_m2(shapely.difference(union, area)),
-        tolerance_m2=max(0.01, whole * TOLERANCE),
+        beyond_m2=flat_area_m2(shapely.difference(union, area)),
+        tolerance_m2=max(whole * TOLERANCE, _border_m(area) * TOLERANCE_M),
         smallest_m2=float(sizes.min()) if len(sizes) else 0.0,
         median_m2=float(np.median(sizes)) if len(sizes) else 0.0,
         largest_m2=float(sizes.max()) if len(sizes) else 0.0,
     )
+
+
+def _border_m(area: BaseGeometry) -> float:
+    return float(sum(length_m(line) for line in shapely.get_parts(shapely.boundary(area))))
 
 
 def _overlap_m2(shapes: Shapes) -> float:

@@ -66,7 +66,8 @@ def equal_areas_m2(geometries: Shapes) -> NDArray[np.float64]:
     """Areas in square metres on the equal-area plane, exact in their ratios within a city."""
     if not len(geometries):
         return np.zeros(0)
-    middle = float(np.nanmean(shapely.bounds(geometries)[:, 1::2]))
+    _west, south, _east, north = shapely.total_bounds(geometries)
+    middle = (float(south) + float(north)) / 2
     if np.isnan(middle):
         return np.zeros(len(geometries))
     flat = shapely.transform(geometries, _to_plane)

@@ -70,6 +70,8 @@ def generate(
     Raises Refused if that would be more than `MOST_CELLS` cells.
     """
     placed = sorted((each for each in communities if each.geometry is not None), key=_by_code)
+    if not placed:
+        return []
     homes = on_grid(as_shapes(each.geometry for each in placed if each.geometry is not None))
     _refuse_too_many(homes, target_m2)
     outlines = shapely.boundary(homes)

@@ -1,0 +1,183 @@
+"""Grids are changed on the map by hand, and take effect from their day."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+
+from commandcenter.commands import RegisterReport
+from commandcenter.grid_changes import save
+from commandcenter.grid_draft import GridDraft
+from commandcenter.report import Place
+from tests.helpers.console import ConsoleRoom
+from tests.helpers.small_city import WATER_LEAK
+
+CUT = "C00"
+"""The block in the south-western corner: -74.00 to -73.99, 40.70 to 40.71."""
+INSIDE = Place(lon=-73.998, lat=40.705)
+
+
+class Drawing(ConsoleRoom):
+    """A console on whose map somebody draws."""
+
+    @property
+    def grids(self):
+        return self.window.grids
+
+    def at(self, lon, lat):
+        """Where a place is on the sheet."""
+        return self.window.map.position_of(lon, lat).toPoint()
+
+    def click(self, lon, lat):
+        QTest.mouseClick(self.grids.sheet, Qt.MouseButton.LeftButton, pos=self.at(lon, lat))
+
+    def key(self, key):
+        QTest.keyClick(self.grids.sheet, key)
+
+    def drag(self, start, end):
+        sheet = self.grids.sheet
+        QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=self.at(*start))
+        QTest.mouseMove(sheet, self.at(*end))
+        QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=self.at(*end))
+
+    def split_in_the_middle(self):
+        self.window.run("map.split")
+        self.click(-74.0, 40.705)
+        self.click(-73.99, 40.705)
+        self.key(Qt.Key.Key_Return)
+
+    def report(self):
+        wish = RegisterReport(description="Water", class_code=WATER_LEAK, place=INSIDE)
+        self.bridge.submit(wish)
+        self.settle()
+        return list(self.window.situation.cases.values())[-1]
+
+
+@pytest.fixture
+def drawing(qtbot):
+    room = Drawing(qtbot)
+    room.open()
+    room.window.map.fit()
+    yield room
+    room.close()
+
+
+def test_a_cell_is_cut_on_the_map_and_old_cases_keep_it(drawing):
+    before = drawing.report()
+    drawing.split_in_the_middle()
+    change = drawing.grids.draft.change
+    drawing.grids.bar.save.click()
+    drawing.settle()
+    after = drawing.report()
+
+    assert change.ends == {CUT}
+    assert before.cell == CUT
+    assert after.cell in {area.code for area in change.begins}
+    assert drawing.window.situation.cases[before.id].cell == CUT
+    assert not drawing.grids.active
+    assert drawing.grids.bar.isHidden()
+    assert drawing.window.map.cell_at(QPointF(drawing.at(-73.998, 40.707))) != CUT
+
+
+def test_a_cut_for_a_later_day_waits_for_it(drawing):
+    drawing.split_in_the_middle()
+    bar = drawing.grids.bar
+    bar.day.setDate(bar.day.date().addDays(2))
+    bar.save.click()
+    drawing.settle()
+    place = QPointF(drawing.at(-73.998, 40.707))
+    today = drawing.window.map.cell_at(place)
+    drawing.clock.move(days=3)
+    drawing.bridge._on_second()
+
+    assert today == CUT
+    assert drawing.window.map.cell_at(place) != CUT
+
+
+def test_cells_are_chosen_and_made_one(drawing):
+    drawing.window.run("map.merge")
+    drawing.click(-73.995, 40.705)
+    drawing.click(-73.985, 40.705)
+    drawing.key(Qt.Key.Key_Return)
+
+    assert drawing.grids.draft.change.ends == {"C00", "C10"}
+    assert "No gaps" in drawing.grids.bar.hint.text()
+
+
+def test_a_corner_is_dragged_and_the_neighbours_follow(drawing):
+    drawing.window.run("map.reshape")
+    drawing.drag((-73.99, 40.71), (-73.988, 40.712))
+    change = drawing.grids.draft.change
+
+    assert change.ends == {"C00", "C01", "C10", "C11"}
+    assert drawing.grids.draft.report().sound
+
+
+def test_a_corner_of_the_outer_border_stays_and_the_bar_says_why(drawing):
+    drawing.window.run("map.reshape")
+    drawing.drag((-73.99, 40.70), (-73.99, 40.703))
+
+    assert "outer border" in drawing.grids.bar.hint.text()
+    assert not drawing.grids.bar.save.isEnabled()
+
+
+def test_steps_are_taken_back_and_what_is_not_saved_is_gone(drawing):
+    drawing.split_in_the_middle()
+    assert drawing.grids.bar.undo.isEnabled()
+    drawing.grids.bar.undo.click()
+    assert not drawing.grids.draft.changed
+
+    drawing.key(Qt.Key.Key_Escape)
+
+    assert not drawing.grids.active
+    assert drawing.window.situation.city.versions["areas", "city"] == 1
+
+
+def test_no_letter_acts_on_a_case_while_cells_are_changed(drawing):
+    case = drawing.report()
+    drawing.window.select([case.id])
+    drawing.window.run("map.split")
+
+    override = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier, "f"
+    )
+    override.ignore()
+    drawing.grids.sheet.event(override)
+    drawing.key(Qt.Key.Key_M)
+
+    assert override.isAccepted()
+    assert drawing.grids.bar.tools[list(drawing.grids.bar.tools)[1]].isChecked()
+
+
+def test_the_map_moves_under_the_sheet(drawing):
+    drawing.window.run("map.split")
+    sheet, place = drawing.grids.sheet, (-73.985, 40.71)
+    before = drawing.at(*place)
+    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=before)
+    QTest.mouseMove(sheet, before + QPoint(60, 20))
+    QTest.mouseRelease(sheet, Qt.MouseButton.LeftButton, pos=before + QPoint(60, 20))
+
+    assert drawing.at(*place) == before + QPoint(60, 20)
+    assert drawing.grids.sheet.size() == drawing.window.map.size()
+
+
+def test_a_type_is_given_to_chosen_cells(drawing):
+    drawing.window.run("map.merge")
+    assert not drawing.grids.bar.kinds.isEnabled()
+    drawing.click(-73.995, 40.705)
+    drawing.grids.bar.kinds.setCurrentIndex(drawing.grids.bar.kinds.findData("village"))
+    drawing.grids.bar.kinds.activated.emit(0)
+    drawing.grids.bar.save.click()
+    drawing.settle()
+
+    assert drawing.window.situation.city.areas.area(CUT).kind == "village"
+
+
+def test_somebody_elses_change_is_not_overwritten(drawing):
+    drawing.split_in_the_middle()
+    save(drawing.desk, GridDraft(drawing.desk.city).merge(["C10", "C20"]).change)
+    drawing.grids.save()
+    drawing.settle()
+
+    assert drawing.grids.active
+    assert any("meanwhile" in text for text in drawing.window.notices.texts())
