@@ -1,11 +1,13 @@
 """What a drop would do is what the drop then does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from commandcenter.commands import Dispatch, SignFor
+from commandcenter.commands import Dispatch, Recall, ReportDone, Return, SignFor
 from commandcenter.drop_preview import preview
+from commandcenter.past_handling import Expected, PastHandling, Returns
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Seat
 from tests.helpers.memory_store import MemoryStore
@@ -17,10 +19,10 @@ def desk():
     return found(MemoryStore(), MovedClock())
 
 
-def ask(desk, cases, unit, load=0, person=LOCAL):
+def ask(desk, cases, unit, load=0, person=LOCAL, past=None):
     seat = Seat(person, "desk")
     cases = [desk.case(case.id) for case in cases]
-    return preview(cases, desk.city.unit(unit), desk.city, seat, load=load, now=NOON)
+    return preview(cases, desk.city.unit(unit), desk.city, seat, load=load, now=NOON, past=past)
 
 
 def test_a_unit_that_may_take_it_says_why_and_until_when(desk):
@@ -71,7 +73,10 @@ def test_who_may_not_dispatch_is_told_so(desk):
 
 
 def test_several_cases_go_together_under_the_earliest_deadline(desk):
-    found = ask(desk, [filed(desk), filed(desk, class_code=GAS)], "water")
+    gas = report(desk, class_code=GAS)
+    desk.do(Recall(gas.id, reason="the emergency lane was wrong"))
+
+    found = ask(desk, [filed(desk), gas], "water")
 
     assert found.why == "Water may take all 2 cases."
     assert found.due_at == NOON + timedelta(hours=1)
@@ -101,3 +106,50 @@ def test_more_than_a_unit_carries_is_said(desk):
     assert ask(desk, [filed(desk)], "water", load=20).over_capacity
     assert not ask(desk, [filed(desk)], "water", load=19).over_capacity
     assert not ask(desk, [filed(desk)], "police", load=30).over_capacity
+
+
+def past_of(desk, done=0, returned=0):
+    past = PastHandling()
+    for number in range(done + returned):
+        case = filed(desk)
+        desk.do(Dispatch(case.id, "water"))
+        if number < done:
+            desk.do(SignFor(case.id))
+            desk.do(ReportDone(case.id))
+        else:
+            desk.do(Return(case.id, reason="not ours", owner="police"))
+        past.put(desk.case(case.id))
+    return past
+
+
+def test_before_the_drop_it_is_known_who_is_there_and_how_it_went_so_far(desk):
+    found = ask(desk, [filed(desk)], "water", past=past_of(desk, done=9, returned=1))
+
+    assert found.on_duty == "Night crew"
+    assert found.returns == Returns(1, 10)
+    assert found.expected == Expected(9)
+
+
+def test_what_came_dispatched_without_a_condition_is_foretold_by_the_first(desk):
+    case = filed(desk)
+    case = replace(case, standing=replace(case.standing, condition=None))
+    seat, water = Seat(LOCAL, "desk"), desk.city.unit("water")
+
+    found = preview([case], water, desk.city, seat, load=0, now=NOON, past=past_of(desk, done=1))
+
+    assert found.expected.cases == 1
+
+
+def test_of_cases_of_several_classes_the_past_says_nothing(desk):
+    gas = report(desk, class_code=GAS)
+    desk.do(Recall(gas.id, reason="the emergency lane was wrong"))
+
+    found = ask(desk, [filed(desk), gas], "water", past=past_of(desk, done=1))
+
+    assert (found.returns, found.expected) == (None, None)
+
+
+def test_where_a_drop_is_refused_the_past_is_not_asked(desk):
+    found = ask(desk, [filed(desk)], "police", past=past_of(desk, done=1))
+
+    assert (found.on_duty, found.returns, found.expected) == ("", None, None)
