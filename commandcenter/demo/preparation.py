@@ -8,19 +8,22 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
-from commandcenter.city import Profile
+from commandcenter.city import Profile, to_json
 from commandcenter.clock import FixedClock
-from commandcenter.commands import FireDueSteps
+from commandcenter.commands import Configure, FireDueSteps
 from commandcenter.demo import futian, nyc
+from commandcenter.demo.patrols import patrol_acts
 from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
 from commandcenter.founding import RESOURCES, put_in_force
 from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import import_areas
+from commandcenter.intake.patrols import read_plans
 from commandcenter.intake.rosters import put_rosters, read_rosters
 from commandcenter.ports import Store
 from commandcenter.settings import ClockSettings, DemoSettings, MapSettings, Settings
@@ -92,9 +95,12 @@ def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
     for kind in ("calendar", "catalogue", "units", "people", "chains"):
         put_in_force(desk, kind, _resource(kind, chosen[kind]))
     put_rosters(desk, read_rosters(_resource("roster", chosen["roster"]), desk.city))
-    register = folder / "components.csv.gz"
+    register, plans = folder / "components.csv.gz", folder / "patrols.toml"
     if register.exists():
         import_components(desk, register, rejects_folder=workspace.rejects)
+    if plans.exists():
+        patrols = read_plans(plans, desk.city, desk.clock.now()).pieces
+        desk.do(Configure("patrols", "patrols", to_json(patrols)))
 
 
 def _resource(kind: str, name: str) -> Path:
@@ -115,5 +121,7 @@ _LOADS: dict[str, Callable[[Desk, datetime, Path], None]] = {
 }
 _SCRIPTS: dict[str, Callable[[Desk, datetime], Iterator[Act]]] = {
     "nyc": nyc.acts,
-    "futian": lambda desk, origin: futian.acts(desk.city, origin),
+    "futian": lambda desk, origin: chain(
+        futian.acts(desk.city, origin), patrol_acts(desk.city, origin)
+    ),
 }
