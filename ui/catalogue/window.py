@@ -16,9 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -154,9 +152,12 @@ class CatalogueWindow(QWidget):
         column.addWidget(self.tree, 1)
         for row in ((self.add_class, self.add_condition, self.add_group), (self.copy, self.remove)):
             column.addLayout(_row(row, look.gap))
-        self.forms = QStackedWidget(body)
+        self.forms = QWidget(body)
+        # Under each other, one shown: a stack would give each the room of the largest.
+        one = QVBoxLayout(self.forms)
+        one.setContentsMargins(0, 0, 0, 0)
         for form in (self.of_catalogue, self.of_group, self.of_class, self.of_condition):
-            self.forms.addWidget(form)
+            one.addWidget(form)
         right = QSplitter(Qt.Orientation.Vertical, body)
         right.addWidget(_scrolled(self.forms, body))
         right.addWidget(self.findings)
@@ -218,13 +219,7 @@ class CatalogueWindow(QWidget):
             self.of_catalogue.show_value(now)
         forms = (self.of_catalogue, self.of_group, self.of_class, self.of_condition)
         for form in forms:
-            # The room of one that is not shown would be room to scroll through.
-            fits = form is forms[len(key)]
-            form.setSizePolicy(
-                QSizePolicy.Policy.Preferred,
-                QSizePolicy.Policy.Preferred if fits else QSizePolicy.Policy.Ignored,
-            )
-        self.forms.setCurrentWidget(forms[len(key)])
+            form.setVisible(form is forms[len(key)])
         self.add_class.setEnabled(bool(key))
         for button in (self.add_condition, self.copy):
             button.setEnabled(len(key) >= CLASS)
