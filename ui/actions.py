@@ -13,7 +13,7 @@ from commandcenter.wording import N_
 from ui.action import Action, May, Moment, always, has_contact, has_place
 from ui.calendar.opening import open_calendars
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
-from ui.grid_editing import may_edit_grids
+from ui.map_actions import MAP_ACTIONS
 
 GROUPS: Final[dict[str, str]] = {
     "case": N_("&Case"),
@@ -308,45 +308,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         always,
         lambda w: w.switch_full_screen(),
     ),
-    Action(
-        "map.home",
-        N_("The whole city"),
-        "Ctrl+Home",
-        "home-outline",
-        always,
-        lambda w: w.map.fit(),
-    ),
-    Action(
-        "map.nearer", N_("Zoom in"), "Ctrl++; Ctrl+=", "plus", always, lambda w: w.map.zoom_in()
-    ),
-    Action("map.farther", N_("Zoom out"), "Ctrl+-", "minus", always, lambda w: w.map.zoom_out()),
-    Action(
-        "map.legend", N_("Legend"), "Ctrl+L", "map-legend", always, lambda w: w.map.toggle_legend()
-    ),
-    Action(
-        "map.split",
-        N_("Split a grid…"),
-        "Ctrl+Alt+S",
-        "content-cut",
-        may_edit_grids,
-        lambda w: w.grids.split(),
-    ),
-    Action(
-        "map.merge",
-        N_("Merge grids…"),
-        "Ctrl+Alt+M",
-        "vector-union",
-        may_edit_grids,
-        lambda w: w.grids.merge(),
-    ),
-    Action(
-        "map.reshape",
-        N_("Reshape grids…"),
-        "Ctrl+Alt+R",
-        "vector-polyline-edit",
-        may_edit_grids,
-        lambda w: w.grids.reshape(),
-    ),
+    *MAP_ACTIONS,
     Action(
         "desk.act_as",
         N_("Act for…"),
