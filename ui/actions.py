@@ -14,6 +14,7 @@ from ui.action import Action, May, Moment, always, has_contact, has_place
 from ui.calendar.opening import open_calendars
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
 from ui.map_actions import MAP_ACTIONS
+from ui.seat_choice import not_bound_to_a_level
 
 GROUPS: Final[dict[str, str]] = {
     "case": N_("&Case"),
@@ -311,19 +312,27 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *MAP_ACTIONS,
     Action(
         "desk.act_as",
-        N_("Act for…"),
+        N_("Choose the seat…"),
         "Ctrl+Shift+U",
         "account-switch-outline",
         always,
         lambda w: w.go.act_as(),
     ),
     Action(
-        "desk.catalogue",
-        N_("Catalogue…"),
-        "Ctrl+Shift+K",
-        "file-tree-outline",
-        may_edit_catalogue,
-        open_catalogue,
+        "desk.level",
+        N_("Choose the level…"),
+        "",
+        "layers-outline",
+        not_bound_to_a_level,
+        lambda w: w.go.choose_level(),
+    ),
+    Action(
+        "desk.roster",
+        N_("Duty roster"),
+        "Ctrl+R",
+        "calendar-account-outline",
+        always,
+        lambda w: w.rosters.open(),
     ),
     Action(
         "desk.calendars",
@@ -332,6 +341,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "calendar-edit",
         always,
         open_calendars,
+    ),
+    Action(
+        "desk.catalogue",
+        N_("Catalogue…"),
+        "Ctrl+Shift+K",
+        "file-tree-outline",
+        may_edit_catalogue,
+        open_catalogue,
     ),
     Action(
         "desk.import",

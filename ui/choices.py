@@ -8,11 +8,11 @@ from commandcenter.city import City
 from commandcenter.drop_preview import Preview, preview
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.past_handling import PastHandling
-from commandcenter.roles import LOCAL, POST_NAMES, Person, Seat
+from commandcenter.roles import LOCAL, Person, Seat
 from commandcenter.situation import Situation
 from commandcenter.suggestion import Suggestion, rank_units
 from commandcenter.unit import Unit
-from commandcenter.wording import _, join, label
+from commandcenter.wording import _, label
 from ui import format as say
 from ui.advice import Advice
 from ui.chooser import Choice
@@ -76,18 +76,6 @@ def case_choice(case: Case, city: City, id_prefix: str = "") -> Choice:
         if part
     )
     return Choice(id_prefix + case.id, class_name(case, city), below, case.number)
-
-
-def people_choices(city: City) -> list[Choice]:
-    """Everybody who may sit at this desk, with their posts."""
-    return [
-        Choice(
-            person.id,
-            person_name(person),
-            join(_(POST_NAMES[post]) for post in person.posts),
-        )
-        for person in city.people.values()
-    ]
 
 
 def person_name(person: Person) -> str:

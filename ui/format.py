@@ -3,6 +3,7 @@
 Pure functions: they take seconds, moments and a zone, and never ask what time it is.
 """
 
+from datetime import date as Day  # noqa: N812 - `date` is the function below
 from datetime import datetime, tzinfo
 from functools import cache
 from math import ceil
@@ -100,6 +101,17 @@ def clock(moment: datetime, zone: tzinfo) -> str:
     there = moment.astimezone(zone)
     day = _day(there, _("ddd d MMM yyyy"))
     return f"{day} {there.strftime('%H:%M:%S')} {zone_name(zone, moment)}"
+
+
+def short_clock(moment: datetime, zone: tzinfo) -> str:
+    """The same without year and zone, where there is little room: `Sun 1 May 00:47:12`."""
+    there = moment.astimezone(zone)
+    return f"{_day(there, _('ddd d MMM'))} {there.strftime('%H:%M:%S')}"
+
+
+def weekday(day: Day) -> str:
+    """A day of a week: `Tue 10 Jun`, `6月10日 周二`."""
+    return _locale(language()).toString(QDate(day.year, day.month, day.day), _("ddd d MMM"))
 
 
 def zone_name(zone: tzinfo, moment: datetime) -> str:

@@ -48,6 +48,7 @@ from ui.photo_desk import PhotoDesk
 from ui.qt_words import translate_qt
 from ui.queue.panel import QueuePanel
 from ui.report_desk import ReportDesk
+from ui.roster.desk import RosterDesk
 from ui.sound import EmergencySound
 from ui.store_acts import Services, StoreActs
 from ui.top_bar import TopBar
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
     notices: NoticeArea
     photos: PhotoDesk
     reports: ReportDesk
+    rosters: RosterDesk
     store_acts: StoreActs
 
     def __init__(self, bridge: Bridge, settings: Settings, services: Services) -> None:
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         self.picking = MapPicking(self.map_panel, self.notices)
         self.grids = GridEditing(self.map_panel, self.inquiries, self.acts, self.notices)
         self.go = Navigation(self)
+        self.rosters = RosterDesk(self)
         self.emergencies = Emergencies(self.situation, self.bridge, self.notices, self.go)
 
     def _connect(self) -> None:
@@ -247,7 +250,7 @@ class MainWindow(QMainWindow):
         self.retranslate()
 
     def _on_tick(self, now: datetime) -> None:
-        self.top_bar.tick(now, self.situation.city.zone)
+        self.top_bar.tick(now, self.situation.city, self.acts.person)
         self.queue.tick(now)
         self.case_panel.tick(now)
         self.map_panel.tick(now)

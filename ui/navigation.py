@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.wording import _
 from ui.actions import BY_ID
-from ui.choices import people_choices
 from ui.chooser import Chooser, matching
 from ui.command_palette import ACT, AREA, CASE, UNIT, CommandPalette
+from ui.seat_choice import at_level, level_choices, sat, seat_choices
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -95,14 +95,26 @@ class Navigation(QObject):
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def act_as(self) -> None:
-        """Choose who asks from this desk."""
-        people = people_choices(self._window.situation.city)
-        chooser = Chooser(_("Act for whom?"), lambda typed: matching(people, typed), self._window)
-        chooser.chosen.connect(self._on_person_chosen)
+        """Choose who sits at this desk, and under which post."""
+        window = self._window
+        seats = seat_choices(window.situation.city, window.situation.now)
+        chooser = Chooser(_("Who sits here?"), lambda typed: matching(seats, typed), window)
+        chooser.chosen.connect(self._on_seat_chosen)
         chooser.open()
 
-    def _on_person_chosen(self, person_id: str) -> None:
-        self._window.acts.act_as(self._window.situation.city.person(person_id))
+    def _on_seat_chosen(self, choice: str) -> None:
+        self._window.acts.act_as(sat(self._window.situation.city, choice))
+
+    def choose_level(self) -> None:
+        """Choose the level that this desk sees to."""
+        levels = level_choices(self._window.acts.person)
+        title = _("Which level does this desk see to?")
+        chooser = Chooser(title, lambda typed: matching(levels, typed), self._window)
+        chooser.chosen.connect(self._on_level_chosen)
+        chooser.open()
+
+    def _on_level_chosen(self, choice: str) -> None:
+        self._window.acts.act_as(at_level(self._window.acts.person, choice))
 
 
 def _first_focus(part: QWidget) -> QWidget:

@@ -1,12 +1,13 @@
-"""The bar at the top: which city, the menus, the search field, the time, the age of the data, who.
+"""The bar at the top: city, menus, search field, time, shift, the age of the data, who sits here.
 
 Below it, in a demo, one line that says what is played.
 """
 
 from datetime import datetime, tzinfo
+from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -19,11 +20,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.roles import POST_NAMES, Person, Post
+from commandcenter.city import City
+from commandcenter.roles import LOOP_NAMES, POST_NAMES, Person, Post
 from commandcenter.wording import _, join, ngettext
 from ui import format as say
 from ui import theme
 from ui.choices import person_name
+from ui.roster.shift_button import ShiftButton
+
+SHRINK: Final = (
+    ("search", 1),
+    ("name", 1),
+    ("shift", 1),
+    ("clock", 1),
+    ("age", 1),
+    ("search", 2),
+    ("person", 1),
+    ("clock", 2),
+    ("person", 2),
+    ("age", 2),
+    ("shift", 2),
+)
+"""What is said shorter where the window is narrow, the lesser things first; 0 is the longest."""
 
 
 class TopBar(QWidget):
@@ -31,29 +49,28 @@ class TopBar(QWidget):
 
     search_wanted = Signal()
     person_wanted = Signal()
+    roster_wanted = Signal()
 
     def __init__(self, menus: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = QLabel(self)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name = _Words(self)
         self._menus = menus
         self.search = SearchField(self)
-        self.clock = QLabel(self)
+        self.clock = _Words(self)
+        self.shift = ShiftButton(self)
         self.age = DataAge(self)
-        self._person = QToolButton(self)
-        self._person.setAutoRaise(True)
-        self._person.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._person = _PersonButton(self)
         self._banner = QLabel(self)
         self._banner.setTextFormat(Qt.TextFormat.PlainText)
         self._banner.setProperty("role", "muted")
         self._banner.setWordWrap(True)
         self._row = QHBoxLayout()
-        left: tuple[QWidget, ...] = (self._name, menus, self.search)
-        right: tuple[QWidget, ...] = (self.clock, self.age, self._person)
-        for widget in left:
-            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._left: tuple[QWidget, ...] = (self._name, menus, self.search)
+        self._right: tuple[QWidget, ...] = (self.clock, self.shift, self.age, self._person)
+        for at_left in self._left:
+            self._row.addWidget(at_left, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch(1)
-        for widget in right:
+        for widget in self._right:
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         line = QFrame(self)
         line.setProperty("role", "line")
@@ -62,14 +79,25 @@ class TopBar(QWidget):
         self._column.addLayout(self._row)
         self._column.addWidget(line)
         self._column.addWidget(self._banner)
+        self._shrinking: dict[str, _Shrinks] = {
+            "name": self._name,
+            "search": self.search,
+            "clock": self.clock,
+            "shift": self.shift,
+            "age": self.age,
+            "person": self._person,
+        }
         self.search.clicked.connect(self.search_wanted)
+        self.shift.clicked.connect(self.roster_wanted)
         self._person.clicked.connect(self.person_wanted)
+        self.age.resized.connect(self.fit)
         self.set_theme()
 
     def set_city(self, name: str) -> None:
         """The city's own name beside the product's."""
         product = _("Command Center")
-        self._name.setText(f"{product} · {name}" if name else product)
+        self._name.say(f"{product} · {name}", name) if name else self._name.say(product)
+        self.fit()
 
     def set_banner(self, banner: str) -> None:
         """What is played, in a demo; nothing otherwise."""
@@ -77,14 +105,46 @@ class TopBar(QWidget):
         self._banner.setVisible(bool(banner))
 
     def set_person(self, person: Person) -> None:
-        """Who asks from this desk."""
-        every = len(person.posts) == len(Post)
-        posts = _("all posts") if every else join(_(POST_NAMES[p]) for p in person.posts)
-        self._person.setText(f"{person_name(person)} · {posts}")
+        """Who asks from this desk, under which posts, on which level."""
+        self._person.say(person)
+        self.fit()
 
-    def tick(self, now: datetime, zone: tzinfo) -> None:
-        """The time, each second."""
-        self.clock.setText(say.clock(now, zone))
+    def tick(self, now: datetime, city: City, person: Person) -> None:
+        """The time, and who is on duty at it, each second."""
+        zone = city.zone
+        if self.shift.show_shift(city, person, now):
+            self.fit()
+        longest = say.clock(now, zone)
+        before = self.clock.forms
+        self.clock.say(
+            longest, say.short_clock(now, zone), say.time_of_day(now, zone, seconds=True)
+        )
+        if len(longest) != len(before[0]):
+            self.fit()
+
+    def fit(self) -> None:
+        """Say everything as long as there is room, the lesser things shorter where there is not."""
+        if self.width() <= 0:
+            return
+        for shrinking in self._shrinking.values():
+            shrinking.take(0)
+        for name, form in SHRINK:
+            if self._too_wide() <= 0:
+                return
+            self._shrinking[name].take(form)
+        self._person.narrow(self._too_wide())
+
+    def _too_wide(self) -> int:
+        """By how many pixels everything together is wider than the bar."""
+        shown = [each for each in (*self._left, *self._right) if not each.isHidden()]
+        margins = self._row.contentsMargins()
+        taken = sum(each.sizeHint().width() for each in shown) + self._row.spacing() * len(shown)
+        return taken + margins.left() + margins.right() - self.width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again."""
+        super().resizeEvent(event)
+        self.fit()
 
     def set_theme(self) -> None:
         """Take over sizes, type and icons."""
@@ -96,15 +156,86 @@ class TopBar(QWidget):
         self._banner.setFont(theme.font("small"))
         self._banner.setContentsMargins(look.padding, look.gap, look.padding, 0)
         self._person.setIcon(theme.icon("mdi6.account-circle-outline"))
-        self.search.updateGeometry()
-        self.age.updateGeometry()
+        self.fit()
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""
         self.search.retranslate()
-        self._person.setToolTip(_("Act for another person"))
-        self.clock.setToolTip(_("The time of this workspace"))
+        self._person.hint = _("Choose the seat: person and post")
+        self.clock.hint = _("The time of this workspace")
         self.age.retranslate()
+        self.fit()
+
+
+class _Shrinks(Protocol):
+    """Something that can be said shorter."""
+
+    def take(self, form: int) -> None:
+        """Be said in one of its forms, 0 the longest."""
+
+
+class _Words(QLabel):
+    """Words with shorter ones for a narrow window; the longest are in the tooltip then."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.forms: tuple[str, ...] = ("",)
+        self.hint = ""
+        self._form = 0
+
+    def say(self, *forms: str) -> None:
+        """Say one of these, the longest first."""
+        self.forms = forms
+        self.take(self._form)
+
+    def take(self, form: int) -> None:
+        """Be said in one of its forms, 0 the longest."""
+        self._form = min(form, len(self.forms) - 1)
+        self.setText(self.forms[self._form])
+        self.setToolTip(
+            "\n".join(each for each in (self._form and self.forms[0], self.hint) if each)
+        )
+
+
+class _PersonButton(QToolButton):
+    """Who sits here; the name at least, cut at its end where even that has no room."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.forms: tuple[str, ...] = ("",)
+        self.hint = ""
+
+    def say(self, person: Person) -> None:
+        """Name, posts, level."""
+        every = len(person.posts) == len(Post)
+        name, posts = person_name(person), [_(POST_NAMES[post]) for post in person.posts]
+        level = _(LOOP_NAMES[person.loop]) if person.loop else ""
+        whole = [name, _("all posts") if every else join(posts), level]
+        shorter = [name, _("all posts") if every else posts[0]]
+        self.forms = tuple(" · ".join(filter(None, words)) for words in (whole, shorter, [name]))
+        self.take(0)
+
+    def take(self, form: int) -> None:
+        """Be said in one of its forms, 0 the longest."""
+        self.setText(self.forms[min(form, len(self.forms) - 1)])
+        self._tell()
+
+    def narrow(self, excess: int) -> None:
+        """Cut the name so that it takes `excess` pixels less."""
+        if excess > 0:
+            room = self.fontMetrics().horizontalAdvance(self.text()) - excess
+            elided = Qt.TextElideMode.ElideRight
+            self.setText(self.fontMetrics().elidedText(self.text(), elided, max(room, 0)))
+            self._tell()
+
+    def _tell(self) -> None:
+        self.setAccessibleName(self.forms[0])
+        self.setToolTip("\n".join(each for each in (self.forms[0], self.hint) if each))
+        self.updateGeometry()
 
 
 class SearchField(QAbstractButton):
@@ -112,10 +243,16 @@ class SearchField(QAbstractButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._form = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retranslate()
+
+    def take(self, form: int) -> None:
+        """Be wide (0), narrower, or hold little more than the key."""
+        self._form = form
+        self.updateGeometry()
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""
@@ -126,11 +263,7 @@ class SearchField(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the words and the key."""
         look = theme.current()
-        return QSize(12 * look.target, look.target + look.gap)
-
-    def minimumSizeHint(self) -> QSize:
-        """Half of that."""
-        return QSize(5 * theme.current().target, self.sizeHint().height())
+        return QSize((12, 8, 5)[self._form] * look.target, look.target + look.gap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a field with its hint and its key."""
@@ -157,9 +290,14 @@ class SearchField(QAbstractButton):
 class DataAge(QWidget):
     """How old the shown data is, and how many acts wait to be stored."""
 
+    resized = Signal()
+    """It takes other room than before."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.text = ""
+        self._form = 0
+        self._shown = ""
         self._waiting = 0
         self._saved = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -174,6 +312,7 @@ class DataAge(QWidget):
 
     def retranslate(self) -> None:
         """Say it in the language in use."""
+        before = len(self.text)
         if self._waiting:
             self.text = ngettext(
                 "Local store · {n} act being saved",
@@ -185,15 +324,25 @@ class DataAge(QWidget):
         else:
             self.text = _("Local store · everything saved")
         self.setAccessibleName(self.text)
-        self.setToolTip(_("Every act is stored on this machine before it is shown as done."))
+        self.take(self._form)
+        if len(self.text) != before:
+            self.resized.emit()
+
+    def take(self, form: int) -> None:
+        """Say all of it (0), without the place where it is stored, or show the mark alone."""
+        self._form = form
+        self._shown = (self.text, self.text.partition(" · ")[2], "")[form]
+        promise = _("Every act is stored on this machine before it is shown as done.")
+        self.setToolTip("\n".join((self.text, promise) if form else (promise,)))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the mark and the words."""
         look = theme.current()
-        words = self.fontMetrics().horizontalAdvance(self.text)
-        return QSize(look.shape + look.spacing + words, look.target)
+        words = self.fontMetrics().horizontalAdvance(self._shown)
+        gap = look.spacing if words else 0
+        return QSize(look.shape + gap + words, look.target)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the mark and the words."""
@@ -204,4 +353,4 @@ class DataAge(QWidget):
             theme.paint_light(painter, centre, light, size=look.shape)
             painter.setPen(look.muted)
             room = self.rect().adjusted(look.shape + look.spacing, 0, 0, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._shown)

@@ -10,7 +10,7 @@ from commandcenter.situation import Situation
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOON, WATER_LEAK, filed, found
 from ui.action import Moment
-from ui.choices import people_choices, unit_choices
+from ui.choices import unit_choices
 from ui.chooser import Choice, Chooser, matching
 from ui.command_palette import CommandPalette
 
@@ -191,9 +191,3 @@ def test_a_line_is_chosen_with_the_mouse(desk, parent, qtbot):
         qtbot.mouseClick(chooser._list.viewport(), Qt.MouseButton.LeftButton, pos=row)
 
     assert signal.args == ["b"]
-
-
-def test_everybody_of_the_city_can_sit_at_this_desk(desk):
-    names = [choice.title for choice in people_choices(desk.city)]
-
-    assert names == ["This desk", "L. Ortega", "A. Chen", "K. Moss"]

@@ -1,0 +1,1 @@
+"""Duty rosters on screen: who sits where in which shift."""

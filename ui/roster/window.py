@@ -1,0 +1,288 @@
+"""The roster on screen: a week of one desk, what is missing, and who is put on or off a shift."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.city import CONFIGURED_BY
+from commandcenter.refusal import Refused
+from commandcenter.roles import Person, Seat
+from commandcenter.roster import DAYS, Roster, Staffing, Watch, Week, monday_of
+from commandcenter.situation import Situation
+from commandcenter.wording import _, label, ngettext
+from ui import format as say
+from ui import theme
+from ui.chooser import Chooser, matching
+from ui.roster.cell_painter import CellPainter
+from ui.roster.people import turn_choices
+from ui.roster.week_table import Cell, WeekTable
+from ui.roster.words import roster_of
+
+WIDTH, HEIGHT = 1120, 660
+MOST_TOLD: Final = 4
+"""Missing shifts that are named; the others are counted."""
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_EMPTY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+class RosterWindow(QDialog):
+    """A window of its own beside the console. Changes are asked for, never made here."""
+
+    wanted = Signal(object)
+    """The `Week` as somebody wants it to be."""
+
+    def __init__(self, situation: Situation, person: Person, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._situation = situation
+        self._person = person
+        self._key = roster_of(situation.city, person) or ""
+        self._monday = monday_of(self._today())
+        self.rosters = QComboBox(self)
+        self.before = QPushButton("‹", self)
+        self.after = QPushButton("›", self)
+        self.this_week = QPushButton(self)
+        self.copy = QPushButton(self)
+        self._title = QLabel(self)
+        self._missing = QLabel(self)
+        self._hint = QLabel(self)
+        self.table = WeekTable(self)
+        self.view = QTableView(self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    # --- what the console tells ---
+
+    def refresh(self) -> None:
+        """Show the plan as it is now; what is chosen stays chosen."""
+        city = self._situation.city
+        known = list(city.roster.by_key)
+        if [self.rosters.itemData(n) for n in range(self.rosters.count())] != known:
+            self._name_rosters()
+        roster = city.roster.by_key.get(self._key)
+        if roster is None:
+            self.table.clear()
+        else:
+            self.table.show_week(city, roster, self._monday, self._situation.now)
+        self._say(roster)
+
+    def set_person(self, person: Person) -> None:
+        """Ask the rules as this person."""
+        self._person = person
+        self.refresh()
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        self.setWindowTitle(_("Duty roster"))
+        self.rosters.setAccessibleName(_("Whose roster"))
+        self.before.setToolTip(_("The week before (Alt+Left)"))
+        self.after.setToolTip(_("The week after (Alt+Right)"))
+        self.before.setAccessibleName(_("The week before (Alt+Left)"))
+        self.after.setAccessibleName(_("The week after (Alt+Right)"))
+        self.this_week.setText(_("This week"))
+        self.copy.setText(_("Fill from the week before"))
+        self.copy.setToolTip(
+            _("Puts everybody where they sat the week before, at seats that are empty now.")
+        )
+        self.view.setAccessibleName(_("Duty roster"))
+        self._name_rosters()
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The console has changed its language, and Qt tells every window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    # --- put together ---
+
+    def _lay_out(self) -> None:
+        look = theme.current()
+        self.view.setModel(self.table)
+        self.view.setItemDelegate(CellPainter(self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setShowGrid(False)
+        self.view.setTabKeyNavigation(False)
+        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.view.verticalHeader().setDefaultSectionSize(look.row_compact)
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.installEventFilter(self)
+        for label_ in (self._missing, self._hint):
+            label_.setWordWrap(True)
+            label_.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setProperty("role", "muted")
+        self._title.setFont(theme.font("lead", strong=True))
+        head = QHBoxLayout()
+        for widget in (self.rosters, self.before, self._title, self.after, self.this_week):
+            head.addWidget(widget)
+        head.addStretch()
+        head.addWidget(self.copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.padding, look.padding, look.padding, look.padding)
+        column.setSpacing(look.spacing)
+        column.addLayout(head)
+        column.addWidget(self._missing)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._hint)
+        for button in (self.before, self.after, self.this_week, self.copy):
+            button.setAutoDefault(False)
+        self.resize(round(WIDTH * look.target / 24), round(HEIGHT * look.target / 24))
+
+    def _connect(self) -> None:
+        self.rosters.activated.connect(self._on_roster)
+        self.before.clicked.connect(self.show_week_before)
+        self.after.clicked.connect(self.show_week_after)
+        self.this_week.clicked.connect(self.show_this_week)
+        self.copy.clicked.connect(self._on_copy)
+        self.view.doubleClicked.connect(self.choose_person)
+        for keys, act in (("Alt+Left", self.show_week_before), ("Alt+Right", self.show_week_after)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _name_rosters(self) -> None:
+        self.rosters.clear()
+        for key, roster in self._situation.city.roster.by_key.items():
+            self.rosters.addItem(label(roster.names), key)
+        self.rosters.setCurrentIndex(self.rosters.findData(self._key))
+
+    # --- where one looks ---
+
+    def show_week_before(self) -> None:
+        """One week back."""
+        self._go(-DAYS)
+
+    def show_week_after(self) -> None:
+        """One week on."""
+        self._go(DAYS)
+
+    def show_this_week(self) -> None:
+        """The week of today."""
+        self._monday = monday_of(self._today())
+        self.refresh()
+
+    def _go(self, days: int) -> None:
+        self._monday += timedelta(days=days)
+        self.refresh()
+
+    def _on_roster(self, at: int) -> None:
+        self._key = self.rosters.itemData(at)
+        self.refresh()
+
+    def _today(self) -> date:
+        return self._situation.now.astimezone(self._situation.city.zone).date()
+
+    # --- what is changed ---
+
+    def why_not(self) -> str:
+        """Why the person at this desk may not change the roster; empty if they may."""
+        try:
+            Seat(self._person, "").require(CONFIGURED_BY["roster_week"])
+        except Refused as refused:
+            return refused.sentence
+        return ""
+
+    def choose_person(self) -> None:
+        """Ask who shall sit at the chosen seat in the chosen shift."""
+        cell = self._chosen()
+        if cell is None or cell.seat is None or self.why_not():
+            return
+        choices = turn_choices(self._situation.city, self.table.week, cell)
+        title = _("Who sits there? {told}").format(told=cell.told)
+        chooser = Chooser(title, lambda typed: matching(choices, typed), self)
+        chooser.chosen.connect(self._on_person)
+        chooser.open()
+
+    def leave_empty(self) -> None:
+        """Ask for nobody at the chosen seat in the chosen shift."""
+        if self._chosen() is not None and not self.why_not():
+            self._on_person("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the table Enter chooses a person, and Delete leaves the seat empty."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in _ENTER:
+                self.choose_person()
+                return True
+            if event.key() in _EMPTY:
+                self.leave_empty()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _chosen(self) -> Cell | None:
+        return self.table.cell(self.view.currentIndex())
+
+    def _on_person(self, person: str) -> None:
+        cell = self._chosen()
+        if cell is None or cell.seat is None:
+            return
+        who = self._situation.city.person(person).id if person else None
+        shift = cell.watch.shift.code
+        self._want(self.table.week.seated(cell.watch.day, shift, cell.seat.code, who))
+
+    def _on_copy(self) -> None:
+        last = self._monday - timedelta(days=DAYS)
+        self._want(self.table.week.filled_from(self._situation.city.roster.week(self._key, last)))
+
+    def _want(self, week: Week) -> None:
+        if week != self.table.week:
+            self.wanted.emit(week)
+
+    # --- what is said ---
+
+    def _say(self, roster: Roster | None) -> None:
+        last = self._monday + timedelta(days=DAYS - 1)
+        self._title.setText(
+            _("{first} – {last}").format(first=say.weekday(self._monday), last=say.weekday(last))
+        )
+        why_not = self.why_not()
+        week_before = self._situation.city.roster.week(self._key, self._monday - timedelta(days=1))
+        self.copy.setEnabled(bool(roster and not why_not and week_before.turns))
+        if roster is None:
+            self._missing.setText("")
+            self._hint.setText(
+                _("There is no duty roster yet. Import one: commandcenter import roster FILE.")
+            )
+            return
+        self._missing.setText(self._said_missing())
+        how = _("Enter or a double click chooses who sits at a seat; Delete leaves it empty.")
+        self._hint.setText(why_not or how)
+
+    def _said_missing(self) -> str:
+        """Which shifts of the week, from now on, have too few people."""
+        watches = sorted(self.table.watches(), key=lambda watch: watch.start)
+        missing = [
+            watch
+            for watch in watches
+            if watch.staffing is not Staffing.STAFFED and watch.end > self._situation.now
+        ]
+        if not missing:
+            return _("Every shift that is left of this week has the people it needs.")
+        told = [_missing_words(watch) for watch in missing[:MOST_TOLD]]
+        more = len(missing) - MOST_TOLD
+        if more > 0:
+            told.append(ngettext("and {n} more", "and {n} more", more).format(n=say.number(more)))
+        return _("Too few people: {shifts}.").format(shifts=" · ".join(told))
+
+
+def _missing_words(watch: Watch) -> str:
+    names = {"day": say.weekday(watch.day), "shift": label(watch.shift.names)}
+    if watch.staffing is Staffing.EMPTY:
+        return _("{day}, {shift}: nobody").format(**names)
+    return _("{day}, {shift}: {seated} of {needed}").format(
+        **names, seated=len(watch.turns), needed=watch.shift.least
+    )
