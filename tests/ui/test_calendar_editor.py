@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from commandcenter import wording
 from commandcenter.case import Stage
+from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Post
 from commandcenter.situation import Situation
 from commandcenter.working_calendar import works_on
@@ -259,3 +260,32 @@ def test_a_day_is_told_where_the_mouse_is_and_the_view_survives_every_look(offic
     assert "Workday" in office.editor.year.sentence(TODAY)
     assert "Weekend" in office.editor.year.sentence(SUNDAY)
     QApplication.processEvents()
+
+
+def test_the_console_opens_the_editor_has_it_saved_and_says_so(room, qtbot):
+    window = room.open()
+    window.run("desk.calendars")
+    editor = next(each for each in window.findChildren(CalendarEditor))
+    day = editor.year.day
+    editor._on_toggled(day)
+    editor._settle.stop()
+    editor._look()
+    qtbot.waitUntil(lambda: "move" in editor.moved._heading.text())
+
+    editor.save.click()
+    room.settle()
+
+    assert "The calendar is saved. No open case has moved." in window.notices.texts()
+    key = window.situation.city.catalogue.calendar
+    saved = window.situation.city.calendar(key)
+    assert not works_on(saved, day)
+
+
+def test_what_is_refused_moves_nothing(office, qtbot):
+    office.click(qtbot, TODAY)
+    office.editor.save.click()
+
+    with pytest.raises(Refused):
+        office.saved[-1].by(LI)(office.desk)
+
+    assert office.desk.case(office.cases[0].id).due_at == office.cases[0].due_at

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from commandcenter.calendar_change import Move, moves, with_calendar, working_by
 from commandcenter.case import Case
@@ -341,7 +342,7 @@ class _Answer:
 
     def __call__(self, found: list[Move]) -> None:
         # Looked up for an editor that may be closed by now.
-        if self.editor.isVisible():
+        if isValid(self.editor) and self.editor.isVisible():
             self.editor.take(found, self.asked)
 
 
