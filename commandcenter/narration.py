@@ -385,8 +385,8 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.PhotoAdded: _photographed,
     ev.TextErased: _erased,
     ev.StepFired: _step_fired,
-    ev.DeadlineCorrected: lambda body, city: _(
-        "The calendar was corrected: due {due:%Y-%m-%d %H:%M}"
-    ).format(due=body.deadline.due_at.astimezone(city.zone)),
+    ev.DeadlineCorrected: lambda body, city: _("The calendar was corrected: due {due}").format(
+        due=f"{body.deadline.due_at.astimezone(city.zone):%Y-%m-%d %H:%M}"
+    ),
 }
 """How each event of a case is told."""
