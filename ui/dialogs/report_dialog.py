@@ -42,6 +42,7 @@ from commandcenter.wording import _
 from ui import theme
 from ui.advice import Advice
 from ui.dialogs.class_hints import ClassHints
+from ui.dialogs.component_field import ComponentField
 from ui.dialogs.fields import ClassField, LightMark, PlaceField
 from ui.dialogs.nearby import NearbyList
 from ui.dialogs.outlook import outlook
@@ -158,12 +159,8 @@ class ReportDialog(QDialog):
     @property
     def draft(self) -> bool:
         """Whether anything has been typed or chosen."""
-        return bool(
-            self._what.toPlainText().strip()
-            or self._class.text()
-            or self._where.line.text()
-            or self._contact.text()
-        )
+        lines = (self._class, self._where.line, self._contact)
+        return bool(self._what.toPlainText().strip()) or any(line.text() for line in lines)
 
     # --- Qt ---
 
@@ -204,6 +201,7 @@ class ReportDialog(QDialog):
         self._contact = QLineEdit(self)
         self._contact.setPlaceholderText(_("Telephone or e-mail, if the caller wants an answer"))
         self._contact.setAccessibleName(_("Contact"))
+        self._component = ComponentField(self._situation, self._class, self._where, self)
         self._near = NearbyList(self._situation, self)
         self._outlook = QLabel(self)
         self._message = QLabel(self)
@@ -233,6 +231,8 @@ class ReportDialog(QDialog):
         form.addRow(self._label(_("W&here"), self._where.line), self._where)
         form.addRow(self._label(_("Cha&nnel"), self._channel), self._channel)
         form.addRow(self._label(_("C&ontact"), self._contact), self._with_protection())
+        if len(self._situation.city.components):
+            form.addRow(self._label(_("Component"), self._component), self._component)
         form.addRow(self._label(_("Near by"), self._near), self._near)
         body = QWidget(self)
         inside = QVBoxLayout(body)
@@ -372,13 +372,13 @@ class ReportDialog(QDialog):
             channel=self._channel.currentData(),
             contact=self._contact.text().strip() or None,
             join=joined.id if joined else None,
+            component=self._component.code,
         )
 
     def _clear(self) -> None:
-        self._what.clear()
         self._class.put(None)
-        self._where.clear()
-        self._contact.clear()
+        for field in (self._what, self._where, self._contact):
+            field.clear()
         self._channel.setCurrentIndex(0)
         self._message.hide()
         self._warned = False
