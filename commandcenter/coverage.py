@@ -89,7 +89,8 @@ def borders(shapes: Shapes) -> Borders:
     length = np.hypot(step[:, 0] * narrow, step[:, 1]) * 111_200.0
     pairs = np.sort(np.column_stack((whose[twice], whose[twice + 1])), axis=1)
     kinds, which = np.unique(pairs, axis=0, return_inverse=True)
-    total = np.bincount(which.ravel(), weights=length, minlength=len(kinds))
+    total = np.zeros(len(kinds), dtype=np.float64)
+    np.add.at(total, which.ravel(), length)
     return Borders(kinds[:, 0].astype(np.intp), kinds[:, 1].astype(np.intp), total)
 
 

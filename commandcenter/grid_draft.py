@@ -24,6 +24,9 @@ from commandcenter.wording import _, join
 _GROUND = 1e-13
 """Square degrees, about a thousandth of a square metre: what further corners may shift."""
 
+_NAMED = 4
+"""Cells that a sentence names; of more it says that there are some."""
+
 _AROUND = 1e-6
 """Degrees, a tenth of a metre: how far beyond a place its neighbours are looked for."""
 
@@ -211,7 +214,7 @@ def summary(draft: GridDraft) -> str:
     ended = sorted(change.ends - redrawn)
     new = sorted(area.code for area in change.begins if area.code not in redrawn)
     parts = [
-        sentence.format(codes=join(codes))
+        sentence.format(codes=join(codes[:_NAMED]) + (" …" if len(codes) > _NAMED else ""))
         for sentence, codes in (
             (_("end: {codes}"), ended),
             (_("begin: {codes}"), new),

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QDate, QEvent, Signal
+from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QComboBox,
     QDateEdit,
@@ -24,11 +26,16 @@ from ui.case.duties import layer_name
 from ui.map.editing.sheet import Tool
 
 TOOLS: Final = {
-    Tool.SPLIT: ("content-cut", N_("Split (S)")),
-    Tool.MERGE: ("vector-union", N_("Merge (M)")),
-    Tool.RESHAPE: ("vector-polyline-edit", N_("Reshape (R)")),
+    Tool.SPLIT: ("content-cut", N_("Split")),
+    Tool.MERGE: ("vector-union", N_("Merge")),
+    Tool.RESHAPE: ("vector-polyline-edit", N_("Reshape")),
 }
 """Icon and word of each tool."""
+
+KEYS: Final = {Tool.SPLIT: "S", Tool.MERGE: "M", Tool.RESHAPE: "R"}
+
+SHOWN_LETTERS: Final = 9
+"""Letters that a box of choices has room for; its list shows all."""
 
 HINTS: Final = {
     Tool.SPLIT: N_("Click points of a line across a cell; double-click or press Enter to cut."),
@@ -50,7 +57,6 @@ class EditingBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.title = QLabel(self)
         self.tools = {tool: QPushButton(self) for tool in Tool}
         self.layers = QComboBox(self)
         self.kinds = QComboBox(self)
@@ -87,6 +93,7 @@ class EditingBar(QFrame):
     def say(self, words: str) -> None:
         """A sentence about what was done, or why it was not; without one, what to do."""
         self.hint.setText(words or _(HINTS[self._tool]))
+        self.hint.setToolTip(words)
 
     def show_state(self, steps: int, chosen: int) -> None:
         """What can be done now: with so many steps made and so many cells chosen."""
@@ -102,11 +109,11 @@ class EditingBar(QFrame):
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""
-        self.title.setText(_("Edit grids"))
         for tool, (_icon, word) in TOOLS.items():
             self.tools[tool].setText(_(word))
-            self.tools[tool].setAccessibleName(_(word))
-        self.undo.setText(_("Undo a step"))
+            self.tools[tool].setToolTip(f"{_(HINTS[tool])} ({KEYS[tool]})")
+        self.undo.setToolTip(_("Take the last step back (Ctrl+Z)"))
+        self.undo.setText(_("Undo"))
         self.day_word.setText(_("Takes effect"))
         self.day.setAccessibleName(_("Takes effect"))
         self.save.setText(_("Save"))
@@ -126,9 +133,10 @@ class EditingBar(QFrame):
         look = theme.current()
         for tool, (icon, _word) in TOOLS.items():
             self.tools[tool].setIcon(theme.icon(f"mdi6.{icon}"))
-        self.title.setFont(theme.font("body", strong=True))
-        for row in (self._first, self._second):
+        for row in (self._tools, self._chosen, self._ending, self._last):
             row.setSpacing(look.spacing)
+        # Room for two lines at all times, so that the map stays where it is.
+        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing())
         self._column.setContentsMargins(look.padding, look.gap, look.padding, look.gap)
         self._column.setSpacing(look.gap)
 
@@ -141,27 +149,49 @@ class EditingBar(QFrame):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        self._first, self._second = QHBoxLayout(), QHBoxLayout()
-        self._first.addWidget(self.title)
+        """Tools; what to do or what was done; what is chosen, and from when it is saved."""
+        self._tools, self._chosen, self._ending = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         group = QButtonGroup(self)
         for button in self.tools.values():
             button.setCheckable(True)
             group.addButton(button)
-            self._first.addWidget(button)
-        self._first.addWidget(self.layers)
-        self._first.addWidget(self.kinds)
-        self._first.addStretch()
-        self._first.addWidget(self.undo)
+            self._tools.addWidget(button)
+        self._tools.addStretch()
+        self._tools.addWidget(self.undo)
         self.hint.setWordWrap(True)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setProperty("role", "muted")
         self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
         self.save.setProperty("role", "primary")
-        self._second.addWidget(self.hint, 1)
-        for widget in (self.day_word, self.day, self.leave, self.save):
-            self._second.addWidget(widget)
+        for box in (self.layers, self.kinds):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(SHOWN_LETTERS)
+        self._chosen.addWidget(self.layers)
+        self._chosen.addWidget(self.kinds)
+        self._chosen.addStretch()
+        self._ending.addWidget(self.day_word)
+        self._ending.addWidget(self.day)
+        self._ending.addStretch()
+        self._ending.addWidget(self.leave)
+        self._ending.addWidget(self.save)
+        self._last = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._last.addLayout(self._chosen)
+        self._last.addLayout(self._ending, 1)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(self._first)
-        self._column.addLayout(self._second)
+        self._column.addLayout(self._tools)
+        self._column.addWidget(self.hint)
+        self._column.addLayout(self._last)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One row less where there is room for it."""
+        super().resizeEvent(event)
+        wanted = self._chosen.sizeHint().width() + self._ending.sizeHint().width()
+        narrow = wanted + 3 * theme.current().padding > self.width()
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._last.setDirection(down if narrow else across)
 
     def _connect(self) -> None:
         for tool, button in self.tools.items():

@@ -81,7 +81,8 @@ class Sheet(QWidget):
         self.setGeometry(self._view.rect())
         self.show_draft(draft)
         self.show()
-        self.raise_()
+        # Over the map's picture, under its buttons and its legend.
+        self.lower()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def end(self) -> None:
