@@ -197,6 +197,25 @@ def test_filing_without_a_class_begins_with_the_class(console):
     assert console.answers == [do.FileCase(case.id, GAS, "found")]
 
 
+def test_filing_shows_the_limit_of_the_district_s_class(console):
+    (gas,) = (each for each in CATALOGUE.classes if each.code == GAS)
+    strict = {"improvement": Limit(0.5, ClockKind.EMERGENCY_HOURS)}
+    stricter = replace(gas, conditions=(replace(gas.conditions[0], limits=strict),))
+    console.desk.do(
+        Configure("catalogue", "small", to_json(replace(CATALOGUE, classes=(stricter,))))
+    )
+    case = console.report(class_code=GAS)
+    district = console.desk.city.path_of(case)["district"]
+    profile = replace(console.desk.city.profile, district_classes={district: "improvement"})
+    console.desk.do(Configure("city", "city", to_json(profile)))
+    console.situation.configure(console.desk.city)
+
+    console.asked(ask.ask_file([case], console.situation, console.window))
+
+    assert console.question.findChild(QRadioButton).text() == "Found (30 m)"
+    assert "Limit: 30 m." in console.shown()
+
+
 def test_another_condition_has_another_limit(console):
     first = CATALOGUE.classes[0]
     slow = FilingCondition(

@@ -151,11 +151,11 @@ def ask_words(
 
 def ask_file(cases: Sequence[Case], situation: Situation, parent: QWidget) -> Question:
     """Ask for class and filing condition, showing limit and deadlines."""
-    part = FilingPart(situation, cases[0].standing.class_code)
+    part = FilingPart(situation, cases[0])
 
     def note(_values: Values) -> str:
         condition = part.condition
-        return filing_outlook(situation, condition) if condition else ""
+        return filing_outlook(situation, condition, cases[0]) if condition else ""
 
     def make(values: Values) -> Wish:
         code, condition = values["filing"]
@@ -263,12 +263,14 @@ def ask_erase(cases: Sequence[Case], parent: QWidget) -> Question:
 
 
 class FilingPart(QWidget):
-    """Class, and the conditions of that class."""
+    """Class, and the conditions of that class, with the limits where the case lies."""
 
     changed = Signal()
 
-    def __init__(self, situation: Situation, class_code: str | None) -> None:
+    def __init__(self, situation: Situation, case: Case) -> None:
         super().__init__()
+        class_code = case.standing.class_code
+        self._district = situation.city.district_class(case.cell)
         self._class = ClassField(situation.city.catalogue, self)
         self._conditions = PickPart(_("Condition"))
         column = QVBoxLayout(self)
@@ -301,7 +303,8 @@ class FilingPart(QWidget):
     def _on_class(self) -> None:
         found = self._class.case_class
         conditions = found.conditions if found else ()
-        self._conditions.offer(tuple((c.code, _condition_line(c)) for c in conditions))
+        lines = [(each.code, _condition_line(each, self._district)) for each in conditions]
+        self._conditions.offer(tuple(lines))
         self.changed.emit()
 
 
@@ -362,9 +365,9 @@ class _CaseSearch:
         return Suggestion(case.id, case.number, aside, case.emergency)
 
 
-def _condition_line(condition: FilingCondition) -> str:
+def _condition_line(condition: FilingCondition, district: str | None) -> str:
     return _("{condition} ({limit})").format(
-        condition=label(condition.names), limit=limit_words(condition.limit)
+        condition=label(condition.names), limit=limit_words(condition.limit_in(district))
     )
 
 

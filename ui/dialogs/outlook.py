@@ -45,12 +45,17 @@ def outlook(situation: Situation, case_class: CaseClass | None, joined: Case | N
     return sentences(told)
 
 
-def filing_outlook(situation: Situation, condition: FilingCondition) -> str:
-    """The limit of a filing condition, and what would be due when if the case went out now."""
+def filing_outlook(situation: Situation, condition: FilingCondition, case: Case) -> str:
+    """The limit of a filing condition, and what would be due when if the case went out now.
+
+    By the class of district that the case lies in, and the level that has it.
+    """
     city, now = situation.city, situation.now
-    dispatch = start_clock(city, city.catalogue, StageClock.DISPATCH, now)
-    handling = start_clock(city, city.catalogue, StageClock.HANDLING, now, condition.limit)
-    parts = [_("Limit: {limit}.").format(limit=limit_words(condition.limit))]
+    limit = condition.limit_in(city.district_class(case.cell))
+    allowed = city.catalogue.stage_limit(StageClock.DISPATCH, case.loop)
+    dispatch = start_clock(city, city.catalogue, StageClock.DISPATCH, now, allowed)
+    handling = start_clock(city, city.catalogue, StageClock.HANDLING, now, limit)
+    parts = [_("Limit: {limit}.").format(limit=limit_words(limit))]
     if dispatch is not None:
         parts.append(
             _("To be dispatched by {time}.").format(time=say.when(dispatch.due_at, now, city.zone))
