@@ -62,7 +62,16 @@ class Ended:
 
 def needs_control_room(case: Case) -> bool:
     """Whether the next act is the control room's; otherwise it waits on somebody else."""
-    return case.stage not in OTHERS_ACT
+    return case.stage not in OTHERS_ACT or went_by_rule(case)
+
+
+def went_by_rule(case: Case) -> bool:
+    """Whether an emergency went to its units by itself, and neither they nor we looked at it yet.
+
+    It stays before the control room's eyes until it is filed here or signed for there.
+    """
+    unread = case.standing.condition is None and case.imported_by is None
+    return case.emergency and case.stage is Stage.DISPATCHED and unread
 
 
 def to_be_placed(case: Case) -> bool:

@@ -5,9 +5,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
-from commandcenter.case import WITH_UNIT, Case
+from commandcenter.case import Case
 from commandcenter.ids import CaseId
-from commandcenter.situation import Situation
+from commandcenter.situation import Situation, needs_control_room
 from commandcenter.urgency import key
 from commandcenter.wording import _, ngettext
 from ui.bridge import Bridge
@@ -63,7 +63,7 @@ class Emergencies(QObject):
         """Units have all the emergencies of a notice, or they have ended: nobody need read it."""
         for notice, case_ids in list(self._together.items()):
             cases = (self._situation.cases.get(case_id) for case_id in case_ids)
-            waiting = any(case is not None and case.stage not in WITH_UNIT for case in cases)
+            waiting = any(case is not None and needs_control_room(case) for case in cases)
             if not (waiting and self._notices.holds(notice)):
                 self._notices.withdraw(notice)
                 del self._together[notice]

@@ -14,14 +14,14 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from commandcenter import wording
-from commandcenter.case import WITH_UNIT, Case
+from commandcenter.case import Case
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.gazetteer import Gazetteer
 from commandcenter.ids import CaseId
 from commandcenter.roles import Seat
 from commandcenter.settings import Settings
-from commandcenter.situation import Change
+from commandcenter.situation import Change, needs_control_room
 from commandcenter.wording import _, label
 from ui import theme
 from ui.action import Moment
@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
     def cases_changed(self, changes: Sequence[Change]) -> None:
         """The chosen case may be another now; an emergency that a unit has needs no card."""
         for change in changes:
-            if change.after is None or change.after.stage in WITH_UNIT:
+            if change.after is None or not needs_control_room(change.after):
                 self.notices.withdraw(change.id)
         if {change.id for change in changes} & set(self._selected):
             self._show_case()

@@ -87,7 +87,7 @@ def test_an_emergency_is_announced_and_shown_on_request(room):
     assert window.selected == list(window.situation.cases)
 
 
-def test_an_emergency_is_announced_once_and_turns_the_figure_until_a_unit_has_it(room):
+def test_an_emergency_is_announced_once_and_turns_the_figure_until_somebody_looked_at_it(room):
     window = room.open()
     heard = []
     window.notices._sound = lambda: heard.append(1) or ""
@@ -95,13 +95,12 @@ def test_an_emergency_is_announced_once_and_turns_the_figure_until_a_unit_has_it
     room.bridge.submit(RegisterReport(description="Gas", class_code=GAS, place=HERE))
     room.settle()
     (case,) = window.situation.cases.values()
-    window.select([case.id])
-    act(room, "case.file")
+    assert case.unit == "water"
     assert window.kpi.tiles["needs_me"].alarm == "red"
     assert window.queue._cases.row(0).case.emergency
     assert sum(text.startswith("Emergency") for text in window.notices.texts()) == 1
-    window.case_acts.dispatch_to([case.id], "water")
-    room.settle()
+    window.select([case.id])
+    act(room, "case.file")
 
     assert len(heard) == 1
     assert not any(text.startswith("Emergency") for text in window.notices.texts())

@@ -147,7 +147,7 @@ def test_erasing_the_contact_leaves_the_words(desk: Desk) -> None:
     (one,) = desk.case(case.id).reports
     assert one.description is not None
     assert not one.description.erased
-    with pytest.raises(Refused, match="Only a contact or the text"):
+    with pytest.raises(Refused, match="Only the contacts, the text or the photos"):
         desk.do(do.Erase(case.id, "Case settled", "everything"))
     with pytest.raises(Refused, match="nothing to erase"):
         desk.do(do.Erase(report(desk).id, "Case settled"))
@@ -347,12 +347,12 @@ def test_a_district_is_no_cell(desk: Desk) -> None:
 def test_an_emergencys_first_step_fires_with_the_act_that_binds_it(desk: Desk) -> None:
     names = {"en": "Tell the duty officer"}
     step = Step("now", names, StepAction.NOTIFY, "duty_officer", "app", 0)
-    chain = Chain("intake", 1, {"en": "Intake"}, Phase.INTAKE, (Urgency.EMERGENCY,), (step,))
-    desk.do(do.Configure("chain", "intake", to_json(chain)))
+    chain = Chain("handling", 1, {"en": "Work"}, Phase.HANDLING, (Urgency.EMERGENCY,), (step,))
+    desk.do(do.Configure("chain", "handling", to_json(chain)))
 
     events = desk.do(do.RegisterReport(description="Gas", class_code=GAS, place=HERE))
 
-    assert [event.type for event in events] == ["CaseReported", "StepFired"]
+    assert [event.type for event in events] == ["CaseReported", "CaseDispatched", "StepFired"]
     assert desk.do(do.FireDueSteps()) == []
 
 

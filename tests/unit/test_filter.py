@@ -195,7 +195,7 @@ def test_a_unit_is_found_by_the_one_above_it(litter):
 def test_a_beginning_stands_for_all_that_it_can_become():
     assert parse("light:gr") == parse("light:green,grey")
     assert parse("light:r").terms[0].values == (Light.RED,)
-    assert parse("stage:being") == parse("stage:handling,checking")
+    assert parse("stage:being") == parse("stage:verifying,handling,checking")
 
 
 @pytest.mark.parametrize(

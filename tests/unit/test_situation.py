@@ -82,12 +82,15 @@ def test_an_open_case_counts_by_stage_cell_unit_and_light(desk: Desk, situation:
     assert (situation.needs_control_room, situation.unassigned) == (1, 1)
 
 
-def test_an_emergency_counts_until_a_unit_has_it(desk: Desk, situation: Situation) -> None:
-    case = filed(desk, class_code=GAS)
+def test_an_emergency_that_went_by_rule_counts_until_somebody_has_looked_at_it(
+    desk: Desk, situation: Situation
+) -> None:
+    filed_here, signed_there = report(desk, class_code=GAS), report(desk, class_code=GAS)
+    assert (situation.emergencies, situation.unassigned) == (2, 0)
+
+    desk.do(do.FileCase(filed_here.id))
     assert situation.emergencies == 1
-
-    desk.do(do.Dispatch(case.id, to="water"))
-
+    desk.do(do.SignFor(signed_there.id))
     assert situation.emergencies == 0
 
 

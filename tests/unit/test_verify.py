@@ -71,7 +71,7 @@ def test_a_sound_store_is_well(folder):
 
     assert found.ok
     assert found.problems == []
-    assert found.cases == 15
+    assert found.cases == 19
     assert found.events == ask_one(folder, "SELECT count(*) FROM event")[0]
 
 
