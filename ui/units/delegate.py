@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from commandcenter.drop_preview import Preview
-from commandcenter.wording import label
 from ui import theme
 from ui.format import number
 from ui.units.model import CARD, Card
@@ -110,7 +109,7 @@ class UnitDelegate(QStyledItemDelegate):
             and painter.fontMetrics().horizontalAdvance(second) > below.width()
         ):
             # Half a telephone number helps nobody: it is told whole under the tree.
-            second = label(card.unit.duty_names)
+            second = card.duty
         _text(painter, below, second, _LEFT)
 
     def second_line(self, card: Card) -> str:
@@ -119,8 +118,7 @@ class UnitDelegate(QStyledItemDelegate):
         if found is None and card.advice is not None and card.advice.rank <= RANKED:
             return card.advice.why
         if found is None:
-            unit = card.unit
-            return " · ".join(each for each in (label(unit.duty_names), unit.duty_phone) if each)
+            return " · ".join(each for each in (card.duty, card.unit.duty_phone) if each)
         return in_short(found, self.now, self.zone) if self.now else found.why
 
 

@@ -50,6 +50,8 @@ class Card:
     """What the hovering cases would do to it; None while none hover."""
     advice: Suggestion | None = None
     """Where it stands among the units for the case at hand; None if none is, or it may not."""
+    duty: str = ""
+    """Who is at its desk now, by the roster or as the unit itself says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,7 @@ class UnitModel(QAbstractItemModel):
             overdue=now.overdue_by_unit[unit.code],
             preview=self.preview_of(unit),
             advice=self.advice_of(unit),
+            duty=now.city.duty_of(unit, now.now) if unit.handles else "",
         )
 
     # --- drops ---

@@ -270,7 +270,7 @@ class UnitsPanel(QFrame):
         card = self.model.data(self.model.index_of(unit.code), CARD)
         found = card.preview
         if found is None:
-            desk = " · ".join(each for each in (label(unit.duty_names), unit.duty_phone) if each)
+            desk = " · ".join(each for each in (card.duty, unit.duty_phone) if each)
             return f"{spoken(card)}\n{desk}" if desk else spoken(card)
         if found.due_at is None:
             return found.why
