@@ -40,10 +40,8 @@ SHADES: Final = {
     Holder.DISPATCHER: 3,
     Holder.UNIT: 4,
     Holder.CHECK: 2,
-    Holder.SUSPENDED: 1,
-    Holder.NOBODY: 0,
 }
-"""Which step of the load colours each holder's stretches have."""
+"""Which step of the load colours each holder's stretches have; with nobody, they are grey."""
 
 LEAST: Final = 0.02
 """Share of the bar that even the shortest stretch gets, so that it can be pointed at."""
@@ -248,6 +246,8 @@ class TimeLedger(QWidget):
             light = case.light(now)
             if light in ("yellow", "red"):
                 return look.light(light)
+        if segment.holder not in SHADES:
+            return look.suspended if segment.holder is Holder.SUSPENDED else look.line
         return look.load[SHADES[segment.holder]]
 
 
