@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from commandcenter.refusal import DISK_FULL, UNWRITABLE, Refused
@@ -34,7 +34,17 @@ def _engine(address: URL, prepare: Callable[[Any, Any], None]) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": True},
     )
     event.listen(engine, "connect", prepare)
+    event.listen(engine, "handle_error", _stay_connected)
     return engine
+
+
+def _stay_connected(fault: ExceptionContext) -> None:
+    """After Control-C, too: SQLAlchemy would give the connection up, and refuse all that follows.
+
+    SQLite is at rest when Python hears of it, so the file can be asked, rolled back and closed.
+    """
+    if not isinstance(fault.original_exception, Exception):
+        fault.is_disconnect = False
 
 
 def open_to_look(path: Path) -> Connection:
