@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -163,11 +164,13 @@ class _Beside:
 @contextmanager
 def _deaf() -> Iterator[None]:
     """What is started inside hears no Control-C: it goes to every process of a console, and the
-    first one ends the second. Not on Windows, where the second may end a moment earlier.
+    first one ends the second.
     """
     if sys.platform == "win32":
-        yield
+        yield  # There it hears none once it has come up; see `work`.
         return
+    # Python's own attendant of shared things, when it is started, takes the block away.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -183,6 +186,8 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def work(line: "Connection[Any, Any]") -> None:
     """What the second process does: say that it is up, hear of its task, send batch after batch."""
+    if multiprocessing.parent_process() is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         line.send("up")
         task, stamp, passed, size, language = line.recv()
