@@ -4,7 +4,8 @@
 
 The file is made of the real rows of the New York demo under new keys. Reading is set beside a bare
 `csv.DictReader` over the same file (which checks nothing), storing beside SQLite's `executemany`
-of the raw rows, in transactions of the same size and as durable (WAL, synchronous=FULL).
+of the raw rows, in transactions of the same size and as durable (WAL, synchronous=FULL). An import
+of this size words its cases in a second process; how long that takes to come up is part of it.
 """
 
 import csv
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks._city import new_york, write_enlarged
 from benchmarks._print import Aim, Figure, options_of, tell
@@ -67,17 +68,18 @@ def raw_rows(path: Path, folder: Path) -> int:
     return len(rows)
 
 
-def rate(run: Callable[[], int]) -> float:
-    """Rows a second."""
-    begun = perf_counter()
-    return run() / (perf_counter() - begun)
+def rates(run: Callable[[], int]) -> tuple[float, float]:
+    """Rows a second by the clock on the wall, and by the processor's time of this process."""
+    begun, spent = perf_counter(), process_time()
+    rows = run()
+    return rows / (perf_counter() - begun), rows / (process_time() - spent)
 
 
-def measure(folder: Path, rows: int, stored: int) -> dict[str, float]:
-    """Rows a second of each, the best of several turns; in a turn everything comes once."""
+def measure(folder: Path, rows: int, stored: int) -> dict[str, tuple[float, float]]:
+    """Rates of each, the best of several turns; in a turn everything comes once."""
     many = write_enlarged(folder / "many.csv", rows)
     some = write_enlarged(folder / "some.csv", stored)
-    best: dict[str, float] = {}
+    best: dict[str, tuple[float, float]] = {}
     for turn in range(RUNS):
         desk = new_york(folder / f"workspace{turn}")
         # Built once when a city is opened, not by an import.
@@ -91,7 +93,7 @@ def measure(folder: Path, rows: int, stored: int) -> dict[str, float]:
             AGAIN: lambda imports=imports: imports().unchanged,
         }
         for name, run in runs.items():
-            best[name] = max(best.get(name, 0.0), rate(run))
+            best[name] = max(best.get(name, (0.0, 0.0)), rates(run))
         desk.store.close()
     return best
 
@@ -100,17 +102,22 @@ def main() -> None:
     """Measure and tell."""
     parser = options_of(__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--stored", type=int, default=20_000)
+    parser.add_argument("--stored", type=int, default=60_000)
     parser.add_argument("--folder", type=Path, help="where to work; a temporary one by default")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        rates = measure(Path(folder), options.rows, options.stored)
+        best = measure(Path(folder), options.rows, options.stored)
         size = (Path(folder) / "workspace0" / FILE).stat().st_size / options.stored
-    reading, storing = rates[READ], rates[STORED]
+    wall = {name: each[0] for name, each in best.items()}
+    spent = {name: 1e6 / each[1] for name, each in best.items()}
     figures = [
-        Figure(READ, reading, "rows/s", None, rates[BARE], Aim(at_least=50_000)),
-        Figure(STORED, storing, "cases/s", None, rates[RAW], Aim(at_least=8_000)),
-        Figure(AGAIN, rates[AGAIN], "cases/s"),
+        Figure(READ, wall[READ], "rows/s", None, wall[BARE], Aim(at_least=50_000)),
+        Figure("  processor time of a row", spent[READ], "µs", None, spent[BARE]),
+        Figure(STORED, wall[STORED], "cases/s", None, wall[RAW], Aim(at_least=8_000)),
+        Figure(
+            "  processor time of a case, storing process", spent[STORED], "µs", None, spent[RAW]
+        ),
+        Figure(AGAIN, wall[AGAIN], "cases/s"),
         Figure("room that a stored case takes", size, "bytes"),
     ]
     about = f"{options.rows:,} rows read, {options.stored:,} stored, the best of {RUNS} turns"
