@@ -88,16 +88,15 @@ def _so_far(
 ) -> tuple[Returns | None, Expected | None]:
     kinds = {_kind(case, city) for case in cases}
     class_code, condition = kinds.pop()
-    if kinds or class_code is None:
+    if kinds:
         return None, None
     return past.returns(unit.code, class_code), past.expected(unit.code, class_code, condition)
 
 
-def _kind(case: Case, city: City) -> tuple[str | None, str]:
-    """The class of a case, and the condition whose limit a dispatch would take."""
+def _kind(case: Case, city: City) -> tuple[str, str]:
+    """The class of a case, and the condition whose limit a dispatch takes."""
     found = city.class_of(case)
-    if found is None:
-        return None, ""
+    assert found is not None, "without a class there is no limit, and no drop"
     return found.code, case.standing.condition or found.conditions[0].code
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from commandcenter.case import Case
+from commandcenter.case import WITH_UNIT, Case
 from commandcenter.catalogue import CaseClass
 from commandcenter.city import City
 from commandcenter.past_handling import FEW, PastHandling
@@ -91,6 +91,8 @@ class _Look:
         """Where `unit` stands in the order, and why; None if it may not take the case."""
         names = self._class.names if self._class else None
         code = self._case.standing.class_code
+        if self._case.stage in WITH_UNIT and self._case.unit == unit.code:
+            return None  # It has the case.
         if not self._city.units.may_take(unit, code, names, self._path).allowed:
             return None
         weighed = (

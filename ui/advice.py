@@ -48,7 +48,8 @@ class Advice(QObject):
         """What changed while the past was being read."""
         self._nothing = PastHandling()
         self._ranked: dict[tuple[CaseId, datetime], list[Suggestion]] = {}
-        situation.watchers.append(self)
+        # Before the screens that ask for advice when they hear of a change.
+        situation.watchers.insert(0, self)
 
     @property
     def past(self) -> PastHandling:

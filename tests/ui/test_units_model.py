@@ -13,7 +13,7 @@ from commandcenter.situation import Situation
 from commandcenter.unit import Unit
 from commandcenter.wording import set_language
 from tests.helpers.memory_store import MemoryStore
-from tests.helpers.small_city import GAS, NOISE, NOON, UNITS, MovedClock, filed, found
+from tests.helpers.small_city import GAS, NOISE, NOON, UNITS, MovedClock, filed, found, report
 from ui.mime import CASE_IDS, encode
 from ui.units.model import CARD, UnitModel
 
@@ -70,7 +70,7 @@ def test_units_stand_under_their_headings(room):
 
 def test_a_card_counts_what_the_unit_has(room):
     room.dispatched()
-    room.dispatched(class_code=GAS)
+    report(room.desk, class_code=GAS)  # An emergency goes to its unit by itself.
     room.situation.advance(NOON + timedelta(minutes=50))
 
     card = room.card("water")

@@ -104,7 +104,8 @@ def test_while_a_case_hovers_the_unit_under_it_says_why_until_when_and_its_load(
     board.drag_to("water", drop=False)
 
     assert board.panel.below.text() == (
-        "May take: this class is a duty of Water. New deadline 14:00. Load then 1 of 20."
+        "May take: this class is a duty of Water. New deadline 14:00. Load then 1 of 20. "
+        "At its desk: Night crew."
     )
 
 

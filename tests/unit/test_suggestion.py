@@ -77,6 +77,12 @@ def test_who_may_not_take_it_is_not_ranked(case, city):
     assert not {"far", "heading"} & set(order(case, city))
 
 
+def test_who_has_the_case_is_not_ranked_for_it(desk, city, case):
+    desk.do(Dispatch(case.id, "water"))
+
+    assert "water" not in order(desk.case(case.id), city)
+
+
 def test_a_class_may_name_a_second_unit_and_one_that_helps(case, city):
     classes = [
         replace(each, units=("drains", "water"), co_units=("city",))

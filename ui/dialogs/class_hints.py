@@ -118,7 +118,9 @@ class ClassHints(QWidget):
             for hint in found[:MOST]
             if hint.code in catalogue.by_code
         )
-        why = _("Why the first: {reasons}").format(reasons=shown[0].why) if shown else ""
+        why = ""
+        if shown:
+            why = _("{key} takes the first: {reasons}").format(key=_key(0), reasons=shown[0].why)
         self._why.setText(why)
         self._why.setToolTip(why)
         if shown != self._hinted:
@@ -153,7 +155,7 @@ class ClassHints(QWidget):
                 button.setVisible(bool(self._hinted))
                 continue
             each = self._hinted[number]
-            key = QKeySequence(KEYS[number]).toString(QKeySequence.SequenceFormat.NativeText)
+            key = _key(number)
             room = button.width() - 2 * look.padding
             cut = button.fontMetrics().elidedText(each.title, Qt.TextElideMode.ElideMiddle, room)
             button.setText(cut.replace("&", "&&"))
@@ -167,3 +169,7 @@ class ClassHints(QWidget):
         number = int(self.sender().objectName())
         if number < len(self._hinted):
             self._class.put_class(self._hinted[number].hint.code)
+
+
+def _key(number: int) -> str:
+    return QKeySequence(KEYS[number]).toString(QKeySequence.SequenceFormat.NativeText)
