@@ -28,13 +28,14 @@ from commandcenter.desk_commands import (
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.garbage import none_expected
 from commandcenter.history import PastStore
+from commandcenter.intake.kinds import ImportWish
 from commandcenter.ports import Store
 from commandcenter.read_marks import read_marks, write_marks
 from commandcenter.refusal import Refused
 from commandcenter.settings import Settings
 from commandcenter.situation import Situation, needs_control_room
 from commandcenter.urgency import key
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _, ngettext, sentences
 from commandcenter.workspace import (
     Workspace,
     closed_at,
@@ -277,18 +278,22 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         now = desks[0].clock.now() if desks else None
         workspace.remember(closed_at(changed, now) if now else changed)
 
-    def import_cases_file(desk: Desk, path: Path) -> Generator[str]:
-        from commandcenter.intake.command import cases_in_steps
+    def take_in(desk: Desk, wish: ImportWish) -> Generator[str]:
+        from commandcenter.intake.command import cases_in_steps, import_file
 
-        asked = build_parser().parse_args(["import", "cases", str(path)])
+        asked = build_parser().parse_args(wish.words())
+        if wish.kind != "cases":
+            imported = import_file(desk, asked, workspace.rejects)
+            yield sentences((answers.import_sentence(imported), *imported.remarks))
+            return
         with closing(cases_in_steps(desk, asked, workspace.rejects)) as steps:
             for imported in steps:
                 n = imported.read
                 far = ngettext(
                     "{n} row of {file} read so far.", "{n} rows of {file} read so far.", n
                 )
-                yield far.format(n=n, file=path.name)
-        yield answers.import_sentence(imported)
+                yield far.format(n=n, file=wish.path.name)
+        yield sentences((answers.import_sentence(imported), *imported.remarks))
 
     return Start(
         open_desk=open_desk,
@@ -298,7 +303,7 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         marks=read_marks(workspace.folder),
         keep_marks=lambda marks: write_marks(workspace.folder, marks),
         verify=_problems,
-        import_file=import_cases_file,
+        import_file=take_in,
         play=_demo_play(settings) if settings.demo.name else None,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,16 +10,19 @@ from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commandcenter.desk import Desk
+from commandcenter.intake.kinds import ImportWish
 from commandcenter.wording import _
 from ui.base_map import BaseMap
 from ui.crossing import Query
+from ui.dialogs.ask_import import ask_import, wish
+from ui.dialogs.form import Values
 from ui.inquiries import Inquiries
 from ui.notices import NoticeArea
 
 TELL_EACH_MS: Final = 10_000
 """How often an import says how far it is: a card has gone before the next one comes."""
 
-ImportFile = Callable[[Desk, Path], Generator[str]]
+ImportFile = Callable[[Desk, ImportWish], Generator[str]]
 """Imports a file, a part with each step; a step's sentence says how far it is, the last one's how
 it went. Each step is made on the desk thread, and the desk does other things in between."""
 
@@ -49,19 +53,25 @@ class StoreActs(QObject):
         self._told = QElapsedTimer()
 
     def import_file(self) -> None:
-        """Choose a file and have it imported."""
-        chosen, _kind = QFileDialog.getOpenFileName(self._window, _("Import a file"))
-        service = self._services.import_file
-        if not chosen or service is None:
-            return
+        """Choose a file, say what it is, and have it imported."""
         if self._import is not None:
             self._notices.tell(
-                _("{file} is still being imported.").format(file=self._import.path.name)
+                _("{file} is still being imported.").format(file=self._import.wish.path.name)
             )
             return
-        self._import = _Import(Path(chosen), service)
-        self._tell(_("Importing {file}…").format(file=self._import.path.name))
-        self._step()
+        chosen, _kind = QFileDialog.getOpenFileName(self._window, _("Import a file"))
+        if not chosen:
+            return
+        question = ask_import(Path(chosen), self._window)
+        question.given.connect(partial(self._on_given, Path(chosen)))
+        question.open()
+
+    def _on_given(self, path: Path, values: Values) -> None:
+        service = self._services.import_file
+        if service is not None and self._import is None:
+            self._import = _Import(wish(path, values), service)
+            self._tell(_("Importing {file}…").format(file=path.name))
+            self._step()
 
     def stop(self) -> None:
         """Let an import end with the step at hand."""
@@ -118,7 +128,7 @@ class StoreActs(QObject):
 class _Import:
     """A file on its way in; called on the desk thread, for one part after the other."""
 
-    path: Path
+    wish: ImportWish
     service: ImportFile
     sentence: str = ""
     """The newest that was said."""
@@ -127,7 +137,7 @@ class _Import:
     def __call__(self, desk: Desk) -> str | None:
         """Import the next part and say how far that is; None when there is none left."""
         if self._steps is None:
-            self._steps = self.service(desk, self.path)
+            self._steps = self.service(desk, self.wish)
         return next(self._steps, None)
 
     def stop(self, desk: Desk) -> None:

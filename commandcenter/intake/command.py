@@ -20,6 +20,7 @@ from commandcenter.intake.component_lines import ComponentMapping, read_componen
 from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
 from commandcenter.intake.documents import is_table
+from commandcenter.intake.kinds import OPTIONS, TAKEN
 from commandcenter.intake.mapping import read_mapping
 from commandcenter.intake.patrols import read_plans
 from commandcenter.intake.people import read_people
@@ -39,8 +40,8 @@ def import_file(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
     Raises Refused, with nothing changed, if the file as a whole cannot be taken, or if an option
     means nothing for files of its kind.
     """
-    for option in _OPTIONS:
-        if getattr(asked, option) is not None and option not in _TAKEN[asked.kind]:
+    for option in OPTIONS:
+        if getattr(asked, option) is not None and option not in TAKEN[asked.kind]:
             raise Refused(
                 _("--{option} means nothing for “import {kind}”.").format(
                     option=option.replace("_", "-"), kind=asked.kind
@@ -259,19 +260,6 @@ def _kept(path: Path, rejects: Sequence[Reject], folder: Path) -> Path | None:
 
 
 _NO_CITY = City(catalogues={("", 0): Catalogue("", 0, {}, "", {}, ())}, catalogue_key=("", 0))
-_OPTIONS = ("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of")
-_TAKEN = {
-    "areas": frozenset({"mapping", "crs", "layer", "grid_layer", "level"}),
-    "cases": frozenset({"mapping", "crs", "encoding", "as_of"}),
-    "components": frozenset({"mapping", "crs", "layer", "encoding"}),
-    "units": frozenset[str](),
-    "catalogue": frozenset[str](),
-    "calendar": frozenset[str](),
-    "people": frozenset[str](),
-    "patrols": frozenset[str](),
-    "roster": frozenset[str](),
-}
-"""Which options mean something for which kind."""
 _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "areas": _areas,
     "cases": _cases,
