@@ -59,8 +59,6 @@ def staffing_words(seated: int, needed: int) -> str:
     """How a shift is staffed: `staffed (2)`, `short-staffed (1 of 2)`, `nobody (0 of 2)`."""
     found = staffing(seated, needed)
     word = _(STAFFING_NAMES[found])
-    if found is Staffing.OFF:
-        return word
     if found is Staffing.STAFFED:
         return _("{staffing} ({seated})").format(staffing=word, seated=seated)
     return _("{staffing} ({seated} of {needed})").format(
