@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from commandcenter.calendar_change import moves
 from commandcenter.catalogue import CaseClass, Catalogue
 from commandcenter.city import City, to_json
 from commandcenter.commands import Configure
@@ -31,7 +32,7 @@ from commandcenter.intake.tables import open_table
 from commandcenter.intake.units import read_units
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _, join, ngettext
 
 
 def import_file(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -186,7 +187,24 @@ def _calendar(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         taken=int(before is None),
         updated=int(before not in (None, calendar)),
         unchanged=int(before == calendar),
+        remarks=_left_behind(desk),
     )
+
+
+def _left_behind(desk: Desk) -> list[str]:
+    """What a person should know of the open cases that an import of a calendar has not moved."""
+    left = moves(desk.store.open_cases(), desk.city)
+    if not left:
+        return []
+    told = ngettext(
+        "{n} open case keeps the deadline that an earlier calendar gave it; “correct_deadlines” "
+        "moves it: {cases}.",
+        "{n} open cases keep the deadlines that an earlier calendar gave them; "
+        "“correct_deadlines” moves them: {cases}.",
+        len(left),
+    )
+    named = [move.case.number for move in left[:_NAMED]]
+    return [told.format(n=len(left), cases=join([*named, *["…"] * (len(left) > _NAMED)]))]
 
 
 def cases_in_steps(desk: Desk, asked: Namespace, rejects_folder: Path) -> Generator[Imported]:
@@ -259,6 +277,8 @@ def _kept(path: Path, rejects: Sequence[Reject], folder: Path) -> Path | None:
     return kept
 
 
+_NAMED = 20
+"""Cases that a remark names."""
 _NO_CITY = City(catalogues={("", 0): Catalogue("", 0, {}, "", {}, ())}, catalogue_key=("", 0))
 _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "areas": _areas,

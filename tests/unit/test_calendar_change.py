@@ -1,5 +1,6 @@
 """A corrected calendar: which open cases it moves, told before it is saved."""
 
+from argparse import Namespace
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -11,6 +12,7 @@ from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import to_json
 from commandcenter.clocks import given_clock
+from commandcenter.intake.command import import_file
 from commandcenter.narration import narrate
 from commandcenter.refusal import Refused
 from commandcenter.worktime import Pause
@@ -246,3 +248,20 @@ def test_a_case_resumes_by_the_calendar_that_it_began_with(desk):
     desk.do(ask.Dispatch(case.id, to="cleaning"))
 
     assert desk.case(case.id).deadline.calendar_version == before.calendar_version
+
+
+def test_an_imported_calendar_names_the_cases_that_it_has_not_moved(desk, tmp_path):
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    file = tmp_path / "days.csv"
+    file.write_text(f"date,kind,name\n{due_day(desk, case)},holiday,Typhoon\n")
+    options = dict.fromkeys(("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of"))
+    asked = Namespace(kind="calendar", file=file, **options)
+
+    first = import_file(desk, asked, tmp_path)
+    desk.do(ask.CorrectDeadlines((case.id,)))
+    second = import_file(desk, asked, tmp_path)
+
+    (remark,) = first.remarks
+    assert remark.startswith("1 open case keeps the deadline that an earlier calendar gave it")
+    assert case.number in remark
+    assert second.remarks == []
