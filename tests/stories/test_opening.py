@@ -5,10 +5,15 @@ from dataclasses import replace
 import pytest
 
 from commandcenter.__main__ import main
+from commandcenter.intake.kinds import ImportWish
 from commandcenter.refusal import Refused
 from commandcenter.settings import ClockSettings, Settings
 from commandcenter.workspace import Workspace, closed_at, last_workspace
 from tests.helpers.small_city import NOON
+
+SQUARE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+"properties": {"code": "c1", "name": "Square"}, "geometry": {"type": "Polygon",
+"coordinates": [[[0, 0], [0.01, 0], [0.01, 0.01], [0, 0.01], [0, 0]]]}}]}"""
 
 
 @pytest.fixture
@@ -66,11 +71,17 @@ def test_a_file_can_be_taken_in_and_the_store_verified_from_the_screen(shown, tm
         "number,reported_at,ended_at,due_at,lon,lat,description,address,class,class_name,unit,stage\n"
     )
 
+    square = tmp_path / "square.geojson"
+    square.write_text(SQUARE)
+
     desk = start.open_desk()
     try:
         assert start.verify(desk) == []
         with pytest.raises(Refused):
-            next(start.import_file(desk, table))
+            next(start.import_file(desk, ImportWish(table, "cases")))
+        (areas,) = start.import_file(desk, ImportWish(square, "areas", (("level", "cell"),)))
+        assert areas.startswith("1 rows read: 1 new")
+        assert list(desk.city.areas.cells())
     finally:
         desk.store.close()
 

@@ -12,6 +12,7 @@ from tests.helpers.drag import drag
 from tests.helpers.small_city import GAS, HERE, WATER_LEAK, filed
 from ui import theme
 from ui.command_palette import CommandPalette
+from ui.dialogs.form import FormDialog
 from ui.store_acts import Services
 from ui.window_layout import USUAL
 
@@ -291,12 +292,14 @@ def test_a_damaged_store_is_told_with_a_way_out(room):
 
 
 def test_a_file_is_imported_and_its_outcome_told(room, monkeypatch, tmp_path):
-    service = Services(import_file=lambda desk, path: iter([f"{path.name}: 3 taken."]))
+    service = Services(import_file=lambda desk, wish: iter([f"{wish.path.name}: 3 taken."]))
     window = room.open(services=service)
     file = str(tmp_path / "cases.csv")
     monkeypatch.setattr("ui.store_acts.QFileDialog.getOpenFileName", lambda *_: (file, ""))
 
-    act(room, "desk.import")
+    window.run("desk.import")
+    dialog(window, FormDialog).accept()
+    room.settle()
 
     assert window.notices.texts() == ["Importing cases.csv…", "cases.csv: 3 taken."]
 
