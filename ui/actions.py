@@ -13,6 +13,7 @@ from commandcenter.wording import N_
 from ui.action import Action, May, Moment, always, has_contact, has_place
 from ui.calendar.opening import open_calendars
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
+from ui.components.opening import has_component, open_component_of_case
 from ui.map_actions import MAP_ACTIONS
 from ui.seat_choice import not_bound_to_a_level
 
@@ -108,6 +109,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "image-multiple-outline",
         lambda moment: any(case.photos for case in moment.cases),
         lambda w: w.photos.open(),
+    ),
+    Action(
+        "case.component",
+        N_("Its component…"),
+        "Shift+O",
+        "map-marker-radius-outline",
+        has_component,
+        open_component_of_case,
     ),
     Action(
         "case.copy",

@@ -13,12 +13,17 @@ from ui.action import Action, Moment
 from ui.actions import ACTIONS, GROUPS, next_acts
 from ui.choices import case_choice
 from ui.chooser import MOST_SHOWN, Choice, Chooser, matching
+from ui.components.names import component_name
 
 ACT: Final = "act:"
 CASE: Final = "case:"
 UNIT: Final = "unit:"
 AREA: Final = "area:"
+COMPONENT: Final = "component:"
 """What the id of a choice begins with."""
+
+DIGITS_FROM: Final = 4
+"""Digits typed before the register of components is searched."""
 
 CASES_FROM: Final = 2
 """Letters typed before cases, units and areas are searched."""
@@ -42,6 +47,7 @@ class CommandPalette(Chooser):
         if len(typed.strip()) < CASES_FROM:
             return acts
         found = [*self._numbered(typed), *acts, *matching(self._places, typed)]
+        found += self._components(typed.strip())
         return list(dict.fromkeys(found))[:MOST_SHOWN]
 
     def _numbered(self, typed: str) -> list[Choice]:
@@ -52,6 +58,21 @@ class CommandPalette(Chooser):
         cases = (each for each in self._places if each.id.startswith(CASE))
         found = [each for each in cases if each.aside.endswith(wanted)]
         return sorted(found, key=lambda each: each.aside.rpartition("-")[2] != wanted)
+
+    def _components(self, digits: str) -> list[Choice]:
+        """The components whose code begins with these digits or ends in them."""
+        if len(digits) < DIGITS_FROM or not digits.isdigit():
+            return []
+        city = self._situation.city
+        return [
+            Choice(
+                COMPONENT + each.code,
+                component_name(each.class_code, each.name, city),
+                _("component"),
+                each.code,
+            )
+            for each in city.components.coded(digits, MOST_SHOWN)
+        ]
 
     @cached_property
     def _places(self) -> list[Choice]:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from commandcenter.wording import _
 from ui.actions import BY_ID
 from ui.chooser import Chooser, matching
-from ui.command_palette import ACT, AREA, CASE, UNIT, CommandPalette
+from ui.command_palette import ACT, AREA, CASE, COMPONENT, UNIT, CommandPalette
+from ui.components.opening import open_component
 from ui.seat_choice import at_level, level_choices, sat, seat_choices
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Navigation(QObject):
         elif kind + colon == UNIT:
             window.units.show_unit(what)
             window.units.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif kind + colon == COMPONENT:
+            open_component(window, what)
         elif kind + colon == AREA:
             window.map_panel.show_area(what)
 

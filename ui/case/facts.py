@@ -31,6 +31,7 @@ from commandcenter.worktime import ClockKind, Limit
 from ui import theme
 from ui.case.duties import duty_words, layer_name
 from ui.case.fact_rows import Fact, FactRows
+from ui.components.names import component_name
 from ui.format import HOUR, duration, number, when
 from ui.theme import Theme
 
@@ -152,6 +153,7 @@ class Facts(QWidget):
             *self._cells(case),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),
+            Fact(_("Component"), self._component(case)),
         ]
         self.rows.show_facts(facts)
 
@@ -161,6 +163,14 @@ class Facts(QWidget):
         group = self._city.catalogue_of(case).groups.get(found.group) if found else None
         names = (names for names in (group, condition.names if condition else None) if names)
         return " · ".join(label(each) for each in names)
+
+    def _component(self, case: Case) -> str:
+        """Name and code of the component that it is about."""
+        code = case.standing.component
+        found = self._city.components.get(code)
+        if found is None:
+            return code or ""
+        return f"{component_name(found.class_code, found.name, self._city)} · {code}"
 
     def _place(self, case: Case) -> str:
         address = words(case.standing.address)

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from commandcenter.city import City
 from commandcenter.component import NearComponent
 from commandcenter.duplicates import RADIUS_M, TOO_VAGUE_M
 from commandcenter.situation import Situation
-from commandcenter.wording import _, label
+from commandcenter.wording import _
 from ui import format as say
 from ui import theme
+from ui.components.names import component_name
 from ui.dialogs.fields import ClassField, PlaceField
 
 MOST: Final = 3
@@ -60,6 +60,8 @@ class ComponentField(QWidget):
         self.setAccessibleName(_("Components near the place"))
         class_field.chosen.connect(self._look)
         place_field.changed.connect(self._look)
+        if not len(situation.city.components):
+            self.hide()
         self._look()
 
     @property
@@ -160,11 +162,3 @@ class ComponentField(QWidget):
         if self._taken and self._class.case_class is None:
             self._class.put_class(component.class_code)
         self._fill()
-
-
-def component_name(class_code: str, name: str, city: City) -> str:
-    """What a component is called: by its own name, else by its class."""
-    if name:
-        return name
-    found = city.catalogue.by_code.get(class_code) if city.catalogue_key else None
-    return label(found.names) if found else class_code
