@@ -105,6 +105,8 @@ class _Rows:
         self._districts: dict[str, Label] = dict(head.district_classes)
         self._said: dict[tuple[str, ...], dict[str, str]] = {}
         self._own: dict[tuple[str, ...], str] = {}
+        self._seen: set[tuple[str, str, str]] = set()
+        self._rejected: set[tuple[str, str]] = set()
         written = {str(each.content.get("class", "")).strip() for each in entries}
         self._used = written | head.by_code.keys()
 
@@ -113,12 +115,38 @@ class _Rows:
         return replace(
             self._head,
             groups={**self._head.groups, **self._groups},
-            classes=tuple(self._classes.values()),
+            classes=tuple(self._mended(each) for each in self._classes.values()),
             district_classes=self._districts,
         )
 
     def take(self, entry: Entry) -> None:
         """Add one row. Raises BadField."""
+        try:
+            self._take(entry)
+        except BadField:
+            said = (str(entry.content.get(name, "")).strip() for name in ("class", "condition"))
+            self._rejected.add((next(said), next(said)))
+            raise
+
+    def _mended(self, found: CaseClass) -> CaseClass:
+        """The class with what is in force where a row was rejected: nothing is lost by a mistake.
+
+        A condition none of whose rows were taken stays as it is; one that was taken in part keeps
+        its closing criteria.
+        """
+        known = self._head.by_code.get(found.code)
+        before = {each.code: each for each in (known.conditions if known else ())}
+        lost = [code for code in before if (found.code, code) in self._rejected]
+        if not lost:
+            return found
+        together = {each.code: each for each in found.conditions}
+        for code in lost:
+            taken = together.get(code, before[code])
+            together[code] = replace(taken, criteria=_joined(before[code], taken))
+        ordered = {code: together[code] for code in before if code in together}
+        return replace(found, conditions=tuple({**ordered, **together}.values()))
+
+    def _take(self, entry: Entry) -> None:
         group = entry.text("group")
         code = self._code(entry, group)
         row = self._filled(entry, ("group", group), _OF_GROUP)
@@ -129,6 +157,14 @@ class _Rows:
         known = self._classes.get(code) or self._before.get(code)
         before = known.conditions if known else ()
         condition = _condition(row, limits, {each.code: each for each in before})
+        seen = (code, condition.code, condition.criteria[0].code)
+        if seen in self._seen:
+            raise BadField(
+                "criterion",
+                seen[-1],
+                _("This condition has this closing criterion already."),
+                _("Take the row out, or give the condition a code of its own."),
+            )
         together = _with(before, condition)
         if known and not any(row.content.get(name) for name in _OF_CLASS):
             found = replace(known, conditions=together)
@@ -136,6 +172,7 @@ class _Rows:
             found = class_of(row, code, row.label("name"), group, together)
         names = self._groups.get(group) or row.label("group_name", self._head.groups.get(group))
         self._groups[group], self._classes[code] = names, found
+        self._seen.add(seen)
         for each in condition.limits:
             self._districts.setdefault(each, USUAL_DISTRICT_CLASSES.get(each, {"en": each}))
 
@@ -200,19 +237,15 @@ def _with(
     conditions: tuple[FilingCondition, ...], more: FilingCondition
 ) -> tuple[FilingCondition, ...]:
     """The conditions with one more, or with one more criterion of one that is there."""
-    for at, each in enumerate(conditions):
-        if each.code == more.code:
-            (criterion,) = more.criteria
-            if criterion.code in {known.code for known in each.criteria}:
-                raise BadField(
-                    "criterion",
-                    criterion.code,
-                    _("This condition has this closing criterion already."),
-                    _("Take the row out, or give the condition a code of its own."),
-                )
-            joined = replace(more, criteria=(*each.criteria, criterion))
-            return (*conditions[:at], joined, *conditions[at + 1 :])
-    return (*conditions, more)
+    known = {each.code: each for each in conditions}
+    if more.code in known:
+        more = replace(more, criteria=_joined(known[more.code], more))
+    return tuple({**known, more.code: more}.values())
+
+
+def _joined(known: FilingCondition, more: FilingCondition) -> tuple[ClosingCriterion, ...]:
+    """The criteria of both; the words of `more` count."""
+    return tuple({each.code: each for each in (*known.criteria, *more.criteria)}.values())
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:

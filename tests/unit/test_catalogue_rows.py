@@ -153,6 +153,23 @@ def test_one_wrong_first_row_does_not_spoil_the_rows_below_it(tmp_path):
     assert [each.code for each in litter.conditions] == ["2"]
 
 
+def test_a_mistake_takes_nothing_out_of_force(tmp_path):
+    swept = LITTER | SAME_CLASS | {"limit": "", "criterion": "swept", "criterion_en": "Swept"}
+    heaped = LITTER | SAME_CLASS | {"condition": "2", "condition_en": "Heaped"}
+    known = _read(tmp_path, LITTER, swept, heaped).pieces
+    longer = LITTER | {"limit": "8 working hours"}
+
+    taken = _read(
+        tmp_path, longer, swept | {"criterion_en": ""}, heaped | {"limit": "soon"}, known=known
+    )
+
+    (litter,) = taken.pieces.classes
+    first, second = litter.conditions
+    assert [each.row for each in taken.rejects] == [2, 3]
+    assert (first.limit.amount, [each.code for each in first.criteria]) == (8, ["gone", "swept"])
+    assert second == known.case_class("1101").condition("2")
+
+
 def test_the_same_row_twice_is_told(tmp_path):
     taken = _read(tmp_path, LITTER, LITTER)
 
