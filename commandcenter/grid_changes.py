@@ -105,8 +105,9 @@ def new_codes(
                 )
             )
     stem = parent if layer == CITY_LAYER else f"{layer}-{parent}"
-    found = (re.fullmatch(re.escape(stem) + r"(\d+)", code) for code in taken)
-    used = [int(match[1][:width]) for match in found if match and len(match[1]) >= width]
+    check = "[0-9X]" if scheme is not None and scheme.check else ""
+    serial = re.compile(rf"{re.escape(stem)}([0-9]{{{width}}}){check}")
+    used = [int(match[1]) for match in map(serial.fullmatch, taken) if match]
     first = max(used, default=0) + 1
     if first + count - 1 >= 10**width:
         raise Refused(

@@ -18,7 +18,7 @@ GRID_POSTS: dict[str, str] = {
     "police_officer": N_("Community police officer"),
     "fire_warden": N_("Fire warden"),
     "safety_inspector": N_("Safety inspector"),
-    "sanitation": N_("Sanitation"),
+    "sanitation": N_("Sanitation worker"),
     "mediator": N_("Mediator"),
 }
 """Usual posts of a grid; shown through `_`. A city may use any other word for a post."""
@@ -33,7 +33,7 @@ GRID_KINDS: dict[str, str] = {
     "park": N_("Park and greenery"),
     "public": N_("Public institutions"),
     "traffic": N_("Streets and traffic"),
-    "water": N_("Water"),
+    "water": N_("Water area"),
 }
 """Usual types of grids; shown through `_`. A city may use any other word for a type."""
 
