@@ -38,6 +38,9 @@ SOFTENING: Final = 2.5
 """Scores are divided by it before they become shares, so that of a hundred hints that are 80 %
 sure about 80 are right."""
 
+SIGNS_SAY_MORE: Final = 2.5
+"""A pair of Chinese signs with its two signs says as much as a word with all its parts."""
+
 LEAST_SHARE: Final = 0.05
 """A hint less sure than this only fills the screen."""
 
@@ -119,8 +122,10 @@ class ClassWords:
         for part in known:
             said = self._parts[part]
             usual = said.total() / everything
+            weight = 1.0 if part.isascii() else SIGNS_SAY_MORE
             for at, count in said.items():
-                evidence[at] += log(1 + KNOWN * count / (self._totals[at] + UNSEEN) / usual)
+                had = count / (self._totals[at] + UNSEEN)
+                evidence[at] += weight * log(1 + KNOWN * had / usual)
         return evidence
 
     def _why(self, words: str, at: int) -> tuple[str, ...]:

@@ -153,6 +153,8 @@ def test_the_units_are_numbered_for_the_selected_case_with_their_reasons(two_uni
 
     assert [card(window, unit).advice.rank for unit in ("water", "drains")] == [1, 2]
     assert card(window, "police").advice is None
+    first = "Ask first: Water. First in charge of Water leak · 0 of 20 open."
+    assert window.units.below.text() == first
     spoken = window.units.model.index_of("water").data(2 + 1)  # the tool tip
     assert "No. 1 for this case: First in charge of Water leak · 0 of 20 open." in spoken
 

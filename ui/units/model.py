@@ -137,9 +137,16 @@ class UnitModel(QAbstractItemModel):
 
     def advice_of(self, unit: Unit) -> Suggestion | None:
         """Where `unit` stands among those that may take the case at hand."""
+        return self._by_rank().get(unit.code)
+
+    def first(self) -> Suggestion | None:
+        """The unit to ask first for the case at hand, if there is one."""
+        return next(iter(self._by_rank().values()), None)
+
+    def _by_rank(self) -> dict[UnitCode, Suggestion]:
         if self._ranks is None:
             self._ranks = {each.unit.code: each for each in self._ranked()}
-        return self._ranks.get(unit.code)
+        return self._ranks
 
     def _ranked(self) -> Sequence[Suggestion]:
         at_hand = self._hovering[0] if self._hovering else self._advised

@@ -264,6 +264,11 @@ class UnitsPanel(QFrame):
     def _hint(self) -> str:
         if self.model.hovering:
             return _("Drop on a unit, or type its name and press Enter.")
+        first = self.model.first()
+        if first is not None:
+            return _("Ask first: {unit}. {reasons}.").format(
+                unit=label(first.unit.names), reasons=first.why
+            )
         return _("Drag a case onto a unit, or select the case and press Enter on a unit.")
 
     def _about(self, unit: Unit) -> str:
