@@ -1,0 +1,1 @@
+"""The list of patrols, and a walk put on record."""
