@@ -88,9 +88,7 @@ class Outlines:
                 path.lineTo(point)
         return path
 
-    def _positions(
-        self, points: Floats
-    ) -> list[QPointF]:
+    def _positions(self, points: Floats) -> list[QPointF]:
         """Where places are in the view, all at once: the plane is straight in the window."""
         lon, lat = self._view.place_at(QPointF(0, 0))
         x0, y0 = plane_point(lon, lat)
