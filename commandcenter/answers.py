@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from commandcenter import urgency
-from commandcenter.case import Case
+from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
 from commandcenter.grid_duties import AreaDuty
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.output.plain_text import LIGHT_NAMES
+from commandcenter.past_handling import PastHandling
 from commandcenter.photo import Photo
 from commandcenter.situation import Situation
+from commandcenter.suggestion import rank_units
 from commandcenter.wording import _, join, label, ngettext, sentences
 
 if TYPE_CHECKING:  # its readers of files are large, and only an import needs them
@@ -159,6 +161,29 @@ def explanation(case: Case, city: City, now: datetime, history: Sequence[Event])
         ],
         "chain": _chain(case, city),
     }
+
+
+def suggested_units(
+    case: Case, city: City, cases: Iterable[Case], now: datetime
+) -> list[dict[str, Any]]:
+    """The units to ask for a case that waits to be dispatched, the first at the head; else none.
+
+    `cases` are the open ones and those of the past: the units' loads, and how they fared.
+    """
+    if case.stage not in (Stage.FILED, Stage.RETURNED):
+        return []
+    past, loads = PastHandling(), Counter[str]()
+    for each in cases:
+        past.put(each)
+        loads[each.unit or ""] += each.stage in WITH_UNIT
+    return [
+        {
+            "unit": found.unit.code,
+            "rank": found.rank,
+            "reasons": [{"words": r.words, "speaks_for": r.speaks_for} for r in found.reasons],
+        }
+        for found in rank_units(case, city, loads, past, now)
+    ]
 
 
 def import_counts(result: "Imported") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from commandcenter.case import Case
 from commandcenter.command_line import DONE, FAILED, PARTLY
 from commandcenter.commands import FireDueSteps
 from commandcenter.desk import Desk
+from commandcenter.experience import LOOK_BACK
 from commandcenter.filter import parse as parse_filter
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import situation_at
@@ -76,7 +78,10 @@ def _explain(desk: Desk, args: Namespace) -> int:
     case = desk.case(args.number)
     history, now = desk.store.history(case.id), desk.clock.now()
     if args.json:
-        print_json(answers.explanation(case, desk.city, now, history))
+        cases = chain(desk.store.open_cases(), desk.store.ended_since(now - LOOK_BACK))
+        units = answers.suggested_units(case, desk.city, cases, now)
+        told = answers.explanation(case, desk.city, now, history)
+        print_json(told | {"suggested_units": units})
     else:
         print(*explanation_lines(case, desk.city, now, history), sep="\n")
     return DONE
