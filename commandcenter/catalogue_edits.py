@@ -6,7 +6,7 @@ Pure functions from one `Catalogue` to the next. Nothing is in force until the d
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commandcenter.catalogue import (
@@ -23,6 +23,18 @@ from commandcenter.worktime import ClockKind, Limit
 
 FIRST_LIMIT: Final = Limit(1, ClockKind.WORKING_DAYS)
 """What a new filing condition allows until somebody says otherwise."""
+
+HEAD_PARTS: Final[dict[str, str]] = {
+    "key": N_("key"),
+    "names": N_("name"),
+    "calendar": N_("working calendar"),
+    "stage_limits": N_("stage limits"),
+    "stage_limits_by_loop": N_("stage limits by level"),
+    "district_classes": N_("classes of district"),
+    "code_scheme": N_("code scheme"),
+    "example": N_("whether its limits are examples"),
+}
+"""What a catalogue says besides its classes, in words; shown through `_`."""
 
 DAY_AND_NIGHT: Final = frozenset({ClockKind.EMERGENCY_HOURS, ClockKind.NATURAL_DAYS})
 """Clocks that no night and no holiday stops."""
@@ -112,6 +124,25 @@ def new_group(catalogue: Catalogue, scheme: CodeScheme | None) -> str:
     return code
 
 
+def with_district_classes(catalogue: Catalogue, classes: dict[str, Label]) -> Catalogue:
+    """The catalogue with these classes of district; limits of others go."""
+    if catalogue.district_classes.keys() <= classes.keys():
+        return replace(catalogue, district_classes=classes)
+
+    def left(condition: FilingCondition) -> FilingCondition:
+        kept = {code: limit for code, limit in condition.limits.items() if code in classes}
+        return replace(condition, limits=kept)
+
+    return replace(
+        catalogue,
+        district_classes=classes,
+        classes=tuple(
+            replace(each, conditions=tuple(left(condition) for condition in each.conditions))
+            for each in catalogue.classes
+        ),
+    )
+
+
 def without_group(catalogue: Catalogue, group: str) -> Catalogue:
     """The catalogue without this big class and all its classes."""
     return replace(
@@ -171,6 +202,8 @@ def problems(catalogue: Catalogue, units: UnitTree, scheme: CodeScheme | None) -
     """What is wrong with a catalogue, and what is only worth a look, in its own order."""
     if not catalogue.classes:
         yield Problem(_("The catalogue has no class."))
+    if not all(_named(names) for names in catalogue.district_classes.values()):
+        yield Problem(_("A class of district has no name."))
     for code, names in catalogue.groups.items():
         if not _named(names):
             yield Problem(_("Big class {code} has no name.").format(code=code))
@@ -255,8 +288,9 @@ def _unknown_units(catalogue: Catalogue, units: UnitTree) -> Iterator[Problem]:
 
 def changes(before: Catalogue, after: Catalogue) -> Iterator[str]:
     """What saving `after` in place of `before` would change, one sentence each."""
-    if _head(before) != _head(after):
-        yield _("The catalogue's own name or settings are changed.")
+    parts = _changed(HEAD_PARTS, before, after)
+    if parts:
+        yield _("{name}: {parts} changed.").format(name=_said(after.names), parts=join(parts))
     for code, names in after.groups.items():
         if before.groups.get(code) != names:
             yield _("Big class {code}: {name}.").format(code=code, name=_said(names))
@@ -273,12 +307,7 @@ def changes(before: Catalogue, after: Catalogue) -> Iterator[str]:
 
 def _class_changes(before: CaseClass, after: CaseClass) -> Iterator[str]:
     told = f"{after.code} {_said(after.names)}"
-    parts = [
-        _(PARTS[each.name])
-        for each in fields(CaseClass)
-        if each.name in PARTS
-        if getattr(before, each.name) != getattr(after, each.name)
-    ]
+    parts = _changed(PARTS, before, after)
     if parts:
         yield _("{name}: {parts} changed.").format(name=told, parts=join(parts))
     had = {each.code: each for each in before.conditions}
@@ -321,8 +350,11 @@ def _first_criterion(catalogue: Catalogue) -> ClosingCriterion:
     return next(iter(known), ClosingCriterion("done", {}))
 
 
-def _head(catalogue: Catalogue) -> Catalogue:
-    return replace(catalogue, classes=(), groups={}, version=0)
+def _changed(parts: Mapping[str, str], before: object, after: object) -> list[str]:
+    """The names of the parts in which two values differ."""
+    return [
+        _(name) for part, name in parts.items() if getattr(before, part) != getattr(after, part)
+    ]
 
 
 def _twice(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
-from commandcenter.catalogue import Urgency
+from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.roles import Person, Post
@@ -244,7 +244,49 @@ def test_the_catalogue_s_own_name_and_its_mark_as_example(editor):
     editor.of_catalogue.example.setChecked(True)
 
     assert (editor.catalogue.names["en"], editor.catalogue.example) == ("Ours", True)
-    assert _changes(editor) == ["The catalogue's own name or settings are changed."]
+    assert _changes(editor) == ["Ours: name, whether its limits are examples changed."]
+
+
+def test_stage_limits_are_set_for_every_level_or_for_one(editor):
+    editor.tree.choose(())
+    form = editor.of_catalogue
+
+    form.stages[StageClock.SIGN].amount.setValue(2)
+    form.loop.setCurrentIndex(form.loop.findData("community"))
+    field = form.stages[StageClock.SIGN]
+    elsewhere = field.value
+    field.clock.setCurrentIndex(field.clock.findData("working_hours"))
+    field.amount.setValue(4)
+    catalogue = editor.catalogue
+    field.clock.setCurrentIndex(field.clock.findData(""))
+
+    assert elsewhere is None
+    assert catalogue.stage_limit(StageClock.SIGN) == Limit(2, ClockKind.EMERGENCY_HOURS)
+    own = catalogue.stage_limit(StageClock.SIGN, "community")
+    assert own == Limit(4, ClockKind.WORKING_HOURS)
+    assert editor.catalogue.stage_limits_by_loop == {}
+
+
+def test_a_class_of_district_is_added_used_and_taken_out_with_its_limits(editor):
+    editor.tree.choose(())
+    districts = editor.of_catalogue.districts
+
+    districts.adder.setCurrentIndex(districts.adder.findData("improvement"))
+    districts.adder.activated.emit(districts.adder.currentIndex())
+    editor.tree.choose(FOUND)
+    field = editor.of_condition.limits["improvement"]
+    field.clock.setCurrentIndex(field.clock.findData("emergency_hours"))
+    field.amount.setValue(1)
+    (strict,) = editor.catalogue.case_class(WATER_LEAK).conditions
+    editor.tree.choose(())
+    _click(districts.findChild(object, "improvement"))
+    editor.of_catalogue.example.setChecked(True)
+
+    assert strict.limits == {"improvement": Limit(1, ClockKind.EMERGENCY_HOURS)}
+    assert editor.catalogue.district_classes == {}
+    assert editor.catalogue.case_class(WATER_LEAK).conditions[0].limits == {}
+    editor.tree.choose(FOUND)
+    assert editor.of_condition.limits == {}
 
 
 def test_limits_by_class_of_district_are_set_and_left_to_the_rest(room):

@@ -92,6 +92,7 @@ def test_a_new_condition_takes_the_next_number():
     [
         (replace(BOTH, classes=()), "The catalogue has no class.", True),
         (replace(BOTH, groups={**BOTH.groups, "12": {}}), "Big class 12 has no name.", True),
+        (replace(BOTH, district_classes={"a": {}}), "A class of district has no name.", True),
         (_with(names={"en": " "}), "Class 1101 has no name.", True),
         (_with(group="19"), "Code 1101 does not begin with its big class, 19.", True),
         (_with(conditions=()), "Litter has no filing condition.", True),
@@ -143,7 +144,7 @@ def test_what_would_change_is_said_one_thing_at_a_time():
     after = replace(after, groups={**BOTH.groups, "11": {"en": "Streets"}})
 
     assert list(edits.changes(BOTH, after)) == [
-        "The catalogue's own name or settings are changed.",
+        "Ours: name changed.",
         "Big class 11: Streets.",
         "1101 Litter: urgency, lead unit changed.",
         "1101 Litter, “Seen”: 1 hour, day and night instead of 4 working hours.",
@@ -151,6 +152,18 @@ def test_what_would_change_is_said_one_thing_at_a_time():
         "New: 1199 Kites.",
         "Taken out: 0101 Lamp.",
     ]
+
+
+def test_a_class_of_district_that_goes_takes_its_limits_along():
+    strict = _condition(limits={"improvement": HOURS, "threshold": HOURS})
+    both = {"improvement": {"en": "Improvement"}, "threshold": {"en": "Threshold"}}
+    wide = edits.with_district_classes(strict, both)
+
+    narrow = edits.with_district_classes(wide, {"threshold": {"en": "Least"}})
+
+    assert wide.case_class("1101").conditions[0].limits.keys() == both.keys()
+    assert narrow.case_class("1101").conditions[0].limits == {"threshold": HOURS}
+    assert "Own: classes of district changed." in edits.changes(wide, narrow)
 
 
 def test_conditions_taken_out_or_changed_otherwise_are_said():

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QVBox
 from commandcenter.catalogue import (
     LANES,
     CaseClass,
-    Catalogue,
     ClosingCriterion,
     FilingCondition,
     Urgency,
@@ -22,7 +21,7 @@ from commandcenter.roles import LOOP_NAMES
 from commandcenter.wording import N_, Label, _, label
 from ui import theme
 from ui.catalogue.fields import Amount, LimitField, NamesField, Pick
-from ui.catalogue.lists import CriteriaField, StepsField, UnitsField
+from ui.catalogue.lists import NamedRows, StepsField, UnitsField
 
 URGENCY_NAMES: Final[dict[Urgency, str]] = {
     Urgency.EMERGENCY: N_("Emergency"),
@@ -64,12 +63,12 @@ class Form(QWidget):
         column.addLayout(self._fields)
         column.addStretch()
 
-    def _row(self, name: str, field: QWidget) -> None:
+    def _row(self, name: str, field: QWidget, at: int = -1) -> None:
         words = QLabel(name, self)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setBuddy(field)
         words.setMinimumHeight(theme.current().target)
-        self._fields.addRow(words, field)
+        self._fields.insertRow(at, words, field)
 
     def _say(self, heading: str, below: str) -> None:
         self.heading.setText(heading)
@@ -79,57 +78,6 @@ class Form(QWidget):
     def _on_changed(self) -> None:
         if not self._showing:
             self.changed.emit()
-
-
-class CatalogueForm(Form):
-    """The catalogue's own name, and whether its limits are examples."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._was: Catalogue | None = None
-        self.names = NamesField(_("Name"), self)
-        self.example = QCheckBox(_("Its limits are examples, to be replaced by the city's"), self)
-        self._row(_("Name"), self.names)
-        self._row("", self.example)
-        self.names.changed.connect(self._on_changed)
-        self.example.toggled.connect(self._on_changed)
-
-    def show_value(self, catalogue: Catalogue) -> None:
-        """Show this catalogue."""
-        self._was, self._showing = catalogue, True
-        below = _("Key {key}, version {n}").format(key=catalogue.key, n=catalogue.version)
-        self._say(label(catalogue.names), below)
-        self.names.show_value(catalogue.names)
-        self.example.setChecked(catalogue.example)
-        self._showing = False
-
-    @property
-    def value(self) -> Catalogue:
-        """The catalogue as the form has it."""
-        assert self._was is not None
-        return replace(self._was, names=self.names.value, example=self.example.isChecked())
-
-
-class GroupForm(Form):
-    """The name of a big class."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.names = NamesField(_("Name"), self)
-        self._row(_("Name"), self.names)
-        self.names.changed.connect(self._on_changed)
-
-    def show_value(self, code: str, names: Label, classes: int) -> None:
-        """Show this big class."""
-        self._showing = True
-        self._say(f"{code}  {label(names)}", _("Big class; subclasses: {n}").format(n=classes))
-        self.names.show_value(names)
-        self._showing = False
-
-    @property
-    def value(self) -> Label:
-        """Its names."""
-        return self.names.value
 
 
 class ClassForm(Form):
@@ -221,22 +169,23 @@ class ClassForm(Form):
 class ConditionForm(Form):
     """A filing condition: its words, its limits, what closes it."""
 
-    def __init__(self, districts: Mapping[str, Label], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._was: FilingCondition | None = None
+        self._districts: Mapping[str, Label] = {}
         self.names = NamesField(_("Filing condition"), self)
         self.limit = LimitField(_("Time limit"), self)
-        self.limits = {
-            code: LimitField(label(names), self, optional=True) for code, names in districts.items()
-        }
-        self.criteria = CriteriaField(_("Closing criteria"), self)
+        self.limits: dict[str, LimitField] = {}
+        self.criteria = NamedRows(
+            _("Closing criterion"),
+            _("Add a closing criterion…"),
+            _("Take this criterion out"),
+            self,
+        )
         self._row(_("Filing condition"), self.names)
         self._row(_("Time limit"), self.limit)
-        for code, own in self.limits.items():
-            self._row(_("{district} districts").format(district=label(districts[code])), own)
         self._row(_("Closing criteria"), self.criteria)
-        for limit in (self.limit, *self.limits.values()):
-            limit.changed.connect(self._on_changed)
+        self.limit.changed.connect(self._on_changed)
         for field in (self.names, self.criteria):
             field.changed.connect(self._on_changed)
 
@@ -245,17 +194,36 @@ class ConditionForm(Form):
         condition: FilingCondition,
         case_class: CaseClass,
         known: Mapping[str, ClosingCriterion],
+        districts: Mapping[str, Label],
     ) -> None:
-        """Show this condition; `known` are the closing criteria of the whole catalogue."""
+        """Show this condition; `known` are the criteria, `districts` the classes of district."""
         self._was, self._showing = condition, True
         of_class = f"{case_class.code}  {label(case_class.names)}"
         self._say(_("Filing condition {code}").format(code=condition.code), of_class)
         self.names.show_value(condition.names)
         self.limit.show_value(condition.limit)
+        self._show_districts(districts)
         for code, field in self.limits.items():
             field.show_value(condition.limits.get(code))
-        self.criteria.show_value(condition.criteria, known)
+        self.criteria.show_value(
+            {each.code: each.names for each in condition.criteria},
+            {each.code: each.names for each in known.values()},
+        )
         self._showing = False
+
+    def _show_districts(self, districts: Mapping[str, Label]) -> None:
+        """A limit for each class of district, below the one that holds elsewhere."""
+        if districts == self._districts:
+            return
+        for field in self.limits.values():
+            self._fields.removeRow(field)
+        self._districts = dict(districts)
+        self.limits = {}
+        for at, (code, names) in enumerate(districts.items(), 2):
+            field = LimitField(label(names), self, optional=True)
+            field.changed.connect(self._on_changed)
+            self._row(_("{district} districts").format(district=label(names)), field, at)
+            self.limits[code] = field
 
     @property
     def value(self) -> FilingCondition:
@@ -268,7 +236,7 @@ class ConditionForm(Form):
             names=self.names.value,
             limit=self.limit.value or self._was.limit,
             limits={**others, **{code: limit for code, limit in own.items() if limit}},
-            criteria=self.criteria.value,
+            criteria=tuple(ClosingCriterion(*each) for each in self.criteria.value.items()),
         )
 
 

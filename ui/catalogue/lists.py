@@ -1,4 +1,4 @@
-"""The fields of the catalogue's forms that hold several things: units, steps, closing criteria."""
+"""The fields of the catalogue's forms that hold several things: units, steps, named things."""
 
 from collections.abc import Mapping
 from itertools import zip_longest
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.catalogue import ClosingCriterion
 from commandcenter.wording import LANGUAGES, Label, _, label
 from ui import theme
 from ui.catalogue.fields import NamesField, Pick, spoken
@@ -126,98 +125,91 @@ class StepsField(QWidget):
                 text.setPlainText("\n".join(step.get(code, "") for step in steps))
 
 
-class CriteriaField(QWidget):
-    """The closing criteria of a condition: their words, a button to take each out, one to add."""
+class NamedRows(QWidget):
+    """Things with a code and a name: a line for each, a button to take it out, one to add."""
 
     changed = Signal()
     NEW: Final = "+"
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, name: str, add: str, take_out: str, parent: QWidget) -> None:
         super().__init__(parent)
-        look = theme.current()
-        self._known: Mapping[str, ClosingCriterion] = {}
+        self._name, self._add, self._take_out = name, add, take_out
+        self._known: Mapping[str, Label] = {}
         self._rows: list[tuple[str, NamesField, QWidget]] = []
-        self._grid = QVBoxLayout()
-        self._grid.setSpacing(look.gap)
+        look = theme.current()
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(look.gap)
         self.adder = Pick(name, (), self)
         self.adder.activated.connect(self._on_add)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.gap)
-        column.addLayout(self._grid)
+        column.addLayout(self._lines)
         column.addWidget(self.adder)
+        self.setFocusProxy(self.adder)
 
     @property
-    def value(self) -> tuple[ClosingCriterion, ...]:
-        """The criteria as they stand."""
-        return tuple(ClosingCriterion(code, names.value) for code, names, _line in self._rows)
+    def value(self) -> dict[str, Label]:
+        """The names as they stand, by code."""
+        return {code: names.value for code, names, _line in self._rows}
 
     def names(self, at: int) -> NamesField:
         """The words of one of them."""
         return self._rows[at][1]
 
-    def show_value(
-        self, criteria: tuple[ClosingCriterion, ...], known: Mapping[str, ClosingCriterion]
-    ) -> None:
-        """Show these criteria; `known` are those of the whole catalogue, to add from."""
+    def show_value(self, named: Mapping[str, Label], known: Mapping[str, Label]) -> None:
+        """Show these; one can be added from `known`, or a new one."""
         self._known = known
-        if criteria == self.value:
-            return
-        for _code, _names, line in self._rows:
-            self._grid.removeWidget(line)
-            line.hide()
-            line.setParent(None)
-            line.deleteLater()
-        self._rows = []
-        for criterion in criteria:
-            self._add_row(criterion)
+        if dict(named) != self.value:
+            for _code, _names, line in self._rows:
+                self._lines.removeWidget(line)
+                line.hide()
+                line.setParent(None)
+                line.deleteLater()
+            self._rows = []
+            for code, names in named.items():
+                self._add_row(code, names)
         self._offer()
 
-    def _add_row(self, criterion: ClosingCriterion) -> None:
+    def _add_row(self, code: str, words: Label) -> None:
         line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().gap)
-        names = NamesField(_("Closing criterion"), line)
-        names.show_value(criterion.names)
+        names = NamesField(self._name, line)
+        names.show_value(words)
         names.changed.connect(self.changed)
         gone = QPushButton("×", line)
-        gone.setAccessibleName(_("Take this criterion out"))
-        gone.setToolTip(_("Take this criterion out"))
-        gone.setObjectName(criterion.code)
+        gone.setAccessibleName(self._take_out)
+        gone.setToolTip(self._take_out)
+        gone.setObjectName(code)
         gone.clicked.connect(self._on_remove)
         row.addWidget(names, 1)
         row.addWidget(gone)
-        self._grid.addWidget(line)
-        self._rows.append((criterion.code, names, line))
+        self._lines.addWidget(line)
+        self._rows.append((code, names, line))
 
     def _offer(self) -> None:
-        used = {code for code, _names, _line in self._rows}
         self.adder.clear()
-        self.adder.addItem(_("Add a closing criterion…"), "")
+        self.adder.addItem(self._add, "")
         self.adder.addItem(_("A new one"), self.NEW)
-        for code, criterion in self._known.items():
-            if code not in used:
-                self.adder.addItem(label(criterion.names), code)
+        for code, words in self._known.items():
+            if code not in self.value:
+                self.adder.addItem(label(words), code)
 
     def _on_add(self, at: int) -> None:
         code = str(self.adder.itemData(at) or "")
-        self.adder.setCurrentIndex(0)
-        if not code:
-            return
-        taken = {*self._known, *(each for each, _names, _line in self._rows)}
         if code == self.NEW:
-            number = next(n for n in range(1, len(taken) + 2) if f"own{n}" not in taken)
-            added = ClosingCriterion(f"own{number}", {})
-        else:
-            added = self._known[code]
-        self._add_row(added)
+            taken = {*self._known, *self.value}
+            code = next(f"own{n}" for n in range(1, len(taken) + 2) if f"own{n}" not in taken)
+        if code:
+            self._add_row(code, self._known.get(code, {}))
+            self._rows[-1][1].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.changed.emit()
         self._offer()
-        self._rows[-1][1].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.changed.emit()
 
     def _on_remove(self) -> None:
         gone = self.sender().objectName()
-        left = tuple(each for each in self.value if each.code != gone)
+        left = {code: names for code, names in self.value.items() if code != gone}
         self.show_value(left, self._known)
         self.changed.emit()

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -28,7 +27,9 @@ from commandcenter.unit import UnitTree
 from commandcenter.wording import _, label, ngettext, sentences
 from ui import theme
 from ui.catalogue.findings import Findings
-from ui.catalogue.forms import CatalogueForm, ClassForm, ConditionForm, GroupForm
+from ui.catalogue.forms import ClassForm, ConditionForm
+from ui.catalogue.head_forms import CatalogueForm, GroupForm
+from ui.catalogue.panes import in_a_row, scrolled
 from ui.catalogue.tree import CatalogueTree, Key
 
 WIDTH: Final = 1180
@@ -123,7 +124,7 @@ class CatalogueWindow(QWidget):
         names = {str(each.code): label(each.names) for each in known if each.handles}
         self.of_catalogue, self.of_group = CatalogueForm(), GroupForm()
         self.of_class = ClassForm(names)
-        self.of_condition = ConditionForm(self._now.district_classes)
+        self.of_condition = ConditionForm()
         self.findings = Findings(body)
         self.status = QLabel(body)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -151,7 +152,7 @@ class CatalogueWindow(QWidget):
         column.setContentsMargins(look.spacing, look.spacing, look.spacing, look.spacing)
         column.addWidget(self.tree, 1)
         for row in ((self.add_class, self.add_condition, self.add_group), (self.copy, self.remove)):
-            column.addLayout(_row(row, look.gap))
+            column.addLayout(in_a_row(row))
         self.forms = QWidget(body)
         # Under each other, one shown: a stack would give each the room of the largest.
         one = QVBoxLayout(self.forms)
@@ -159,7 +160,7 @@ class CatalogueWindow(QWidget):
         for form in (self.of_catalogue, self.of_group, self.of_class, self.of_condition):
             one.addWidget(form)
         right = QSplitter(Qt.Orientation.Vertical, body)
-        right.addWidget(_scrolled(self.forms, body))
+        right.addWidget(scrolled(self.forms, body))
         right.addWidget(self.findings)
         right.setStretchFactor(0, 1)
         right.setChildrenCollapsible(False)
@@ -208,8 +209,12 @@ class CatalogueWindow(QWidget):
         key, now = self.tree.key, self._now
         if len(key) > CLASS:
             case_class = now.by_code[key[1]]
-            known = edits.criteria_of(now)
-            self.of_condition.show_value(case_class.condition(key[2]), case_class, known)
+            self.of_condition.show_value(
+                case_class.condition(key[2]),
+                case_class,
+                edits.criteria_of(now),
+                now.district_classes,
+            )
         elif len(key) == CLASS:
             self.of_class.show_value(now.by_code[key[1]], now.groups.get(key[0], {}))
         elif key:
@@ -288,7 +293,10 @@ class CatalogueWindow(QWidget):
             self.tree.choose(key)
 
     def _on_catalogue(self) -> None:
-        self._change(self.of_catalogue.value, ())
+        said, now = self.of_catalogue.value, self._now
+        head = replace(said, groups=now.groups, classes=now.classes)
+        head = replace(head, district_classes=now.district_classes)
+        self._change(edits.with_district_classes(head, said.district_classes), ())
 
     def _on_group(self) -> None:
         key = self.tree.key
@@ -379,28 +387,3 @@ class CatalogueWindow(QWidget):
             return
         super().closeEvent(event)
         self.closed.emit()
-
-
-def _scrolled(forms: QWidget, body: QWidget) -> QFrame:
-    """The forms on a panel, which is taller than the window where it must be."""
-    scroll = QScrollArea(body)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(forms)
-    for each in (scroll.viewport(), forms):
-        each.setAutoFillBackground(False)
-    panel = QFrame(body)
-    panel.setProperty("role", "panel")
-    inside = QVBoxLayout(panel)
-    inside.setContentsMargins(1, 1, 1, 1)
-    inside.addWidget(scroll)
-    return panel
-
-
-def _row(buttons: tuple[QPushButton, ...], gap: int) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(gap)
-    for button in buttons:
-        row.addWidget(button, 1)
-    return row
