@@ -120,6 +120,24 @@ def toggled(calendar: Calendar, day: date, name: str) -> Calendar:
     )
 
 
+def following(calendar: Calendar, before: Calendar, after: Calendar) -> Calendar:
+    """`calendar` with those special days changed that differ between two versions of another."""
+
+    def changed(
+        mine: tuple[tuple[date, str], ...],
+        old: tuple[tuple[date, str], ...],
+        new: tuple[tuple[date, str], ...],
+    ) -> tuple[tuple[date, str], ...]:
+        kept = [each for each in mine if each[0] not in {day for day, _name in {*old} ^ {*new}}]
+        return tuple(sorted((*kept, *({*new} - {*old}))))
+
+    return replace(
+        calendar,
+        holidays=changed(calendar.holidays, before.holidays, after.holidays),
+        makeup_days=changed(calendar.makeup_days, before.makeup_days, after.makeup_days),
+    )
+
+
 class _Dates(NamedTuple):
     """A calendar's special days by date."""
 

@@ -23,9 +23,12 @@ TODAY, SUNDAY = date(2024, 9, 23), date(2024, 9, 29)
 class Office:
     """A desk with two cases under way, and the editor open on it."""
 
-    def __init__(self, qtbot, person=LOCAL, cases=2):
-        self.desk = a_desk()
-        self.cases = [a_case(Stage.DISPATCHED, desk=self.desk) for _ in range(cases)]
+    def __init__(self, qtbot, person=LOCAL, desk=None):
+        self.desk = desk or a_desk()
+        if desk is None:
+            for _each in range(2):
+                a_case(Stage.DISPATCHED, desk=self.desk)
+        self.cases = list(self.desk.store.cases())
         self.situation = Situation(self.desk.city, self.desk.clock.now())
         self.situation.load(self.desk.store.cases())
         self.saved = []
@@ -289,3 +292,22 @@ def test_what_is_refused_moves_nothing(office, qtbot):
         office.saved[-1].by(LI)(office.desk)
 
     assert office.desk.case(office.cases[0].id).due_at == office.cases[0].due_at
+
+
+def test_a_holiday_of_the_city_is_one_of_the_units_that_work_at_night_too(qtbot):
+    office = Office(qtbot)
+    office.choose("cleaning")
+    office.editor.rules.periods.setText("00:00-08:00, 20:00-24:00")
+    office.editor.rules.changed.emit()
+    office.look()
+    office.save()
+    again = Office(qtbot, desk=office.desk)
+    assert "in the calendars of the units too" in again.editor.note.text()
+
+    again.click(qtbot, TODAY)
+    assert again.heading() == "2 open cases move."
+    again.save()
+
+    own = office.desk.city.calendar("unit-cleaning")
+    assert not works_on(own, TODAY)
+    assert own.periods == ((time(0), time(8)), (time(20), time(0)))

@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime, time
 import msgspec
 import pytest
 
-from commandcenter.working_calendar import Calendar, day_parts, day_periods, toggled, works_on
+from commandcenter.working_calendar import (
+    Calendar,
+    day_parts,
+    day_periods,
+    following,
+    toggled,
+    works_on,
+)
 
 CHINA = Calendar(
     key="cn",
@@ -172,3 +179,13 @@ def test_a_holiday_at_a_weekend_that_is_to_be_worked_becomes_a_make_up_day():
     closed = replace(CHINA, holidays=((SUNDAY, "Fair"),))
 
     assert dict(toggled(closed, SUNDAY, "as ordered").makeup_days)[SUNDAY] == "as ordered"
+
+
+def test_a_calendar_follows_another_in_the_days_that_changed_and_in_no_other():
+    own = replace(CHINA, key="own", holidays=((MONDAY, "Own day"), (NATIONAL, "National Day")))
+    changed = toggled(toggled(CHINA, NATIONAL, ""), date(2024, 12, 2), "Typhoon")
+
+    followed = following(own, CHINA, changed)
+
+    assert dict(followed.holidays) == {MONDAY: "Own day", date(2024, 12, 2): "Typhoon"}
+    assert followed.makeup_days == own.makeup_days

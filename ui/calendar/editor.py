@@ -35,7 +35,7 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
 from commandcenter.situation import Situation
 from commandcenter.wording import _, join, label, sentences
-from commandcenter.working_calendar import Calendar, toggled, works_on
+from commandcenter.working_calendar import Calendar, following, toggled, works_on
 from ui import theme
 from ui.calendar.moved_cases import MovedCases
 from ui.calendar.rules import WorkingRules
@@ -230,6 +230,8 @@ class CalendarEditor(QDialog):
         ]
         if unit is not None and not own:
             said = _("It works as the city does. A change gives it a calendar of its own.")
+        elif unit is None and self._keys_of_units():
+            said = _("A day changed here changes in the calendars of the units too.")
         elif others:
             said = _("The same calendar holds for {units}.").format(units=join(others))
         else:
@@ -244,7 +246,9 @@ class CalendarEditor(QDialog):
 
     def _on_as_usual(self) -> None:
         assert self._unit is not None
-        self._emit(working_by(self._situation.city, self._unit, ""), None)
+        city = working_by(self._situation.city, self._unit, "")
+        found = moves(self._situation.cases.values(), city)
+        self._emit(city, tuple(move.case.id for move in found))
 
     # --- the draft ---
 
@@ -298,10 +302,20 @@ class CalendarEditor(QDialog):
         """The city with the draft in force."""
         city = self._situation.city
         unit = city.units.get(self._unit)
-        if unit is None or self._own(unit.calendar):
+        if unit is None:
+            city = with_calendar(city, self._draft)
+            for key in self._keys_of_units():
+                city = with_calendar(city, following(city.calendar(key), self._saved, self._draft))
+            return city
+        if self._own(unit.calendar):
             return with_calendar(city, self._draft)
         own = replace(self._draft, key=f"unit-{unit.code}", name=label(unit.names))
         return with_calendar(city, own, unit.code)
+
+    def _keys_of_units(self) -> list[str]:
+        """The calendars that units have of their own, which follow the city's special days."""
+        keys = {unit.calendar for unit in self._situation.city.units.by_code.values()}
+        return sorted(key for key in keys if self._own(key) and key != self._saved.key)
 
     def _look(self) -> None:
         """Have the cases that the draft moves looked up; only the newest answer counts."""
@@ -318,19 +332,23 @@ class CalendarEditor(QDialog):
             self.moved.show_moves(found, self._situation.city, self._situation.now, True)
 
     def _on_save(self) -> None:
-        city = self.would_be()
-        unit = city.units.get(self._unit)
-        self._emit(city, city.calendar(unit.calendar if unit else self._draft.key))
+        self._emit(self.would_be(), self.moved.chosen)
 
-    def _emit(self, city: City, calendar: Calendar | None) -> None:
+    def _emit(self, city: City, cases: tuple[str, ...]) -> None:
+        """Want what makes the city so: the calendars and units in which it differs, the cases."""
         now = self._situation.city
+        calendars = tuple(
+            changed
+            for kind, key in city.versions
+            if kind == "calendar" and (changed := city.calendar(key)) != self._in_force(key)
+        )
         units = [*city.units.by_code.values()]
-        changed = units if units != [*now.units.by_code.values()] else None
-        cases = self.moved.chosen
-        if calendar is None:
-            cases = tuple(m.case.id for m in moves(self._situation.cases.values(), city))
-        self.wanted.emit(SaveCalendar(calendar, changed, cases))
+        changed_units = units if units != [*now.units.by_code.values()] else None
+        self.wanted.emit(SaveCalendar(calendars, changed_units, cases))
         self.accept()
+
+    def _in_force(self, key: str) -> Calendar | None:
+        return self._situation.city.calendar(key) if self._own(key) else None
 
 
 @dataclass(frozen=True, slots=True)

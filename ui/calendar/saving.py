@@ -16,8 +16,8 @@ from commandcenter.working_calendar import Calendar
 class SaveCalendar:
     """One after the other on the desk's thread; what is refused stops the rest."""
 
-    calendar: Calendar | None
-    """The new version; None where only a unit changes to another calendar."""
+    calendars: tuple[Calendar, ...]
+    """New versions; none where only a unit changes to another calendar."""
     units: Sequence[Unit] | None
     """All units, if one of them gets or loses a calendar of its own."""
     cases: tuple[str, ...]
@@ -30,9 +30,8 @@ class SaveCalendar:
 
     def __call__(self, desk: Desk) -> str:
         """Do it, and say how it went."""
-        if self.calendar is not None:
-            wish = Configure("calendar", self.calendar.key, to_json(self.calendar))
-            desk.do(wish, person=self.person)
+        for calendar in self.calendars:
+            desk.do(Configure("calendar", calendar.key, to_json(calendar)), person=self.person)
         if self.units is not None:
             desk.do(Configure("units", "units", to_json(list(self.units))), person=self.person)
         moved = 0

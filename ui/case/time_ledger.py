@@ -46,7 +46,7 @@ SHADES: Final = {
 LEAST: Final = 0.02
 """Share of the bar that even the shortest stretch gets, so that it can be pointed at."""
 
-MOST_ROWS: Final = 3
+MOST_ROWS: Final = 2
 WIDE: Final = 12
 """From this width on (in targets of the theme) two of the lines below stand side by side."""
 
