@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from commandcenter.ids import AreaCode, PersonId, UnitCode
 from commandcenter.refusal import Refused
-from commandcenter.wording import N_, Label, _, join, label
+from commandcenter.wording import N_, Label, _, join, language
 
 
 class Post(StrEnum):
@@ -81,7 +81,7 @@ class Person:
     @property
     def called(self) -> str:
         """Their name in the language in use."""
-        return label(self.names) or self.name
+        return self.names.get(language()) or self.name
 
 
 _DISPATCHER_FIRST = tuple(sorted(Post, key=lambda post: post is not Post.DISPATCHER))
