@@ -16,7 +16,6 @@ from commandcenter.patrol_answers import hazard_counts
 from commandcenter.patrolling import last_walks, officer_of, tasks
 from commandcenter.roles import Person
 from commandcenter.wording import _, ngettext
-from ui.action import Moment
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -127,11 +126,6 @@ def open_patrols(window: MainWindow) -> PatrolDesk:
     desk = window.findChild(PatrolDesk) or PatrolDesk(window)
     desk.open()
     return desk
-
-
-def has_patrols(moment: Moment) -> bool:
-    """Whether any patrol is planned."""
-    return bool(moment.city.patrols)
 
 
 def _patrols(desk: Desk) -> _Found:
