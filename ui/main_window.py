@@ -362,6 +362,7 @@ class MainWindow(QMainWindow):
         for part in (self.menus, self.top_bar, self.kpi, self.queue, self.units, self.case_panel):
             part.retranslate()
         self.reports.retranslate()
+        self.rosters.retranslate()
         self.map.update()
         self.menus.draw_icons()
         self._refresh_actions()

@@ -40,8 +40,12 @@ class RosterDesk(QObject):
             self.window.wanted.connect(self._on_wanted)
         self.window.refresh()
         self.window.show()
-        self.window.raise_()
         self.window.activateWindow()
+
+    def retranslate(self) -> None:
+        """Show every word in the language in use."""
+        if self.window is not None:
+            self.window.retranslate()
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
         """The roster knows no cases."""

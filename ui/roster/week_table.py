@@ -76,6 +76,16 @@ class WeekTable(QAbstractTableModel):
         """What is at an index."""
         return self._cells[index.row()][index.column()] if index.isValid() else None
 
+    def index_of_now(self) -> QModelIndex:
+        """The shift that is going on; invalid if there is none in this week."""
+        found = (
+            self.index(row, column)
+            for row, cells in enumerate(self._cells)
+            for column, cell in enumerate(cells)
+            if cell.now
+        )
+        return next(found, QModelIndex())
+
     def watches(self) -> list[Watch]:
         """The shifts of the week, one after the other in each row."""
         return [cell.watch for row in self._cells for cell in row if cell.seat is None]

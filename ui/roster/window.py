@@ -65,6 +65,7 @@ class RosterWindow(QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
+        self._go_to_now()
 
     # --- what the console tells ---
 
@@ -102,12 +103,6 @@ class RosterWindow(QDialog):
         self.view.setAccessibleName(_("Duty roster"))
         self._name_rosters()
         self.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The console has changed its language, and Qt tells every window."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     # --- put together ---
 
@@ -171,9 +166,16 @@ class RosterWindow(QDialog):
         self._go(DAYS)
 
     def show_this_week(self) -> None:
-        """The week of today."""
+        """The week of now, the shift that is going on chosen in it."""
         self._monday = monday_of(self._today())
         self.refresh()
+        self._go_to_now()
+
+    def _go_to_now(self) -> None:
+        here = self.table.index_of_now()
+        if here.isValid():
+            self.view.setCurrentIndex(here)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go(self, days: int) -> None:
         self._monday += timedelta(days=days)
