@@ -134,6 +134,25 @@ def _has_tasks(case: Case) -> bool:
     return bool(case.proceedings.open_tasks)
 
 
+def _owes_an_answer(case: Case) -> bool:
+    return any(order.replied_at is None for order in case.proceedings.orders)
+
+
+def _is_waited_for(case: Case) -> bool:
+    called = (each for whistle in case.proceedings.whistles for each in whistle.units)
+    return any(each.reported_at is None for each in called)
+
+
+def _has_come(case: Case) -> bool:
+    called = (each for whistle in case.proceedings.whistles for each in whistle.units)
+    return any(each.reported_at is not None for each in called)
+
+
+def _may_appeal_further(case: Case) -> bool:
+    last = case.proceedings.appeal
+    return last is not None and last.granted is False and last.level == 1
+
+
 def _has_request(case: Case) -> bool:
     return case.proceedings.request is not None
 
@@ -195,16 +214,10 @@ _APPROVAL: dict[type[do.Command], Move] = {
         frozenset({Stage.SUSPENDED}), COMMAND_POSTS | UNIT_POSTS, approval.resume, "approval"
     ),
     do.OrderHandling: Move(WITH_UNIT, LEADERS, oversight.order, "order"),
-    do.ReplyToOrder: Move(
-        OPEN, UNIT_POSTS, oversight.reply, when=lambda c: bool(c.proceedings.orders)
-    ),
+    do.ReplyToOrder: Move(OPEN, UNIT_POSTS, oversight.reply, when=_owes_an_answer),
     do.Whistle: Move(OPEN, COMMAND_POSTS, oversight.whistle, "whistle"),
-    do.ReportIn: Move(
-        OPEN, UNIT_POSTS, oversight.report_in, when=lambda c: bool(c.proceedings.whistles)
-    ),
-    do.RateAnswer: Move(
-        EVERY_STAGE, COMMAND_POSTS, oversight.rate, when=lambda c: bool(c.proceedings.whistles)
-    ),
+    do.ReportIn: Move(OPEN, UNIT_POSTS, oversight.report_in, when=_is_waited_for),
+    do.RateAnswer: Move(EVERY_STAGE, COMMAND_POSTS, oversight.rate, when=_has_come),
 }
 
 _OUTCOME: dict[type[do.Command], Move] = {
@@ -215,9 +228,11 @@ _OUTCOME: dict[type[do.Command], Move] = {
     do.Close: Move(TO_CLOSE, CLOSE_POSTS, outcome.close, "outcome"),
     do.Reopen: Move(CLOSED | {Stage.REJECTED}, LEADERS, outcome.reopen, "outcome"),
     do.RecordCallBack: Move(TO_CLOSE | CLOSED, INTAKE_POSTS, outcome.call_back, "outcome"),
-    do.AppealClosed: Move(CLOSED, UNIT_POSTS, outcome.appeal, "appeal"),
+    do.AppealClosed: Move(
+        CLOSED, UNIT_POSTS, outcome.appeal, "appeal", lambda c: not c.proceedings.appeals
+    ),
     do.AppealFurther: Move(
-        CLOSED, UNIT_POSTS, outcome.appeal_further, "appeal", lambda c: bool(c.proceedings.appeals)
+        CLOSED, UNIT_POSTS, outcome.appeal_further, "appeal", _may_appeal_further
     ),
     do.DecideAppeal: Move(
         EVERY_STAGE, APPEAL_POSTS, outcome.decide_appeal, "appeal", lambda c: c.awaits_decision

@@ -6,15 +6,16 @@ from it. `when` is the only place that greys anything out, and it asks the rules
 
 from typing import Final
 
-from commandcenter import commands as do
 from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
-from ui.action import Action, May, Moment, always, has_contact, has_place
+from ui.action import Action, Moment, always, has_contact
 from ui.calendar.opening import open_calendars
+from ui.case_actions import CASE_ACTIONS
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
-from ui.components.opening import has_component, open_component_of_case
+from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
+from ui.patrols.opening import open_patrols
 from ui.seat_choice import not_bound_to_a_level
 
 GROUPS: Final[dict[str, str]] = {
@@ -27,209 +28,8 @@ GROUPS: Final[dict[str, str]] = {
 """The menus, in their order; titles are shown through `_`."""
 
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action(
-        "case.report",
-        N_("New report…"),
-        "Ctrl+N; F2",
-        "phone-plus",
-        always,
-        lambda w: w.reports.open(),
-    ),
-    Action(
-        "case.file",
-        N_("File"),
-        "F",
-        "folder-check-outline",
-        May(do.FileCase),
-        lambda w: w.case_acts.file(),
-    ),
-    Action(
-        "case.reject",
-        N_("Reject…"),
-        "X",
-        "close-circle-outline",
-        May(do.Reject),
-        lambda w: w.case_acts.reject(),
-    ),
-    Action(
-        "case.place",
-        N_("Set the place…"),
-        "P",
-        "map-marker-plus-outline",
-        May(do.PlaceCase, to_be_placed, N_("It has a place; correct it with Shift+P.")),
-        lambda w: w.case_acts.place(),
-    ),
-    Action(
-        "case.correct_place",
-        N_("Correct the place…"),
-        "Shift+P",
-        "map-marker-check-outline",
-        May(do.PlaceCase, has_place, N_("It has no place yet; set one with P.")),
-        lambda w: w.case_acts.place(),
-    ),
-    Action(
-        "case.merge",
-        N_("Merge into…"),
-        "M",
-        "call-merge",
-        May(do.Merge),
-        lambda w: w.case_acts.merge(),
-    ),
-    Action(
-        "case.void", N_("Void…"), "Shift+X", "cancel", May(do.Void), lambda w: w.case_acts.void()
-    ),
-    Action(
-        "case.note",
-        N_("Add a note…"),
-        "N",
-        "note-plus-outline",
-        May(do.AddNote),
-        lambda w: w.case_acts.note(),
-    ),
-    Action(
-        "case.photo",
-        N_("Add photos…"),
-        "I",
-        "camera-plus-outline",
-        May(do.AddPhoto),
-        lambda w: w.photos.choose(),
-    ),
-    Action(
-        "case.paste",
-        N_("Paste a photo"),
-        "Ctrl+V",
-        "content-paste",
-        May(do.AddPhoto),
-        lambda w: w.photos.paste(),
-    ),
-    Action(
-        "case.photos",
-        N_("Look at the photos"),
-        "Shift+I",
-        "image-multiple-outline",
-        lambda moment: any(case.photos for case in moment.cases),
-        lambda w: w.photos.open(),
-    ),
-    Action(
-        "case.component",
-        N_("Its component…"),
-        "Shift+O",
-        "map-marker-radius-outline",
-        has_component,
-        open_component_of_case,
-    ),
-    Action(
-        "case.copy",
-        N_("Copy for the radio"),
-        "Ctrl+Shift+C",
-        "content-copy",
-        lambda moment: bool(moment.cases),
-        lambda w: w.case_acts.copy_for_radio(),
-    ),
-    Action(
-        "case.explain",
-        N_("Where the time went…"),
-        "Ctrl+E",
-        "timeline-clock-outline",
-        lambda moment: bool(moment.cases),
-        lambda w: w.case_panel.ledger.open_table(),
-    ),
-    Action(
-        "case.reveal",
-        N_("Reveal the contact…"),
-        "Shift+R",
-        "eye-outline",
-        May(do.RevealContact, has_contact, N_("No contact was left, or it has been erased.")),
-        lambda w: w.case_acts.reveal(),
-    ),
-    Action(
-        "case.erase",
-        N_("Erase…"),
-        "Ctrl+Shift+E",
-        "eraser",
-        May(do.Erase),
-        lambda w: w.case_acts.erase(),
-    ),
-    Action(
-        "act.dispatch",
-        N_("Dispatch…"),
-        "D",
-        "send",
-        May(do.Dispatch),
-        lambda w: w.case_acts.dispatch(),
-    ),
-    Action(
-        "act.recall",
-        N_("Recall…"),
-        "Shift+D",
-        "undo-variant",
-        May(do.Recall),
-        lambda w: w.case_acts.recall(),
-    ),
-    Action(
-        "act.sign",
-        N_("Sign for"),
-        "S",
-        "signature-freehand",
-        May(do.SignFor),
-        lambda w: w.case_acts.sign(),
-    ),
-    Action(
-        "act.start",
-        N_("Start handling"),
-        "H",
-        "hammer-wrench",
-        May(do.StartHandling),
-        lambda w: w.case_acts.start(),
-    ),
-    Action(
-        "act.return",
-        N_("Return…"),
-        "R",
-        "keyboard-return",
-        May(do.Return),
-        lambda w: w.case_acts.give_back(),
-    ),
-    Action(
-        "act.done",
-        N_("Report done…"),
-        "K",
-        "check",
-        May(do.ReportDone),
-        lambda w: w.case_acts.done(),
-    ),
-    Action(
-        "act.check",
-        N_("Start the check"),
-        "C",
-        "clipboard-search-outline",
-        May(do.StartCheck),
-        lambda w: w.case_acts.start_check(),
-    ),
-    Action(
-        "act.pass",
-        N_("Check passed…"),
-        "Shift+C",
-        "clipboard-check-outline",
-        May(do.PassCheck),
-        lambda w: w.case_acts.pass_check(),
-    ),
-    Action(
-        "act.close",
-        N_("Close the case"),
-        "L",
-        "archive-check-outline",
-        May(do.Close),
-        lambda w: w.case_acts.close(),
-    ),
-    Action(
-        "act.undo",
-        N_("Undo the last act"),
-        "Ctrl+Z",
-        "undo",
-        always,
-        lambda w: w.acts.undo(),
-    ),
+    *CASE_ACTIONS,
+    *LOOP_ACTIONS,
     Action(
         "view.palette",
         N_("Search, or type a command…"),
@@ -360,6 +160,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         open_catalogue,
     ),
     Action(
+        "desk.patrols",
+        N_("Patrols…"),
+        "Ctrl+P",
+        "walk",
+        always,
+        open_patrols,
+    ),
+    Action(
         "desk.import",
         N_("Import a file…"),
         "Ctrl+I",
@@ -382,23 +190,57 @@ ACTIONS: Final[tuple[Action, ...]] = (
 BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}
 
 NEXT_ACTS: Final[tuple[str, ...]] = (
+    "act.decide_appeal",
+    "act.approve",
+    "act.disapprove",
+    "act.reply",
+    "act.report_in",
+    "act.sign_task",
+    "act.task_done",
+    "case.verified",
     "act.sign",
     "act.start",
     "act.done",
     "act.check",
     "act.pass",
+    "act.fail",
     "act.close",
+    "case.call_back",
     "act.return",
     "act.recall",
     "act.dispatch",
     "case.file",
+    "case.verify",
     "case.reject",
+    "act.resume",
+    "act.extension",
+    "act.suspension",
+    "act.co_handling",
+    "act.order",
+    "act.whistle",
     "case.note",
-    "case.photo",
+    "case.tell",
     "case.merge",
+    "case.unmerge",
     "case.place",
     "case.copy",
     "case.reveal",
+    "act.arrive",
+    "case.call",
+    "case.photo",
+    "case.photos",
+    "case.component",
+    "act.hand_on",
+    "act.return_task",
+    "act.drop_task",
+    "act.rate",
+    "case.split",
+    "case.pass_up",
+    "case.pass_down",
+    "act.forced_close",
+    "act.reopen",
+    "act.appeal",
+    "act.appeal_further",
     "case.correct_place",
     "case.void",
     "case.erase",
@@ -409,11 +251,12 @@ NEXT_ACTS: Final[tuple[str, ...]] = (
 def next_acts(moment: Moment) -> list[Action]:
     """What can be done with the cases, the likeliest first: buttons and context menu in this order.
 
-    A report without a place needs one before anything else.
+    A report without a place needs one before anything else; a rejected reporter is told first.
     """
     cases = moment.cases
     lost = any(case.stage is Stage.REPORTED and to_be_placed(case) for case in cases)
-    order = dict.fromkeys((*["case.place"] * lost, *NEXT_ACTS))
+    untold = any(case.proceedings.to_tell for case in cases)
+    order = dict.fromkeys((*["case.place"] * lost, *["case.tell"] * untold, *NEXT_ACTS))
     if not any(has_contact(case) for case in cases):
         # The words of a report can be erased too: by the menu and its key, not as a usual act.
         del order["case.erase"]

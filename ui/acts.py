@@ -50,6 +50,82 @@ SAID: Final[dict[type[Body], tuple[str, str]]] = {
     ),
     ev.CheckPassed: (N_("Case {number} passed its check."), N_("{count} cases passed the check.")),
     ev.CaseClosed: (N_("Case {number} closed."), N_("{count} cases closed.")),
+    ev.VerificationSent: (N_("Case {number} is verified."), N_("{count} cases are verified.")),
+    ev.VerificationReported: (
+        N_("Result of the verification of case {number} recorded."),
+        N_("Results of {count} verifications recorded."),
+    ),
+    ev.ReporterTold: (
+        N_("Reporter of case {number} told."),
+        N_("Reporters of {count} cases told."),
+    ),
+    ev.CaseUnmerged: (N_("Case {number} goes on by itself."), N_("{count} cases parted.")),
+    ev.CaseSplit: (N_("Case {number} split."), N_("{count} cases split.")),
+    ev.CaseHandedOn: (N_("Case {number} handed on."), N_("{count} cases handed on.")),
+    ev.CoHandlingAsked: (
+        N_("Co-handling of case {number} asked for."),
+        N_("Co-handling of {count} cases asked for."),
+    ),
+    ev.TaskMoved: (N_("Part of case {number} recorded."), N_("Parts of {count} cases recorded.")),
+    ev.CasePassed: (
+        N_("Case {number} passed to another level."),
+        N_("{count} cases passed to another level."),
+    ),
+    ev.ApprovalAsked: (
+        N_("Request for case {number} waits for approval."),
+        N_("Requests for {count} cases wait for approval."),
+    ),
+    ev.ApprovalGiven: (
+        N_("Case {number} approved; one more must agree."),
+        N_("{count} cases approved; one more must agree."),
+    ),
+    ev.ApprovalRefused: (
+        N_("Request for case {number} refused."),
+        N_("Requests for {count} cases refused."),
+    ),
+    ev.CaseExtended: (N_("Case {number} extended."), N_("{count} cases extended.")),
+    ev.CaseSuspended: (N_("Case {number} suspended."), N_("{count} cases suspended.")),
+    ev.CaseResumed: (N_("Case {number} goes on."), N_("{count} cases go on.")),
+    ev.CaseForceClosed: (
+        N_("Case {number} closed by force."),
+        N_("{count} cases closed by force."),
+    ),
+    ev.HandlingOrdered: (
+        N_("Order given for case {number}."),
+        N_("Orders given for {count} cases."),
+    ),
+    ev.OrderReplied: (
+        N_("Order for case {number} answered."),
+        N_("Orders for {count} cases answered."),
+    ),
+    ev.WhistleBlown: (
+        N_("Units called to case {number}."),
+        N_("Units called to {count} cases."),
+    ),
+    ev.UnitReportedIn: (
+        N_("Unit reported in at case {number}."),
+        N_("Units reported in at {count} cases."),
+    ),
+    ev.AnswerRated: (
+        N_("Answer rated for case {number}."),
+        N_("Answers rated for {count} cases."),
+    ),
+    ev.CheckFailed: (N_("Case {number} failed its check."), N_("{count} cases failed the check.")),
+    ev.CaseReopened: (N_("Case {number} reopened."), N_("{count} cases reopened.")),
+    ev.CallBackMade: (
+        N_("Call-back of case {number} recorded."),
+        N_("Call-backs of {count} cases recorded."),
+    ),
+    ev.AppealRaised: (N_("Appeal made for case {number}."), N_("Appeals made for {count} cases.")),
+    ev.AppealDecided: (
+        N_("Appeal of case {number} decided."),
+        N_("Appeals of {count} cases decided."),
+    ),
+    ev.ArrivalRecorded: (
+        N_("Arrival at case {number} recorded."),
+        N_("Arrivals at {count} cases recorded."),
+    ),
+    ev.CallRecorded: (N_("Call recorded for case {number}."), N_("{count} calls recorded.")),
     ev.CaseMerged: (N_("Case {number} merged."), N_("{count} cases merged.")),
     ev.CaseVoided: (N_("Case {number} voided."), N_("{count} cases voided.")),
     ev.NoteAdded: (N_("Note added to case {number}."), N_("Note added to {count} cases.")),
@@ -116,7 +192,8 @@ class Acts(QObject):
         tickets: dict[int, str] = {}
         for case in cases:
             command = _based(wish(case), case)
-            behalf = acting_for(type(command), case, situation.city, self.person)
+            unit = getattr(command, "unit", None)
+            behalf = acting_for(type(command), case, situation.city, self.person, unit)
             ticket = self._bridge.submit(command, person=self.person, on_behalf_of=behalf)
             tickets[ticket] = case.number
         self._remember(_Batch(tickets, then))

@@ -38,6 +38,7 @@ from ui.grid_editing import GridEditing
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
 from ui.lookup import Lookup
+from ui.loop_acts import LoopActs
 from ui.map.map_view import MapView
 from ui.map_panel import MapPanel
 from ui.map_picking import MapPicking
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
     case_acts: CaseActs
     go: Navigation
     grids: GridEditing
+    case_panel: CasePanel
+    loop_acts: LoopActs
     map: MapView
     notices: NoticeArea
     photos: PhotoDesk
@@ -132,6 +135,7 @@ class MainWindow(QMainWindow):
         self.lookup = Lookup(self.situation)
         self.units.set_advice(self.lookup.advice)
         self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self.lookup, self)
+        self.loop_acts = LoopActs(self.bridge, self.acts, self.case_acts, self)
         self.reports = ReportDesk(self.situation, self.lookup, self.acts, self)
         self.figures = FiguresWatch(self.situation, self.bridge, self.kpi, self.top_bar.age, self)
         self.store_acts = StoreActs(self._services, self.inquiries, self.notices, self)
@@ -354,8 +358,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Show every word in the language in use."""
         name = label(self.situation.city.profile.names)
-        product = _("Command Center")
-        self.setWindowTitle(f"{name} — {product}")
+        self.setWindowTitle(f"{name} — {_('Command Center')}")
         self.top_bar.set_city(name)
         self.top_bar.set_banner(label(self.settings.demo.banner))
         self.top_bar.set_person(self.acts.person)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from commandcenter import commands as do
-from commandcenter.case import Case, Stage
+from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.lifecycle import CHECK_POSTS, MOVES, STAGE_NAMES, UNIT_POSTS
@@ -24,6 +24,9 @@ STANDS: Final[dict[Stage, int]] = {
     Stage.SIGNED: 2,
     Stage.HANDLING: 2,
     Stage.DONE: 3,
+    Stage.FAILED_CHECK: 2,
+    Stage.SUSPENDED: 2,
+    Stage.VERIFYING: 0,
     Stage.CHECKING: 4,
 }
 """How far a case has come on its way; what has come further lacks no step."""
@@ -37,6 +40,7 @@ TAKES: Final[dict[type[do.Command], int]] = {
     do.ReportDone: 2,
     do.StartCheck: 3,
     do.PassCheck: 4,
+    do.FailCheck: 4,
     do.Close: 5,
 }
 """How far it must have come for an act."""
@@ -51,11 +55,23 @@ STEPS: Final = (
 """What takes a case further from where it stands; shown through `_`."""
 
 
-def acting_for(command: type[do.Command], case: Case, city: City, person: Person) -> Person | None:
-    """Whose act it is, if `person` asks for `command`; None if it is their own."""
+def acting_for(
+    command: type[do.Command],
+    case: Case,
+    city: City,
+    person: Person,
+    unit: str | None = None,
+) -> Person | None:
+    """Whose act it is, if `person` asks for `command`; None if it is their own.
+
+    `unit` is the unit that the command names, where it is not the one that has the case.
+    """
     posts = MOVES[command].posts
-    if posts == UNIT_POSTS and case.unit is not None:
-        return None if _handles(person, case.unit) else _handler(city, case.unit)
+    if command is do.RecordArrival:
+        posts = UNIT_POSTS if case.stage in WITH_UNIT else CHECK_POSTS
+    of = UnitCode(unit) if unit else case.unit
+    if posts == UNIT_POSTS and of is not None:
+        return None if _handles(person, of) else _handler(city, of)
     if posts == CHECK_POSTS:
         return None if _checks(person, case) else _verifier(city, case)
     return None

@@ -148,8 +148,6 @@ def call_back(asked: Asked) -> ev.Body:
 def appeal(asked: Asked) -> ev.Body:
     """A unit asks, once, that its lateness be excused."""
     of_own_unit(asked)
-    if asked.case.proceedings.appeal is not None:
-        raise Refused(_("An appeal was made already; a case has one."))
     reason = required(asked.command.reason, _("an appeal"))
     return ev.AppealRaised(Appeal(reason, asked.acting.id, asked.now))
 
@@ -157,9 +155,6 @@ def appeal(asked: Asked) -> ev.Body:
 def appeal_further(asked: Asked) -> ev.Body:
     """A refused appeal goes to the second level, which is the last."""
     of_own_unit(asked)
-    last = asked.case.proceedings.appeal
-    if last is None or last.granted is not False or last.level != 1:
-        raise Refused(_("Only an appeal refused at the first level can go further."))
     reason = required(asked.command.reason, _("an appeal"))
     return ev.AppealRaised(Appeal(reason, asked.acting.id, asked.now, level=2))
 

@@ -72,6 +72,7 @@ LEADS_TO: dict[type[do.Command], tuple[dict, Person, Stage | None]] = {
 """What each command needs beside the case, who asks, and the stage that it leads to."""
 
 AFTER_SOMETHING = {
+    do.AddPhoto: "needs an image",
     do.Merge: "needs another case",
     do.SignTask: "needs a task",
     do.ReportTaskDone: "needs a task",
@@ -87,7 +88,7 @@ AFTER_SOMETHING = {
     do.DecideAppeal: "needs an appeal",
     do.Undo: "needs an act",
 }
-"""Commands that need more than a stage; their own tests are below and in test_proceedings."""
+"""Commands that need more than a stage; their own tests are in test_proceedings and test_photo."""
 
 REOPENED = {Stage.REJECTED: Stage.REPORTED}
 

@@ -265,7 +265,7 @@ class TestOrdersAndWhistles:
         ask(do.ReplyToOrder, WANG, reply="At six")
         (order,) = case().proceedings.orders
         assert (order.overdue, order.reply.value) == (True, "At six")
-        with pytest.raises(Refused, match="No order waits"):
+        with pytest.raises(Refused, match="does not allow"):
             ask(do.ReplyToOrder, WANG, reply="At seven")
 
     def test_called_units_report_in_and_their_answers_count(self, desk):
@@ -284,7 +284,7 @@ class TestOrdersAndWhistles:
             (False, True),
             (True, False),
         ]
-        with pytest.raises(Refused, match="No whistle waits"):
+        with pytest.raises(Refused, match="does not allow"):
             ask(do.ReportIn, WANG)
 
     @pytest.mark.parametrize("hours", [0, -2, 91 * 24])
@@ -446,7 +446,7 @@ class TestCallBackAndAppeal:
             ask(do.DecideAppeal, MA, grant=True, reason="Yes")
         ask(do.DecideAppeal, SUN, grant=False, reason="It was open at noon")
         assert not case().open
-        with pytest.raises(Refused, match="a case has one"):
+        with pytest.raises(Refused, match="does not allow"):
             ask(do.AppealClosed, WANG, reason="Again")
 
         ask(do.AppealFurther, WANG, reason="Our depot lies beyond")
@@ -454,7 +454,7 @@ class TestCallBackAndAppeal:
         assert case().proceedings.exempt.value == "True"
         assert case().was_overdue
         assert case().ended_on_time is False
-        with pytest.raises(Refused, match="refused at the first level"):
+        with pytest.raises(Refused, match="does not allow"):
             ask(do.AppealFurther, WANG, reason="And again")
 
     def test_nobody_decides_what_they_have_a_hand_in(self, desk):

@@ -1,0 +1,245 @@
+"""The questions of the whole loop: verification, levels, co-handling, orders, approvals, appeals.
+
+`ask_loop(command, …)` opens the form that a command needs and returns it; a command without a form
+needs no words. `ask.py` has the questions of the straight way.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from PySide6.QtWidgets import QWidget
+
+from commandcenter import commands as do
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.commands import CaseCommand
+from commandcenter.wording import N_, _
+from ui.dialogs.ask import Question
+from ui.dialogs.form import Values
+from ui.dialogs.loop_parts import (
+    Moment,
+    Parts,
+    call_back,
+    co_handling,
+    decision,
+    found,
+    hand_on,
+    one_of,
+    order,
+    rate,
+    report_in,
+    split,
+    suspension,
+    task,
+    verification,
+    whistle,
+    words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a command is asked for: its words, and its fields under the names that it has them."""
+
+    title: str
+    question: str
+    verb: str
+    parts: Callable[[Moment], Parts]
+
+
+ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
+    do.SendVerification: Asking(
+        N_("Verify"), N_("Who goes to see whether it is so?"), N_("Send"), verification
+    ),
+    do.ReportVerification: Asking(
+        N_("Result of the verification"), N_("What was found on the spot?"), N_("Record"), found
+    ),
+    do.TellReporter: Asking(
+        N_("Reporter told"),
+        N_("What was the reporter told? May be left empty."),
+        N_("Record"),
+        words("note", required=False),
+    ),
+    do.Unmerge: Asking(
+        N_("Part again"),
+        N_("Why is it not the same thing after all?"),
+        N_("Part"),
+        words("reason", N_("Another thing at the same place"), N_("Another place")),
+    ),
+    do.Split: Asking(
+        N_("Split"),
+        N_("What else was reported? It becomes a case of its own."),
+        N_("Split"),
+        split,
+    ),
+    do.HandOn: Asking(
+        N_("Hand on"), N_("To which team or person of the unit?"), N_("Hand on"), hand_on
+    ),
+    do.AskCoHandling: Asking(
+        N_("Co-handling"),
+        N_("Which units have a part in it? The unit that has it leads and answers for all."),
+        N_("Ask"),
+        co_handling,
+    ),
+    do.SignTask: Asking(
+        N_("Sign for a part"),
+        N_("Which unit takes its part?"),
+        N_("Sign for"),
+        lambda moment: {
+            "unit": one_of(
+                _("Whose part"),
+                [task.unit for task in moment.case.proceedings.open_tasks],
+                moment.city,
+            )
+        },
+    ),
+    do.ReportTaskDone: Asking(
+        N_("Part done"), N_("Whose part is done?"), N_("Record"), task("note", required=False)
+    ),
+    do.ReturnTask: Asking(
+        N_("Part given back"),
+        N_("Who gives a part back, and why?"),
+        N_("Record"),
+        task("reason", required=True),
+    ),
+    do.DropTask: Asking(
+        N_("Drop a part"),
+        N_("Whose part is not needed, and why?"),
+        N_("Drop"),
+        task("reason", required=True),
+    ),
+    do.PassUp: Asking(
+        N_("Pass up"),
+        N_("Why can this level not settle it? It goes up with its history and its clock."),
+        N_("Pass up"),
+        words("reason", N_("Beyond our means"), N_("Several streets are concerned")),
+    ),
+    do.PassDown: Asking(
+        N_("Pass down"),
+        N_("Why does it belong below? It goes down with its history and its clock."),
+        N_("Pass down"),
+        words("reason", N_("A small matter on the spot"), N_("A matter of one community")),
+    ),
+    do.AskExtension: Asking(
+        N_("Extension"),
+        N_("Why does the unit need one limit more?"),
+        N_("Ask"),
+        words("reason", N_("Weather"), N_("Waits for material"), N_("Larger than reported")),
+    ),
+    do.AskSuspension: Asking(
+        N_("Suspension"), N_("Why must the case rest, and until when?"), N_("Ask"), suspension
+    ),
+    do.AskForcedClose: Asking(
+        N_("Close by force"),
+        N_("Why can it be closed without a check? Another person must agree."),
+        N_("Ask"),
+        words("reason", N_("The thing is gone"), N_("Cannot be settled by the city")),
+    ),
+    do.Approve: Asking(
+        N_("Approve"), N_("May be left empty."), N_("Approve"), words("note", required=False)
+    ),
+    do.Disapprove: Asking(
+        N_("Refuse"),
+        N_("Why is it refused? Whoever asked is told."),
+        N_("Refuse"),
+        words("reason"),
+    ),
+    do.Resume: Asking(
+        N_("Take up again"),
+        N_("Why does the rest end before its day?"),
+        N_("Take up"),
+        words("reason", N_("The material is there"), N_("The permit is there")),
+    ),
+    do.OrderHandling: Asking(
+        N_("Order to act"), N_("What must the unit do and answer?"), N_("Order"), order
+    ),
+    do.ReplyToOrder: Asking(
+        N_("Answer to the order"), N_("What does the unit answer?"), N_("Record"), words("reply")
+    ),
+    do.Whistle: Asking(
+        N_("Whistle"), N_("Which units must come, and what for?"), N_("Call"), whistle
+    ),
+    do.ReportIn: Asking(
+        N_("Reported in"), N_("Which of the called units is there?"), N_("Record"), report_in
+    ),
+    do.RateAnswer: Asking(
+        N_("Rate an answer"), N_("Was the unit's answer good enough?"), N_("Record"), rate
+    ),
+    do.FailCheck: Asking(
+        N_("Check failed"),
+        N_("What is not done? The same unit does it again."),
+        N_("Record"),
+        words("reason", N_("Not done at all"), N_("Half done"), N_("Done at another place")),
+    ),
+    do.Reopen: Asking(
+        N_("Reopen"),
+        N_("Why is it taken up again?"),
+        N_("Reopen"),
+        words("reason", N_("It is back"), N_("The reporter is not satisfied")),
+    ),
+    do.RecordCallBack: Asking(
+        N_("Call-back"), N_("What does the reporter say?"), N_("Record"), call_back
+    ),
+    do.AppealClosed: Asking(
+        N_("Appeal"), N_("Why should the lateness be excused?"), N_("Appeal"), words("reason")
+    ),
+    do.AppealFurther: Asking(
+        N_("Appeal further"),
+        N_("Why should the refusal be looked at again? This level is the last."),
+        N_("Appeal"),
+        words("reason"),
+    ),
+    do.DecideAppeal: Asking(
+        N_("Decide the appeal"),
+        N_("Is the lateness excused? That it was late stays on record."),
+        N_("Decide"),
+        decision,
+    ),
+    do.RecordArrival: Asking(
+        N_("Arrival"), N_("May be left empty."), N_("Record"), words("note", required=False)
+    ),
+    do.RecordCall: Asking(
+        N_("Call"),
+        N_("What was said?"),
+        N_("Record"),
+        words("note", N_("Asked how it stands"), N_("Nobody answered")),
+    ),
+}
+"""Every command that has a form here. The words are shown through `_`."""
+
+_NUMBERS = frozenset({"reply_hours", "within_minutes"})
+_YES_OR_NO = frozenset({"found", "satisfied", "grant"})
+
+
+def ask_loop(
+    command: type[CaseCommand], cases: Sequence[Case], city: City, now: datetime, parent: QWidget
+) -> Question:
+    """Open the form of `command`, a key of `ASKED`, for these cases."""
+    asked = ASKED[command]
+    parts = asked.parts(Moment(cases[0], city, now))
+    wanted = cast(Callable[..., CaseCommand], command)
+
+    def make(values: Values) -> Callable[[Case], CaseCommand]:
+        return lambda case: wanted(case.id, **_fields(values))
+
+    title, question, verb = _(asked.title), _(asked.question), _(asked.verb)
+    made = Question(title, question, verb, parts, cases, make, parent)
+    made.open()
+    return made
+
+
+def _fields(values: Values) -> dict[str, Any]:
+    """What the parts hold, as fields of the command."""
+    fields: dict[str, Any] = {}
+    for key, value in values.items():
+        if key == "marks":
+            fields.update(value)
+        elif key in _NUMBERS:
+            fields[key] = float(value)
+        elif key in _YES_OR_NO:
+            fields[key] = bool(value)
+        else:
+            fields[key] = value
+    return fields

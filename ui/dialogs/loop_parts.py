@@ -1,0 +1,214 @@
+"""The fields that the forms of the whole loop need, made for the case that they are about."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.class_search import ClassSearch
+from commandcenter.moves.approval import SUSPENDED_AT_MOST
+from commandcenter.roles import FIELD_POSTS
+from commandcenter.unit import Unit
+from commandcenter.wording import _, label
+from ui.dialogs.form import PickPart, SearchPart, WordsPart
+from ui.dialogs.parts import InstantPart, MarksPart, UnitsPart, handling_units
+from ui.dialogs.suggest import Suggestion
+
+Parts = dict[str, QWidget]
+"""Fields of a form under the names that the command has for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a form may look at while it is made."""
+
+    case: Case
+    city: City
+    now: datetime
+
+
+def words(field: str, *usual: str, required: bool = True) -> Callable[[Moment], Parts]:
+    """One field of words, with usual ones."""
+
+    def parts(_moment: Moment) -> Parts:
+        prompt = _("Reason") if required else _("Note, may be left empty")
+        return {field: WordsPart(prompt, usual=tuple(map(_, usual)), required=required)}
+
+    return parts
+
+
+def verification(moment: Moment) -> Parts:
+    """Who goes, and a note."""
+    people = [p for p in moment.city.people.values() if FIELD_POSTS.issuperset(p.posts)]
+
+    def search(text: str) -> list[Suggestion]:
+        found = (p for p in people if text.casefold() in p.name.casefold())
+        return [Suggestion(person.id, person.name, person.id) for person in found]
+
+    hint = _("Who goes? Leave empty for whoever is on duty")
+    return {
+        "officer": SearchPart(_("Officer"), hint, search, required=False),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
+def found(_moment: Moment) -> Parts:
+    """Whether it is so, and a note."""
+    options = (("yes", _("It is so")), ("", _("It is not so")))
+    return {
+        "found": PickPart(_("What was found"), options),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
+def split(moment: Moment) -> Parts:
+    """The other thing, and its class."""
+    classes = ClassSearch(moment.city.catalogue)
+
+    def search(text: str) -> list[Suggestion]:
+        found = classes.find(text) if text else []
+        return [Suggestion(each.code, label(each.names), each.code) for each in found]
+
+    hint = _("Its class; leave empty if not known")
+    return {
+        "description": WordsPart(_("What is the other thing?")),
+        "class_code": SearchPart(_("Class"), hint, search, required=False),
+    }
+
+
+def hand_on(moment: Moment) -> Parts:
+    """A team or person of the unit."""
+    city, unit = moment.city, str(moment.case.unit)
+    teams = [u for u in city.units.by_code.values() if city.units.within(u.code, unit)]
+    people = [p for p in city.people.values() if p.unit is not None]
+    own = [p for p in people if p.unit == unit or city.units.within(str(p.unit), unit)]
+
+    def search(text: str) -> list[Suggestion]:
+        words = text.casefold()
+        choices = [Suggestion(t.code, label(t.names), t.code) for t in teams]
+        choices += [Suggestion(p.id, p.name, p.id) for p in own]
+        return [each for each in choices if words in each.title.casefold()]
+
+    return {
+        "to": SearchPart(_("To whom"), _("Team or person of the unit"), search),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
+def _units(moment: Moment) -> UnitsPart:
+    others = [unit for unit in handling_units(moment.city) if unit.code != moment.case.unit]
+    return UnitsPart(_("Units"), _("Units, one after the other"), others)
+
+
+def co_handling(moment: Moment) -> Parts:
+    """Units, and what they are to do."""
+    return {
+        "units": _units(moment),
+        "work": WordsPart(_("What they are to do; may be left empty"), required=False),
+    }
+
+
+def one_of(name: str, units: Sequence[str], city: City) -> PickPart:
+    """One of some units."""
+    known: dict[str, Unit | None] = {code: city.units.get(code) for code in units}
+    options = ((code, label(u.names) if u else code) for code, u in known.items())
+    return PickPart(name, tuple(options))
+
+
+def task(field: str, *, required: bool) -> Callable[[Moment], Parts]:
+    """Whose part it is, and a reason or a note."""
+
+    def parts(moment: Moment) -> Parts:
+        units = [task.unit for task in moment.case.proceedings.open_tasks]
+        prompt = _("Reason") if required else _("Note, may be left empty")
+        return {
+            "unit": one_of(_("Whose part"), units, moment.city),
+            field: WordsPart(prompt, required=required),
+        }
+
+    return parts
+
+
+def suspension(moment: Moment) -> Parts:
+    """Why, and until when."""
+    soon = moment.now + timedelta(days=1)
+    last = moment.now + SUSPENDED_AT_MOST - timedelta(minutes=1)
+    reasons = (_("Waits for material"), _("Waits for the season"), _("Waits for a permit"))
+    return {
+        "reason": WordsPart(_("Reason"), usual=reasons),
+        "until": InstantPart(_("Until"), moment.city, soon, last),
+    }
+
+
+def order(_moment: Moment) -> Parts:
+    """What is required, and by when an answer."""
+    hours = (("1", _("1 hour")), ("2", _("2 hours")), ("8", _("8 hours")), ("24", _("24 hours")))
+    return {
+        "requirement": WordsPart(_("What is required")),
+        "reply_hours": PickPart(_("Answer within"), hours),
+    }
+
+
+def whistle(moment: Moment) -> Parts:
+    """Units, what for, and by when."""
+    minutes = (
+        ("15", _("15 minutes")),
+        ("30", _("30 minutes")),
+        ("60", _("1 hour")),
+        ("120", _("2 hours")),
+    )
+    return {
+        "units": UnitsPart(
+            _("Units"), _("Units, one after the other"), handling_units(moment.city)
+        ),
+        "purpose": WordsPart(_("What for")),
+        "within_minutes": PickPart(_("Report in within"), minutes),
+    }
+
+
+def _called(moment: Moment) -> list[str]:
+    whistles = moment.case.proceedings.whistles
+    return list(dict.fromkeys(each.unit for blown in whistles for each in blown.units))
+
+
+def report_in(moment: Moment) -> Parts:
+    """Which of the called units."""
+    return {
+        "unit": one_of(_("Which unit"), _called(moment), moment.city),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
+def rate(moment: Moment) -> Parts:
+    """Which unit, and how good."""
+    options = (("yes", _("Good enough")), ("", _("Not good enough")))
+    return {
+        "unit": one_of(_("Which unit"), _called(moment), moment.city),
+        "satisfied": PickPart(_("Its answer"), options),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
+def call_back(_moment: Moment) -> Parts:
+    """The reporter's marks."""
+    then = (
+        ("duty_officer", _("If not satisfied: the duty officer decides")),
+        ("reopen", _("If not satisfied: take it up again")),
+    )
+    return {
+        "marks": MarksPart(),
+        "then": PickPart(_("If not satisfied"), then),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
+def decision(_moment: Moment) -> Parts:
+    """Granted or not, and why."""
+    options = (("yes", _("Grant: indicators leave the lateness out")), ("", _("Refuse")))
+    return {
+        "grant": PickPart(_("Decision"), options),
+        "reason": WordsPart(_("Reason")),
+    }

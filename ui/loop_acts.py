@@ -1,0 +1,39 @@
+"""What can be asked for the chosen cases beside the straight way: one form each, then the desk."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from commandcenter.case import Case
+from commandcenter.commands import CaseCommand
+from ui.acts import Acts
+from ui.bridge import Bridge
+from ui.case_acts import CaseActs
+from ui.dialogs.ask import Wish
+from ui.dialogs.ask_loop import ask_loop
+from ui.seats import may
+
+
+class LoopActs(QObject):
+    """The acts of the whole loop, as the action table names them."""
+
+    def __init__(self, bridge: Bridge, acts: Acts, case_acts: CaseActs, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._acts = acts
+        self._case_acts = case_acts
+        self._window = window
+
+    def ask(self, command: type[CaseCommand]) -> None:
+        """Ask for what `command` needs, for those of the chosen cases that allow it."""
+        situation, person = self._bridge.situation, self._acts.person
+        assert situation is not None, "a window exists only once the desk is open"
+        city = situation.city
+        cases = [c for c in self._case_acts.selected if may(command, c, city, person)]
+        if cases:
+            question = ask_loop(command, cases, city, self._bridge.now, self._window)
+            question.answered.connect(self._on_wish)
+
+    def _on_wish(self, cases: Sequence[Case], wish: Wish) -> None:
+        self._acts.carry_out(cases, wish)
