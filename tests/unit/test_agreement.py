@@ -155,6 +155,7 @@ TOUR = [
     *[("import", 0, 5), ("import", 6, 30), ("note", 6, 5), ("import", 9, 60)],
     *THE_WHOLE_LOOP,
     *[("register", 1, 1), ("next", -1, 1), ("next", -1, 1), ("holiday", 0, 1), ("holiday", 1, 1)],
+    *[("photo", -1, 1), ("erase photos", -1, 1)],
 ]
 """A day in which every kind of event happens at least once: act, case, minutes after the last."""
 
