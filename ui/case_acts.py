@@ -30,6 +30,8 @@ from ui.dialogs.ask import (
     ask_return,
     ask_words,
 )
+from ui.dialogs.ask_same import SAME, ask_whether_same, near_to
+from ui.dialogs.form import Values
 from ui.lookup import Lookup
 from ui.notices import NoticeArea
 from ui.seats import may
@@ -61,11 +63,26 @@ class CaseActs(QObject):
     # --- intake ---
 
     def file(self) -> None:
-        """File the report: at once if its place is known and its class leaves nothing to choose."""
+        """File the report: at once if its place is known, nothing like it is near, and its class
+        leaves nothing to choose.
+        """
         cases = self._able(do.FileCase)
         if len(cases) == 1 and to_be_placed(cases[0]):
             self._question_of_place(cases).answered.connect(self._on_place_to_file)
             return
+        near = near_to(cases[0], self._lookup.open_cases) if len(cases) == 1 else []
+        if near:
+            asked = ask_whether_same(near, self._situation, self._window)
+            asked.given.connect(_JoinOrFile(self, cases[0]))
+            return
+        self.file_apart(cases)
+
+    def join(self, case: Case, into: Case) -> None:
+        """Make the case one more report of another that is the same thing."""
+        self._acts.carry_out([case], lambda case: do.Merge(case.id, into.number))
+
+    def file_apart(self, cases: Sequence[Case]) -> None:
+        """File what is no duplicate; asks only where the class leaves something to choose."""
         if len(cases) == 1 and not self._has_one_condition(cases[0]):
             self._await(ask_file(cases, self._situation, self._window))
             return
@@ -277,6 +294,21 @@ class _DispatchTo:
 
     def __call__(self, unit: str) -> None:
         self.case_acts.dispatch_to(self.case_ids, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _JoinOrFile:
+    """What the answer does to the question whether a report is of something known."""
+
+    case_acts: CaseActs
+    case: Case
+
+    def __call__(self, values: Values) -> None:
+        same: Case | None = values[SAME]
+        if same is not None:
+            self.case_acts.join(self.case, same)
+        else:
+            self.case_acts.file_apart([self.case])
 
 
 @dataclass(frozen=True, slots=True)
