@@ -219,6 +219,14 @@ def test_units_come_as_a_workbook(tmp_path):
     assert water.duty_names == {"zh_CN": "抢修班"}
 
 
+def test_a_unit_may_name_a_calendar_of_its_own(tmp_path):
+    table = "code,name_en,calendar\ngas,Gas,nights\nwater,Water,\n"
+
+    gas, water = read_units(_file(tmp_path, table, "units.csv")).pieces
+
+    assert (gas.calendar, water.calendar) == ("nights", "")
+
+
 def test_units_in_a_circle_hang_on_nothing(tmp_path):
     text = '[[unit]]\ncode="a"\nnames="A"\nparent="b"\n[[unit]]\ncode="b"\nnames="B"\nparent="a"\n'
 

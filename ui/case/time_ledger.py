@@ -182,8 +182,10 @@ class TimeLedger(QWidget):
         for segment, area in zip(self.segments, self.areas(), strict=True):
             inner = area.adjusted(0, 0, -look.hairline, 0)
             self._fill(painter, inner, self._colour(segment), segment.pause is not None)
-        for number, line in enumerate(self.lines[: self._rows() * self._columns()]):
-            self._paint_line(painter, line, self._place(number))
+        lines = list(enumerate(self.lines[: self._rows() * self._columns()]))
+        lengths = all(self._fits(line, self._place(number)) for number, line in lines)
+        for number, line in lines:
+            self._paint_line(painter, line, self._place(number), _figures(line, lengths))
         if self.hasFocus():
             painter.setPen(QPen(look.focus, look.ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -208,18 +210,21 @@ class TimeLedger(QWidget):
         top = _line() * (1 + row) + look.shape + 3 * look.gap
         return QRectF(column * (width + 2 * look.padding), top, width, _line())
 
-    def _paint_line(self, painter: QPainter, line: _Line, area: QRectF) -> None:
-        """A swatch, the holder, how long, and the share."""
+    def _fits(self, line: _Line, area: QRectF) -> bool:
+        """Whether a line has room for the length as well as the share."""
+        look, metrics = theme.current(), QFontMetricsF(theme.font("small"))
+        words = f"{self._named(line.held[-1])}{_figures(line, True)}"
+        room = area.width() - look.shape - look.gap - look.spacing
+        return metrics.horizontalAdvance(words) <= room
+
+    def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, figures: str) -> None:
+        """A swatch, the holder, and the figures."""
         look, segment = theme.current(), line.held[-1]
         swatch = QRectF(area.left(), area.top(), look.shape * 0.75, look.shape * 0.75)
         swatch.moveTop(area.center().y() - swatch.height() / 2)
         self._fill(painter, swatch, self._colour(segment), segment.pause is not None)
         words = area.adjusted(look.shape + look.gap, 0, 0, 0)
-        length = sum((each.length.total_seconds() for each in line.held), 0.0)
         metrics, name = QFontMetricsF(painter.font()), self._named(segment)
-        figures = f"{duration(length)} · {percent(line.share)}"
-        if metrics.horizontalAdvance(f"{name}  {figures}") > words.width():
-            figures = percent(line.share)
         room = words.width() - metrics.horizontalAdvance(figures) - look.spacing
         painter.setPen(look.text)
         named = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
@@ -259,6 +264,14 @@ def _lines(ledger: Sequence[Segment]) -> list[_Line]:
         before = found.get(key, _Line([], 0))
         found[key] = _Line([*before.held, segment], before.share + share)
     return sorted(found.values(), key=lambda line: -line.share)
+
+
+def _figures(line: _Line, lengths: bool) -> str:
+    """The share of a line, and if wanted how long it was."""
+    if not lengths:
+        return percent(line.share)
+    length = sum((each.length.total_seconds() for each in line.held), 0.0)
+    return f"{duration(length)} · {percent(line.share)}"
 
 
 def _line() -> float:
