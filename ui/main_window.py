@@ -361,7 +361,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name} — {_('Command Center')}")
         self.top_bar.set_city(name)
         self.top_bar.set_banner(label(self.settings.demo.banner))
-        self.top_bar.set_person(self.acts.person)
         for part in (self.menus, self.top_bar, self.kpi, self.queue, self.units, self.case_panel):
             part.retranslate()
         self.reports.retranslate()

@@ -209,15 +209,19 @@ class _PersonButton(QToolButton):
         self.forms: tuple[str, ...] = ("",)
         self.hint = ""
 
-    def say(self, person: Person) -> None:
-        """Name, posts, level."""
+    def say(self, person: Person) -> bool:
+        """Name, posts, level; whether these are other words than before."""
+        before = self.forms
         every = len(person.posts) == len(Post)
         name, posts = person_name(person), [_(POST_NAMES[post]) for post in person.posts]
         level = _(LOOP_NAMES[person.loop]) if person.loop else ""
         whole = [name, _("all posts") if every else join(posts), level]
         shorter = [name, _("all posts") if every else posts[0]]
         self.forms = tuple(" · ".join(filter(None, words)) for words in (whole, shorter, [name]))
+        if self.forms == before:
+            return False
         self.take(0)
+        return True
 
     def take(self, form: int) -> None:
         """Be said in one of its forms, 0 the longest."""
