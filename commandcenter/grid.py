@@ -156,15 +156,19 @@ class AreaTree:
         return tuple(sorted(whole, key=_by_code))
 
     def cells_under(self, code: str) -> tuple[Area, ...]:
-        """The smallest parts of an area; the area itself when it has none."""
+        """The smallest parts of an area in its own layer; the area itself when it has none.
+
+        Those that have an end are left out: others take, or have taken, their place.
+        """
+        layer = self._areas[code].layer
         found: list[Area] = []
         waiting = [code]
         while waiting:
             at = waiting.pop()
-            parts = self._children.get(at)
+            parts = [part for part in self.children(at) if part.layer == layer]
             if parts:
-                waiting.extend(parts)
-            else:
+                waiting.extend(part.code for part in parts)
+            elif self._areas[at].valid_until is None:
                 found.append(self._areas[at])
         return tuple(sorted(found, key=_by_code))
 

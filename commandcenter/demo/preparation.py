@@ -17,6 +17,7 @@ from commandcenter.city import Profile, to_json
 from commandcenter.clock import FixedClock
 from commandcenter.commands import Configure, FireDueSteps
 from commandcenter.demo import futian, nyc
+from commandcenter.demo.layers import lay_layers
 from commandcenter.demo.patrols import patrol_acts
 from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
@@ -95,6 +96,9 @@ def _configure(desk: Desk, demo: Demo, name: str, workspace: Workspace) -> None:
     for kind in ("calendar", "catalogue", "units", "people", "chains"):
         put_in_force(desk, kind, _resource(kind, chosen[kind]))
     put_rosters(desk, read_rosters(_resource("roster", chosen["roster"]), desk.city))
+    layers = folder / "layers.toml"
+    if layers.exists():
+        lay_layers(desk, layers)
     register, plans = folder / "components.csv.gz", folder / "patrols.toml"
     if register.exists():
         import_components(desk, register, rejects_folder=workspace.rejects)

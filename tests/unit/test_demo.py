@@ -186,3 +186,17 @@ def test_futian_is_the_same_each_time_and_says_that_it_is_simulated(tmp_path: Pa
     assert situation.by_light["red"] < len(situation.cases) / 2
     for desk in (one, other):
         desk.store.close()  # type: ignore[attr-defined]
+
+
+def test_futian_has_a_layer_for_fire_safety_and_says_who_answers_in_each(tmp_path: Path) -> None:
+    desk, _settings = prepared("futian", tmp_path)
+    case = next(case for case in desk.store.cases() if case.place is not None)
+
+    found = desk.city.cells_of(case)
+
+    assert list(found) == ["city", "fire"]
+    assert found["city"].owner == f"STREET-{found['city'].area[6:9]}"
+    assert found["fire"].owner == "FIRE"
+    assert found["fire"].officers[0].deputies
+    assert all(officer.person in desk.city.people for officer in found["city"].officers)
+    desk.store.close()  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ def test_an_area_knows_its_parts_in_the_order_of_their_codes(tree):
     assert [area.code for area in tree.children("s1")] == ["c1", "c2"]
     assert [area.code for area in tree.children()] == ["d"]
     assert tree.children("c1") == ()
-    assert [area.code for area in tree.cells_under("d")] == ["c1", "c2", "c3", "f1"]
+    assert [area.code for area in tree.cells_under("d")] == ["c1", "c2", "c3"]
     assert [area.code for area in tree.cells_under("c3")] == ["c3"]
     assert [area.code for area in tree.of_level("street")] == ["s1", "s2"]
 

@@ -43,4 +43,4 @@ def duty_words(duty: AreaDuty, city: City) -> list[str]:
 def person_name(city: City, reference: str) -> str:
     """The name of a person of the city; what is no id is a name already."""
     known = city.people.get(PersonId(reference))
-    return known.name if known is not None else reference
+    return known.called if known is not None else reference
