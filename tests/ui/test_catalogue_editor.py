@@ -16,6 +16,7 @@ from commandcenter.worktime import ClockKind, Limit
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, WATER_LEAK, report
 from ui.actions import BY_ID
 from ui.catalogue import opening
+from ui.catalogue.districts import DistrictsDialog
 
 LEAK = ("01", WATER_LEAK)
 FOUND = ("01", WATER_LEAK, "found")
@@ -308,6 +309,25 @@ def test_limits_by_class_of_district_are_set_and_left_to_the_rest(room):
 
     assert strict.limits == {"improvement": Limit(1.5, ClockKind.EMERGENCY_HOURS)}
     assert plain.limits == {}
+
+
+def test_a_district_is_given_its_class_and_limits_follow_it(room, editor):
+    editor.tree.choose(())
+    districts = editor.of_catalogue.districts
+    districts.adder.setCurrentIndex(districts.adder.findData("improvement"))
+    districts.adder.activated.emit(districts.adder.currentIndex())
+    _click(editor.of_catalogue.places)
+    dialog = editor.findChild(DistrictsDialog)
+    (pick,) = dialog.picks.values()
+    pick.setCurrentIndex(pick.findData("improvement"))
+    _click(dialog.save)
+    room.settle()
+
+    city = room.window.situation.city
+    assert city.profile.district_classes == {"D1": "improvement"}
+    assert city.profile.names == {"en": "Harbour City", "zh_CN": "海港市"}
+    assert city.district_class("C00") == "improvement"
+    assert editor.isVisible()
 
 
 def test_what_fits_the_filter_stays_in_sight_with_its_conditions(editor):

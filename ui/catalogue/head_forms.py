@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from commandcenter.catalogue import (
     DEFAULT_STAGE_LIMITS,
@@ -33,6 +34,9 @@ STAGES: Final[dict[StageClock, str]] = {
 class CatalogueForm(Form):
     """The catalogue's own name, the limits of its stages, and its classes of district."""
 
+    places_wanted = Signal()
+    """Somebody wants to say which areas are of which class of district."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._was: Catalogue | None = None
@@ -41,6 +45,8 @@ class CatalogueForm(Form):
         self.districts = NamedRows(
             _("Class of district"), _("Add a class of district…"), _("Take this class out"), self
         )
+        self.places = QPushButton(_("Where they apply…"), self)
+        self.places.clicked.connect(self.places_wanted)
         levels = [(each, _(LOOP_NAMES[Loop(each)])) for each in LOOPS]
         self.loop = Pick(_("Stage limits of"), [("", _("every level")), *levels], self)
         self.stages = {
@@ -49,6 +55,7 @@ class CatalogueForm(Form):
         self._row(_("Name"), self.names)
         self._row("", self.example)
         self._row(_("Classes of district"), self.districts)
+        self._row("", self.places)
         self._row(_("Stage limits of"), self.loop)
         for clock, field in self.stages.items():
             self._row(_(STAGES[clock]), field)
@@ -66,6 +73,7 @@ class CatalogueForm(Form):
         self.names.show_value(catalogue.names)
         self.example.setChecked(catalogue.example)
         self.districts.show_value(catalogue.district_classes, USUAL_DISTRICT_CLASSES)
+        self.places.setEnabled(bool(catalogue.district_classes))
         limits = self._limits(catalogue)
         for clock, field in self.stages.items():
             field.show_value(limits.get(clock))
@@ -105,6 +113,7 @@ class CatalogueForm(Form):
         super()._on_changed()
         if not self._showing:
             self._was = self.value
+            self.places.setEnabled(bool(self._was.district_classes))
 
 
 class GroupForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -53,12 +54,31 @@ class CatalogueDesk(QObject):
             city = self._window.situation.city
             self.editor = CatalogueWindow(city.catalogue, city.units, scheme, self._window)
             self.editor.save_wanted.connect(self._on_save)
+            self.editor.places_wanted.connect(self._on_places_wanted)
             self.editor.closed.connect(self._on_closed)
             self.editor.show()
 
     def _on_save(self, catalogue: Catalogue) -> None:
         wish = Configure(KIND, catalogue.key, to_json(catalogue))
         self._ticket = self._window.bridge.submit(wish, person=self._window.acts.person)
+
+    def _on_places_wanted(self) -> None:
+        from ui.catalogue.districts import DistrictsDialog
+
+        if self.editor is not None:
+            city, classes = self._window.situation.city, self.editor.catalogue.district_classes
+            known = city.profile.district_classes
+            dialog = DistrictsDialog(city.areas, classes, known, self.editor)
+            dialog.given.connect(self._on_places)
+            dialog.open()
+
+    def _on_places(self, of_area: dict[str, str]) -> None:
+        """The city's own, not the catalogue's: in force at once, whatever becomes of the editor."""
+        profile = self._window.situation.city.profile
+        if of_area != profile.district_classes:
+            said = to_json(replace(profile, district_classes=of_area))
+            wish = Configure("city", "city", said)
+            self._window.bridge.submit(wish, person=self._window.acts.person)
 
     def _on_done(self, ticket: int, _events: object) -> None:
         if ticket == self._ticket:

@@ -45,6 +45,8 @@ class CatalogueWindow(QWidget):
 
     save_wanted = Signal(object)
     """The `Catalogue` to put in force."""
+    places_wanted = Signal()
+    """Somebody wants to say which areas are of which class of district."""
     closed = Signal()
 
     def __init__(
@@ -186,6 +188,7 @@ class CatalogueWindow(QWidget):
         self.tree.chosen.connect(self._on_chosen)
         self.findings.wanted.connect(self._on_wanted)
         self.of_catalogue.changed.connect(self._on_catalogue)
+        self.of_catalogue.places_wanted.connect(self.places_wanted)
         self.of_group.changed.connect(self._on_group)
         self.of_class.changed.connect(self._on_class)
         self.of_condition.changed.connect(self._on_condition)
