@@ -1,4 +1,4 @@
-"""What it does to a case to be dispatched, taken, handed on, parted, given back, ordered, called."""
+"""What it does to a case to be dispatched, taken, handed on, parted, returned, ordered, called."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -106,9 +106,14 @@ def _rated(case: Case, event: Event, body: ev.AnswerRated) -> Case:
 
 
 def _deadline_corrected(case: Case, event: Event, body: ev.DeadlineCorrected) -> Case:
-    """The running clock, the last one, has other instants."""
+    """The running clock, the last one, has other instants; so have the parts due with it."""
+    former, due_at = case.standing.deadlines[-1].due_at, body.deadline.due_at
+    tasks = tuple(
+        replace(task, due_at=due_at) if task.open and task.due_at == former else task
+        for task in case.proceedings.tasks
+    )
     deadlines = (*case.standing.deadlines[:-1], body.deadline)
-    return stands(case, deadlines=deadlines, chain=body.chain)
+    return proceeds(stands(case, deadlines=deadlines, chain=body.chain), tasks=tasks)
 
 
 ASSIGNMENT: dict[type[ev.Body], Effect] = {

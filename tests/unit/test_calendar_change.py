@@ -265,3 +265,16 @@ def test_an_imported_calendar_names_the_cases_that_it_has_not_moved(desk, tmp_pa
     assert remark.startswith("1 open case keeps the deadline that an earlier calendar gave it")
     assert case.number in remark
     assert second.remarks == []
+
+
+def test_the_parts_of_co_handling_units_stay_due_with_the_lead(desk):
+    case = a_case(Stage.FILED, desk=desk)
+    desk.do(ask.Dispatch(case.id, to="cleaning", co=("gas",)))
+    case = desk.case(case.id)
+    save(desk, with_holiday(desk, due_day(desk, case)))
+
+    desk.do(ask.CorrectDeadlines((case.id,)))
+
+    corrected = desk.case(case.id)
+    (task,) = corrected.proceedings.tasks
+    assert task.due_at == corrected.due_at > case.due_at
