@@ -248,14 +248,14 @@ class ComponentIndex:
 
     def in_view(
         self, west: float, south: float, east: float, north: float, at_most: int
-    ) -> list[Component]:
-        """The components within these borders, in degrees; none at all if they are more."""
-        rows = self._within(west, south, east, north)
-        return [] if len(rows) > at_most else [self._component(row) for row in rows]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Longitudes and latitudes of the components within these borders, in degrees.
 
-    def classes(self) -> tuple[str, ...]:
-        """Codes of all classes that have components."""
-        return tuple(self._class_numbers)
+        None at all if they are more than `at_most`.
+        """
+        rows = self._within(west, south, east, north)
+        shown = rows if len(rows) <= at_most else rows[:0]
+        return self._lons[shown], self._lats[shown]
 
     def _component(self, number: int) -> Component:
         part = int(np.searchsorted(self._starts, number, side="right")) - 1

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from commandcenter.case import Case
+from commandcenter.case import Case, Light
 from commandcenter.grid import CITY_LAYER
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, to_be_placed
@@ -18,6 +18,8 @@ from ui.base_map import BaseMap
 from ui.choices import class_name
 from ui.drag_image import drag_image
 from ui.map.case_layer import CaseMark
+from ui.map.ended_cells import EndedCells
+from ui.map.component_overlay import ComponentOverlay
 from ui.map.map_view import MapView
 from ui.mime import decode, encode
 from ui.theme import Theme
@@ -40,6 +42,7 @@ class MapPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.view = MapView(look, self)
+        ComponentOverlay(self.view, situation)
         self._situation = situation
         self._selected: list[str] = []
         self._redraw_at: datetime | None = None
@@ -94,7 +97,7 @@ class MapPanel(QFrame):
             for case in (change.before, change.after):
                 if case is not None and case.cell is not None:
                     cells.add(case.cell)
-            self._show(change.id, change.after)
+            cells |= self._show(change.id, change.after)
         self._show_loads(cells)
 
     def lights_changed(self, cases: Sequence[Case]) -> None:
@@ -102,15 +105,15 @@ class MapPanel(QFrame):
         if len(cases) >= MANY:
             self._show_all()
             return
-        for case in cases:
-            self._show(case.id, case)
-        self._show_loads({case.cell for case in cases if case.cell is not None})
+        cells = {case.cell for case in cases if case.cell is not None}
+        self._show_loads(cells.union(*(self._show(case.id, case) for case in cases)))
 
     def city_changed(self) -> None:
         """Show the cells in force now."""
         city, now = self._situation.city, self._situation.now
         cells = city.cells_at(now)
         self._redraw_at = city.layers[CITY_LAYER].next_change(now)
+        self._cells = cells
         self._codes = list(cells.codes)
         self.view.set_cells(self._codes, cells.geometries)
         self._show_all()
@@ -122,18 +125,27 @@ class MapPanel(QFrame):
 
     def _show_all(self) -> None:
         situation = self._situation
-        loads = np.array([situation.by_cell[code] for code in self._codes], np.int64)
-        overdue = np.array([situation.overdue_by_cell[code] for code in self._codes], np.int64)
-        self.view.set_loads(loads, overdue)
+        self._ended = EndedCells(self._cells)
+        for case in situation.cases.values():
+            self._ended.put(case.id, case, self._is_overdue(case))
+        figures = np.array([self._load(code) for code in self._codes], np.int64).reshape(-1, 2)
+        self.view.set_loads(figures[:, 0], figures[:, 1])
         marks = (self._mark(case) for case in situation.cases.values())
         self.view.set_cases([mark for mark in marks if mark is not None])
 
-    def _show(self, case_id: CaseId, case: Case | None) -> None:
+    def _show(self, case_id: CaseId, case: Case | None) -> set[str]:
+        """Show a case anew; the cell whose load that changes, if its own has ended."""
         mark = self._mark(case) if case is not None else None
         if mark is None:
             self.view.remove_case(case_id)
         else:
             self.view.put_case(mark.case_id, mark.lon, mark.lat, mark.light, mark.emergency)
+        overdue = case is not None and self._is_overdue(case)
+        cell = self._ended.put(case_id, case, overdue)
+        return set() if cell is None else {cell}
+
+    def _is_overdue(self, case: Case) -> bool:
+        return self._situation.light(case.id) is Light.RED
 
     def _mark(self, case: Case) -> CaseMark | None:
         if case.place is None:
@@ -142,9 +154,14 @@ class MapPanel(QFrame):
         return CaseMark(case.id, case.place.lon, case.place.lat, light, case.emergency)
 
     def _show_loads(self, cells: set[str]) -> None:
-        situation = self._situation
         for code in cells:
-            self.view.set_load(code, situation.by_cell[code], situation.overdue_by_cell[code])
+            self.view.set_load(code, *self._load(code))
+
+    def _load(self, code: str) -> tuple[int, int]:
+        """Open and overdue cases of a cell."""
+        situation, ended = self._situation, self._ended
+        load = situation.by_cell[code] + ended.load[code]
+        return load, situation.overdue_by_cell[code] + ended.overdue[code]
 
     def _on_drag_started(self, case_id: str) -> None:
         dragged = self._selected if case_id in self._selected else [case_id]

@@ -17,6 +17,7 @@ from ui.command_palette import COMPONENT, CommandPalette
 from ui.components.opening import ComponentDesk, open_component
 from ui.components.page import ComponentPage
 from ui.dialogs.report_dialog import ReportDialog
+from ui.map.component_overlay import ComponentOverlay
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_near_lamps_are_offered_nearest_first_once_the_place_is_known(dialog):
     place(dialog)
 
     assert offered(dialog) == ["Lamp 2", "Lamp 1", "Lamp 3"]
-    assert dialog._component.buttons[0].text().startswith("Lamp 2")
+    assert dialog._component.buttons[0].text() == "Street lamp …0002 · 8 m"
 
 
 def test_a_key_takes_a_lamp_brings_its_class_and_the_report_names_it(qtbot, dialog):
@@ -118,6 +119,20 @@ def test_a_case_keeps_its_component_and_is_found_by_it(desk):
     assert len(found("component:none")) == 1
 
 
+def test_the_map_shows_components_only_from_near_by_and_where_they_are(room):
+    window = room.open()
+    overlay = window.map.findChild(ComponentOverlay)
+    assert overlay.squares() == []
+
+    window.map.set_motion(0)
+    window.map.centre_on(HERE.lon, HERE.lat, 18)
+    room.qtbot.waitUntil(lambda: bool(overlay.squares()))
+
+    middles = sorted((r.center().x(), r.center().y()) for r in overlay.squares())
+    expected = sorted((p.x(), p.y()) for p in (window.map.position_of(c.lon, c.lat) for c in LAMPS))
+    assert middles == [pytest.approx(place, abs=1.5) for place in expected]
+
+
 def test_the_palette_finds_a_component_by_the_last_digits_of_its_code(qtbot, desk):
     from PySide6.QtWidgets import QWidget
 
@@ -139,7 +154,7 @@ def test_a_page_tells_what_it_is_whose_and_where(qtbot, desk):
 
     facts = {fact.name: fact.words for fact in page.facts.shown}
 
-    assert facts["Owner"] == "Water"
+    assert facts["Belongs to"] == "Water"
     assert facts["Class"] == "Street lamp"
     assert facts["Accuracy class"] == "A (within 0.5 m)"
     assert facts["Cell"].startswith("C00")

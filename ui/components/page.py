@@ -120,8 +120,8 @@ class ComponentPage(QDialog):
         return [
             Fact(_("Code"), each.code),
             Fact(_("Class"), label(found.names) if found else each.class_code),
-            Fact(_("Owner"), label(owner.names) if owner else each.owner or _("nobody known")),
-            Fact(_("Condition"), _(CONDITION_NAMES[each.condition])),
+            Fact(_("Belongs to"), label(owner.names) if owner else each.owner or _("nobody known")),
+            Fact(_("State of repair"), _(CONDITION_NAMES[each.condition])),
             Fact(_("Position"), f"{each.lat:.6f}, {each.lon:.6f}"),
             Fact(_("Accuracy class"), accuracy),
             Fact(

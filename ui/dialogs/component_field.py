@@ -124,14 +124,17 @@ class ComponentField(QWidget):
                 continue
             near = self._near[number]
             key = QKeySequence(KEYS[number]).toString(QKeySequence.SequenceFormat.NativeText)
-            title = _("{name} · {metres} m").format(
-                name=component_name(near.component.class_code, near.component.name, city),
+            name = component_name(near.component.class_code, near.component.name, city)
+            # The last digits stand on the thing itself, and tell it from the next.
+            title = _("{class_name} …{digits} · {metres} m").format(
+                class_name=component_name(near.component.class_code, "", city),
+                digits=near.component.code[-4:],
                 metres=say.number(near.distance_m),
             )
             room = button.width() - 2 * look.padding
             cut = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room)
             button.setText(cut.replace("&", "&&"))
-            button.setToolTip(f"{title} · {near.component.code} ({key})")
+            button.setToolTip(f"{name} · {near.component.code} ({key})")
             button.setAccessibleName(f"{title}. {key}")
             button.setChecked(near.component.code == self._taken)
         self._tell()

@@ -185,6 +185,7 @@ class _Point(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.yes)
         row.addWidget(self.no)
+        self.setMinimumHeight(theme.current().row_compact)
         self.no.toggled.connect(self.changed)
 
     @property
