@@ -1,6 +1,6 @@
 """Which class, from a report's words: learned from March 2011, tried on a real hour of May 2022.
 
-    python -m benchmarks.class_suggestion
+    python -m benchmarks.class_suggestion [--json FILE]
 
 Of each of the hour's reports the descriptor, the location type, the place and the time are given;
 the complaint type, which is asked for, and agency and resolution, which would tell it, are
@@ -10,6 +10,7 @@ Nothing was tuned on the hour: every constant was chosen on reports of 2011 left
 
 import csv
 import gzip
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from statistics import mean, median
 from time import perf_counter
 
+from benchmarks._print import RESULTS, options_of
 from commandcenter.catalogue import Catalogue
 from commandcenter.class_words import ClassWords
 from commandcenter.intake.catalogues import read_catalogue
@@ -116,12 +118,17 @@ def circumstances(said: Said) -> str:
     return f"{said.words} hour{said.hour // 6} in{said.borough.replace(' ', '')}"
 
 
-def tell(title: str, guesses: Sequence[tuple[str, Guess]], reports: Sequence[Said]) -> None:
-    """One table."""
+def tell(
+    title: str, guesses: Sequence[tuple[str, Guess]], reports: Sequence[Said]
+) -> dict[str, tuple[float, float]]:
+    """Print one table; its figures by name."""
     print(f"\n{title:<62}{'top-1':>8}{'top-3':>8}")
+    told = {}
     for name, guess in guesses:
-        first, third = (share_right(guess, reports, among) for among in (1, 3))
+        first, third = (round(share_right(guess, reports, among), 1) for among in (1, 3))
         print(f"  {name:<60}{first:>7.1f}%{third:>7.1f}%")
+        told[name] = (first, third)
+    return told
 
 
 def tell_failures(guess: Guess, reports: Sequence[Said], known: set[str]) -> None:
@@ -159,7 +166,8 @@ def tell_sureness(learner: ClassWords, names: dict[str, str], reports: Sequence[
 
 
 def main() -> None:
-    """Print all tables."""
+    """Print all tables; the figures of the first four as JSON too."""
+    options = options_of(__doc__).parse_args()
     past, hour = read(LEARNED), read(TRIED)
     catalogue = read_catalogue(RESOURCES / "catalogues" / "nyc311.toml").pieces
     known = {each.truth for each in past}
@@ -185,13 +193,15 @@ def main() -> None:
         (f"majority of 2011 ({commonest(past)(hour[0])[0]})", commonest(past)),
         ("majority of the hour itself, which nobody could know", commonest(hour)),
     ]
-    tell("All reports of the hour", guesses, hour)
+    told = {"all": tell("All reports of the hour", guesses, hour)}
     new = [each for each in hour if not both(each)]
-    tell(f"The {len(new)} whose phrase 2011 does not have", guesses[:5], new)
+    told["new phrase"] = tell(f"The {len(new)} whose phrase 2011 does not have", guesses[:5], new)
     careless = [carelessly(each) for each in hour]
-    tell("All, a letter swapped and the first word left out", guesses[:5], careless)
+    told["misspelt"] = tell(
+        "All, a letter swapped and the first word left out", guesses[:5], careless
+    )
     alone = [Said(each.descriptor, "", each.hour, each.borough, each.truth) for each in hour]
-    tell("All, the location type withheld too", guesses[:5], alone)
+    told["no location type"] = tell("All, the location type withheld too", guesses[:5], alone)
     tell_failures(as_shipped, hour, known)
     tell_sureness(learner, {each.code: each.names["en"] for each in catalogue.classes}, hour)
     spent = []
@@ -200,6 +210,9 @@ def main() -> None:
         learner.suggest(each.words)
         spent.append((perf_counter() - begun) * 1000)
     print(f"\nOne answer: median {median(spent):.2f} ms, slowest {max(spent):.2f} ms")
+    path = options.json or RESULTS / "class_suggestion.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

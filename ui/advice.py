@@ -62,6 +62,12 @@ class Advice(QObject):
         bridge.happened.connect(self._on_happened)
         self._read()
 
+    def take(self, learned: Experience) -> None:
+        """Go by what has been learned; from now on it is kept up here."""
+        self._experience = learned
+        self._ranked = {}
+        self.changed.emit()
+
     def ranked(self, case: Case) -> list[Suggestion]:
         """The units that may take `case`, the one to ask first at the head."""
         situation = self._situation
@@ -124,9 +130,7 @@ class Advice(QObject):
         for case in self._meanwhile.values():
             learned.put(case)
         self._meanwhile = {}
-        self._experience = learned
-        self._ranked = {}
-        self.changed.emit()
+        self.take(learned)
         if self._outdated():
             self._read()
 
