@@ -40,7 +40,7 @@ from commandcenter.intake.documents import (
 from commandcenter.intake.rejects import Reject
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, join
-from commandcenter.worktime import Limit
+from commandcenter.worktime import ClockKind, Limit
 
 
 def read_catalogue(
@@ -158,7 +158,8 @@ class _Classes:
         try:
             code = local_code(group, self._used, self._scheme)
         except BadCode as bad:
-            raise BadField("group", group, bad.sentence, "") from bad
+            hint = _("Write a group that fits the code scheme, or a code of your own.")
+            raise BadField("group", group, bad.sentence, hint) from bad
         self._used.add(code)
         return self._new(code)
 
@@ -166,7 +167,13 @@ class _Classes:
         entry.only("code", "names", "limit", "limits", "criteria")
         given = entry.content.get("limits", {})
         if not isinstance(given, dict):
-            raise BadField("limits", given, _("This is not a table."), "")
+            hint = _('Write for example limits = {{ improvement = "2 {first}" }}.')
+            raise BadField(
+                "limits",
+                given,
+                _("This is not a table."),
+                hint.format(first=ClockKind.EMERGENCY_HOURS),
+            )
         check_district_classes("limits", given, self.head.district_classes)
         return FilingCondition(
             code=new(entry.text("code")),

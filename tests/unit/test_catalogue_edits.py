@@ -87,6 +87,40 @@ def test_a_new_condition_takes_the_next_number():
     assert edits.new_condition(BOTH, LITTER).code == "2"
 
 
+def test_a_big_class_of_the_city_s_own_is_numbered_from_99_downward():
+    first = edits.new_group(BOTH, SCHEME)
+    taken = replace(BOTH, groups={f"{n:02d}": {} for n in range(1, 100)})
+
+    assert (first, edits.new_group(BOTH, None)) == ("99", "99")
+    with pytest.raises(BadCode, match="another big class"):
+        edits.new_group(taken, SCHEME)
+
+
+def test_a_big_class_goes_with_its_classes():
+    left = edits.without_group(BOTH, "01")
+
+    assert (left.groups.keys(), left.classes) == ({"11"}, (LITTER,))
+
+
+def test_a_condition_is_put_in_changed_and_taken_out():
+    more = FilingCondition("2", {"en": "Heaped"}, HOURS, (GONE,))
+    two = edits.with_condition(BOTH, "1101", more)
+    changed = edits.with_condition(two, "1101", replace(more, names={"en": "In heaps"}))
+
+    assert two.case_class("1101").conditions == (SEEN, more)
+    assert changed.case_class("1101").condition("2").names == {"en": "In heaps"}
+    assert edits.without_condition(changed, "1101", "2") == BOTH
+
+
+def test_a_criterion_has_the_same_words_wherever_it_stands():
+    swept = replace(SEEN, criteria=(ClosingCriterion("gone", {"en": "Swept"}),))
+
+    changed = edits.with_condition(BOTH, "1101", swept)
+
+    assert edits.criteria_of(changed) == {"gone": ClosingCriterion("gone", {"en": "Swept"})}
+    assert changed.case_class("0101").conditions == (swept,)
+
+
 @pytest.mark.parametrize(
     ("catalogue", "says", "stops"),
     [

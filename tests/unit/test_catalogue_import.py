@@ -121,6 +121,11 @@ def test_a_catalogue_is_read_as_it_is_written(tmp_path):
         ('urgency = "low"', 'colour = "low"', "colour", "means nothing"),
         ('urgency = "low"', 'duplicate_hours = "x"', "duplicate_hours", "not a number"),
         ('urgency = "low"', "duplicate_hours = -1", "duplicate_hours", "out of range"),
+        ('urgency = "low"', 'lane = "fast"', "lane", "not known"),
+        ('urgency = "low"', 'settles_at = "moon"', "settles_at", "not known"),
+        ('urgency = "low"', 'checklist = "Go"', "checklist", "not a list"),
+        ('limit = "4', 'limits = 3\nlimit = "4', "limits", "not a table"),
+        ('limit = "4', 'limits = { a = "1 working_days" }\nlimit = "4', "limits", "no class of"),
     ],
 )
 def test_a_faulty_class_is_told_and_the_others_go_in(tmp_path, old, new, field, reason):
@@ -143,6 +148,9 @@ def test_a_faulty_class_is_told_and_the_others_go_in(tmp_path, old, new, field, 
         (HEAD.replace('key = "own"', ""), "key: This field is missing"),
         (HEAD + "[stage_limits]\nlunch = 1\n" + CLASS, "stage is not known"),
         ('stage_limits = "x"\n' + HEAD + CLASS, "not a table"),
+        ("stage_limits_by_loop = 1\n" + HEAD + CLASS, "stage_limits_by_loop: This is not a table"),
+        (HEAD + "[stage_limits_by_loop.moon]\nsign = 1\n" + CLASS, "loop is not known"),
+        ('code_scheme = "roman"\n' + HEAD + CLASS, "There is no code scheme roman"),
         ("class = 3\n" + HEAD, "not a list of tables"),
         (HEAD.replace("names", 'example = "perhaps"\nnames', 1) + CLASS, "neither yes nor no"),
     ],
@@ -150,6 +158,72 @@ def test_a_faulty_class_is_told_and_the_others_go_in(tmp_path, old, new, field, 
 def test_a_catalogue_that_is_wrong_as_a_whole_is_refused(tmp_path, text, says):
     with pytest.raises(Refused, match=says):
         read_catalogue(_file(tmp_path, text))
+
+
+FULL = """
+key = "own"
+names = "Own"
+code_scheme = "incident_class_4"
+[stage_limits_by_loop.community]
+sign = "2 emergency_hours"
+[[district_class]]
+code = "improvement"
+names = { zh_CN = "提高类" }
+[[group]]
+code = "01"
+names = "City"
+[[criterion]]
+code = "gone"
+names = "Gone"
+[[class]]
+code = "ext"
+names = "Quarrel"
+group = "01"
+co_units = ["street"]
+checklist = ["Listen", { en = "Invite", zh_CN = "邀请" }]
+confidential = true
+lane = "mediation"
+settles_at = "community"
+[[class.condition]]
+code = "1"
+names = "Loud"
+limit = "5 working_days"
+limits = { improvement = "3 working_days" }
+criteria = ["gone"]
+"""
+
+
+def test_a_class_says_who_helps_what_to_do_and_where_it_is_settled(tmp_path):
+    catalogue = read_catalogue(_file(tmp_path, FULL)).pieces
+
+    quarrel = catalogue.case_class("0199")
+    assert quarrel.condition("1").limit_in("improvement") == Limit(3, ClockKind.WORKING_DAYS)
+    assert (quarrel.co_units, quarrel.confidential) == (("street",), True)
+    assert (quarrel.lane, quarrel.settles_at) == ("mediation", "community")
+    assert quarrel.checklist == ({"en": "Listen"}, {"en": "Invite", "zh_CN": "邀请"})
+    assert catalogue.district_classes == {"improvement": {"zh_CN": "提高类"}}
+    assert catalogue.stage_limit(StageClock.SIGN, "community").amount == 2
+
+
+def test_two_classes_of_the_city_s_own_have_two_numbers_and_a_full_big_class_is_told(tmp_path):
+    head, own = FULL.split("[[class]]")
+    fixed = "".join(
+        "[[class]]" + own.replace('"ext"', f'"01{number:02d}"') for number in range(1, 98)
+    )
+
+    taken = read_catalogue(_file(tmp_path, head + fixed + ("[[class]]" + own) * 3))
+
+    assert {"0198", "0199"} <= taken.pieces.by_code.keys()
+    assert [(each.row, each.field) for each in taken.rejects] == [(100, "group")]
+
+
+@pytest.mark.parametrize("limit", ["x", "", "1 moon"])
+def test_a_limit_in_a_table_must_be_one(tmp_path, limit):
+    row = TABLE.splitlines()[1].replace("4 working_hours", limit).replace("0101", "0103")
+
+    taken = read_catalogue(_file(tmp_path, TABLE + row + "\n", "own.csv"))
+
+    assert (5, "limit") in [(each.row, each.field) for each in taken.rejects]
 
 
 TABLE = (
