@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -43,6 +43,8 @@ from ui.calendar.saving import SaveCalendar
 from ui.calendar.year_view import YearView
 from ui.crossing import Query
 
+WIDTH: Final = 1180
+HEIGHT: Final = 640
 SETTLE_MS: Final = 300
 """A moment without typing, after which the cases that move are looked up (milliseconds)."""
 
@@ -186,7 +188,8 @@ class CalendarEditor(QDialog):
         across.setSpacing(2 * look.padding)
         across.addLayout(left, 3)
         across.addLayout(right, 2)
-        self.resize(round(1180 * look.target / 24), round(640 * look.target / 24))
+        wanted = QSize(WIDTH, HEIGHT) * (look.target / 24)
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     # --- whose calendar ---
 

@@ -42,6 +42,7 @@ class MovedCases(QWidget):
         self._list = QTreeWidget(self)
         self._list.setRootIsDecorated(False)
         self._list.setUniformRowHeights(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.setAccessibleName(_("Cases that move"))
         self._list.setHeaderLabels([_("Case"), _("Due now"), _("Due then")])
         header = self._list.header()

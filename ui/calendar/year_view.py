@@ -69,7 +69,7 @@ class YearView(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Days must stay large enough to be hit."""
         hint = self.sizeHint()
-        return QSize(round(hint.width() * 0.86), round(hint.height() * 0.92))
+        return QSize(round(hint.width() * 0.7), round(hint.height() * 0.7))
 
     def sentence(self, day: date) -> str:
         """What a day is, in words."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -79,7 +79,8 @@ class LedgerTable(QDialog):
         buttons.addStretch()
         buttons.addWidget(close)
         column.addLayout(buttons)
-        self.resize(round(WIDTH * look.target / 24), round(HEIGHT * look.target / 24))
+        wanted = QSize(WIDTH, HEIGHT) * (look.target / 24)
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     def _held(self, segment: Segment, share: int) -> tuple[str, ...]:
         why = narrate(segment.event, self._city)
