@@ -18,8 +18,8 @@ from ui.base_map import BaseMap
 from ui.choices import class_name
 from ui.drag_image import drag_image
 from ui.map.case_layer import CaseMark
-from ui.map.ended_cells import EndedCells
 from ui.map.component_overlay import ComponentOverlay
+from ui.map.ended_cells import EndedCells
 from ui.map.map_view import MapView
 from ui.mime import decode, encode
 from ui.theme import Theme
@@ -134,15 +134,14 @@ class MapPanel(QFrame):
         self.view.set_cases([mark for mark in marks if mark is not None])
 
     def _show(self, case_id: CaseId, case: Case | None) -> set[str]:
-        """Show a case anew; the cell whose load that changes, if its own has ended."""
+        """Show a case anew; the cells whose load that changes, if its own has ended."""
         mark = self._mark(case) if case is not None else None
         if mark is None:
             self.view.remove_case(case_id)
         else:
             self.view.put_case(mark.case_id, mark.lon, mark.lat, mark.light, mark.emergency)
         overdue = case is not None and self._is_overdue(case)
-        cell = self._ended.put(case_id, case, overdue)
-        return set() if cell is None else {cell}
+        return self._ended.put(case_id, case, overdue)
 
     def _is_overdue(self, case: Case) -> bool:
         return self._situation.light(case.id) is Light.RED

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
-from commandcenter.commands import RegisterReport
+from commandcenter.commands import RegisterReport, Reject
 from commandcenter.grid_changes import save
 from commandcenter.grid_draft import GridDraft
 from commandcenter.report import Place
@@ -77,6 +77,21 @@ def test_a_cell_is_cut_on_the_map_and_old_cases_keep_it(drawing):
     assert not drawing.grids.active
     assert drawing.grids.bar.isHidden()
     assert drawing.window.map.cell_at(QPointF(drawing.at(-73.998, 40.707))) != CUT
+
+
+def test_an_old_case_counts_on_the_map_in_the_cell_that_is_there_now(drawing):
+    old = drawing.report()
+    drawing.split_in_the_middle()
+    drawing.grids.bar.save.click()
+    drawing.settle()
+    city, panel = drawing.window.situation.city, drawing.window.map_panel
+    here = city.cells.cell_of(INSIDE.lon, INSIDE.lat)
+    open_cases = panel._load(here)
+    drawing.bridge.submit(Reject(old.id, reason="a test call"))
+    drawing.settle()
+
+    assert open_cases == (1, 0)
+    assert panel._load(here) == (0, 0)
 
 
 def test_a_cut_for_a_later_day_waits_for_it(drawing):
