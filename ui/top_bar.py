@@ -31,10 +31,10 @@ from ui.roster.shift_button import ShiftButton
 SHRINK: Final = (
     ("search", 1),
     ("name", 1),
-    ("shift", 1),
     ("clock", 1),
     ("age", 1),
     ("search", 2),
+    ("shift", 1),
     ("person", 1),
     ("clock", 2),
     ("person", 2),
@@ -128,11 +128,24 @@ class TopBar(QWidget):
             return
         for shrinking in self._shrinking.values():
             shrinking.take(0)
+        shorter: list[tuple[str, int]] = []
         for name, form in SHRINK:
             if self._too_wide() <= 0:
-                return
+                break
             self._shrinking[name].take(form)
+            shorter.append((name, form))
+        # A later step may have made more room than was needed: what matters more has it back.
+        for name, form in reversed(shorter):
+            longest = (name, form + 1) not in shorter
+            if longest and self._too_wide() <= 0:
+                self._grow(name, form)
         self._person.narrow(self._too_wide())
+
+    def _grow(self, name: str, form: int) -> None:
+        """Have one thing said a step longer, if there is room for it."""
+        self._shrinking[name].take(form - 1)
+        if self._too_wide() > 0:
+            self._shrinking[name].take(form)
 
     def _too_wide(self) -> int:
         """By how many pixels everything together is wider than the bar."""
