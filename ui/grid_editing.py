@@ -6,7 +6,7 @@ which checks them again. What was not saved leaves no trace.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QObject
 
@@ -95,6 +95,7 @@ class GridEditing(QObject):
         if not self.active:
             self.edit_layer(CITY_LAYER)
         self.use(tool)
+        self._say_pending()
 
     def split(self) -> None:
         """Begin with the knife in hand."""
@@ -113,11 +114,31 @@ class GridEditing(QObject):
         situation = self._panel.situation
         city = situation.city
         self._drafts = [GridDraft(city, layer)]
-        today = situation.now.astimezone(city.zone).date()
-        if self.bar.isHidden():
-            self.bar.begin(tuple(city.layers), layer, today)
+        self.bar.begin(tuple(city.layers), layer, self._first_day())
         self.sheet.begin(self.draft)
         self._show()
+        self._say_pending()
+
+    def _pending(self) -> datetime | None:
+        """When a change of the layer takes effect that is saved already, if it is still to come."""
+        situation = self._panel.situation
+        changes = situation.city.layers[self.draft.layer].changes
+        return changes[-1] if changes and changes[-1] > situation.now else None
+
+    def _first_day(self) -> date:
+        """The first day on which a change may take effect: never before one that is saved."""
+        situation = self._panel.situation
+        zone, pending = situation.city.zone, self._pending()
+        if pending is None:
+            return situation.now.astimezone(zone).date()
+        there = pending.astimezone(zone)
+        return there.date() if there.time() == time() else there.date() + timedelta(days=1)
+
+    def _say_pending(self) -> None:
+        pending = self._pending()
+        if pending is not None:
+            day = f"{pending.astimezone(self._panel.situation.city.zone):%Y-%m-%d}"
+            self.bar.say(_("Shown are the grids that take effect on {day}.").format(day=day))
 
     def use(self, tool: str) -> None:
         """Take a tool in hand."""

@@ -109,6 +109,27 @@ def test_a_cut_for_a_later_day_waits_for_it(drawing):
     assert drawing.window.map.cell_at(place) != CUT
 
 
+def test_a_change_after_one_that_is_still_to_come_begins_with_it(drawing):
+    drawing.split_in_the_middle()
+    bar = drawing.grids.bar
+    day = bar.day.date().addDays(2)
+    bar.day.setDate(day)
+    bar.save.click()
+    drawing.settle()
+    drawing.window.run("map.merge")
+    said = bar.hint.text()
+    drawing.click(-73.998, 40.703)
+    drawing.click(-73.998, 40.707)
+    drawing.key(Qt.Key.Key_Return)
+    bar.save.click()
+    drawing.settle()
+
+    assert bar.day.minimumDate() == day
+    assert said == "Shown are the grids that take effect on 2024-05-08."
+    assert not drawing.grids.active
+    assert len(drawing.window.situation.city.cells) == 6
+
+
 def test_cells_are_chosen_and_made_one(drawing):
     drawing.window.run("map.merge")
     drawing.click(-73.995, 40.705)

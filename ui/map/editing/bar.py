@@ -72,14 +72,14 @@ class EditingBar(QFrame):
         self.retranslate()
         self.hide()
 
-    def begin(self, layers: Sequence[str], layer: str, today: date) -> None:
-        """Offer the layers of the city and the days from today on."""
+    def begin(self, layers: Sequence[str], layer: str, first_day: date) -> None:
+        """Offer the layers of the city, and the days on which a change may take effect."""
         self.layers.clear()
         for key in layers:
             self.layers.addItem(layer_name(key), key)
         self.layers.setCurrentIndex(list(layers).index(layer))
         self.layers.setVisible(len(layers) > 1)
-        first = QDate(today.year, today.month, today.day)
+        first = QDate(first_day.year, first_day.month, first_day.day)
         self.day.setMinimumDate(first)
         self.day.setDate(first)
         self.show()
