@@ -149,10 +149,12 @@ class Facts(QWidget):
             if report.contact is not None:
                 facts.append(self._contact(report.id, report.contact))
         facts += [
+            Fact(_("What to do"), self._checklist(case)),
             Fact(_("Rank because"), " · ".join(urgency.reasons(case)) if case.open else ""),
             *self._cells(case),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),
+            Fact(_("Closes when"), self._criteria(case)),
             Fact(_("Component"), self._component(case)),
         ]
         self.rows.show_facts(facts)
@@ -163,6 +165,17 @@ class Facts(QWidget):
         group = self._city.catalogue_of(case).groups.get(found.group) if found else None
         names = (names for names in (group, condition.names if condition else None) if names)
         return " · ".join(label(each) for each in names)
+
+    def _checklist(self, case: Case) -> str:
+        """The standing procedure of its class, a step a line, while there is something to do."""
+        found = self._city.class_of(case)
+        steps = found.checklist if found and case.open else ()
+        return "\n".join(f"{n}. {label(step)}" for n, step in enumerate(steps, 1))
+
+    def _criteria(self, case: Case) -> str:
+        """What must be true on site before it is closed."""
+        condition = self._city.condition_of(case) if case.open else None
+        return " · ".join(label(each.names) for each in condition.criteria) if condition else ""
 
     def _component(self, case: Case) -> str:
         """Name and code of the component that it is about."""
