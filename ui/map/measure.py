@@ -183,17 +183,20 @@ class Measure(QWidget):
         painter.setBrush(look.panel)
         for point in points:
             painter.drawEllipse(point, look.gap, look.gap)
-        self._paint_words(painter)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        self._paint_words(painter, points[-1] if points else middle)
         painter.end()
 
-    def _paint_words(self, painter: QPainter) -> None:
+    def _paint_words(self, painter: QPainter, beside: QPointF) -> None:
+        """Under a point, to its right if there is room."""
         look = theme.current()
         painter.setFont(theme.font("lead", strong=True))
         metrics, words = QFontMetricsF(painter.font()), self.words
         width = metrics.horizontalAdvance(words) + 2 * look.padding
-        top = self.height() * 0.02 + look.spacing
         height = metrics.height() + look.spacing
-        box = QRectF((self.width() - width) / 2, top, width, height)
+        left = max(0.0, min(beside.x() + look.padding, self.width() - width - look.spacing))
+        top = min(beside.y() + look.padding, self.height() - height - look.spacing)
+        box = QRectF(left, top, width, height)
         painter.setPen(QPen(look.line, look.hairline))
         painter.setBrush(look.panel)
         painter.drawRoundedRect(box, look.radius, look.radius)
