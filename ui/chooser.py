@@ -73,7 +73,7 @@ def matching(choices: Iterable[Choice], typed: str) -> list[Choice]:
         title = choice.title.casefold()
         found_in = f"{title} {choice.below} {choice.also} {choice.aside}".casefold()
         if all(word in found_in for word in words):
-            exact = " ".join(words) in (title, choice.aside.casefold())
+            exact = bool(words) and " ".join(words) in (title, choice.aside.casefold())
             ranked.append((0 if exact else _rank(title, words), number, choice))
     ranked.sort(key=lambda each: each[:2])
     return [choice for _rank_, _number, choice in ranked]
