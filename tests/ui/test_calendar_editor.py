@@ -7,7 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from commandcenter import wording
+from commandcenter.calendar_change import working_by
 from commandcenter.case import Stage
+from commandcenter.city import to_json
+from commandcenter.commands import Configure
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Post
 from commandcenter.situation import Situation
@@ -311,3 +314,24 @@ def test_a_holiday_of_the_city_is_one_of_the_units_that_work_at_night_too(qtbot)
     own = office.desk.city.calendar("unit-cleaning")
     assert not works_on(own, TODAY)
     assert own.periods == ((time(0), time(8)), (time(20), time(0)))
+
+
+def test_a_unit_that_names_the_citys_calendar_works_as_the_city(qtbot):
+    desk = a_desk()
+    units = list(working_by(desk.city, "gas", "cn").units.by_code.values())
+    desk.do(Configure("units", "units", to_json(units)))
+    a_case(Stage.DISPATCHED, desk=desk)
+    office = Office(qtbot, desk=desk)
+
+    office.choose("gas")
+
+    assert "A change gives it a calendar of its own." in office.editor.note.text()
+    assert not office.editor.as_usual.isVisible()
+
+
+def test_the_years_are_turned(office):
+    office.editor.after.click()
+    assert office.editor.year.day.year == 2025
+
+    office.editor.before.click()
+    assert office.editor.year.day.year == 2024

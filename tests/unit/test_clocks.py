@@ -253,3 +253,60 @@ def test_the_explanation_of_a_case_holds_its_ledger():
 
     assert sum(share for _held, share in found.ledger) == 100
     assert found.deadline == case.deadline
+
+
+# --- clocks of other systems, and extensions ---
+
+
+def test_a_due_date_of_another_system_moves_by_the_time_that_it_stood():
+    stood = clocks.given_clock(
+        StageClock.HANDLING,
+        MONDAY,
+        MONDAY + timedelta(hours=10),
+        stopped_at=MONDAY + timedelta(hours=2),
+    )
+
+    resumed = clocks.resumed_clock(
+        a_city(), stood, MONDAY + timedelta(hours=5), clocks.AWAY, by="li"
+    )
+
+    assert resumed.due_at == MONDAY + timedelta(hours=13)
+    assert resumed.share_used(resumed.due_at) == pytest.approx(1)
+    assert (resumed.stopped_at, resumed.pauses[-1].by) == (None, "li")
+
+
+def test_whose_due_date_another_system_gave_is_said():
+    given = clocks.given_clock(StageClock.HANDLING, MONDAY, MONDAY + timedelta(hours=10))
+
+    (span,) = spans(given, a_city())
+
+    assert span.why == "due date given by the source"
+    assert span.counted == timedelta(hours=10)
+    assert spans(None, a_city()) == []
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_each_extension_gives_the_original_limit_once_more(given):
+    desk = a_desk()
+    case = a_case(Stage.HANDLING, desk=desk)
+    clock = case.deadline
+    if given:
+        clock = clocks.given_clock(
+            StageClock.HANDLING, MONDAY, MONDAY + timedelta(hours=4), unit=case.unit
+        )
+    lengths = []
+    for extensions in range(2):
+        standing = replace(
+            case.standing,
+            deadlines=(clock,),
+            proceedings=replace(case.proceedings, extensions=extensions),
+        )
+        clock = clocks.extended_clock(desk.city, replace(case, standing=standing))
+        told = spans(clock, desk.city)
+        lengths.append(sum((span.counted for span in told), timedelta()))
+
+    assert lengths == [timedelta(hours=8), timedelta(hours=12)]
+
+
+def test_without_a_catalogue_there_is_no_limit_and_no_clock():
+    assert clocks.start_clock(a_city(), None, StageClock.ACCEPT, MONDAY) is None

@@ -212,7 +212,10 @@ class CalendarEditor(QDialog):
         ]
 
     def _own(self, key: str) -> bool:
-        return ("calendar", key) in self._situation.city.versions
+        """Whether a unit with this calendar works otherwise than the city."""
+        city = self._situation.city
+        usual = city.catalogue.calendar if city.catalogue_key else ""
+        return key != usual and ("calendar", key) in city.versions
 
     def _usual(self) -> Calendar:
         city = self._situation.city
@@ -318,7 +321,7 @@ class CalendarEditor(QDialog):
     def _keys_of_units(self) -> list[str]:
         """The calendars that units have of their own, which follow the city's special days."""
         keys = {unit.calendar for unit in self._situation.city.units.by_code.values()}
-        return sorted(key for key in keys if self._own(key) and key != self._saved.key)
+        return sorted(key for key in keys if self._own(key))
 
     def _look(self) -> None:
         """Have the cases that the draft moves looked up; only the newest answer counts."""
@@ -351,7 +354,8 @@ class CalendarEditor(QDialog):
         self.accept()
 
     def _in_force(self, key: str) -> Calendar | None:
-        return self._situation.city.calendar(key) if self._own(key) else None
+        city = self._situation.city
+        return city.calendar(key) if ("calendar", key) in city.versions else None
 
 
 @dataclass(frozen=True, slots=True)
