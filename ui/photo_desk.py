@@ -105,10 +105,11 @@ class PhotoDesk(QObject):
         if case is None or not case.photos:
             return
         if self.viewer is None:
-            title = _("Photos of case {number}").format(number=case.number)
-            self.viewer = PhotoViewer(title, self._panel.window())
+            self.viewer = PhotoViewer(self._panel.window())
             self.viewer.image_wanted.connect(self._on_image_wanted)
             self.viewer.destroyed.connect(self._on_viewer_closed)
+        title = _("Photos of case {number}").format(number=case.number)
+        self.viewer.setWindowTitle(title)
         self.viewer.show_photos(case.photos, self._situation.city, photo_id)
         self.viewer.show()
         self.viewer.activateWindow()

@@ -215,3 +215,29 @@ def test_photos_without_room_are_counted_on_the_last_tile(room, window, qtbot):
     window.case_panel.photos.opened.connect(opened.append)
     qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     assert opened == [str(shown)]
+
+
+def test_words_are_still_pasted_where_somebody_writes(room, window, qtbot):
+    QGuiApplication.clipboard().setText("Gerard Avenue")
+    window.run("view.find")
+
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert window.focusWidget().text() == "Gerard Avenue"
+    assert window.notices.texts() == []
+
+
+def test_the_viewer_goes_along_to_another_case(room, window):
+    other = filed(room.desk)
+    for case, file in ((room.shown, RED), (other, BLUE)):
+        room.bridge.submit(AddPhoto(case.id, PhotoKind.BEFORE, file=file))
+    room.settle()
+    window.run("case.photos")
+
+    window.select([other.id])
+    room.settle()
+    window.run("case.photos")
+
+    assert other.number in window.photos.viewer.windowTitle()
+    assert window.photos.viewer.before.shown.sha256 == room.desk.case(other.id).photos[0].sha256
+    window.photos.viewer.close()

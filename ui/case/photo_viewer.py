@@ -26,9 +26,8 @@ class PhotoViewer(QDialog):
     image_wanted = Signal(str)
     """SHA-256 of a photo that is about to be shown."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         look = theme.current()
         self.before, self.after = PhotoPane(self), PhotoPane(self)

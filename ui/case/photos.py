@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from commandcenter.city import City
 from commandcenter.narration import person_called
 from commandcenter.photo import KIND_NAMES, Photo
-from commandcenter.wording import _
+from commandcenter.wording import _, ngettext
 from ui import theme
 from ui.format import date, time_of_day
 
@@ -133,7 +133,9 @@ class PhotoStrip(QWidget):
         if hidden:
             self._more.setText(_("+{n}").format(n=hidden))
             self._more.setObjectName(self._photos[shown].id)
-            self._more.setAccessibleName(_("{n} more photos").format(n=hidden))
+            more = ngettext("{n} more photo", "{n} more photos", hidden).format(n=hidden)
+            self._more.setAccessibleName(more)
+            self._more.setToolTip(more)
 
     def _on_clicked(self) -> None:
         self.opened.emit(self.sender().objectName())
