@@ -117,7 +117,9 @@ def _told(plan: GridPlan, answer: dict[str, Any]) -> list[str]:
         )
     if answer["saved"]:
         lines.append(
-            _("Saved; in force from {instant}.").format(instant=answer["valid_from"])
+            _("Saved; in force from {instant}.").format(
+                instant=f"{datetime.fromisoformat(answer['valid_from']):%Y-%m-%d %H:%M}"
+            )
             if answer["valid_from"]
             else _("Saved; in force.")
         )

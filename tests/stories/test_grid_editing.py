@@ -217,3 +217,61 @@ def test_somebody_elses_change_is_not_overwritten(drawing):
 
     assert drawing.grids.active
     assert any("meanwhile" in text for text in drawing.window.notices.texts())
+
+
+def test_what_would_be_is_seen_while_a_corner_is_in_hand(drawing):
+    drawing.window.run("map.reshape")
+    sheet = drawing.grids.sheet
+    corner, goal = drawing.at(-73.99, 40.71), drawing.at(-73.987, 40.712)
+    QTest.mousePress(sheet, Qt.MouseButton.LeftButton, pos=corner)
+    QTest.mouseMove(sheet, goal)
+    allowed = sheet.grab().toImage()
+    QTest.mouseMove(sheet, QPoint(2, 2))
+    refused = sheet.grab().toImage()
+    drawing.key(Qt.Key.Key_Escape)
+
+    assert allowed != refused
+    assert drawing.grids.active
+    assert not drawing.grids.draft.changed
+
+
+def test_a_point_of_a_line_is_taken_back(drawing):
+    drawing.window.run("map.split")
+    drawing.click(-73.985, 40.703)
+    drawing.key(Qt.Key.Key_Backspace)
+    drawing.click(-74.0, 40.705)
+    QTest.mouseMove(drawing.grids.sheet, drawing.at(-73.995, 40.705))
+    seen = drawing.grids.sheet.grab().toImage()
+    drawing.click(-73.99, 40.705)
+    QTest.mouseDClick(
+        drawing.grids.sheet, Qt.MouseButton.LeftButton, pos=drawing.at(-73.99, 40.705)
+    )
+
+    assert not seen.isNull()
+    assert drawing.grids.draft.change.ends == {CUT}
+
+
+def test_ctrl_z_takes_back_a_step_and_not_an_act_on_a_case(drawing):
+    drawing.split_in_the_middle()
+    QTest.keyClick(drawing.grids.sheet, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert not drawing.grids.draft.changed
+
+
+def test_a_line_beside_the_city_cuts_nothing_and_the_bar_says_so(drawing):
+    drawing.window.run("map.split")
+    drawing.window.map.centre_on(-74.01, 40.71)
+    drawing.click(-74.015, 40.705)
+    drawing.click(-74.012, 40.705)
+    drawing.key(Qt.Key.Key_Return)
+
+    assert drawing.grids.bar.hint.text() == "No cell lies under this line."
+
+
+def test_the_wheel_and_the_arrows_move_the_map_under_the_sheet(drawing):
+    drawing.window.run("map.split")
+    before = drawing.at(-73.985, 40.71)
+    drawing.key(Qt.Key.Key_Right)
+    drawing.qtbot.waitUntil(lambda: not drawing.window.map._flight.under_way)
+
+    assert drawing.at(-73.985, 40.71) != before

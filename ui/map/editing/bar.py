@@ -34,7 +34,7 @@ TOOLS: Final = {
 
 KEYS: Final = {Tool.SPLIT: "S", Tool.MERGE: "M", Tool.RESHAPE: "R"}
 
-SHOWN_LETTERS: Final = 9
+SHOWN_LETTERS: Final = 11
 """Letters that a box of choices has room for; its list shows all."""
 
 HINTS: Final = {

@@ -20,6 +20,9 @@ from ui.map.projection import Floats, plane_point, to_plane
 MOST_CELLS: Final = 600
 """More in the window are not outlined one by one: nobody could work on them."""
 
+REACH: Final = 120
+"""Logical pixels around the mouse within which corners are shown: curved roads have hundreds."""
+
 TINT: Final = 0.22
 """How much of the ground the colour of chosen and new cells covers."""
 
@@ -59,13 +62,15 @@ class Outlines:
             self._label(painter, cells[code], code, float(size))
         self._corners = self._corners_of(cells)
 
-    def paint_corners(self, painter: QPainter) -> None:
-        """A small square on every corner that was drawn last."""
+    def paint_corners(self, painter: QPainter, mouse: QPointF) -> None:
+        """A small square on every corner around the mouse."""
         look = theme.current()
         half = look.gap / 2
         painter.setPen(QPen(look.text, look.hairline))
         painter.setBrush(look.panel)
         for at in self._corners:
+            if (at - mouse).manhattanLength() > REACH:
+                continue
             painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
     def _in_window(self, draft: GridDraft) -> dict[str, BaseGeometry]:

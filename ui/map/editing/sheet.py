@@ -67,6 +67,7 @@ class Sheet(QWidget):
         self._corner: Point | None = None
         self._preview: GridDraft | None = None
         self._at: Snap | None = None
+        self._mouse = QPointF()
         self._pressed: QPointF | None = None
         self._panning = False
         self._outlines = Outlines(view)
@@ -126,10 +127,9 @@ class Sheet(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what would be where the mouse is, or move the map."""
-        position = event.position()
+        position = self._mouse = event.position()
         if self._corner is not None:
-            self._at = self._snapped(position)
-            self._preview = self._moved(self._corner, self._at.point)
+            self._at, self._preview = self._aimed(self._corner, position)
         elif self._pressed is not None:
             shift = self._pressed - position
             far = shift.manhattanLength() >= QApplication.startDragDistance()
@@ -147,9 +147,9 @@ class Sheet(QWidget):
         self._pressed = None
         if corner is not None:
             self._preview = None
-            to = self._snapped(event.position()).point
-            if to != corner:
-                self.corner_moved.emit(corner, to)
+            aim, _preview = self._aimed(corner, event.position())
+            if aim.point != corner:
+                self.corner_moved.emit(corner, aim.point)
         elif clicked and event.button() == Qt.MouseButton.LeftButton:
             self._click(event.position())
         self.update()
@@ -189,10 +189,19 @@ class Sheet(QWidget):
         if self._draft is None:
             return Snap(place, "free")
         beside = self._view.place_at(position + QPointF(SNAP, 0))
-        found = self._draft.snap(place, float(distance_m(*place, *beside)))
-        # A corner in hand hangs on borders of its own, which must not hold it fast.
-        held_fast = self._corner is not None and found.kind == "border"
-        return Snap(place, "free") if held_fast else found
+        return self._draft.snap(place, float(distance_m(*place, *beside)))
+
+    def _aimed(self, corner: Point, position: QPointF) -> tuple[Snap, GridDraft | None]:
+        """Where a corner in hand would go, and the draft then; None if it may not go there.
+
+        Onto another corner, if that may be; borders do not draw it: it hangs on some of its own.
+        """
+        found, place = self._snapped(position), self._view.place_at(position)
+        if found.kind == "corner":
+            preview = self._moved(corner, found.point)
+            if preview is not None or found.point == corner:
+                return found, preview
+        return Snap(place, "free"), self._moved(corner, place)
 
     def _moved(self, corner: Point, to: Point) -> GridDraft | None:
         """The draft with a corner elsewhere; None where it may not go."""
@@ -252,7 +261,7 @@ class Sheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._outlines.paint(painter, shown, self._chosen)
         if self._tool is Tool.RESHAPE and self._corner is None:
-            self._outlines.paint_corners(painter)
+            self._outlines.paint_corners(painter, self._mouse)
         self._paint_line(painter)
         self._paint_mark(painter)
         painter.end()
