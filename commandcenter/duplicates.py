@@ -66,10 +66,13 @@ class OpenCases:
         class_code: str | None = None,
         words: str = "",
         *,
+        component: str | None = None,
         leave_out: CaseId | None = None,
         limit: int = 5,
     ) -> list[Near]:
         """Open cases that a report of `class_code` at `place` may belong to, nearest first.
+
+        Those of the same municipal `component` (its code) come before all others.
 
         The radius grows by the accuracy of the place; one known only vaguely has no neighbours.
         """
@@ -92,12 +95,17 @@ class OpenCases:
             [case.place.lat for case in nearby if case.place],
         )
         found = [
-            self._judge(case, float(distance), class_code, words)
+            self._judge(case, float(distance), class_code, words, component)
             for case, distance in zip(nearby, distances, strict=True)
             if distance <= radius + accuracy
         ]
         same = [each for each in found if each.reasons]
-        return sorted(same, key=lambda each: (each.distance_m, each.age, each.case.number))[:limit]
+
+        def order(each: Near) -> tuple[bool, float, timedelta, str]:
+            other = component is None or each.case.standing.component != component
+            return other, each.distance_m, each.age, each.case.number
+
+        return sorted(same, key=order)[:limit]
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
         """These cases came, changed or left."""
@@ -118,7 +126,14 @@ class OpenCases:
         known = city.catalogue.by_code.get(class_code or "") if city.catalogue_key else None
         return (known.duplicate_radius_m, known.duplicate_hours) if known else (RADIUS_M, HOURS)
 
-    def _judge(self, case: Case, distance: float, class_code: str | None, words: str) -> Near:
+    def _judge(
+        self,
+        case: Case,
+        distance: float,
+        class_code: str | None,
+        words: str,
+        component: str | None,
+    ) -> Near:
         likeness = max(
             (
                 text_likeness(words, report.description.value)
@@ -128,6 +143,8 @@ class OpenCases:
             default=0.0,
         )
         reasons = []
+        if component is not None and component == case.standing.component:
+            reasons.append(_("same component"))
         if class_code is not None and class_code == case.standing.class_code:
             reasons.append(_("same class"))
         if likeness >= ALIKE:

@@ -259,6 +259,8 @@ def test_the_report_dialog_hints_at_the_class_and_a_key_takes_it(room, qtbot):
 
     assert [each.hint.code for each in dialog._hints.hinted] == [NOISE]
     assert dialog._class.choice is None, "nothing is chosen by itself"
+    dialog._class.offer()
+    assert [each.value.code for each in dialog._class.offered][:1] == [NOISE]
     QApplication.processEvents()
     dialog._hints.buttons[0].click()
     assert dialog._class.case_class.code == NOISE

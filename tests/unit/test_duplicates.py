@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from commandcenter.commands import Dispatch, PlaceCase, Void
 from commandcenter.duplicates import OpenCases, text_likeness
 from commandcenter.report import Place
-from commandcenter.situation import Situation
+from commandcenter.situation import Change, Situation
 from tests.helpers import small_city
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import GAS, HERE, NOISE, WATER_LEAK
@@ -89,6 +91,18 @@ def test_another_class_counts_only_when_the_words_are_alike(room):
 
     assert near.case.id == alike.id
     assert near.reasons == ("similar words",)
+
+
+def test_the_same_component_comes_first_whatever_the_class(room):
+    small_city.report(room.desk)
+    lamp = small_city.report(room.desk, place=north(20), class_code=NOISE, words="It hums")
+    standing = replace(lamp.standing, component="LAMP1")
+    room.cases.cases_changed([Change(lamp.id, lamp, replace(lamp, standing=standing))])
+
+    first, second = room.cases.near(HERE, WATER_LEAK, component="LAMP1")
+
+    assert (first.case.id, first.reasons) == (lamp.id, ("same component",))
+    assert second.reasons == ("same class",)
 
 
 def test_without_a_class_everything_near_by_is_shown(room):

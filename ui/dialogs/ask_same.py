@@ -21,7 +21,14 @@ def near_to(case: Case, open_cases: OpenCases) -> list[Near]:
         return []
     said = (report.description.value for report in case.reports if report.description)
     words = " ".join(each for each in said if each)
-    return open_cases.near(case.place, case.standing.class_code, words, leave_out=case.id)
+    standing = case.standing
+    return open_cases.near(
+        case.place,
+        standing.class_code,
+        words,
+        component=standing.component,
+        leave_out=case.id,
+    )
 
 
 def ask_whether_same(near: Sequence[Near], situation: Situation, parent: QWidget) -> FormDialog:

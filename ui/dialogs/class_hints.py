@@ -125,6 +125,7 @@ class ClassHints(QWidget):
         self._why.setToolTip(why)
         if shown != self._hinted:
             self._hinted = shown
+            self._class.hinted = tuple(each.case_class for each in shown)
             self._fill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,5 +1,6 @@
 """The fields that dialogs share: where, what kind, and the small marks beside words."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -149,6 +150,8 @@ class ClassField(SuggestField):
         self.catalogue = catalogue
         self.description = ""
         """What the caller said; an empty line offers the classes that fit it."""
+        self.hinted: Sequence[CaseClass] = ()
+        """Classes that its words speak of, offered before those."""
         self.setPlaceholderText(_("Name, code or a word of it"))
         self.setAccessibleName(_("Class"))
 
@@ -163,8 +166,12 @@ class ClassField(SuggestField):
         self.put(self._line(found) if found else None)
 
     def _find(self, text: str) -> list[Suggestion]:
-        found = self._classes.find(text) if text else self._classes.fitting(self.description)
+        found = self._classes.find(text) if text else self._fitting()
         return [self._line(each) for each in found]
+
+    def _fitting(self) -> list[CaseClass]:
+        others = self._classes.fitting(self.description)
+        return [*self.hinted, *(each for each in others if each not in self.hinted)]
 
     def _line(self, each: CaseClass) -> Suggestion:
         group = label(self.catalogue.groups.get(each.group, {}))

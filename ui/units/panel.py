@@ -37,7 +37,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-LINES_BELOW = 5
+LINES_BELOW = 6
 """Room for what is said of a unit: nothing moves under a drag."""
 
 
