@@ -70,7 +70,7 @@ def _report(
     return RegisterReport(
         description=f"{case_class.names['zh_CN']}（模拟）",
         class_code=case_class.code,
-        address=_address(crossings, point, cell),
+        address=address_in(crossings, point, cell),
         place=Place(point.x, point.y, accuracy_m=10.0, method="gps"),
         channel=random.choice(CHANNELS),
         contact=f"模拟-{random.randint(0, 9999):04d}" if random.random() < 0.5 else None,
@@ -79,7 +79,7 @@ def _report(
     )
 
 
-def _address(crossings: Crossings, point: shapely.Point, cell: Area) -> str:
+def address_in(crossings: Crossings, point: shapely.Point, cell: Area) -> str:
     """A place as a caller would give it: a road, another near by, and the number of the grid."""
     crossing = crossings.nearest(point.x, point.y)
     assert crossing is not None

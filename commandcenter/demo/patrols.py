@@ -6,8 +6,10 @@ from random import Random
 from typing import Final
 
 from commandcenter import commands as do
+from commandcenter.basemap import read_crossings
 from commandcenter.city import City
 from commandcenter.commands.patrol import Hazard
+from commandcenter.demo.futian import CROSSINGS, address_in
 from commandcenter.demo.player import Act
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.patrol import PatrolPlan, windows
@@ -24,7 +26,7 @@ AFTER: Final = timedelta(hours=8)
 
 def patrol_acts(city: City, origin: datetime) -> Iterator[Act]:
     """The walks of the hours around `origin`, each within its window."""
-    random = Random(SEED)
+    random, crossings = Random(SEED), read_crossings(CROSSINGS)
     for plan in city.patrols.values():
         for window in windows(plan, city.zone, origin - BEFORE, origin + AFTER):
             begin = max(window.opens, origin - BEFORE)
@@ -32,10 +34,17 @@ def patrol_acts(city: City, origin: datetime) -> Iterator[Act]:
             for cell, officer in cells_of(plan, city).items():
                 at, dice = begin + span * random.random(), random.random()
                 if officer is not None and dice < WALKED:
-                    yield _walk(plan, cell, officer, at, found=dice < FOUND)
+                    area = city.areas.area(cell)
+                    assert area.geometry is not None
+                    point = area.geometry.representative_point()
+                    where = address_in(crossings, point, area) if dice < FOUND else None
+                    yield _walk(plan, cell, officer, at, where)
 
 
-def _walk(plan: PatrolPlan, cell: AreaCode, officer: PersonId, at: datetime, *, found: bool) -> Act:
-    results = {item.code: not found or number > 0 for number, item in enumerate(plan.checklist)}
-    hazards = (Hazard(plan.classes[0], "巡查发现（模拟）"),) if found else ()
+def _walk(
+    plan: PatrolPlan, cell: AreaCode, officer: PersonId, at: datetime, found_in: str | None
+) -> Act:
+    fine = found_in is None
+    results = {item.code: fine or number > 0 for number, item in enumerate(plan.checklist)}
+    hazards = () if fine else (Hazard(plan.classes[0], "巡查发现（模拟）", address=found_in),)
     return Act(at, do.RecordPatrol(plan.key, cell, results, hazards), officer)

@@ -1,6 +1,7 @@
 """Components from a file put in force, through the desk's one door."""
 
 from pathlib import Path
+from typing import Final
 
 from commandcenter.commands import Configure
 from commandcenter.component import Component, pack_components
@@ -12,6 +13,9 @@ from commandcenter.intake.rejects import free_name
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _
+
+SHOWN_REJECTS: Final = 1000
+"""Rejects that are told one by one; the file of rejects has all."""
 
 
 def import_components(
@@ -59,7 +63,7 @@ def import_components(
         updated=updated,
         unchanged=len(found.components) - taken - updated,
         rejected=len(found.rejects),
-        rejects=found.rejects,
+        rejects=found.rejects[:SHOWN_REJECTS],
         rejects_file=rejects_file,
         remarks=found.remarks,
     )

@@ -13,6 +13,7 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
 from db.store import LocalStore
 from db.verify import verify
+from tests.helpers.command_line import Terminal, areas_file, written
 from tests.helpers.makers import CELLS, EMERGENCY, LI, WANG, ZHAO, a_place
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.patrols import EXITS, QIAN, SUN, a_hazard, a_patrolled_desk, a_plan, a_walk
@@ -167,3 +168,23 @@ def test_a_log_with_walks_is_whole(tmp_path):
 
     assert verify(store).problems == []
     store.close()
+
+
+def test_register_and_patrols_come_by_the_command_line(tmp_path, capsys):
+    cc = Terminal(tmp_path / "city", capsys)
+    cc("import", "areas", areas_file(tmp_path / "areas.geojson"))
+    head = "code,name,owner,lon,lat,accuracy,state"
+    good = "4403040105000001,Lamp,,-73.995,40.705,A,intact"
+    lamps = written(tmp_path / "lamps.csv", f"{head}\n{good}\n{good.replace('0001,', '1,')}\n")
+    plans = written(tmp_path / "plans.csv", "key,name_en,areas,every\nround,Round,A1,2h\n")
+
+    taken = cc("import", "components", lamps, "--json")
+    planned = cc("import", "patrols", plans, "--json")
+
+    assert (taken.status, taken.json["taken"], taken.json["rejected"]) == (2, 1, 1)
+    assert (planned.status, planned.json["taken"]) == (0, 1)
+    noon = "2022-05-01T12:00:00+00:00"
+    listed = cc("patrols", "--json", now=noon).json["patrols"]
+    assert [(each["cell"], each["officer"]) for each in listed] == [("A1", None)]
+    assert "nobody" in cc("patrols", now=noon).out
+    assert cc("import", "patrols", plans, "--crs", "gcj02").status == 1

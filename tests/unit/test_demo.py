@@ -174,7 +174,13 @@ def test_futian_is_the_same_each_time_and_says_that_it_is_simulated(tmp_path: Pa
         return [(c.external_id, c.stage, c.place) for c in desk.store.cases()]
 
     assert seen(one) == seen(other)
-    assert all(case.source == "simulation" for case in one.store.cases())
+    assert all(
+        case.source == "simulation" or "（模拟）" in case.reports[0].description.value
+        for case in one.store.cases()
+    )
+    found = [case for case in one.store.cases() if case.reports[0].channel == "patrol"]
+    assert found and all(case.unit for case in found), "nothing found on a patrol is nobody's"
+    assert len(one.city.components) == 2896
     assert "模拟" in settings.demo.banner["zh_CN"]
     addresses = [case.standing.address.value for case in one.store.cases()]
     assert all(re.fullmatch(r"[^（]+近[^（]+（\d{3}号网格）", address) for address in addresses)
