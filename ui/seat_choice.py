@@ -3,7 +3,7 @@
 What is asked from a seat is under its post alone: the log says who it was, and as what.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,10 +18,24 @@ from ui.format import time_of_day
 
 
 def seat_choices(city: City, now: datetime) -> list[Choice]:
-    """Every person with all their posts, and with each of several; those on duty first."""
+    """Every person with all their posts, and with each of several.
+
+    This desk's own person comes first, then those on duty, then this desk under one post.
+    """
     sits = _on_duty(city, now)
-    people = sorted(city.people.values(), key=lambda one: (one.id != LOCAL.id, one.id not in sits))
-    return [choice for one in people for choice in _choices(one, city, sits.get(one.id, ""))]
+    ranked = [
+        (_rank(one, alone, sits), choice)
+        for one in city.people.values()
+        for alone, choice in enumerate(_choices(one, city, sits.get(one.id, "")))
+    ]
+    ranked.sort(key=lambda each: each[0])
+    return [choice for _rank_, choice in ranked]
+
+
+def _rank(person: Person, alone: int, sits: Mapping[PersonId, str]) -> int:
+    if person.id == LOCAL.id:
+        return 2 if alone else 0
+    return 1 if person.id in sits else 3
 
 
 def sat(city: City, choice: str) -> Person:

@@ -36,9 +36,10 @@ def city(qtbot):
 
 
 def test_this_desk_comes_first_then_whoever_is_on_duty(city):
-    people = [choice.id for choice in seat_choices(city, NOON) if "|" not in choice.id]
+    seats = [choice.id for choice in seat_choices(city, NOON)]
 
-    assert people == ["local", "li", "rao"]
+    assert seats[:3] == ["local", "li", "local|dispatcher"]
+    assert seats[-3:] == ["rao", "rao|dispatcher", "rao|shift_leader"]
 
 
 def test_a_choice_says_posts_level_and_where_one_is_on_duty(city):
