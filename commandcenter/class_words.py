@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import log
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +49,7 @@ PART: Final = 4
 MOST_WORDS: Final = 3
 """Words named for a hint."""
 
-MOST_SIGNS: Final = 400
+MOST_SIGNS: Final = 200
 """Of a long description the beginning says what it is about; an answer may be asked for at each
 letter."""
 
@@ -85,6 +84,8 @@ class ClassWords:
         self._at: dict[str, int] = {}
         self._parts: dict[str, Counter[int]] = {}
         """How often each part was said in each class, by the place of its code."""
+        self._entries: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        """The same of parts that were asked for, ready to be counted with."""
         self._totals: list[int] = []
         """Parts said in each class."""
         self._texts: list[int] = []
@@ -101,7 +102,8 @@ class ClassWords:
 
     def suggest(self, words: str, limit: int = 3) -> list[ClassHint]:
         """The likeliest classes for these words, the surest first; none if no word is known."""
-        known = [part for part in _parts(words[:MOST_SIGNS]) if part in self._parts]
+        words = words[:MOST_SIGNS]
+        known = [part for part in _parts(words) if part in self._parts]
         if not known:
             return []
         evidence = self._evidence(known)
@@ -117,16 +119,24 @@ class ClassWords:
 
     def _evidence(self, known: list[str]) -> np.ndarray:
         """What these parts say for each class; 0 for one that has had none of them."""
-        evidence = np.zeros(len(self._codes))
-        everything = sum(self._totals)
-        for part in known:
+        totals = np.array(self._totals)
+        entries = [self._entry(part) for part in known]
+        sizes = [len(at) for at, _counts in entries]
+        at = np.concatenate([at for at, _counts in entries])
+        counts = np.concatenate([counts for _at, counts in entries])
+        usual = np.array([part_counts.sum() for _at, part_counts in entries]) / totals.sum()
+        weights = np.array([1.0 if part.isascii() else SIGNS_SAY_MORE for part in known])
+        had = counts / (totals[at] + UNSEEN) / np.repeat(usual, sizes)
+        said = np.repeat(weights, sizes) * np.log1p(KNOWN * had)
+        return np.bincount(at, said, minlength=len(totals))
+
+    def _entry(self, part: str) -> tuple[np.ndarray, np.ndarray]:
+        """The classes that a part was said in, and how often; kept until it is said again."""
+        found = self._entries.get(part)
+        if found is None:
             said = self._parts[part]
-            usual = said.total() / everything
-            weight = 1.0 if part.isascii() else SIGNS_SAY_MORE
-            for at, count in said.items():
-                had = count / (self._totals[at] + UNSEEN)
-                evidence[at] += weight * log(1 + KNOWN * had / usual)
-        return evidence
+            found = self._entries[part] = np.array(list(said)), np.array(list(said.values()))
+        return found
 
     def _why(self, words: str, at: int) -> tuple[str, ...]:
         """The words that were said more in this class than elsewhere."""
@@ -134,7 +144,7 @@ class ClassWords:
         for word in _shown(words):
             said = self._parts.get(word.casefold(), Counter())
             if said[at]:
-                strength[word] = said[at] / sum(said.values())
+                strength[word] = said[at] / said.total()
         return tuple(sorted(strength, key=lambda word: -strength[word])[:MOST_WORDS])
 
     def _count(self, text: str, code: str, count: int) -> int:
@@ -147,6 +157,7 @@ class ClassWords:
         for part in parts:
             said = self._parts.setdefault(part, Counter())
             said[at] += count
+            self._entries.pop(part, None)
             if not said[at]:
                 del said[at]
             if not said:

@@ -23,8 +23,8 @@ CASES = RESOURCES / "demo" / "nyc" / "cases" / "nyc311_2011_multiagency.csv.gz"
 CATALOGUE = RESOURCES / "catalogues" / "nyc311.toml"
 
 
-def main() -> None:
-    """Count the phrases and write them, sorted, so that the same rows give the same file."""
+def counted() -> list[tuple[str, str, int]]:
+    """Class, words, and how many reports said so; sorted, so that the same rows give the same."""
     catalogue = read_catalogue(CATALOGUE).pieces
     key = (catalogue.key, 1)
     city = City(catalogues={key: catalogue}, catalogue_key=key)
@@ -39,11 +39,16 @@ def main() -> None:
             if said.case_class is not None:
                 words = without_name(reader.text(row.cells, "description"), said.case_class)
                 phrases[said.case_class.code, words] += 1
+    return [(code, words, n) for (code, words), n in sorted(phrases.items()) if words]
+
+
+def main() -> None:
+    """Write the file."""
     target = Path(__file__).with_name("nyc311.csv")
     with target.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(("class", "words", "count"))
-        writer.writerows((code, words, n) for (code, words), n in sorted(phrases.items()) if words)
+        writer.writerows(counted())
 
 
 if __name__ == "__main__":

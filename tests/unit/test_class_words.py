@@ -5,6 +5,7 @@ import pytest
 from commandcenter import class_words
 from commandcenter.class_words import ClassWords, shipped_phrases, without_name
 from commandcenter.intake.catalogues import read_catalogue
+from resources.words.build import counted
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, WATER_LEAK
 
 RESOURCES = class_words.SHIPPED.parent
@@ -114,6 +115,12 @@ def test_new_york_ships_the_phrases_of_2011():
     assert catalogue.case_class(first.code).names["en"] == "Noise - Residential"
     assert first.learned > 100
     assert {code for _w, code, _n in shipped_phrases("nyc311")} <= set(catalogue.by_code)
+
+
+def test_the_phrases_that_ship_are_those_of_the_cases_that_ship():
+    shipped = [(code, phrase, count) for phrase, code, count in shipped_phrases("nyc311")]
+
+    assert shipped == counted()
 
 
 def test_a_catalogue_without_phrases_is_learned_by_use_alone():
