@@ -203,6 +203,12 @@ def _add_input_and_output(add: AddCommand) -> None:
         metavar="YYYY-MM-DD",
         help=_("the date of the file, where its rows do not say how new they are"),
     )
+    command.add_argument(
+        "--preview",
+        action="store_true",
+        default=None,
+        help=_("a calendar: only tell which open cases it would move"),
+    )
     command = add("export", _("write a file for other programs"))
     command.add_argument("kind", choices=EXPORT_KINDS)
     command.add_argument("file", type=Path)

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from commandcenter.calendar_change import moves
+from commandcenter.calendar_change import moves, with_calendar
 from commandcenter.catalogue import CaseClass, Catalogue
 from commandcenter.city import City, to_json
 from commandcenter.commands import Configure
@@ -33,6 +33,7 @@ from commandcenter.intake.units import read_units
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
 from commandcenter.wording import _, join, ngettext
+from commandcenter.working_calendar import Calendar
 
 
 def import_file(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -52,6 +53,8 @@ def import_file(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         fault = _("{path} is a folder.") if asked.file.is_dir() else _("There is no file {path}.")
         raise Refused(fault.format(path=asked.file))
     imported = _KINDS[asked.kind](desk, asked, rejects_folder)
+    if asked.preview:
+        return imported
     # After the file has proved good, so that a failed import leaves nothing behind.
     found(desk)
     return imported
@@ -180,6 +183,8 @@ def _calendar(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         raise Refused(str(fault)) from fault
     known = ("calendar", calendar.key) in desk.city.versions
     before = desk.city.calendar(calendar.key) if known else None
+    if asked.preview:
+        return Imported(read=1, unchanged=1, remarks=_would_move(desk, calendar))
     if before != calendar:
         desk.do(Configure("calendar", calendar.key, to_json(calendar)))
     return Imported(
@@ -189,6 +194,21 @@ def _calendar(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         unchanged=int(before == calendar),
         remarks=_left_behind(desk),
     )
+
+
+def _would_move(desk: Desk, calendar: Calendar) -> list[str]:
+    """The open cases that a calendar would move, and where to; nothing is stored."""
+    found = moves(desk.store.open_cases(), with_calendar(desk.city, calendar))
+    told = ngettext("{n} open case would move.", "{n} open cases would move.", len(found))
+    lines = [
+        _("{number}: due {before}, then {after}").format(
+            number=move.case.number,
+            before=f"{move.before.due_at.astimezone(desk.city.zone):%Y-%m-%d %H:%M}",
+            after=f"{move.after.due_at.astimezone(desk.city.zone):%Y-%m-%d %H:%M}",
+        )
+        for move in found
+    ]
+    return [told.format(n=len(found)), *lines]
 
 
 def _left_behind(desk: Desk) -> list[str]:

@@ -22,7 +22,7 @@ KIND_NAMES: Final[dict[str, str]] = {
 }
 """What each kind is called; shown through `_`."""
 
-OPTIONS: Final = ("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of")
+OPTIONS: Final = ("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of", "preview")
 """All options that an import may have."""
 
 TAKEN: Final[dict[str, frozenset[str]]] = {
@@ -31,7 +31,7 @@ TAKEN: Final[dict[str, frozenset[str]]] = {
     "components": frozenset({"mapping", "crs", "layer", "encoding"}),
     "units": frozenset[str](),
     "catalogue": frozenset[str](),
-    "calendar": frozenset[str](),
+    "calendar": frozenset({"preview"}),
     "people": frozenset[str](),
     "patrols": frozenset[str](),
     "roster": frozenset[str](),

@@ -255,7 +255,13 @@ def test_an_imported_calendar_names_the_cases_that_it_has_not_moved(desk, tmp_pa
     file = tmp_path / "days.csv"
     file.write_text(f"date,kind,name\n{due_day(desk, case)},holiday,Typhoon\n")
     options = dict.fromkeys(("mapping", "crs", "layer", "grid_layer", "level", "encoding", "as_of"))
-    asked = Namespace(kind="calendar", file=file, **options)
+    asked = Namespace(kind="calendar", file=file, preview=None, **options)
+    looked = Namespace(**(vars(asked) | {"preview": True}))
+
+    seen = import_file(desk, looked, tmp_path)
+    assert seen.remarks[0] == "1 open case would move."
+    assert seen.remarks[1].startswith(f"{case.number}: due 2024-09-23")
+    assert desk.city.versions[("calendar", "cn")] == 1
 
     first = import_file(desk, asked, tmp_path)
     desk.do(ask.CorrectDeadlines((case.id,)))
