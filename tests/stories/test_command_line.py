@@ -127,6 +127,10 @@ def test_explain_says_urgency_deadline_and_chain_in_words(city):
     assert "Runs day and night (8 h)" in told
     assert "in 3 h 30 m" in told
     assert document["deadline"]["spans"][0]["counted_seconds"] == 8 * 3600
+    assert sum(line["share"] for line in document["ledger"]) == 100
+    assert list(document["ledger"][0]) == [
+        *("holder", "unit", "from", "to", "seconds", "share", "pause", "by")
+    ]
     assert document["urgency"] == {"band": "ordinary", "reasons": ["earliest deadline first"]}
 
 
