@@ -40,3 +40,10 @@ EVENT_NAMES: dict[str, str] = {
     "AppealDecided": N_("decision on the appeal"),
 }
 """What an act is called where it is taken back; shown through `_`."""
+
+PARTIES: dict[str, str] = {
+    "reporter": N_("the reporter"),
+    "unit": N_("the unit"),
+    "other": N_("somebody else"),
+}
+"""With whom a call was; shown through `_`."""

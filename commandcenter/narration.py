@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from commandcenter import events as ev
-from commandcenter.act_names import EVENT_NAMES
+from commandcenter.act_names import EVENT_NAMES, PARTIES
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
 from commandcenter.events import Event
@@ -253,6 +253,11 @@ def _called_back(body: ev.CallBackMade, city: City) -> str:
     return _because(_("Called back: not satisfied; taken up again"), call.note)
 
 
+def _called(body: ev.CallRecorded, city: City) -> str:
+    party = _(PARTIES[body.party]) if body.party in PARTIES else body.party
+    return _because(_("Call with {party}").format(party=party), body.note)
+
+
 def _appealed(body: ev.AppealRaised, city: City) -> str:
     told = _("Appeal") if body.appeal.level == 1 else _("Appeal, second level")
     return _because(told, body.appeal.reason)
@@ -378,7 +383,7 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.AppealRaised: _appealed,
     ev.AppealDecided: _appeal_decided,
     ev.ArrivalRecorded: lambda body, city: _because(_("Somebody is on the spot"), body.note),
-    ev.CallRecorded: lambda body, city: _because(_("Call"), body.note),
+    ev.CallRecorded: _called,
     ev.Undone: _undone,
     ev.NoteAdded: lambda body, city: _because(_("Note"), body.text),
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),

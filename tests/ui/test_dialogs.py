@@ -263,7 +263,7 @@ def test_a_return_says_why_and_whose(console):
     assert console.desk.case(case.id).stage is Stage.RETURNED
 
 
-def test_an_owner_nobody_knows_must_be_mended_and_none_is_fine(console):
+def test_an_owner_nobody_knows_must_be_mended_and_one_must_be_named(console):
     case = console.at_unit()
     console.asked(ask.ask_return([case], console.situation, console.window))
     console.alt(Qt.Key.Key_1)
@@ -273,8 +273,11 @@ def test_an_owner_nobody_knows_must_be_mended_and_none_is_fine(console):
 
     for _letter in "zzz":
         console.press(Qt.Key.Key_Backspace)
+    assert not console.verb().isEnabled()
+    console.type("pol")
     console.enter()
-    assert console.answers == [do.Return(case.id, "Not our duty", None)]
+    console.enter()
+    assert console.answers == [do.Return(case.id, "Not our duty", "police")]
 
 
 def test_closing_takes_a_criterion_and_a_note(console):

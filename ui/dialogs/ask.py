@@ -178,9 +178,7 @@ def ask_return(cases: Sequence[Case], situation: Situation, parent: QWidget) -> 
 
     parts: dict[str, QWidget] = {
         "words": WordsPart(_("Reason"), usual=tuple(_(each) for each in _RETURNS)),
-        "owner": SearchPart(
-            _("Owner"), _("Whose is it? Leave empty if not known"), search, required=False
-        ),
+        "owner": SearchPart(_("Owner"), _("Whose is it? Type a name or a code"), search),
     }
 
     def make(values: Values) -> Wish:

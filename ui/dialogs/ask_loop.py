@@ -21,6 +21,8 @@ from ui.dialogs.form import Values
 from ui.dialogs.loop_parts import (
     Moment,
     Parts,
+    appeal_words,
+    call,
     call_back,
     co_handling,
     decision,
@@ -28,8 +30,10 @@ from ui.dialogs.loop_parts import (
     hand_on,
     one_of,
     order,
+    order_words,
     rate,
     report_in,
+    request_words,
     split,
     suspension,
     task,
@@ -47,6 +51,8 @@ class Asking:
     question: str
     verb: str
     parts: Callable[[Moment], Parts]
+    about: Callable[[Moment], str] | None = None
+    """What is to be decided or answered, of one case: said before the question."""
 
 
 ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
@@ -80,7 +86,7 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
     do.AskCoHandling: Asking(
         N_("Co-handling"),
         N_("Which units have a part in it? The unit that has it leads and answers for all."),
-        N_("Ask"),
+        N_("Ask them"),
         co_handling,
     ),
     do.SignTask: Asking(
@@ -138,13 +144,18 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         words("reason", N_("The thing is gone"), N_("Cannot be settled by the city")),
     ),
     do.Approve: Asking(
-        N_("Approve"), N_("May be left empty."), N_("Approve"), words("note", required=False)
+        N_("Approve"),
+        N_("A note may be left empty."),
+        N_("Approve"),
+        words("note", required=False),
+        request_words,
     ),
     do.Disapprove: Asking(
         N_("Refuse"),
         N_("Why is it refused? Whoever asked is told."),
         N_("Refuse"),
         words("reason"),
+        request_words,
     ),
     do.Resume: Asking(
         N_("Take up again"),
@@ -156,10 +167,14 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         N_("Order to act"), N_("What must the unit do and answer?"), N_("Order"), order
     ),
     do.ReplyToOrder: Asking(
-        N_("Answer to the order"), N_("What does the unit answer?"), N_("Record"), words("reply")
+        N_("Answer to the order"),
+        N_("What does the unit answer?"),
+        N_("Record"),
+        words("reply", prompt=N_("Answer")),
+        order_words,
     ),
     do.Whistle: Asking(
-        N_("Whistle"), N_("Which units must come, and what for?"), N_("Call"), whistle
+        N_("Whistle"), N_("Which units must come, and what for?"), N_("Call them"), whistle
     ),
     do.ReportIn: Asking(
         N_("Reported in"), N_("Which of the called units is there?"), N_("Record"), report_in
@@ -196,16 +211,15 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         N_("Is the lateness excused? That it was late stays on record."),
         N_("Decide"),
         decision,
+        appeal_words,
     ),
     do.RecordArrival: Asking(
-        N_("Arrival"), N_("May be left empty."), N_("Record"), words("note", required=False)
-    ),
-    do.RecordCall: Asking(
-        N_("Call"),
-        N_("What was said?"),
+        N_("Arrival"),
+        N_("What is seen on the spot? May be left empty."),
         N_("Record"),
-        words("note", N_("Asked how it stands"), N_("Nobody answered")),
+        words("note", required=False),
     ),
+    do.RecordCall: Asking(N_("Call"), N_("With whom, and what was said?"), N_("Record"), call),
 }
 """Every command that has a form here. The words are shown through `_`."""
 
@@ -218,13 +232,16 @@ def ask_loop(
 ) -> Question:
     """Open the form of `command`, a key of `ASKED`, for these cases."""
     asked = ASKED[command]
-    parts = asked.parts(Moment(cases[0], city, now))
+    moment = Moment(cases[0], city, now)
+    parts = asked.parts(moment)
     wanted = cast(Callable[..., CaseCommand], command)
 
     def make(values: Values) -> Callable[[Case], CaseCommand]:
         return lambda case: wanted(case.id, **_fields(values))
 
     title, question, verb = _(asked.title), _(asked.question), _(asked.verb)
+    if asked.about is not None and len(cases) == 1:
+        question = "\n".join(filter(None, (asked.about(moment), question)))
     made = Question(title, question, verb, parts, cases, make, parent)
     made.open()
     return made

@@ -47,6 +47,11 @@ class Part(Protocol):
         """Whether it holds what the act needs."""
 
 
+def caption_of(part: QWidget) -> str:
+    """What stands above a field where a form has several; nothing where it says so itself."""
+    return getattr(part, "caption", "")
+
+
 class FormDialog(QDialog):
     """Title, one question, fields, and the button with the verb."""
 
@@ -122,11 +127,25 @@ class FormDialog(QDialog):
         column.addWidget(self._heading)
         column.addWidget(self._question)
         for part in self._parts.values():
-            column.addWidget(part)
+            column.addLayout(self._field(part))
         column.addWidget(self._note)
         column.addStretch()
         column.addLayout(buttons)
         self.setMinimumWidth(round(WIDTH * look.target / 24))
+
+    def _field(self, part: QWidget) -> QVBoxLayout:
+        """A part, under its caption if there are others to be told from it."""
+        field = QVBoxLayout()
+        field.setSpacing(theme.current().gap)
+        if len(self._parts) > 1 and caption_of(part):
+            caption = _plain_label(caption_of(part), self)
+            caption.setProperty("role", "muted")
+            caption.setBuddy(part)
+            field.addWidget(caption)
+            if isinstance(part, WordsPart):
+                part.drop_prompt()
+        field.addWidget(part)
+        return field
 
     def _on_changed(self) -> None:
         self._verb.setEnabled(all(part.complete for part in self._parts.values()))
@@ -141,6 +160,7 @@ class WordsPart(QWidget):
 
     def __init__(self, prompt: str, *, usual: tuple[str, ...] = (), required: bool = True) -> None:
         super().__init__()
+        self.caption = prompt
         self._required = required
         self._usual = usual
         look = theme.current()
@@ -171,6 +191,10 @@ class WordsPart(QWidget):
         column.addWidget(self._text)
         column.addLayout(grid)
         self.setFocusProxy(self._text)
+
+    def drop_prompt(self) -> None:
+        """Its caption says what it is for."""
+        self._text.setPlaceholderText("")
 
     def put(self, words: str) -> None:
         """Hold these words, as if typed."""
@@ -203,12 +227,19 @@ class WordsPart(QWidget):
 
 
 class PickPart(QWidget):
-    """One of a few: arrows move, the first is taken unless another is."""
+    """One of a few: arrows move, the first is taken unless another is.
+
+    Where it has to be `decided`, none is taken until somebody picks one.
+    """
 
     changed = Signal()
 
-    def __init__(self, name: str, options: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, name: str, options: tuple[tuple[str, str], ...] = (), *, decided: bool = False
+    ) -> None:
         super().__init__()
+        self.caption = name
+        self._decided = decided
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self.changed)
@@ -227,22 +258,26 @@ class PickPart(QWidget):
         self._codes = [code for code, _words in options]
         for at, (_code, words) in enumerate(options):
             button = QRadioButton(words, self)
-            button.setChecked(at == 0)
+            button.setChecked(at == 0 and not self._decided)
             self._group.addButton(button, at)
             self._column.addWidget(button)
         if options:
             self.setFocusProxy(self._group.button(0))
 
+    def pick(self, code: str) -> None:
+        """Take the one with this code, as if clicked."""
+        self._group.button(self._codes.index(code)).click()
+
     @property
     def value(self) -> str | None:
-        """Code of the one picked; None if there is nothing to pick."""
+        """Code of the one picked; None if there is none."""
         at = self._group.checkedId()
         return self._codes[at] if 0 <= at < len(self._codes) else None
 
     @property
     def complete(self) -> bool:
-        """Always: one is picked from the start."""
-        return True
+        """Whether one is picked, if it has to be."""
+        return self.value is not None or not self._decided
 
 
 class SearchPart(QWidget):
@@ -252,6 +287,7 @@ class SearchPart(QWidget):
 
     def __init__(self, name: str, hint: str, search: Search, *, required: bool = True) -> None:
         super().__init__()
+        self.caption = name
         self._required = required
         self.line = SuggestField(search, self)
         self.line.setAccessibleName(name)

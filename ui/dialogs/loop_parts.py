@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QWidget
 
+from commandcenter.act_names import PARTIES
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.class_search import ClassSearch
-from commandcenter.moves.approval import SUSPENDED_AT_MOST
+from commandcenter.moves.approval import SUSPENDED_AT_MOST, WANTED_NAMES
+from commandcenter.narration import person_called
+from commandcenter.narration import words as said
 from commandcenter.roles import FIELD_POSTS
 from commandcenter.unit import Unit
 from commandcenter.wording import _, label
@@ -30,12 +33,15 @@ class Moment:
     now: datetime
 
 
-def words(field: str, *usual: str, required: bool = True) -> Callable[[Moment], Parts]:
-    """One field of words, with usual ones."""
+def words(
+    field: str, *usual: str, required: bool = True, prompt: str = ""
+) -> Callable[[Moment], Parts]:
+    """One field of words, with usual ones; `prompt` (marked by `N_`) if they are no reason."""
 
     def parts(_moment: Moment) -> Parts:
-        prompt = _("Reason") if required else _("Note, may be left empty")
-        return {field: WordsPart(prompt, usual=tuple(map(_, usual)), required=required)}
+        said = _("Reason") if required else _("Note, may be left empty")
+        said = _(prompt) if prompt else said
+        return {field: WordsPart(said, usual=tuple(map(_, usual)), required=required)}
 
     return parts
 
@@ -59,7 +65,7 @@ def found(_moment: Moment) -> Parts:
     """Whether it is so, and a note."""
     options = (("yes", _("It is so")), ("", _("It is not so")))
     return {
-        "found": PickPart(_("What was found"), options),
+        "found": PickPart(_("What was found"), options, decided=True),
         "note": WordsPart(_("Note, may be left empty"), required=False),
     }
 
@@ -146,10 +152,9 @@ def suspension(moment: Moment) -> Parts:
 def order(_moment: Moment) -> Parts:
     """What is required, and by when an answer."""
     hours = (("1", _("1 hour")), ("2", _("2 hours")), ("8", _("8 hours")), ("24", _("24 hours")))
-    return {
-        "requirement": WordsPart(_("What is required")),
-        "reply_hours": PickPart(_("Answer within"), hours),
-    }
+    within = PickPart(_("Answer within"), hours)
+    within.pick("2")
+    return {"requirement": WordsPart(_("What is required")), "reply_hours": within}
 
 
 def whistle(moment: Moment) -> Parts:
@@ -160,24 +165,26 @@ def whistle(moment: Moment) -> Parts:
         ("60", _("1 hour")),
         ("120", _("2 hours")),
     )
+    within = PickPart(_("Report in within"), minutes)
+    within.pick("30")
+    units = handling_units(moment.city)
     return {
-        "units": UnitsPart(
-            _("Units"), _("Units, one after the other"), handling_units(moment.city)
-        ),
+        "units": UnitsPart(_("Units"), _("Units, one after the other"), units),
         "purpose": WordsPart(_("What for")),
-        "within_minutes": PickPart(_("Report in within"), minutes),
+        "within_minutes": within,
     }
 
 
-def _called(moment: Moment) -> list[str]:
-    whistles = moment.case.proceedings.whistles
-    return list(dict.fromkeys(each.unit for blown in whistles for each in blown.units))
+def _called(moment: Moment, *, come: bool) -> list[str]:
+    """The units called that have reported in, or those that have not."""
+    called = (each for blown in moment.case.proceedings.whistles for each in blown.units)
+    return list(dict.fromkeys(e.unit for e in called if (e.reported_at is not None) is come))
 
 
 def report_in(moment: Moment) -> Parts:
     """Which of the called units."""
     return {
-        "unit": one_of(_("Which unit"), _called(moment), moment.city),
+        "unit": one_of(_("Which unit"), _called(moment, come=False), moment.city),
         "note": WordsPart(_("Note, may be left empty"), required=False),
     }
 
@@ -186,8 +193,8 @@ def rate(moment: Moment) -> Parts:
     """Which unit, and how good."""
     options = (("yes", _("Good enough")), ("", _("Not good enough")))
     return {
-        "unit": one_of(_("Which unit"), _called(moment), moment.city),
-        "satisfied": PickPart(_("Its answer"), options),
+        "unit": one_of(_("Which unit"), _called(moment, come=True), moment.city),
+        "satisfied": PickPart(_("Its answer"), options, decided=True),
         "note": WordsPart(_("Note, may be left empty"), required=False),
     }
 
@@ -195,8 +202,8 @@ def rate(moment: Moment) -> Parts:
 def call_back(_moment: Moment) -> Parts:
     """The reporter's marks."""
     then = (
-        ("duty_officer", _("If not satisfied: the duty officer decides")),
-        ("reopen", _("If not satisfied: take it up again")),
+        ("duty_officer", _("The duty officer decides")),
+        ("reopen", _("Take it up again")),
     )
     return {
         "marks": MarksPart(),
@@ -209,6 +216,45 @@ def decision(_moment: Moment) -> Parts:
     """Granted or not, and why."""
     options = (("yes", _("Grant: indicators leave the lateness out")), ("", _("Refuse")))
     return {
-        "grant": PickPart(_("Decision"), options),
+        "grant": PickPart(_("Decision"), options, decided=True),
         "reason": WordsPart(_("Reason")),
     }
+
+
+def call(_moment: Moment) -> Parts:
+    """With whom, and what was said."""
+    parties = tuple((party, _(name)) for party, name in PARTIES.items())
+    usual = (_("Asked how it stands"), _("Nobody answered"))
+    return {
+        "party": PickPart(_("With whom"), parties),
+        "note": WordsPart(_("What was said"), usual=usual),
+    }
+
+
+def request_words(moment: Moment) -> str:
+    """What waits for approval: who asked, for what, and why."""
+    request = moment.case.proceedings.request
+    if request is None:
+        return ""
+    return _("{person} asks for {what}: {why}").format(
+        person=person_called(request.asked_by, moment.city),
+        what=_(WANTED_NAMES[request.wanted]),
+        why=said(request.reason),
+    )
+
+
+def order_words(moment: Moment) -> str:
+    """What the order that waits for an answer requires."""
+    waiting = (each for each in moment.case.proceedings.orders if each.replied_at is None)
+    order = next(waiting, None)
+    return _("Required: {what}").format(what=said(order.requirement)) if order else ""
+
+
+def appeal_words(moment: Moment) -> str:
+    """Why the unit appealed."""
+    appeal = moment.case.proceedings.appeal
+    if appeal is None:
+        return ""
+    return _("{person} appeals: {why}").format(
+        person=person_called(appeal.asked_by, moment.city), why=said(appeal.reason)
+    )

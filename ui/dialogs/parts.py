@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QDateTime, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDateTimeEdit,
     QGridLayout,
     QHBoxLayout,
@@ -49,6 +50,7 @@ class UnitsPart(QWidget):
         self, name: str, hint: str, units: Sequence[Unit], *, required: bool = True
     ) -> None:
         super().__init__()
+        self.caption = name
         self._required = required
         self._names = {str(unit.code): label(unit.names) for unit in units}
         self._chosen: list[str] = []
@@ -103,7 +105,7 @@ class UnitsPart(QWidget):
 
 
 class MarksPart(QWidget):
-    """Attitude, speed and result, each with a mark; none of them if nobody was reached."""
+    """Attitude, speed and result, each with a mark; or that nobody was reached."""
 
     changed = Signal()
 
@@ -135,10 +137,12 @@ class MarksPart(QWidget):
                 grid.addWidget(button, row, mark)
             group.idClicked.connect(self._on_marked)
             self._marks[key] = group
-        hint = QLabel(_("1 is bad, 5 is good; no mark for the result means: nobody reached"), self)
+        hint = QLabel(_("1 is bad, 5 is good"), self)
         hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
-        grid.addWidget(hint, len(asked), 0, 1, len(MARKS) + 1)
+        self._nobody = QCheckBox(_("Nobody was reached"), self)
+        self._nobody.toggled.connect(self._on_nobody)
+        grid.addWidget(self._nobody, len(asked), 0)
+        grid.addWidget(hint, len(asked), 1, 1, len(MARKS))
         grid.setColumnStretch(0, 1)
         self.setFocusProxy(self._marks["attitude"].button(MARKS[0]))
 
@@ -146,21 +150,30 @@ class MarksPart(QWidget):
         """Give a mark, as if clicked."""
         self._marks[key].button(mark).click()
 
+    def nobody(self) -> None:
+        """Say that nobody was reached, as if clicked."""
+        self._nobody.click()
+
     @property
     def value(self) -> dict[str, Any]:
         """What was answered, as fields of a call-back."""
-        marks = {key: group.checkedId() for key, group in self._marks.items()}
-        if marks["result"] < 0:
+        if self._nobody.isChecked():
             return {"reached": False}
+        marks = {key: group.checkedId() for key, group in self._marks.items()}
         return {key: mark for key, mark in marks.items() if mark > 0}
 
     @property
     def complete(self) -> bool:
-        """Whether the result has a mark, or nothing has."""
-        marks = [group.checkedId() for group in self._marks.values()]
-        return self._marks["result"].checkedId() > 0 or all(mark < 0 for mark in marks)
+        """Whether the result has a mark, or nobody was reached."""
+        return self._nobody.isChecked() or self._marks["result"].checkedId() > 0
 
     def _on_marked(self, _mark: int) -> None:
+        self.changed.emit()
+
+    def _on_nobody(self, nobody: bool) -> None:
+        for group in self._marks.values():
+            for button in group.buttons():
+                button.setEnabled(not nobody)
         self.changed.emit()
 
 
@@ -171,6 +184,7 @@ class InstantPart(QWidget):
 
     def __init__(self, name: str, city: City, first: datetime, last: datetime) -> None:
         super().__init__()
+        self.caption = name
         self._zone = city.zone
         self._edit = QDateTimeEdit(self)
         self._edit.setAccessibleName(name)
@@ -182,7 +196,6 @@ class InstantPart(QWidget):
         self._edit.dateTimeChanged.connect(self._on_changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel(name, self))
         row.addWidget(self._edit)
         row.addStretch()
         self.setFocusProxy(self._edit)
