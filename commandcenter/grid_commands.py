@@ -18,7 +18,7 @@ from commandcenter.commands import Configure
 from commandcenter.crosswalk import crosswalk
 from commandcenter.desk import Desk
 from commandcenter.desk_commands import print_json
-from commandcenter.grid import CITY_LAYER, Area
+from commandcenter.grid import CITY_LAYER, Area, tiling_faults
 from commandcenter.grid_changes import save
 from commandcenter.grid_plan import GridPlan, plan_grids
 from commandcenter.intake.blocks import read_blocks
@@ -153,6 +153,33 @@ def _crosswalk(desk: Desk, args: Namespace) -> int:
     return DONE
 
 
+def _check(desk: Desk, args: Namespace) -> int:
+    """Whether the cells of a layer are a tiling: where they overlap, where they leave gaps."""
+    layer = args.grid_layer or CITY_LAYER
+    if layer not in desk.city.layers:
+        raise Refused(_("There is no layer {layer}.").format(layer=layer))
+    at = args.at or desk.clock.now()
+    cells, upcoming = desk.city.cells_at(at, layer), desk.city.layers[layer].next_change(at)
+    faults = tiling_faults(cells.geometries, cells.codes)
+    answer = {
+        "layer": layer,
+        "cells": len(cells),
+        "next_change": upcoming.astimezone(desk.city.zone).isoformat() if upcoming else None,
+        "overlaps": [asdict(each) for each in faults.overlaps],
+        "gaps": [asdict(each) for each in faults.gaps],
+    }
+    if args.json:
+        print_json(answer)
+    else:
+        told = _("Cells: {n}; overlaps: {overlaps}; enclosed gaps: {gaps}.")
+        print(told.format(n=len(cells), overlaps=len(faults.overlaps), gaps=len(faults.gaps)))
+        for overlap in faults.overlaps:
+            print(overlap.first, overlap.second, f"{overlap.area_m2:.1f}", sep="\t")
+        for gap in faults.gaps:
+            print(f"{gap.lon:.6f}", f"{gap.lat:.6f}", f"{gap.area_m2:.1f}", sep="\t")
+    return PARTLY if faults.overlaps else DONE
+
+
 def _duties(desk: Desk, args: Namespace) -> int:
     """Take in who answers for which area of a layer."""
     layer = args.grid_layer or CITY_LAYER
@@ -221,5 +248,6 @@ def _write(path: Path, areas: tuple[Area, ...]) -> None:
 _ACTS: dict[str, Callable[[Desk, Namespace], int]] = {
     "generate": _generate,
     "crosswalk": _crosswalk,
+    "check": _check,
     "duties": _duties,
 }

@@ -9,8 +9,10 @@ from datetime import datetime
 from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Light
 from commandcenter.city import City
+from commandcenter.duty_words import duty_words, layer_name
 from commandcenter.events import Event
 from commandcenter.explanation import CLOCK_NAMES, StepState, explain, holder, whose
+from commandcenter.grid import CITY_LAYER
 from commandcenter.ledger import Segment
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import author, channel_name, narrate, reaches, words
@@ -40,12 +42,11 @@ def case_lines(case: Case, city: City, now: datetime, history: Iterable[Event]) 
     standing, zone = case.standing, city.zone
     yield _heading(case, city, now)
     unit = city.units.get(case.unit)
-    names = city.areas.names(case.cell) if case.cell else {}
     said = next((words(r.description) for r in case.reports if r.description), None)
     facts = {
         _("What"): said,
         _("Where"): words(standing.address) or None,
-        _("Cell"): " · ".join([case.cell, *list(names.values())[:-1]]) if case.cell else None,
+        **_cells(case, city),
         _("Unit"): label(unit.names) if unit else case.unit,
         _("Reported"): join(
             (_minute(case.reported_at, city), channel_name(case.reports[0].channel))
@@ -62,6 +63,19 @@ def case_lines(case: Case, city: City, now: datetime, history: Iterable[Event]) 
             event=narrate(event, city), author=author(event, city)
         )
         yield f"  {at:%Y-%m-%d %H:%M:%S}  {told}"
+
+
+def _cells(case: Case, city: City) -> dict[str, str | None]:
+    """The cell of a case in each layer, with who answers for it; the main layer first."""
+    facts: dict[str, str | None] = {_("Cell"): None}
+    for layer, duty in city.cells_of(case).items():
+        if layer == CITY_LAYER:
+            above = list(city.areas.names(duty.area).values())[:-1]
+            facts[_("Cell")] = " · ".join((duty.area, *above, *duty_words(duty, city)))
+        else:
+            name = _("Cell: {layer}").format(layer=layer_name(layer))
+            facts[name] = " · ".join((duty.area, *duty_words(duty, city)))
+    return facts
 
 
 def explanation_lines(

@@ -79,6 +79,26 @@ def test_a_layer_of_its_own_has_codes_of_its_own_and_is_cross_walked(desk, capsy
     assert set(desk.city.layers) == {"city", "fire"}
 
 
+def test_a_layer_is_proved_to_be_a_tiling(desk, capsys):
+    assert grids(desk, asked("check")) == 0
+    assert told(capsys) == {
+        "layer": "city",
+        "cells": 4,
+        "next_change": None,
+        "overlaps": [],
+        "gaps": [],
+    }
+    shapes = [GROUND, GROUND.buffer(SIDE / 10), GROUND.buffer(SIDE).boundary.buffer(SIDE / 10)]
+    cells = [Area(f"f{n}", "", "cell", "fire", None, shape) for n, shape in enumerate(shapes)]
+    save(desk, GridChange("fire", frozenset(), tuple(cells)))
+    assert grids(desk, build_parser().parse_args(["grids", "check", "--layer", "fire"])) == 2
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Cells: 3; overlaps: 1; enclosed gaps: 1."
+    assert lines[1].startswith("f0\tf1\t")
+    assert len(lines) == 3
+
+
 def test_blocks_of_a_file_become_cells_that_can_be_imported_again(desk, capsys, tmp_path):
     blocks, out = tmp_path / "blocks.geojson", tmp_path / "cells.geojson"
     blocks.write_text(shapely.to_geojson(shapely.box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE)))
@@ -106,6 +126,7 @@ def test_blocks_of_a_file_become_cells_that_can_be_imported_again(desk, capsys, 
         (("generate", "--area", COMMUNITY, "--scheme", "us_census_tract_11"), "scheme"),
         (("generate", "--area", COMMUNITY, "--from-blocks", "none.geojson"), "no file"),
         (("crosswalk", "city", "fire"), "no layer fire"),
+        (("check", "--layer", "fire"), "no layer fire"),
         (("duties", "none.csv", "--layer", "fire"), "no layer fire"),
     ],
 )

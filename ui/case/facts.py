@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from commandcenter import urgency
 from commandcenter.case import Case, Light
 from commandcenter.city import City
+from commandcenter.duty_words import duty_words, layer_name
 from commandcenter.explanation import CLOCK_NAMES, spans
 from commandcenter.grid import CITY_LAYER
 from commandcenter.grid_duties import AreaDuty, kind_name
@@ -29,7 +30,6 @@ from commandcenter.report import Contact, Report
 from commandcenter.wording import _, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
 from ui import theme
-from ui.case.duties import duty_words, layer_name
 from ui.case.fact_rows import Fact, FactRows
 from ui.components.names import component_name
 from ui.format import HOUR, duration, number, when

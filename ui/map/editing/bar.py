@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.duty_words import layer_name
 from commandcenter.grid_duties import GRID_KINDS, kind_name
 from commandcenter.wording import N_, _
 from ui import theme
-from ui.case.duties import layer_name
 from ui.map.editing.sheet import Tool
 
 TOOLS: Final = {
