@@ -50,6 +50,8 @@ def degrees(x: float, y: float) -> tuple[float, float]:
 
 def plane_bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float] | None:
     """What shapely geometries (WGS-84 degrees) cover of the unit square; None if nothing."""
+    if not len(geometries):
+        return None  # A workspace without areas: Shapely has no bounds of nothing.
     bounds = shapely.total_bounds(geometries)
     if not np.isfinite(bounds).all():
         return None
