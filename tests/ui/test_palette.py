@@ -174,7 +174,7 @@ def test_a_unit_that_may_not_take_the_case_is_last_says_why_and_cannot_be_chosen
     chooser.open()
 
     assert [choice.id for choice in chooser.choices()] == ["water", "police"]
-    assert "New deadline 14:00" in chooser.choices()[0].below
+    assert chooser.choices()[0].below.startswith("until 14:00 · First in charge of Water leak")
     assert "does not handle" in chooser.choices()[1].below
     chooser.type("police")
     chooser.choose()
