@@ -42,7 +42,7 @@ class MapPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.view = MapView(look, self)
-        ComponentOverlay(self.view, situation)
+        self.components = ComponentOverlay(self.view, situation)
         self._situation = situation
         self._selected: list[str] = []
         self._redraw_at: datetime | None = None

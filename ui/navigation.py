@@ -35,6 +35,7 @@ class Navigation(QObject):
         self._window = window
         window.menus.not_now.connect(self.say_why_not)
         window.units.refused.connect(window.notices.tell)
+        window.map_panel.components.chosen.connect(self.show_component)
 
     def say_why_not(self, action_id: str) -> None:
         """Answer a key whose act cannot be done now."""
@@ -60,7 +61,7 @@ class Navigation(QObject):
             window.units.show_unit(what)
             window.units.setFocus(Qt.FocusReason.OtherFocusReason)
         elif kind + colon == COMPONENT:
-            open_component(window, what)
+            self.show_component(what)
         elif kind + colon == AREA:
             window.map_panel.show_area(what)
 
@@ -71,6 +72,10 @@ class Navigation(QObject):
             queue.set_filter("")
             queue.set_scope("all")
         self._window.select([case_id])
+
+    def show_component(self, code: str) -> None:
+        """Open the page of a component."""
+        open_component(self._window, code)
 
     def show_figure(self, tile: str) -> None:
         """Show the cases behind a figure of the strip, where a filter can tell them."""

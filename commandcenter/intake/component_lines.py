@@ -202,7 +202,7 @@ def _line_of_row(row: Row, header: list[str], roles: Mapping[str, str]) -> Line:
     found = dict(zip(header, row.cells, strict=False))
     fault = row_fault(row, [name.lower() for name in header])
     entry = Entry(row.number, {role: found.get(name) for role, name in roles.items()}, fault)
-    return Line(entry, found, row.cells)
+    return Line(entry, {}, row.cells)
 
 
 def _lines_of_features(features: Features, roles: Mapping[str, str]) -> list[Line]:

@@ -1,7 +1,7 @@
 """Components: offered to a report, found by code, and with all their cases on one page."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from commandcenter import wording
 from commandcenter.filter import parse
@@ -12,11 +12,13 @@ from tests.helpers.console import ConsoleRoom
 from tests.helpers.lamps import LAMP, LAMPS, put_lamps
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import HERE, NOON, WATER_LEAK, report
+from tests.helpers.tooltips import Told
 from ui.action import Moment
 from ui.command_palette import COMPONENT, CommandPalette
 from ui.components.opening import ComponentDesk, open_component
 from ui.components.page import ComponentPage
 from ui.dialogs.report_dialog import ReportDialog
+from ui.map import component_overlay
 from ui.map.component_overlay import ComponentOverlay
 
 
@@ -131,6 +133,29 @@ def test_the_map_shows_components_only_from_near_by_and_where_they_are(room):
     middles = sorted((r.center().x(), r.center().y()) for r in overlay.squares())
     expected = sorted((p.x(), p.y()) for p in (window.map.position_of(c.lon, c.lat) for c in LAMPS))
     assert middles == [pytest.approx(place, abs=1.5) for place in expected]
+
+
+def test_a_component_on_the_map_is_named_and_a_click_opens_its_page(room, monkeypatch):
+    told = Told()
+    monkeypatch.setattr(component_overlay, "QToolTip", told)
+    window = room.open()
+    overlay = window.map_panel.components
+    at = window.map.position_of(LAMPS[1].lon, LAMPS[1].lat)
+    assert overlay.at(at) is None
+    window.map.set_motion(0)
+    window.map.centre_on(HERE.lon, HERE.lat, 18)
+    room.qtbot.waitUntil(lambda: bool(overlay.squares()))
+    at = window.map.position_of(LAMPS[1].lon, LAMPS[1].lat).toPoint()
+
+    assert overlay.at(QPointF(at)) == LAMPS[1]
+    assert told.hover(window.map, at.x(), at.y()) == f"Lamp 2\n{LAMPS[1].code}"
+    room.qtbot.mouseClick(window.map, Qt.MouseButton.LeftButton, pos=at)
+
+    assert window.findChild(ComponentDesk).page.component == LAMPS[1]
+    window.findChild(ComponentDesk).page.close()
+    window.map.begin_pick()
+    room.qtbot.mouseClick(window.map, Qt.MouseButton.LeftButton, pos=at)
+    assert window.findChild(ComponentDesk).page is None
 
 
 def test_the_palette_finds_a_component_by_the_last_digits_of_its_code(qtbot, desk):
