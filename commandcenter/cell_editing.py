@@ -96,10 +96,9 @@ def move_corner(cells: Cells, corner: Point, to: Point) -> dict[str, BaseGeometr
         raise Refused(_("This corner lies on the outer border, which is not the grid's to move."))
     moved = {code: _moved(shape, corner, to) for code, shape in held.items()}
     shapes = as_shapes(moved.values())
-    if not (shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)):
+    whole = shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)
+    if not whole or shapely.union_all(shapes).symmetric_difference(before).area > _GROUND:
         raise Refused(_("The corner cannot go there: cells would cross each other."))
-    if shapely.symmetric_difference(shapely.union_all(shapes), before).area > _GROUND:
-        raise Refused(_("The corner cannot go there: it would leave the cells around it."))
     if float(equal_areas_m2(shapes).min()) < SMALLEST_M2:
         raise Refused(_("A cell would be smaller than {n} m².").format(n=round(SMALLEST_M2)))
     others = {code: shape for code, shape in cells.items() if code not in held}

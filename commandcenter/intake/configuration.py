@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from commandcenter.city import pack_areas, to_json
+from commandcenter.city import City, pack_areas, to_json
 from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
-from commandcenter.grid import CITY_LAYER, Area
+from commandcenter.grid import CITY_LAYER, Area, Overlap, tiling_faults
 from commandcenter.grid_layers import with_versions
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
 from commandcenter.intake.rejects import Reject, free_name
@@ -70,6 +70,8 @@ def import_areas(
         blob = desk.store.write_blob(pack_areas(together))
         desk.do(Configure("areas", layer, blob=blob), person=person)
     remarks = _remarks(found)
+    for layer in sorted({area.layer for area in (*new, *updated)}):
+        remarks += _overlaps_with_later(desk.city, layer)
     if any(area.layer == CITY_LAYER for area in (*new, *updated)) and (moved := place_again(desk)):
         remarks.append(
             ngettext(
@@ -178,14 +180,23 @@ def _same_shape(one: Area, other: Area) -> bool:
     return bool(one.geometry.equals_exact(other.geometry, tolerance=0.0))
 
 
+def _overlaps_with_later(city: City, layer: str) -> list[str]:
+    """Where cells of a file lie over those that were drawn since, of which it knows nothing."""
+    if not city.layers[layer].changes:
+        return []
+    cells = city.cells_at(None, layer)
+    return [*map(_overlap_sentence, tiling_faults(cells.geometries, cells.codes).overlaps[:20])]
+
+
+def _overlap_sentence(overlap: Overlap) -> str:
+    return _("{first} and {second} overlap by {area} m²").format(
+        first=overlap.first, second=overlap.second, area=round(overlap.area_m2)
+    )
+
+
 def _remarks(found: AreaImport) -> list[str]:
     remarks = [f"{fix.code}: {fix.reason}" for fix in found.repaired]
-    for overlap in found.overlaps[:20]:
-        remarks.append(
-            _("{first} and {second} overlap by {area} m²").format(
-                first=overlap.first, second=overlap.second, area=round(overlap.area_m2)
-            )
-        )
+    remarks += map(_overlap_sentence, found.overlaps[:20])
     if found.gaps:
         count = len(found.gaps)
         remarks.append(

@@ -1,5 +1,6 @@
 """Cells cut, put together and drawn anew."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 from commandcenter import cell_editing
 from commandcenter import commands as ask
-from commandcenter.city import to_json
+from commandcenter.city import City, to_json
 from commandcenter.coverage import as_shapes, check_coverage
+from commandcenter.grid import Area
 from commandcenter.grid_changes import GridChange, save
 from commandcenter.grid_draft import GridDraft, summary
 from commandcenter.grid_duties import AreaDuty, Officer
+from commandcenter.intake.configuration import import_areas
 from commandcenter.refusal import Refused
 from tests.helpers.makers import (
     CELLS,
@@ -213,8 +216,10 @@ def test_a_corner_cannot_leave_the_cells_around_it(draft):
     middle = a_corner(four, a_point(0.5, 1.5))
 
     for to in (a_point(0.5, 2.5), a_point(1.5, 1.5)):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="cross"):
             four.move_corner(middle, to)
+    with pytest.raises(Refused, match="smaller than 100"):
+        four.move_corner(middle, a_point(0.01, 1.01))
     with pytest.raises(Refused, match="no corner"):
         four.move_corner(a_point(0.3, 1.8), a_point(0.4, 1.8))
 
@@ -315,6 +320,95 @@ def test_a_cell_drawn_anew_twice_keeps_its_code_and_both_shapes():
     assert cell(cut_at) != cell(desk.clock.now())
     assert cell(cut_at + timedelta(hours=1)) == cell(cut_at)
     assert len(desk.city.cells_at(cut_at)) == len(desk.city.cells_at(None)) == 7
+
+
+def test_a_file_from_before_a_change_is_told_to_overlap(tmp_path):
+    desk = a_desk()
+    old = tmp_path / "old.geojson"
+    cell = GridDraft(desk.city).cell(NORTH_WEST)
+    properties = {"code": "440304001001009", "level": "cell", "parent": "440304001001"}
+    shape = json.loads(shapely.to_geojson(cell.geometry))
+    feature = {"type": "Feature", "properties": properties, "geometry": shape}
+    old.write_text(json.dumps(feature))
+    save(desk, GridDraft(desk.city).split(NORTH_WEST, across_west()).change)
+    told = import_areas(desk, old, rejects_folder=tmp_path).remarks
+
+    assert len([each for each in told if "440304001001009" in each]) == 2
+
+
+def test_a_file_does_not_bring_back_what_has_ended(tmp_path):
+    desk = a_desk()
+    before = desk.city.cells_at(None).codes
+    file = tmp_path / "all.geojson"
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code, "name": code, "level": "cell", "parent": code[:12]},
+            "geometry": json.loads(shapely.to_geojson(GridDraft(desk.city).cell(code).geometry)),
+        }
+        for code in before
+    ]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    save(desk, GridDraft(desk.city).split(NORTH_WEST, across_west()).change)
+    desk.clock.move(minutes=1)
+    import_areas(desk, file, rejects_folder=tmp_path)
+
+    assert NORTH_WEST not in desk.city.cells_at(desk.clock.now()).codes
+    assert len(desk.city.cells_at(None)) == 5
+    assert NORTH_WEST in desk.city.cells_at(MONDAY - timedelta(days=1)).codes
+
+
+def test_a_corner_may_be_let_go_on_another_corner(draft):
+    four = cut_in_four(draft)
+    five = four.split(four.cell_at(a_point(0.25, 1.25)), [a_point(0.2, 1.6), a_point(0.2, 0.9)])
+    bottom, middle = a_corner(five, a_point(0.2, 1.5)), a_corner(five, a_point(0.5, 1.5))
+    moved = five.move_corner(bottom, middle)
+
+    assert is_tiling(moved)
+    assert moved.snap(a_point(0.2, 1.5), 3.0).kind != "corner"
+
+
+def test_a_corner_let_go_on_a_border_is_the_neighbours_corner_too():
+    cells = {
+        "north": shapely.box(0, 1, 2, 2),
+        "west": shapely.Polygon([(0, 0), (1, 0), (1, 0.5), (1, 1), (0, 1)]),
+        "east": shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1, 0.5)]),
+    }
+    tiny = {
+        code: shapely.transform(shape, lambda points: points * 0.01)
+        for code, shape in cells.items()
+    }
+    moved = cell_editing.move_corner(tiny, (0.01, 0.01), (0.012, 0.01))
+
+    assert set(moved) == {"north", "west", "east"}
+    assert shapely.coverage_is_valid(as_shapes(moved.values()))
+
+
+def test_a_cell_without_a_community_has_a_code_made_of_its_own():
+    square = shapely.box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE)
+    areas = (Area("park", "Park 1", "cell", "city", None, square),)
+    city = City(area_sets={"city": areas})
+    cut = GridDraft(city).split("park", [a_point(-0.1, 0.5), a_point(1.1, 0.5)])
+
+    assert [area.code for area in cut.change.begins] == ["park-1", "park-2"]
+    assert [area.name for area in cut.change.begins] == ["Park 1 (park-1)", "Park 1 (park-2)"]
+
+
+def test_parts_are_named_after_the_cell_with_their_own_numbers():
+    city = a_city()
+    named = tuple(
+        replace(area, name="Fuxin 001 grid") if area.code == NORTH_WEST else area
+        for area in city.area_sets["city"]
+    )
+    draft = GridDraft(replace(city, area_sets={"city": named}))
+    cut = draft.split(NORTH_WEST, across_west())
+
+    assert [area.name for area in cut.change.begins] == ["Fuxin 003 grid", "Fuxin 004 grid"]
+
+
+def test_the_cell_that_a_line_runs_through_is_the_one_to_cut(draft):
+    assert draft.cell_along([a_point(0.2, 1.5), a_point(1.1, 1.5)]) == NORTH_WEST
+    assert draft.cell_along([a_point(5, 5), a_point(6, 5)]) is None
 
 
 def test_the_first_cells_of_a_layer_always_were():
