@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Row
 
 from commandcenter.case import Case
-from commandcenter.events import Event
+from commandcenter.events import Event, PhotoAdded
 from commandcenter.fold import fold
 from commandcenter.ids import CaseId
 from commandcenter.text import Text
@@ -219,6 +219,22 @@ class Reader:
     def read_blob(self, sha256: str) -> bytes:
         """The content kept under a SHA-256. Raises KeyError if there is none."""
         return self._blobs.read(sha256)
+
+    def has_blob(self, sha256: str) -> bool:
+        """Whether anything is kept under a SHA-256, whole or not."""
+        return self._blobs.path(sha256).exists()
+
+    def shows_photo(self, sha256: str) -> bool:
+        """Whether some case still shows a photo, or a small one, that is kept under a SHA-256."""
+        named = (event.c.type == PhotoAdded.__name__, event.c.body.contains(sha256))
+        rows = self.ask(select(event.c.case_id).where(*named).distinct())
+        cases = (self.case(row.case_id) for row in rows)
+        return any(
+            sha256 in (photo.sha256, photo.thumbnail) and not photo.erased
+            for case in cases
+            if case is not None
+            for photo in case.photos
+        )
 
     def ask(self, question: Select[Any], **values: Any) -> Sequence[Row[Any]]:
         """The rows of any question, with the values that it leaves open; for this package.

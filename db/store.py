@@ -27,7 +27,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from commandcenter.case import Case
-from commandcenter.events import Event, PhotoAdded, TextErased
+from commandcenter.events import Event, TextErased
 from commandcenter.fold import fold
 from commandcenter.ports import Contacts, MovedOn
 from commandcenter.refusal import Refused
@@ -223,19 +223,8 @@ class LocalStore(Reader):
         for each in events:
             gone = each.body.digests if isinstance(each.body, TextErased) else ()
             for digest in gone:
-                if self._blobs.path(digest).exists() and not self._is_shown(digest):
+                if self.has_blob(digest) and not self.shows_photo(digest):
                     self._blobs.remove(digest)
-
-    def _is_shown(self, sha256: str) -> bool:
-        named = (event.c.type == PhotoAdded.__name__, event.c.body.contains(sha256))
-        rows = self.ask(select(event.c.case_id).where(*named).distinct())
-        cases = (self.case(row.case_id) for row in rows)
-        return any(
-            sha256 in (photo.sha256, photo.thumbnail) and not photo.erased
-            for case in cases
-            if case is not None
-            for photo in case.photos
-        )
 
     def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:
         """Bring the cache of cases up to date; fold from the log what was not given so."""

@@ -238,11 +238,17 @@ def _references(case: Case, known: _Known) -> Iterator[str]:
 
 
 def _photos(store: Reader, case: Case) -> Iterator[str]:
-    """Every photo is there, is what its name says, and holds nothing but its pixels."""
+    """Every photo is there, is what its name says, and holds nothing but its pixels.
+
+    One that was erased is gone.
+    """
     for photo in case.photos:
-        if photo.erased:
-            continue
         for digest in (photo.sha256, photo.thumbnail):
+            if photo.erased:
+                if store.has_blob(digest) and not store.shows_photo(digest):
+                    sentence = _("Case {case}: its photo {digest} was erased, but is still there.")
+                    yield sentence.format(case=case.number, digest=digest)
+                continue
             try:
                 content = store.read_blob(digest)
             except KeyError:

@@ -158,6 +158,9 @@ def test_an_erasure_that_was_cut_off_is_finished_when_the_workspace_is_opened(de
     monkeypatch.setattr(LocalStore, "_sweep", lambda store, whatever_it_takes: None)
     desk.do(Erase(case.id, reason="asked for", what="photos"))
     assert photo.sha256 in blobs(desk)
+    assert verify(desk.store).problems[0] == (
+        f"Case {case.number}: its photo {photo.sha256} was erased, but is still there."
+    )
     monkeypatch.undo()
 
     LocalStore.open(desk.store.folder).close()
