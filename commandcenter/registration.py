@@ -1,7 +1,7 @@
 """From a report that comes in to a case, or to one more report of an open case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from commandcenter import coordinates
@@ -11,12 +11,13 @@ from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, start_clock
 from commandcenter.commands import RegisterReport
+from commandcenter.component import ACCURACY_M
 from commandcenter.escalation import Phase
 from commandcenter.ids import AreaCode, EventId, new_id
 from commandcenter.location import locate
 from commandcenter.ports import Contacts
 from commandcenter.refusal import Refused
-from commandcenter.report import Contact, Report, mask
+from commandcenter.report import Contact, Place, Report, mask
 from commandcenter.roles import Loop
 from commandcenter.text import Text
 from commandcenter.wording import _
@@ -39,8 +40,9 @@ class Registration:
 def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contacts]:
     """What happens when a report is taken down, and the contact to keep apart from the log.
 
-    Raises Refused for a report that says nothing at all, an unknown class or cell.
+    Raises Refused for a report that says nothing at all, an unknown class, cell or component.
     """
+    asked = replace(asked, command=_with_component(asked.command, asked.city))
     command, city = asked.command, asked.city
     if not (command.description.strip() or command.class_code):
         raise Refused(_("Say what it is: a description or a class."))
@@ -67,6 +69,22 @@ def register(asked: Registration, joined: Case | None) -> tuple[ev.Body, Contact
         ev.CaseReported(number, report, standing, command.source, command.external_id),
         contacts,
     )
+
+
+def _with_component(command: RegisterReport, city: City) -> RegisterReport:
+    """A report about a registered component, with what the register knows: its class and place."""
+    if command.component is None or not len(city.components):
+        return command
+    found = city.components.get(command.component)
+    if found is None:
+        raise Refused(_("The register has no component {code}.").format(code=command.component))
+    class_code, place = command.class_code, command.place
+    if class_code is None and found.class_code in city.catalogue.by_code:
+        class_code = found.class_code
+    if place is None and command.cell is None:
+        accuracy = ACCURACY_M[found.accuracy] if found.accuracy else None
+        place = Place(found.lon, found.lat, accuracy, "component")
+    return replace(command, class_code=class_code, place=place)
 
 
 def place_found(asked: Registration) -> ev.CasePlaced | None:

@@ -17,7 +17,7 @@ class Place:
     accuracy_m: float | None = None
     """Radius in metres within which the true place lies, where known."""
     method: str = "click"
-    """How it was found: gps, click, address, crossing, cell, coordinates, import."""
+    """How it was found: gps, click, address, crossing, cell, coordinates, component, import."""
     crs: str = "EPSG:4326"
     """The reference system in which it came in, before conversion."""
 

@@ -4,7 +4,9 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from commandcenter import wording
+from commandcenter.commands import RegisterReport
 from commandcenter.filter import parse
+from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation
 from tests.helpers import small_city
@@ -119,6 +121,19 @@ def test_a_case_keeps_its_component_and_is_found_by_it(desk):
     assert found("部件:lamp") == [case.id]
     assert found("000001") == [case.id]
     assert len(found("component:none")) == 1
+
+
+def test_a_report_about_a_component_needs_neither_class_nor_place(desk):
+    case = desk.case(desk.do(RegisterReport(description="Dark", component=LAMPS[0].code))[0].case)
+
+    assert (case.standing.class_code, case.cell) == (LAMP, "C00")
+    assert (case.place.lon, case.place.method, case.place.accuracy_m) == (
+        LAMPS[0].lon,
+        "component",
+        0.5,
+    )
+    with pytest.raises(Refused, match="The register has no component 12"):
+        desk.do(RegisterReport(description="Dark", component="12"))
 
 
 def test_the_map_shows_components_only_from_near_by_and_where_they_are(room):
