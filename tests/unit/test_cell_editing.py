@@ -411,6 +411,15 @@ def test_the_cell_that_a_line_runs_through_is_the_one_to_cut(draft):
     assert draft.cell_along([a_point(5, 5), a_point(6, 5)]) is None
 
 
+def test_a_cell_changed_twice_for_the_same_day_has_one_version_for_it():
+    desk, day = a_desk(), MONDAY + timedelta(days=3)
+    for kind in ("village", "farmland"):
+        save(desk, GridDraft(desk.city).with_kind([NORTH_WEST], kind).change, day)
+
+    versions = [area for area in desk.city.area_sets["city"] if area.code == NORTH_WEST]
+    assert [(area.kind, area.valid_from) for area in versions] == [("", None), ("farmland", day)]
+
+
 def test_the_first_cells_of_a_layer_always_were():
     desk = a_desk()
     area = GridDraft(desk.city).cell(NORTH_WEST)

@@ -6,6 +6,7 @@ from argparse import Namespace
 import pytest
 import shapely
 
+from commandcenter import coverage
 from commandcenter.codes import scheme_named
 from commandcenter.command_line import build_parser
 from commandcenter.grid import Area
@@ -201,6 +202,15 @@ def test_serials_go_on_after_the_last_that_was_ever_used():
     assert new_codes("4403", 1, [], layer="fire") == ["fire-4403001"]
     with pytest.raises(Refused, match="no more serials"):
         new_codes("4403", 1, ["4403999"])
+
+
+def test_cells_that_are_no_tiling_are_not_saved(desk, monkeypatch):
+    monkeypatch.setattr(coverage, "TOLERANCE", -1.0)
+    monkeypatch.setattr(coverage, "TOLERANCE_M", -1.0)
+
+    with pytest.raises(Refused, match="nothing was saved"):
+        grids(desk, asked("generate", "--area", COMMUNITY, "--save"))
+    assert desk.city.versions["areas", "city"] == 1
 
 
 def test_ground_outside_the_communities_is_told(desk, capsys):

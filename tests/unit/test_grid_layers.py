@@ -8,13 +8,15 @@ import pytest
 import shapely
 
 from commandcenter.area_blobs import pack_areas, unpack_areas
-from commandcenter.grid import Area
+from commandcenter.duty_words import duty_words, layer_name
+from commandcenter.grid import Area, AreaTree
 from commandcenter.grid_duties import AreaDuty, Officer, duty_at, kind_name, post_name
 from commandcenter.grid_layers import GridLayer, newest_versions, with_versions
 from commandcenter.location import locate
 from commandcenter.refusal import Refused
 from tests.helpers.makers import CELLS, MONDAY, a_city, a_place
 
+HOME = Area("home", "", "community", "city")
 DAY = timedelta(days=1)
 OLD = Area("old", "Old", "cell", "city", None, shapely.box(0, 0, 2, 1), "", None, MONDAY)
 WEST = Area(
@@ -102,6 +104,16 @@ def test_who_answers_is_said_by_the_cell_its_origin_and_what_lies_above():
     assert (kind_name("village"), kind_name("campus")) == ("Village", "campus")
 
 
+def test_what_came_from_the_same_cells_is_asked_only_once():
+    whole = Area("whole", "", "cell", "city", None, None, replaces=("west", "east", "gone"))
+    west = Area("west", "", "cell", "city", "home", replaces=("old",))
+    east = Area("east", "", "cell", "city", "home", replaces=("old",))
+    tree = AreaTree([whole, west, east, Area("old", "", "cell", "city", "home"), HOME])
+    duties = {"old": AreaDuty("old", "water"), "home": AreaDuty("home", "city")}
+
+    assert duty_at(tree, duties, "whole").owner == "water"
+
+
 def test_a_report_lies_in_a_cell_that_is_in_force():
     city = a_city()
     group = [
@@ -118,3 +130,16 @@ def test_a_report_lies_in_a_cell_that_is_in_force():
         locate(city, None, "440304", MONDAY)
     with pytest.raises(Refused, match="There is no cell x"):
         locate(city, None, "x")
+
+
+def test_who_answers_is_said_in_words():
+    city = a_city()
+    officers = (Officer("grid_officer", "li", ("wang", "Sun")), Officer("片长", "Zhou"))
+
+    assert duty_words(AreaDuty("c", "cleaning", officers), city) == [
+        "Owner: Cleaning",
+        "Grid officer: Li Na (deputy: Wang Wei, Sun)",
+        "片长: Zhou",
+    ]
+    assert duty_words(AreaDuty("c", "nobody"), city) == []
+    assert (layer_name("fire"), layer_name("schools")) == ("fire safety", "schools")

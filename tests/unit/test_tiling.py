@@ -9,12 +9,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commandcenter.coverage import as_shapes, borders, check_coverage, faces
+from commandcenter.coverage import as_shapes, borders, check_coverage, faces, home_of
 from commandcenter.crosswalk import crosswalk, equal_areas_m2, largest_share
 from commandcenter.grid import Area, CellIndex
 from commandcenter.intake.areas import read_areas
 from commandcenter.refusal import Refused
-from commandcenter.tiling import LARGEST, generate
+from commandcenter.tiling import LARGEST, _longer, generate
 
 FUTIAN = Path(__file__).parents[2] / "resources" / "demo" / "futian" / "areas.geojson.gz"
 WEST, SOUTH, SIDE = 114.0, 22.5, 0.001
@@ -214,6 +214,13 @@ def test_gaps_overlaps_and_what_lies_beyond_are_measured():
         assert measured == pytest.approx(cell, rel=0.01)
     assert report.beyond_m2 == pytest.approx(2 * cell, rel=0.01)
     assert check_coverage([], area).gaps_m2 == pytest.approx(4 * cell, rel=0.01)
+
+
+def test_a_line_that_only_touches_is_no_longer_for_it():
+    point = shapely.Point(1, 2)
+
+    assert _longer(point) is point
+    assert home_of(as_shapes([]), as_shapes([])).tolist() == []
 
 
 def test_neighbours_share_a_border_of_its_length():
