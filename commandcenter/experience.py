@@ -41,6 +41,21 @@ class Experience:
     def put(self, case: Case) -> None:
         """Learn from `case` as it stands now; what it taught before is forgotten."""
         self.past.put(case)
+        self.learn_words(case)
+
+    def put_old(self, case: Case) -> None:
+        """Learn from a case of the past: its words only while they are few."""
+        self.past.put(case)
+        if self.words_wanted:
+            self.learn_words(case)
+
+    @property
+    def words_wanted(self) -> bool:
+        """Whether words of the past still change a hint."""
+        return len(self._taught) < MOST_TAUGHT
+
+    def learn_words(self, case: Case) -> None:
+        """Learn what the words of `case` mean, as it stands now; this is the dear part."""
         before, now = self._taught.pop(case.id, None), self._lesson(case)
         if before != now:
             if before is not None:
@@ -49,13 +64,6 @@ class Experience:
                 self.words.learn(*now)
         if now is not None:
             self._taught[case.id] = now
-
-    def put_old(self, case: Case) -> None:
-        """Learn from a case of the past: its words only while they are few."""
-        if len(self._taught) < MOST_TAUGHT:
-            self.put(case)
-        else:
-            self.past.put(case)
 
     def forget_words(self, case: CaseId) -> None:
         """Its words were erased: what they taught goes too."""

@@ -110,6 +110,10 @@ class PastHandling:
         if now is not None:
             self._told[case.id] = now
 
+    def knows(self, case: CaseId | None) -> bool:
+        """Whether the figures hold anything of a case."""
+        return case in self._told
+
     def expected(self, unit: str, class_code: str, condition: str) -> Expected:
         """How long the unit has taken for this filing condition."""
         key = (UnitCode(unit), class_code, condition)

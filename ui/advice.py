@@ -11,14 +11,15 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.class_words import ClassHint
 from commandcenter.desk import Desk
-from commandcenter.events import Event, TextErased
+from commandcenter.events import CaseImported, Event, TextErased
 from commandcenter.experience import LOOK_BACK, MOST_READ, Experience, learned_from
+from commandcenter.fold import apply
 from commandcenter.ids import CaseId
 from commandcenter.past_handling import PastHandling
 from commandcenter.situation import Change, Situation
@@ -28,6 +29,9 @@ from ui.inquiries import Inquiries
 
 AT_A_TIME: Final = 100
 """Cases that the desk thread learns from between two acts."""
+
+WORDS_AT_A_TIME: Final = 5
+"""Reports whose words are learned before keys and mouse have their turn: half a ms each."""
 
 
 class Advice(QObject):
@@ -47,6 +51,11 @@ class Advice(QObject):
         self._meanwhile: dict[CaseId, Case] = {}
         """What changed while the past was being read."""
         self._nothing = PastHandling()
+        self._lessons: dict[CaseId, Case] = {}
+        """Cases whose words are still to be learned."""
+        self._teaching = QTimer(self)
+        self._teaching.setInterval(0)
+        self._teaching.timeout.connect(self._teach)
         self._ranked: dict[tuple[CaseId, datetime], list[Suggestion]] = {}
         # Before the screens that ask for advice when they hear of a change.
         situation.watchers.insert(0, self)
@@ -81,6 +90,7 @@ class Advice(QObject):
 
     def classes(self, words: str) -> list[ClassHint]:
         """The classes that a report in these words may be of, the likeliest first."""
+        self._teach()
         known = self._experience
         return known.words.suggest(words) if known and words.strip() else []
 
@@ -91,10 +101,8 @@ class Advice(QObject):
         self._ranked = {}
         for change in changes:
             case = change.after or change.before
-            if case is not None and self._experience is not None:
-                self._experience.put(case)
-            if case is not None and self._reading is not None:
-                self._meanwhile[case.id] = case
+            if case is not None:
+                self._learn(case)
 
     def lights_changed(self, cases: Sequence[Case]) -> None:
         """Light teaches nothing."""
@@ -107,6 +115,25 @@ class Advice(QObject):
 
     def _outdated(self) -> bool:
         return self._catalogue != self._situation.city.catalogue_key
+
+    def _learn(self, case: Case) -> None:
+        """Figures at once, words in a quiet moment: an import brings hundreds of cases together."""
+        if self._reading is not None:
+            self._meanwhile[case.id] = case
+        if self._experience is not None:
+            self._experience.past.put(case)
+            self._lessons[case.id] = case
+            self._teaching.start()
+
+    def _teach(self) -> None:
+        """Learn the words of the next few cases."""
+        known = self._experience
+        for case_id in list(islice(self._lessons, WORDS_AT_A_TIME)):
+            case = self._lessons.pop(case_id)
+            if known is not None and (known.words_wanted or case.touched):
+                known.learn_words(case)
+        if not self._lessons:
+            self._teaching.stop()
 
     # --- what was there before ---
 
@@ -127,10 +154,10 @@ class Advice(QObject):
             self._step()
             return
         self._reading = None
-        for case in self._meanwhile.values():
-            learned.put(case)
-        self._meanwhile = {}
         self.take(learned)
+        meanwhile, self._meanwhile = self._meanwhile, {}
+        for case in meanwhile.values():
+            self._learn(case)
         if self._outdated():
             self._read()
 
@@ -140,8 +167,17 @@ class Advice(QObject):
 
     def _on_happened(self, events: Sequence[Event]) -> None:
         for event in events:
-            if isinstance(event.body, TextErased) and event.case and self._experience:
-                self._experience.forget_words(event.case)
+            case = event.case
+            if isinstance(event.body, TextErased) and case and self._experience:
+                self._lessons.pop(case, None)
+                self._experience.forget_words(case)
+            if isinstance(event.body, CaseImported) and not self._known(event):
+                # It had ended when it came in: the situation keeps no such case.
+                self._learn(apply(None, event))
+
+    def _known(self, event: Event) -> bool:
+        """Whether more is known of a case than what its source says."""
+        return event.case in self._situation.cases or self.past.knows(event.case)
 
 
 @dataclass(slots=True)

@@ -1,8 +1,12 @@
 """Advice is learned beside the work, and shown where a unit or a class is chosen."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from commandcenter import experience
+from commandcenter.case import Stage
 from commandcenter.city import to_json
 from commandcenter.commands import (
     Close,
@@ -15,10 +19,11 @@ from commandcenter.commands import (
     SignFor,
     StartCheck,
 )
+from commandcenter.events import CaseImported
 from commandcenter.refusal import Refused
 from commandcenter.unit import Unit
 from tests.helpers.asked import act, dialog
-from tests.helpers.small_city import CATALOGUE, NOISE, PEOPLE, UNITS, WATER_LEAK, filed, report
+from tests.helpers.small_city import CATALOGUE, GAS, NOISE, PEOPLE, UNITS, WATER_LEAK, filed, report
 from ui import advice as module
 from ui.chooser import Chooser
 from ui.units.model import CARD
@@ -110,6 +115,51 @@ def test_erased_words_are_forgotten_at_once(room):
     room.settle()
 
     assert hints(window, "a geyser") == []
+
+
+def imported(room, number):
+    """The event of a case that came from elsewhere when it had ended already."""
+    case = done(room, filed(room.desk, words=f"geyser {number}"))
+    case = room.store.case(case.id)
+    ended = replace(case.standing, stage=Stage.CLOSED, ended_at=case.last_at)
+    body = CaseImported(number, "old", number, "1", "", case.reports[0], ended)
+    event = room.store.history(case.id)[0]
+    return replace(event, id=f"e{number}", case=f"old-{number}", body=body)
+
+
+def test_what_comes_in_from_elsewhere_after_its_end_is_learned_from(room):
+    window = room.open()
+    event = imported(room, "1")
+
+    for _twice in range(2):
+        window.bridge.happened.emit([event])
+
+    assert expected(window) == 1
+    assert hints(window, "a geyser") == [WATER_LEAK]
+
+
+def test_the_words_of_a_flood_are_learned_in_quiet_moments(room, qtbot, monkeypatch):
+    monkeypatch.setattr(module, "WORDS_AT_A_TIME", 2)
+    window = room.open()
+    advice = window.lookup.advice
+
+    window.bridge.happened.emit([imported(room, str(number)) for number in range(5)])
+    assert len(advice._lessons) == 5
+
+    qtbot.waitUntil(lambda: not advice._lessons)
+    assert advice.classes("geyser")[0].learned == 5
+
+
+def test_of_a_long_history_no_more_words_are_learned(room, qtbot, monkeypatch):
+    window = room.open()
+    advice = window.lookup.advice
+    monkeypatch.setattr(experience, "MOST_TAUGHT", 0)
+
+    window.bridge.happened.emit([imported(room, "1")])
+    qtbot.waitUntil(lambda: not advice._lessons)
+
+    assert advice.classes("geyser") == []
+    assert expected(window) == 1
 
 
 def test_another_catalogue_is_learned_anew(room):
@@ -230,6 +280,43 @@ def test_before_the_drop_the_board_tells_of_the_past(room):
     told = window.units.below.text()
     assert "Of 8 such cases half took at most" in told
     assert told.endswith("0 were late: likely on time. No. 1 of the units for this case.")
+
+
+def test_a_unit_with_more_than_it_carries_and_a_past_of_lateness_says_so(room):
+    full = replace(UNITS[1], capacity=1)
+    room.desk.do(Configure("units", "units", to_json([UNITS[0], full, UNITS[2]])))
+    given = filed(room.desk)
+    room.desk.do(Dispatch(given.id, "water"))
+    for _each in range(8):
+        case = filed(room.desk)
+        room.desk.do(Dispatch(case.id, "water"))
+        room.desk.do(SignFor(case.id))
+        room.clock.move(hours=3)
+        room.desk.do(ReportDone(case.id), person=MOSS)
+    case = filed(room.desk)
+    window = room.open()
+
+    window.units.hover_cases([case.id])
+    window.units.show_unit("water")
+
+    told = window.units.below.text()
+    assert "More than it usually carries." in told
+    assert "half took at most 3 h, nine of ten at most 3 h; 8 were late: likely late." in told
+    assert window.units.delegate.second_line(card(window, "water")).endswith("· likely late")
+
+
+def test_an_emergency_that_is_hinted_says_so(room, qtbot):
+    window = room.open()
+    window.reports.open()
+    dialog = window.reports.dialog
+    qtbot.waitUntil(dialog.isVisible)
+
+    qtbot.keyClicks(dialog._what, "smell of gas")
+
+    (hinted,) = dialog._hints.hinted
+    assert hinted.hint.code == GAS
+    assert hinted.title.startswith("emergency · Smell of gas")
+    assert "known by its name only" in hinted.why
 
 
 def test_of_few_cases_the_board_says_that_they_are_few(room):

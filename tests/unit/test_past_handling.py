@@ -109,11 +109,13 @@ def test_a_case_counts_once_however_often_it_changes(desk, clock):
     desk.do(ReportDone(case.id))
     past.put(desk.case(case.id))
     past.put(desk.case(case.id))
+    assert past.knows(case.id)
     assert past.expected("water", WATER_LEAK, "found").cases == 1
 
     desk.do(Undo(case.id, event=desk.case(case.id).undoable))
     past.put(desk.case(case.id))
 
+    assert not past.knows(case.id)
     assert past.expected("water", WATER_LEAK, "found") == Expected(0)
     assert past.returns("water", WATER_LEAK) == Returns(0, 0)
 
