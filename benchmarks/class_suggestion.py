@@ -5,7 +5,9 @@
 Of each of the hour's reports the descriptor, the location type, the place and the time are given;
 the complaint type, which is asked for, and agency and resolution, which would tell it, are
 withheld. Beside the learned answer stand a look-up of the exact phrase and the commonest class.
-Nothing was tuned on the hour: every constant was chosen on reports of 2011 left out in turn.
+Constants were chosen on reports of 2011 left out in turn and on two dozen sentences as callers say
+them. The hour's figures were in sight meanwhile, so it is not wholly unseen; between the variants
+that were weighed its top-1 moved by less than a point.
 """
 
 import csv
