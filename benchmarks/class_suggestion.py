@@ -6,8 +6,8 @@ Of each of the hour's reports the descriptor, the location type, the place and t
 the complaint type, which is asked for, and agency and resolution, which would tell it, are
 withheld. Beside the learned answer stand a look-up of the exact phrase and the commonest class.
 Constants were chosen on reports of 2011 left out in turn and on two dozen sentences as callers say
-them. The hour's figures were in sight meanwhile, so it is not wholly unseen; between the variants
-that were weighed its top-1 moved by less than a point.
+them. The hour's figures were in sight meanwhile, so it is not wholly unseen: of some 150 variants
+most had 94 to 95 % in top-1, the worst 78 %, the best 95.4 %.
 """
 
 import csv
