@@ -175,17 +175,24 @@ def cell_tasks(
     walks: Walks,
     zone: ZoneInfo,
     now: datetime,
+    begun: Mapping[str, datetime] | None = None,
 ) -> list[PatrolTask]:
-    """How every cell of a plan stands at `now`; `cells` says who answers for each."""
+    """How every cell of a plan stands at `now`; `cells` says who answers for each.
+
+    `begun` says of cells that are younger than the plan since when they have been there.
+    """
     past = windows(plan, zone, now - LOOK_BACK, now)
     # The next one opens within its rhythm, or after the days of the week between.
     ahead = now + timedelta(days=plan.days * 7 + 1)
     coming = next((w for w in windows(plan, zone, now, ahead) if w.opens > now), None)
     opened = [window.opens for window in past]
-    return [
-        _task(plan, cell, officer, walks.get((plan.key, cell)), past, opened, coming, now)
-        for cell, officer in cells.items()
-    ]
+    tasks = []
+    for cell, officer in cells.items():
+        walked = walks.get((plan.key, cell))
+        since = walked or (begun or {}).get(cell)
+        owed = past if since is None else past[bisect_right(opened, since) :]
+        tasks.append(_task(plan, cell, officer, walked, owed, coming, now))
+    return tasks
 
 
 def _task(
@@ -193,12 +200,10 @@ def _task(
     cell: AreaCode,
     officer: PersonId | None,
     walked: datetime | None,
-    past: Sequence[Window],
-    opened: Sequence[datetime],
+    owed: Sequence[Window],
     coming: Window | None,
     now: datetime,
 ) -> PatrolTask:
-    owed = past if walked is None else past[bisect_right(opened, walked) :]
     missed = [window for window in owed if window.due <= now]
     if missed:
         first = missed[0]

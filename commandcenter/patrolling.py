@@ -5,7 +5,7 @@ that answers for it, so that nothing found is nobody's. From there a hazard goes
 case: rectified is done, and somebody else rechecks.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from commandcenter.commands.patrol import Hazard, RecordPatrol
 from commandcenter.due import rule_event
 from commandcenter.events import Event
 from commandcenter.events.patrol import CheckResult, PatrolWalked
+from commandcenter.grid import Area
 from commandcenter.grid_duties import duty_at
 from commandcenter.ids import AreaCode, CaseId, EventId, PersonId, derived_id, new_id
 from commandcenter.moves.asked import Asked
@@ -36,11 +37,13 @@ NOTE_AT_MOST = 500
 
 def tasks(city: City, walks: Walks, now: datetime) -> list[PatrolTask]:
     """Every cell of every plan as it stands at `now`: what is overdue longest comes first."""
-    return ordered(
-        task
-        for plan in city.patrols.values()
-        for task in cell_tasks(plan, cells_of(plan, city), walks, city.zone, now)
-    )
+    found: list[PatrolTask] = []
+    for plan in city.patrols.values():
+        cells = cells_of(plan, city, now)
+        begun = {cell: at for cell in cells if (at := city.areas.area(cell).valid_from) is not None}
+        whose = officers(plan, cells, city)
+        found += cell_tasks(plan, whose, walks, city.zone, now, begun)
+    return ordered(found)
 
 
 def last_walks(store: Store, now: datetime) -> Walks:
@@ -54,32 +57,46 @@ def last_walks(store: Store, now: datetime) -> Walks:
     return last
 
 
-def cells_of(plan: PatrolPlan, city: City) -> dict[AreaCode, PersonId | None]:
-    """The unit grids that a plan walks, each with who answers for it."""
-    found = dict.fromkeys(
-        AreaCode(cell.code)
-        for area in plan.areas
-        if area in city.areas
-        for cell in city.areas.cells_under(area)
-    )
-    return {cell: officer_of(plan, cell, city) for cell in found}
+def cells_of(plan: PatrolPlan, city: City, now: datetime) -> list[AreaCode]:
+    """The unit grids in force that a plan walks: one that was drawn anew is walked as its heirs."""
+    heirs: dict[str, list[Area]] = {}
+    for area in city.areas.areas.values():
+        for former in area.replaces:
+            heirs.setdefault(former, []).append(area)
+    waiting = [city.areas.area(code) for code in plan.areas if code in city.areas]
+    seen: dict[AreaCode, bool] = {}
+    for area in waiting:  # Grows while it is gone through.
+        parts = [part for part in city.areas.children(area.code) if part.layer == area.layer]
+        waiting += parts
+        if not parts and area.code not in seen:
+            seen[AreaCode(area.code)] = area.in_force(now)
+            if not area.in_force(now):
+                waiting += heirs.get(area.code, ())
+    return [code for code, in_force in seen.items() if in_force]
 
 
-def officer_of(plan: PatrolPlan, cell: str, city: City) -> PersonId | None:
-    """Who walks a cell: whom the plan names, else who holds its post there; None for nobody."""
-    if plan.person is not None:
-        return plan.person
-    layer = city.areas.area(cell).layer
-    duty = duty_at(city.areas, city.duties.get(layer, {}), cell)
+def officers(
+    plan: PatrolPlan, cells: Iterable[AreaCode], city: City
+) -> dict[AreaCode, PersonId | None]:
+    """Who walks each cell: whom the plan names, else who holds its post there; None for nobody."""
+    of_area: dict[str, PersonId] = {}
+    for person in city.people.values():
+        if plan.post in person.posts:
+            for area in person.areas:
+                of_area.setdefault(area, person.id)
+    return {cell: plan.person or _officer(plan, cell, city, of_area) for cell in cells}
+
+
+def _officer(
+    plan: PatrolPlan, cell: AreaCode, city: City, of_area: Mapping[str, PersonId]
+) -> PersonId | None:
+    lineage = city.areas.lineage(cell)
+    duty = duty_at(city.areas, city.duties.get(lineage[-1].layer, {}), cell)
     named = next((each.person for each in duty.officers if each.post == plan.post), None)
     if named is not None:
         return PersonId(named)
-    above = set(city.path(cell).values())
-    holders = [p for p in city.people.values() if plan.post in p.posts and set(p.areas) & above]
     # Who answers for the smallest area is nearest to the cell.
-    deep = {area: depth for depth, area in enumerate(city.path(cell).values())}
-    holders.sort(key=lambda p: -max(deep.get(area, -1) for area in p.areas))
-    return holders[0].id if holders else None
+    return next((of_area[area.code] for area in reversed(lineage) if area.code in of_area), None)
 
 
 def responsible_unit(city: City, case: Case) -> Unit | None:
@@ -123,7 +140,7 @@ def record(walked: Walked) -> tuple[list[Event], list[Case]]:
     if plan is None:
         raise Refused(_("There is no patrol {key}.").format(key=command.plan))
     post = walked.seat.require(frozenset({plan.post, Post.GRID_OFFICER}))
-    if command.cell not in cells_of(plan, city):
+    if command.cell not in cells_of(plan, city, walked.now):
         raise Refused(
             _("Cell {code} does not belong to the patrol {plan}.").format(
                 code=command.cell, plan=label(plan.names)

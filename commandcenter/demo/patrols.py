@@ -13,7 +13,7 @@ from commandcenter.demo.futian import CROSSINGS, address_in
 from commandcenter.demo.player import Act
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.patrol import PatrolPlan, windows
-from commandcenter.patrolling import cells_of
+from commandcenter.patrolling import cells_of, officers
 
 SEED: Final = 44030499
 WALKED: Final = 0.85
@@ -31,7 +31,8 @@ def patrol_acts(city: City, origin: datetime) -> Iterator[Act]:
         for window in windows(plan, city.zone, origin - BEFORE, origin + AFTER):
             begin = max(window.opens, origin - BEFORE)
             span = min(window.due, origin + AFTER) - begin
-            for cell, officer in cells_of(plan, city).items():
+            cells = cells_of(plan, city, origin)
+            for cell, officer in officers(plan, cells, city).items():
                 at, dice = begin + span * random.random(), random.random()
                 if officer is not None and dice < WALKED:
                     area = city.areas.area(cell)

@@ -1,5 +1,6 @@
 """A hazard from the officer who finds it to the one who rechecks: nothing found is nobody's."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from commandcenter import commands as ask
 from commandcenter.case import Stage
 from commandcenter.events import PatrolWalked
+from commandcenter.grid_duties import AreaDuty, Officer
 from commandcenter.patrol import TaskState
-from commandcenter.patrolling import last_walks, officer_of, tasks
+from commandcenter.patrolling import cells_of, last_walks, officers, tasks
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
 from db.store import LocalStore
@@ -157,8 +159,35 @@ def test_the_control_room_records_what_an_officer_says_by_telephone(desk):
 
 
 def test_a_named_person_goes_before_the_officer_of_the_area(desk):
-    assert officer_of(a_plan(person="zhao"), CELLS[0], desk.city) == "zhao"
-    assert officer_of(a_plan(post="appraiser"), CELLS[0], desk.city) is None
+    def walks(plan):
+        return officers(plan, CELLS[:1], desk.city)[CELLS[0]]
+
+    assert walks(a_plan()) == "qian"
+    assert walks(a_plan(person="zhao")) == "zhao"
+    assert walks(a_plan(post="appraiser")) is None
+
+
+def test_the_officer_that_the_grid_names_goes_before_who_holds_the_area(desk):
+    duty = AreaDuty(CELLS[0], officers=(Officer("grid_officer", "sun"),))
+    city = replace(desk.city, duties={"city": {CELLS[0]: duty}})
+
+    assert officers(a_plan(), CELLS[:2], city) == {CELLS[0]: "sun", CELLS[1]: "qian"}
+
+
+def test_a_cell_that_was_drawn_anew_is_walked_as_those_that_replace_it(desk):
+    noon = desk.clock.now() + timedelta(hours=3)
+    areas = {area.code: area for area in desk.city.area_sets["city"]}
+    old = areas[CELLS[0]]
+    halves = [
+        replace(old, code=f"{CELLS[0]}{half}", valid_from=noon, replaces=(old.code,))
+        for half in "ab"
+    ]
+    areas[old.code] = replace(old, valid_until=noon)
+    city = replace(desk.city, area_sets={"city": (*areas.values(), *halves)})
+    plan = a_plan(areas=(CELLS[0],))
+
+    assert cells_of(plan, city, desk.clock.now()) == [CELLS[0]]
+    assert cells_of(plan, city, noon) == [half.code for half in halves]
 
 
 def test_a_log_with_walks_is_whole(tmp_path):

@@ -116,6 +116,18 @@ def test_a_walk_that_comes_late_settles_its_window():
     assert task(a_plan(), local(23, 21), walked=local(23, 20, 30)).state is TaskState.DONE
 
 
+def test_a_cell_owes_nothing_from_before_it_was_drawn():
+    def young(now):
+        begun = {CELLS[0]: local(25, 12)}
+        return cell_tasks(a_plan(), {CELLS[0]: None}, {}, CITY, now, begun)[0]
+
+    assert (young(local(25, 13)).state, young(local(25, 13)).opens) == (
+        TaskState.COMING,
+        local(26, 8),
+    )
+    assert (young(local(26, 19)).state, young(local(26, 19)).missed) == (TaskState.OVERDUE, 1)
+
+
 def test_before_the_first_window_a_patrol_is_coming():
     coming = task(a_plan(weekdays=("sun",)), MONDAY)
 

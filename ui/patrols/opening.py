@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject
 from commandcenter.commands import RecordPatrol
 from commandcenter.desk import Desk
 from commandcenter.events import Event
+from commandcenter.ids import AreaCode
 from commandcenter.patrol import PatrolPlan, PatrolTask
 from commandcenter.patrol_answers import hazard_counts
-from commandcenter.patrolling import last_walks, officer_of, tasks
+from commandcenter.patrolling import last_walks, officers, tasks
 from commandcenter.roles import Person
 from commandcenter.wording import _, ngettext
 
@@ -140,5 +141,5 @@ def _officer(window: MainWindow, plan: PatrolPlan, cell: str, person: Person) ->
     if plan.post in person.posts:
         return None
     city = window.situation.city
-    officer = officer_of(plan, cell, city)
+    officer = officers(plan, [AreaCode(cell)], city)[AreaCode(cell)]
     return city.people.get(officer) if officer else None
