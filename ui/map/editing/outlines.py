@@ -5,7 +5,15 @@ from typing import Final
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coverage import as_shapes
@@ -28,39 +36,49 @@ TINT: Final = 0.22
 
 
 class Outlines:
-    """What a draft looks like in the window of a map."""
+    """What a draft looks like in the window of a map.
+
+    The cells that a draft leaves as they are become one picture, made anew only when the map moves:
+    what is in hand is drawn over it at every move of the mouse.
+    """
 
     def __init__(self, view: MapView) -> None:
         self._view = view
-        self._corners: list[QPointF] = []
-        self._of: tuple[object, ...] = ()
+        self._window: tuple[object, ...] = ()
         self._cells: dict[str, BaseGeometry] = {}
+        """The cells in the window as they are."""
+        self._pictured: tuple[object, ...] = ()
+        self._picture = QPixmap()
+        self._kept_corners: Floats = np.zeros((0, 2))
+        self._corners: Floats = np.zeros((0, 2))
+        """Logical pixels of all corners in the window."""
 
     def paint(self, painter: QPainter, draft: GridDraft, chosen: list[str]) -> None:
         """Draw the cells in the window; new ones tinted, with their codes and sizes."""
         look = theme.current()
-        cells = self._in_window(draft)
-        if len(cells) > MOST_CELLS:
-            self._corners = []
+        self._look_up(draft)
+        if len(self._cells) > MOST_CELLS:
+            self._corners = np.zeros((0, 2))
             self._say_nearer(painter)
             return
-        paths = {code: self._path(shape) for code, shape in cells.items()}
-        painter.setPen(QPen(look.muted, look.hairline))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for path in paths.values():
+        self._paint_kept(painter, draft)
+        kept = {code: shape for code, shape in self._cells.items() if code not in draft.changed}
+        new = {a.code: a.geometry for a in draft.changed.values() if a and a.geometry}
+        begun = [area.code for area in draft.change.begins]
+        for code, shape in new.items():
+            path = self._path(shape)
+            if code in begun:
+                self._tint(painter, path)
+            painter.setPen(QPen(look.focus if code in begun else look.muted, look.hairline))
             painter.drawPath(path)
-        change = draft.change
-        new = [area.code for area in change.begins if area.code in paths]
-        for code in (*new, *(code for code in chosen if code in paths)):
-            ground = QColor(look.focus)
-            ground.setAlphaF(TINT)
-            painter.fillPath(paths[code], ground)
-            painter.setPen(QPen(look.focus, look.ring))
-            painter.drawPath(paths[code])
-        sizes = equal_areas_m2(as_shapes(cells[code] for code in new)) if new else ()
-        for code, size in zip(new, sizes, strict=True):
-            self._label(painter, cells[code], code, float(size))
-        self._corners = self._corners_of(cells)
+        for code in chosen:
+            if code in kept or code in new:
+                self._tint(painter, self._path(kept.get(code) or new[code]))
+        sizes = equal_areas_m2(as_shapes(new[code] for code in begun))
+        for code, size in zip(begun, sizes.tolist(), strict=True):
+            self._label(painter, new[code], code, size)
+        fresh = self._pixels(shapely.get_coordinates(as_shapes(new.values())))
+        self._corners = np.vstack((self._kept_corners, fresh))
 
     def paint_corners(self, painter: QPainter, mouse: QPointF) -> None:
         """A small square on every corner around the mouse."""
@@ -68,45 +86,61 @@ class Outlines:
         half = look.gap / 2
         painter.setPen(QPen(look.text, look.hairline))
         painter.setBrush(look.panel)
-        for at in self._corners:
-            if (at - mouse).manhattanLength() > REACH:
-                continue
-            painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+        away = np.abs(self._corners - (mouse.x(), mouse.y())).max(axis=1)
+        for x, y in np.unique(self._corners[away <= REACH], axis=0).tolist():
+            painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
 
-    def _in_window(self, draft: GridDraft) -> dict[str, BaseGeometry]:
-        """The cells of a draft in the window, looked up anew when either is another."""
+    def _look_up(self, draft: GridDraft) -> None:
+        """The cells of a layer in the window, looked up anew when either is another."""
         rect = self._view.rect()
         west, north = self._view.place_at(QPointF(rect.topLeft()))
         east, south = self._view.place_at(QPointF(rect.bottomRight()))
-        key = (id(draft), west, south, east, north)
-        if key != self._of:
-            self._of, self._cells = key, draft.around(shapely.box(west, south, east, north))
-        return self._cells
+        window = (id(draft.city), draft.layer, west, south, east, north)
+        if window != self._window:
+            as_it_is = GridDraft(draft.city, draft.layer)
+            self._window = window
+            self._cells = as_it_is.around(shapely.box(west, south, east, north))
+
+    def _paint_kept(self, painter: QPainter, draft: GridDraft) -> None:
+        """The cells that the draft leaves as they are."""
+        look, ratio = theme.current(), self._view.devicePixelRatioF()
+        changed = frozenset(draft.changed)
+        key = (self._window, changed, look.name, look.hairline, ratio)
+        if key != self._pictured:
+            self._pictured = key
+            kept = [shape for code, shape in self._cells.items() if code not in changed]
+            self._kept_corners = self._pixels(shapely.get_coordinates(as_shapes(kept)))
+            self._picture = QPixmap(self._view.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._picture) as drawing:
+                drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
+                drawing.setPen(QPen(look.muted, look.hairline))
+                for shape in kept:
+                    drawing.drawPath(self._path(shape))
+        painter.drawPixmap(0, 0, self._picture)
+
+    def _tint(self, painter: QPainter, path: QPainterPath) -> None:
+        look = theme.current()
+        ground = QColor(look.focus)
+        ground.setAlphaF(TINT)
+        painter.fillPath(path, ground)
+        painter.strokePath(path, QPen(look.focus, look.ring))
 
     def _path(self, shape: BaseGeometry) -> QPainterPath:
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.OddEvenFill)
         for ring in shapely.get_rings(shape):
-            points = self._positions(shapely.get_coordinates(ring))
-            path.moveTo(points[0])
-            for point in points[1:]:
-                path.lineTo(point)
+            pixels = self._pixels(shapely.get_coordinates(ring)).tolist()
+            path.addPolygon(QPolygonF([QPointF(x, y) for x, y in pixels]))
         return path
 
-    def _positions(self, points: Floats) -> list[QPointF]:
+    def _pixels(self, points: Floats) -> Floats:
         """Where places are in the view, all at once: the plane is straight in the window."""
-        lon, lat = self._view.place_at(QPointF(0, 0))
-        x0, y0 = plane_point(lon, lat)
-        lon1, lat1 = self._view.place_at(QPointF(1000, 1000))
-        x1, y1 = plane_point(lon1, lat1)
+        x0, y0 = plane_point(*self._view.place_at(QPointF(0, 0)))
+        x1, y1 = plane_point(*self._view.place_at(QPointF(1000, 1000)))
         x, y = to_plane(points[:, 0], points[:, 1])
-        px, py = (x - x0) / (x1 - x0) * 1000, (y - y0) / (y1 - y0) * 1000
-        return [QPointF(a, b) for a, b in zip(px.tolist(), py.tolist(), strict=True)]
-
-    def _corners_of(self, cells: dict[str, BaseGeometry]) -> list[QPointF]:
-        points = np.unique(shapely.get_coordinates(as_shapes(cells.values())), axis=0)
-        inside = QRectF(self._view.rect())
-        return [at for at in self._positions(points) if inside.contains(at)] if len(points) else []
+        return np.column_stack(((x - x0) / (x1 - x0) * 1000, (y - y0) / (y1 - y0) * 1000))
 
     def _label(self, painter: QPainter, shape: BaseGeometry, code: str, size: float) -> None:
         look = theme.current()
