@@ -20,16 +20,14 @@ from PySide6.QtWidgets import (
 from commandcenter import urgency
 from commandcenter.case import Case, Light
 from commandcenter.city import City
-from commandcenter.duty_words import duty_words, layer_name
 from commandcenter.explanation import CLOCK_NAMES, spans
-from commandcenter.grid import CITY_LAYER
-from commandcenter.grid_duties import AreaDuty, kind_name
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import channel_name, words
 from commandcenter.report import Contact, Report
 from commandcenter.wording import _, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
 from ui import theme
+from ui.case.cell_facts import cell_facts
 from ui.case.fact_rows import Fact, FactRows
 from ui.components.names import component_name
 from ui.format import HOUR, duration, number, when
@@ -151,7 +149,7 @@ class Facts(QWidget):
         facts += [
             Fact(_("What to do"), self._checklist(case)),
             Fact(_("Rank because"), " · ".join(urgency.reasons(case)) if case.open else ""),
-            *self._cells(case),
+            *cell_facts(case, self._city),
             Fact(_("Stage"), self._stage(case)),
             Fact(_("Class"), self._class(case)),
             Fact(_("Closes when"), self._criteria(case)),
@@ -191,30 +189,6 @@ class Facts(QWidget):
             return address or _("Not known yet: place the case on the map.")
         at = f"{case.place.lat:.5f}, {case.place.lon:.5f}"
         return address or at
-
-    def _cell(self, case: Case) -> str:
-        if case.cell is None:
-            return "" if case.place is None else _("outside every unit grid")
-        names = list(self._city.areas.names(case.cell).values())[:-1]
-        return " · ".join((case.cell, *reversed(names)))
-
-    def _cells(self, case: Case) -> list[Fact]:
-        """The cell, and who answers for it, in every layer: the main one first."""
-        found = self._city.cells_of(case)
-        facts = [Fact(_("Cell"), self._with_duty(self._cell(case), found.get(CITY_LAYER)))]
-        for layer, duty in found.items():
-            if layer != CITY_LAYER:
-                name = _("Cell: {layer}").format(layer=layer_name(layer))
-                facts.append(Fact(name, self._with_duty(duty.area, duty)))
-        return facts
-
-    def _with_duty(self, cell: str, duty: AreaDuty | None) -> str:
-        """A cell with its type on the first line, and who answers for it on the next."""
-        if duty is None:
-            return cell
-        kind = self._city.areas.area(duty.area).kind if duty.area in self._city.areas else ""
-        first = " · ".join((cell, kind_name(kind))) if kind else cell
-        return "\n".join((first, *duty_words(duty, self._city)))
 
     def _stage(self, case: Case) -> str:
         stage = _(STAGE_NAMES[case.stage])
