@@ -175,7 +175,7 @@ def cell_tasks(
     walks: Walks,
     zone: ZoneInfo,
     now: datetime,
-    begun: Mapping[str, datetime] | None = None,
+    begun: Mapping[AreaCode, datetime] | None = None,
 ) -> list[PatrolTask]:
     """How every cell of a plan stands at `now`; `cells` says who answers for each.
 

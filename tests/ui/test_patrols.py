@@ -12,6 +12,7 @@ from commandcenter.patrol import CheckItem, PatrolPlan, TaskState
 from commandcenter.roles import Person, Post
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import NOISE, NOON, PEOPLE
+from ui.patrols import window
 from ui.patrols.opening import PatrolDesk, open_patrols
 
 OFFICER = Person("reyes", "M. Reyes", (Post.GRID_OFFICER,), areas=("C00",))
@@ -108,8 +109,7 @@ def test_what_the_desk_refuses_stays_in_the_dialog_with_the_reason(room, patrols
 
 
 def test_the_dispatcher_records_what_the_officer_says(room, patrols):
-    window = patrols._window
-    window.acts.act_as(room.desk.city.person("ortega"))
+    patrols._window.acts.act_as(room.desk.city.person("ortega"))
     patrols.list.list.setCurrentItem(patrols.list._rows[0])
     patrols.list.record.click()
 
@@ -140,6 +140,15 @@ def test_a_city_without_patrols_is_told_how_to_begin(qtbot):
     room.close()
 
 
+def test_of_very_many_the_longest_overdue_are_shown_and_it_is_said(patrols, monkeypatch):
+    monkeypatch.setattr(window, "MOST_ROWS", 1)
+
+    patrols.list._fill()
+
+    assert len(patrols.list._rows) == 1
+    assert "The first 1 are shown" in patrols.list._more.text()
+
+
 def test_the_same_list_comes_to_the_front_and_goes_with_escape(room, patrols):
     first = patrols.list
 
@@ -150,10 +159,10 @@ def test_the_same_list_comes_to_the_front_and_goes_with_escape(room, patrols):
 
 
 def test_the_list_speaks_chinese(room):
-    window = room.open()
-    window.set_language("zh_CN")
+    console = room.open()
+    console.set_language("zh_CN")
     try:
-        desk = open_patrols(window)
+        desk = open_patrols(console)
         room.settle()
         assert rows(desk.list)[0][0] == "消防通道"
     finally:

@@ -31,6 +31,8 @@ from ui import theme
 
 SIZE: Final = QSize(860, 560)
 TASK: Final = int(Qt.ItemDataRole.UserRole)
+MOST_ROWS: Final = 1000
+"""Cells on the list, the longest overdue first: more nobody reads, and they would take long."""
 OWED: Final = frozenset({TaskState.OVERDUE, TaskState.DUE})
 
 
@@ -54,6 +56,9 @@ class PatrolWindow(QDialog):
         self._head.setFont(theme.font("lead", strong=True))
         self._hazards = QLabel(self)
         self._hazards.setProperty("role", "muted")
+        self._more = QLabel(self)
+        self._more.setProperty("role", "muted")
+        self._more.hide()
         self._all = QCheckBox(_("Show what was &walked, too"), self)
         self._all.toggled.connect(self._fill)
         self.list = QTreeWidget(self)
@@ -113,7 +118,14 @@ class PatrolWindow(QDialog):
         chosen = self.task
         self.list.clear()
         self._rows = []
-        shown = [t for t in self._tasks if t.state in OWED or self._all.isChecked()]
+        wanted = [t for t in self._tasks if t.state in OWED or self._all.isChecked()]
+        shown = wanted[:MOST_ROWS]
+        self._more.setVisible(len(wanted) > MOST_ROWS)
+        self._more.setText(
+            _("The first {n} are shown, what is overdue longest among them.").format(
+                n=say.number(MOST_ROWS)
+            )
+        )
         shown.sort(key=lambda task: officer_name(task, self._city))
         for officer, tasks in groupby(shown, lambda task: officer_name(task, self._city)):
             self.list.addTopLevelItem(self._group(officer, list(tasks)))
@@ -188,6 +200,7 @@ class PatrolWindow(QDialog):
         column.addWidget(self._head)
         column.addWidget(self._hazards)
         column.addWidget(self.list, 1)
+        column.addWidget(self._more)
         column.addLayout(buttons)
         self.resize(SIZE * (look.target / 24))
 
