@@ -7,6 +7,7 @@ from commandcenter.case import Case, Stage
 from commandcenter.effects.standing import Effect, ended, proceeds, stands, taken_up, timed, to
 from commandcenter.events import Event
 from commandcenter.photo import Photo
+from commandcenter.proceedings import TaskState
 from commandcenter.report import Report
 from commandcenter.text import Text, map_texts
 
@@ -149,6 +150,10 @@ def _erased(case: Case, event: Event, body: ev.TextErased) -> Case:
 
 
 def _force_closed(case: Case, event: Event, body: ev.CaseForceClosed) -> Case:
+    """Nobody does a part of what two people have ended."""
+    tasks = case.proceedings.tasks
+    left = tuple(replace(t, state=TaskState.DROPPED) if t.open else t for t in tasks)
+    case = proceeds(case, tasks=left)
     return ended(case, event, Stage.FORCE_CLOSED, outcome=body.reason)
 
 
