@@ -7,6 +7,7 @@ import pytest
 
 from commandcenter import commands as ask
 from commandcenter.case import Stage
+from commandcenter.city import to_json
 from commandcenter.events import PatrolWalked
 from commandcenter.grid_duties import AreaDuty, Officer
 from commandcenter.patrol import TaskState
@@ -217,3 +218,13 @@ def test_register_and_patrols_come_by_the_command_line(tmp_path, capsys):
     assert [(each["cell"], each["officer"]) for each in listed] == [("A1", None)]
     assert "nobody" in cc("patrols", now=noon).out
     assert cc("import", "patrols", plans, "--crs", "gcj02").status == 1
+
+
+def test_a_hazard_that_no_unit_may_take_waits_for_the_dispatcher(desk):
+    only_gas = [unit for unit in desk.city.units.by_code.values() if unit.code == "gas"]
+    desk.do(ask.Configure("units", "units", to_json(only_gas)))
+
+    case = found_case(desk)
+
+    assert (case.stage, case.unit) == (Stage.FILED, None)
+    assert case.next_step_at is not None, "its chain climbs until somebody dispatches it"

@@ -10,10 +10,12 @@ import shapely
 
 from commandcenter.component import Accuracy, Condition
 from commandcenter.coordinates import gcj02_from_wgs84
+from commandcenter.desk import Desk
 from commandcenter.intake.component_lines import ComponentMapping, read_component_mapping
 from commandcenter.intake.component_register import import_components
 from commandcenter.refusal import Refused
-from tests.helpers.makers import a_desk
+from tests.helpers.makers import TestClock, a_desk
+from tests.helpers.memory_store import MemoryStore
 
 HEAD = "code,name,owner,lon,lat,accuracy,state"
 LAMP = "4403040105000001,Lamp 1,Cleaning,114.0005,22.5005,A,intact"
@@ -227,3 +229,52 @@ def test_a_mapping_names_columns_and_a_misspelt_field_is_refused(take, tmp_path,
     assert result.taken == 1
     with pytest.raises(Refused, match="colour means nothing for components"):
         read_component_mapping(bad)
+
+
+def test_a_point_that_cannot_be_read_comes_back_as_it_was(desk, tmp_path):
+    document = json.loads(geojson(("4403040105000001", 114.0005, 22.5005)))
+    broken = {"type": "Polygon", "coordinates": [[[114.0, 22.5], [114.1, 22.5]]]}
+    document["features"][0]["geometry"] = broken
+    file = tmp_path / "lamps.geojson"
+    file.write_text(json.dumps(document), "utf-8")
+
+    result = import_components(desk, file, rejects_folder=tmp_path / "rejects")
+
+    assert "no position" in result.rejects[0].reason
+    feature = json.loads(result.rejects_file.read_text("utf-8"))["features"][0]
+    assert feature["geometry"] == broken
+
+
+def test_a_map_file_that_does_not_say_where_it_counts_from_is_refused_until_told(desk, tmp_path):
+    file = tmp_path / "lamps.shp"
+    pyogrio.raw.write(
+        file,
+        shapely.to_wkb(np.array([shapely.Point(114.0005, 22.5005)])),
+        [np.array([4403040105000001.0])],
+        ["code"],
+        crs="EPSG:4326",
+        geometry_type="Point",
+    )
+    file.with_suffix(".prj").unlink()
+
+    with pytest.raises(Refused, match="name it with --crs"):
+        import_components(desk, file, rejects_folder=tmp_path)
+    assert import_components(desk, file, rejects_folder=tmp_path, crs="EPSG:4490").taken == 1
+    assert desk.city.components.get("4403040105000001") is not None
+
+
+def test_a_row_that_was_only_made_to_fit_is_rejected_again_until_somebody_has_looked(take, desk):
+    first = take(LAMP + ",one cell too many")
+
+    again = import_components(desk, first.rejects_file, rejects_folder=first.rejects_file.parent)
+
+    assert (first.rejected, again.rejected, again.taken) == (1, 1, 0)
+    assert "only made to fit" in again.rejects[0].reason
+
+
+def test_a_city_without_areas_takes_components_anywhere(tmp_path):
+    desk = Desk(MemoryStore(), TestClock())
+    file = tmp_path / "lamps.csv"
+    file.write_text(f"{HEAD}\n{LAMP}\n", "utf-8")
+
+    assert import_components(desk, file, rejects_folder=tmp_path).taken == 1

@@ -26,7 +26,7 @@ begins = "7:30"
 ends = "19:00"
 post = "verifier"
 classes = ["0102"]
-since = 2024-09-20
+since = 2024-09-20T00:00:00
 until = 2024-12-31
 [[patrol.check]]
 code = "free"
