@@ -62,6 +62,7 @@ class GridEditing(QObject):
         panel.show_above(self.bar)
         self._drafts: list[GridDraft] = []
         """The draft after each step; the first is the tiling as it is."""
+        self._dropped: list[GridDraft] = []
         self._saving = False
         self._connect()
 
@@ -153,7 +154,22 @@ class GridEditing(QObject):
             self.bar.say("")
 
     def leave(self) -> None:
-        """Stop changing cells; what was not saved is gone."""
+        """Stop changing cells; what was not saved can be brought back for ten seconds."""
+        dropped = self._drafts
+        self._end()
+        if len(dropped) > 1:
+            self._dropped = dropped
+            told = _("The changes of grids were not saved.")
+            self._notices.offer(told, _("Bring back"), self.bring_back)
+
+    def bring_back(self) -> None:
+        """Go on with the changes that were left last."""
+        if self._dropped and not self.active:
+            self.edit_layer(self._dropped[-1].layer)
+            self._drafts, self._dropped = self._dropped, []
+            self._show()
+
+    def _end(self) -> None:
         self._drafts = []
         self._saving = False
         self.sheet.end()
@@ -221,7 +237,7 @@ class GridEditing(QObject):
     def _on_saved(self, at: datetime | None) -> None:
         zone = self._panel.situation.city.zone
         when = f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at is not None else ""
-        self.leave()
+        self._end()
         self._notices.tell(
             _("The grids are saved and take effect at {instant}.").format(instant=when)
             if when

@@ -157,6 +157,29 @@ def test_a_corner_of_the_outer_border_stays_and_the_bar_says_why(drawing):
     assert not drawing.grids.bar.save.isEnabled()
 
 
+def test_what_was_left_by_mistake_is_brought_back(drawing):
+    drawing.split_in_the_middle()
+    made = drawing.grids.draft
+    drawing.grids.bar.leave.click()
+    said = drawing.window.notices.texts()
+    drawing.grids.bring_back()
+
+    assert said == ["The changes of grids were not saved."]
+    assert drawing.grids.draft is made
+    assert drawing.grids.bar.save.isEnabled()
+
+
+def test_the_bar_follows_language_and_theme(drawing):
+    drawing.window.run("map.split")
+    undo = drawing.grids.bar.undo
+    drawing.window.set_theme("dark")
+    drawing.window.set_language("zh_CN")
+    drawing.qtbot.waitUntil(lambda: undo.text() == "撤销")
+    drawing.window.set_language("en")
+
+    drawing.qtbot.waitUntil(lambda: undo.text() == "Undo")
+
+
 def test_steps_are_taken_back_and_what_is_not_saved_is_gone(drawing):
     drawing.split_in_the_middle()
     assert drawing.grids.bar.undo.isEnabled()

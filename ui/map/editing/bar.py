@@ -125,6 +125,8 @@ class EditingBar(QFrame):
         self.kinds.addItem(_("Type…"), "")
         for kind in GRID_KINDS:
             self.kinds.addItem(kind_name(kind), kind)
+        for at in range(self.layers.count()):
+            self.layers.setItemText(at, layer_name(self.layers.itemData(at)))
         self.say("")
         self.set_theme()
 
