@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from commandcenter import wording
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, RecordPatrol
+from commandcenter.commands.patrol import Hazard
 from commandcenter.patrol import CheckItem, PatrolPlan, TaskState
 from commandcenter.roles import Person, Post
 from tests.helpers.console import ConsoleRoom
-from tests.helpers.small_city import NOISE, NOON, PEOPLE
+from tests.helpers.small_city import NOISE, NOON, PEOPLE, report
 from ui.patrols import window
 from ui.patrols.opening import PatrolDesk, open_patrols
 
@@ -87,6 +88,22 @@ def test_a_walk_is_recorded_and_its_hazard_is_a_case(room, patrols):
     patrols.list._all.click()
     assert [row[4] for row in rows(patrols.list)] == ["walked", "overdue, 2 rounds missed"]
     assert "1 to be put right" in patrols.list._hazards.text()
+
+
+def test_the_hazards_that_patrols_found_are_one_click_away_in_the_queue(room, patrols):
+    hazard = Hazard(NOISE, "Two vans")
+    room.desk.do(RecordPatrol("lanes", "C00", {"free": False}, (hazard,)), person=OFFICER)
+    report(room.desk)
+    console = patrols._window
+    console.bridge._on_second()
+    room.qtbot.waitUntil(lambda: len(console.situation.cases) == 2)
+
+    patrols.list.hazards.click()
+
+    [found] = [case for case in console.situation.cases.values() if case.unit == "police"]
+    assert console.queue.shows(found.id)
+    others = [each for each in console.situation.cases if each != found.id]
+    assert not any(console.queue.shows(each) for each in others)
 
 
 def test_what_the_desk_refuses_stays_in_the_dialog_with_the_reason(room, patrols):

@@ -12,7 +12,7 @@ from commandcenter.commands import RecordPatrol
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.ids import AreaCode
-from commandcenter.patrol import PatrolPlan, PatrolTask
+from commandcenter.patrol import CHANNEL, PatrolPlan, PatrolTask
 from commandcenter.patrol_answers import hazard_counts
 from commandcenter.patrolling import last_walks, officers, tasks
 from commandcenter.roles import Person
@@ -56,6 +56,7 @@ class PatrolDesk(QObject):
             self.list = PatrolWindow(self._window.situation.city, self._window)
             self.list.record_wanted.connect(self._on_record_wanted)
             self.list.cell_wanted.connect(self._window.map_panel.show_area)
+            self.list.hazards_wanted.connect(self._on_hazards_wanted)
             self.list.finished.connect(self._on_closed)
             self.list.show()
         self.list.activateWindow()
@@ -70,6 +71,10 @@ class PatrolDesk(QObject):
         if self.list is not None:
             city, now = self._window.situation.city, self._window.bridge.now
             self.list.show_tasks(*found, city, now)
+
+    def _on_hazards_wanted(self) -> None:
+        self._window.queue.set_scope("all")
+        self._window.queue.set_filter(f"source:{CHANNEL}")
 
     def _on_record_wanted(self, task: PatrolTask) -> None:
         from ui.patrols.record import RecordDialog

@@ -43,6 +43,8 @@ class PatrolWindow(QDialog):
     """The `PatrolTask` that was walked."""
     cell_wanted = Signal(str)
     """Code of a cell that is to be shown on the map."""
+    hazards_wanted = Signal()
+    """The open cases that patrols have found are to be shown in the queue."""
 
     def __init__(self, city: City, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,9 @@ class PatrolWindow(QDialog):
         self._show = QPushButton(_("Show on the &map"), self)
         self._show.setAutoDefault(False)
         self._show.clicked.connect(self._on_show)
+        self.hazards = QPushButton(_("Show the ha&zards"), self)
+        self.hazards.setAutoDefault(False)
+        self.hazards.clicked.connect(self.hazards_wanted)
         self._close = QPushButton(_("Close"), self)
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
@@ -192,7 +197,7 @@ class PatrolWindow(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(self._all)
         buttons.addStretch()
-        for button in (self._show, self._close, self.record):
+        for button in (self.hazards, self._show, self._close, self.record):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(look.padding, look.padding, look.padding, look.padding)
