@@ -6,7 +6,7 @@ together from others keeps their people until somebody names its own. Persons ar
 name; they are people who work for the city, never residents.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from commandcenter.grid import AreaTree
@@ -94,16 +94,12 @@ def _sources(areas: AreaTree, code: str) -> Iterator[str]:
             continue
         seen.add(at)
         yield at
-        area = areas.area(at)
-        waiting.extend(area.replaces)
-        if area.parent is not None:
-            above.append(area.parent)
+        found = areas.area(at)
+        waiting.extend(found.replaces)
+        if found.parent is not None:
+            above.append(found.parent)
     for parent in above:
-        for area in _upwards(areas, parent):
-            if area not in seen:
-                seen.add(area)
-                yield area
-
-
-def _upwards(areas: AreaTree, code: str) -> Iterable[str]:
-    return [area.code for area in reversed(areas.lineage(code))]
+        for area in reversed(areas.lineage(parent)):
+            if area.code not in seen:
+                seen.add(area.code)
+                yield area.code
