@@ -230,6 +230,21 @@ def test_a_case_on_the_page_is_one_enter_away_and_leads_back(room):
     assert window.findChild(ComponentDesk).page.component == LAMPS[1]
 
 
+def test_something_is_reported_about_a_component_from_its_page(room):
+    window = room.open()
+    page = open_component(window, LAMPS[2].code).page
+    room.settle()
+    assert page.cases.isHidden()
+
+    page.report.click()
+
+    dialog = window.reports.dialog
+    assert dialog._component.code == LAMPS[2].code
+    assert dialog._class.case_class.code == LAMP
+    dialog._clear()
+    assert dialog._component.code is None
+
+
 def test_a_component_that_is_not_registered_is_said_to_be_none(room):
     window = room.open()
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from commandcenter.case import Case
+from commandcenter.component import Component
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.wording import _
 from ui.action import Moment
+from ui.dialogs.component_field import ComponentField
 
 if TYPE_CHECKING:
     from ui.components.page import ComponentPage
@@ -56,6 +58,7 @@ class ComponentDesk(QObject):
         self.page = ComponentPage(component, city, self._window)
         self.page.case_wanted.connect(self._window.go.show_case)
         self.page.place_wanted.connect(self._on_place_wanted)
+        self.page.report_wanted.connect(self._on_report_wanted)
         self.page.finished.connect(self._on_closed)
         self.page.show()
         self._look()
@@ -78,6 +81,15 @@ class ComponentDesk(QObject):
 
     def _on_place_wanted(self, lon: float, lat: float) -> None:
         self._window.map.centre_on(lon, lat, NEAR_ZOOM)
+
+    def _on_report_wanted(self, component: Component) -> None:
+        """A new report, its place and component filled in; a draft keeps its words."""
+        reports = self._window.reports
+        reports.open()
+        reports.set_place(component.lon, component.lat)
+        field = reports.dialog.findChild(ComponentField) if reports.dialog else None
+        if field is not None:
+            field.take(component)
 
     def _on_closed(self) -> None:
         self.page = None

@@ -36,6 +36,8 @@ class ComponentPage(QDialog):
 
     case_wanted = Signal(str)
     """Id of a case that is to be shown in the console."""
+    report_wanted = Signal(object)
+    """The `Component` that somebody reports something about."""
     place_wanted = Signal(float, float)
     """Longitude and latitude (WGS-84) to be shown on the map."""
 
@@ -66,6 +68,9 @@ class ComponentPage(QDialog):
         self._show = QPushButton(_("Show on the &map"), self)
         self._show.setAutoDefault(False)
         self._show.clicked.connect(self._on_show)
+        self.report = QPushButton(_("&Report something about it…"), self)
+        self.report.setAutoDefault(False)
+        self.report.clicked.connect(self._on_report)
         self._close = QPushButton(_("Close"), self)
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
@@ -90,6 +95,7 @@ class ComponentPage(QDialog):
             if case.open:
                 item.setFont(0, theme.font("body", strong=True))
             self.cases.addTopLevelItem(item)
+        self.cases.setVisible(bool(cases))
         for column in range(4):
             self.cases.resizeColumnToContents(column)
         still = sum(case.open for case in cases)
@@ -133,6 +139,7 @@ class ComponentPage(QDialog):
     def _lay_out(self) -> None:
         look = theme.current()
         buttons = QHBoxLayout()
+        buttons.addWidget(self.report)
         buttons.addWidget(self._show)
         buttons.addStretch()
         buttons.addWidget(self._close)
@@ -142,12 +149,16 @@ class ComponentPage(QDialog):
         for part in (self._title, self.facts, self._count):
             column.addWidget(part)
         column.addWidget(self.cases, 1)
+        column.addStretch()
         column.addLayout(buttons)
         scale = look.target / 24
         self.resize(round(WIDTH * scale), round(HEIGHT * scale))
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         self.case_wanted.emit(item.data(0, CASE_ID))
+
+    def _on_report(self) -> None:
+        self.report_wanted.emit(self.component)
 
     def _on_show(self) -> None:
         self.place_wanted.emit(self.component.lon, self.component.lat)

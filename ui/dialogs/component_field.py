@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from commandcenter.component import NearComponent
+from commandcenter.component import Component, NearComponent
 from commandcenter.duplicates import RADIUS_M, TOO_VAGUE_M
 from commandcenter.situation import Situation
 from commandcenter.wording import _
@@ -75,6 +75,13 @@ class ComponentField(QWidget):
         """The components in sight, the nearest first."""
         return list(self._near)
 
+    def take(self, component: Component) -> None:
+        """Take a component that stands at the place, whatever class was chosen before."""
+        self._class.put_class(component.class_code)
+        if component.code in {each.component.code for each in self._near}:
+            self._taken = component.code
+            self._fill()
+
     def _look(self) -> None:
         """Ask anew what stands near; what does not any more is not taken any longer."""
         shown = tuple(self._found())
@@ -126,11 +133,11 @@ class ComponentField(QWidget):
             key = QKeySequence(KEYS[number]).toString(QKeySequence.SequenceFormat.NativeText)
             name = component_name(near.component.class_code, near.component.name, city)
             # The last digits stand on the thing itself, and tell it from the next.
-            title = _("{class_name} …{digits} · {metres} m").format(
-                class_name=component_name(near.component.class_code, "", city),
-                digits=near.component.code[-4:],
-                metres=say.number(near.distance_m),
+            title = _("…{digits} · {metres} m").format(
+                digits=near.component.code[-4:], metres=say.number(near.distance_m)
             )
+            if self._class.case_class is None:
+                title = f"{component_name(near.component.class_code, '', city)} {title}"
             room = button.width() - 2 * look.padding
             cut = button.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room)
             button.setText(cut.replace("&", "&&"))
