@@ -22,6 +22,7 @@ from commandcenter import answers, patrol_answers, patrolling
 from commandcenter.case import Case
 from commandcenter.command_line import DONE, FAILED, PARTLY
 from commandcenter.commands import FireDueSteps
+from commandcenter.confidential import as_read, history_as_read
 from commandcenter.desk import Desk
 from commandcenter.experience import LOOK_BACK
 from commandcenter.filter import parse as parse_filter
@@ -66,7 +67,9 @@ def _chosen(desk: Desk, expression: str, now: datetime) -> Iterator[Case]:
 
 def _case(desk: Desk, args: Namespace) -> int:
     case = desk.case(args.number)
-    history, now = desk.store.history(case.id), desk.clock.now()
+    person = desk.city.person(args.person) if args.person else LOCAL
+    history = history_as_read(desk.store.history(case.id), case, desk.city, person)
+    case, now = as_read(case, desk.city, person), desk.clock.now()
     if args.json:
         print_json(answers.case_detail(case, desk.city, now, history))
     else:

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
+from commandcenter.awaiting import Awaited
 from commandcenter.case import Case, Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field, Verdicts
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.refusal import Refused
+from commandcenter.roles import Loop, Person
 from commandcenter.wording import _, join
 
 SPANS: Final = frozenset({Field.AGE, Field.DUE})
@@ -38,6 +40,10 @@ KEYWORDS: Final[dict[str, Field]] = {
     "等级": Field.URGENCY,
     "地点": Field.PLACE,
     "部件": Field.COMPONENT,
+    "层级": Field.LOOP,
+    "等待": Field.AWAITS,
+    "回退": Field.RETURNS,
+    "督办": Field.ORDER,
 }
 
 _LIGHTS: Final = {
@@ -69,6 +75,32 @@ _URGENCIES: Final = {
 
 _PLACES: Final = {"none": "none", "无": "none", "known": "known", "有": "known"}
 """Places themselves are searched by words, `cell:` and `area:`."""
+
+_LOOPS: Final = {
+    **{str(loop): str(loop) for loop in Loop},
+    "社区": "community",
+    "街道": "street",
+    "区": "district",
+}
+_AWAITED: Final = {
+    **{str(each): str(each) for each in Awaited},
+    "none": "none",
+    "审批": "approval",
+    "申诉": "appeal",
+    "不满意": "complaint",
+    "告知": "tell",
+    "答复": "reply",
+    "报到": "report_in",
+    "签收": "sign",
+    "无": "none",
+}
+_ORDERS: Final = {
+    **{state: state for state in ("overdue", "open", "answered", "none")},
+    "超期": "overdue",
+    "待答复": "open",
+    "已答复": "answered",
+    "无": "none",
+}
 
 _SECONDS: Final = {
     **dict.fromkeys(("s", "秒"), 1),
@@ -197,6 +229,14 @@ class Filter:
 EVERYTHING: Final = Filter()
 
 
+def inbox_of(person: Person) -> str:
+    """The filter of the cases that somebody's level and areas make theirs; empty for all."""
+    terms = [Term(Field.LOOP, (str(person.loop),))] if person.loop is not None else []
+    if person.areas:
+        terms.append(Term(Field.AREA, tuple(map(str, person.areas))))
+    return str(Filter(tuple(terms)))
+
+
 def parse(text: str) -> Filter:
     """The filter that `text` says. Raises Unreadable with a sentence and a position."""
     terms: list[Term | SpanTerm] = []
@@ -289,6 +329,9 @@ _NAMED: Final[dict[Field, Callable[[], dict[str, str]]]] = {
     Field.STAGE: _stage_names,
     Field.URGENCY: lambda: _URGENCIES,
     Field.PLACE: lambda: _PLACES,
+    Field.LOOP: lambda: _LOOPS,
+    Field.AWAITS: lambda: _AWAITED,
+    Field.ORDER: lambda: _ORDERS,
 }
 
 

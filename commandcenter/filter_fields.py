@@ -8,6 +8,7 @@ from math import inf
 from operator import attrgetter
 from typing import Any, Final
 
+from commandcenter.awaiting import awaited, order_state
 from commandcenter.case import Case, Light
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
@@ -32,6 +33,10 @@ class Field(StrEnum):
     URGENCY = "urgency"
     PLACE = "place"
     COMPONENT = "component"
+    LOOP = "loop"
+    AWAITS = "awaits"
+    RETURNS = "returns"
+    ORDER = "order"
 
 
 NOTHING: Final = frozenset({"none", "无"})
@@ -169,6 +174,26 @@ def _component(city: City, code: str | None, value: str) -> bool:
     return _named(code, (found.name,) if found else (), value)
 
 
+def _awaited(row: Candidate) -> tuple[str, ...]:
+    return awaited(row.case)
+
+
+def _any(city: City, codes: tuple[str, ...], value: str) -> bool:
+    return value in codes if codes else value in NOTHING
+
+
+def _order(row: Candidate) -> str:
+    return order_state(row.case)
+
+
+def _times(city: City, count: int, value: str) -> bool:
+    """`2` means twice, `2+` at least twice."""
+    number = value.removesuffix("+")
+    if not number.isdecimal():
+        return False
+    return count >= int(number) if value.endswith("+") else count == int(number)
+
+
 def _same(city: City, code: str, value: str) -> bool:
     return code == value
 
@@ -189,5 +214,9 @@ JUDGES: Final[dict[Field, tuple[Callable[[Any], Any], Callable[[City, Any, str],
     Field.URGENCY: (attrgetter("case.standing.urgency"), _urgency),
     Field.PLACE: (_placed, _same),
     Field.COMPONENT: (attrgetter("case.standing.component"), _component),
+    Field.LOOP: (attrgetter("case.loop"), _same),
+    Field.AWAITS: (_awaited, _any),
+    Field.RETURNS: (attrgetter("case.standing.returns"), _times),
+    Field.ORDER: (_order, _same),
 }
 """Per field: the code to look at, and whether a value fits it. Judged once per code."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commandcenter.case import WITH_UNIT, Case
 from commandcenter.city import City
+from commandcenter.confidential import is_confidential
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.wording import _, label
 
@@ -11,7 +12,8 @@ from commandcenter.wording import _, label
 def radio_sentence(case: Case, city: City, now: datetime) -> str:
     """`case` in the language in use: number, what, where, with whom, until when.
 
-    Holds nothing that a caller said, and no contact: anybody may listen. Times are the city's.
+    Holds nothing that a caller said, no contact, and no address of a confidential case: anybody
+    may listen. Times are the city's.
     """
     found = city.class_of(case)
     parts = [
@@ -27,7 +29,8 @@ def radio_sentence(case: Case, city: City, now: datetime) -> str:
 
 
 def _where(case: Case, city: City) -> list[str]:
-    address = case.standing.address.value if case.standing.address else None
+    said = case.standing.address if not is_confidential(case, city) else None
+    address = said.value if said else None
     found = [address] if address else []
     if case.cell is None:
         return found or [_("place unknown")]

@@ -61,8 +61,12 @@ class Ended:
 
 
 def needs_control_room(case: Case) -> bool:
-    """Whether the next act is the control room's; otherwise it waits on somebody else."""
-    return case.stage not in OTHERS_ACT or went_by_rule(case)
+    """Whether the next act is the control room's; otherwise it waits on somebody else.
+
+    Also while a unit's request waits for approval: that is a post's of the control room.
+    """
+    asked = case.proceedings.request is not None
+    return asked or case.stage not in OTHERS_ACT or went_by_rule(case)
 
 
 def went_by_rule(case: Case) -> bool:

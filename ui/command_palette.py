@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from commandcenter.confidential import as_read
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label
 from ui.action import Action, Moment
@@ -34,6 +35,7 @@ class CommandPalette(Chooser):
 
     def __init__(self, situation: Situation, moment: Moment, parent: QWidget) -> None:
         self._situation = situation
+        self._person = moment.person
         self._acts = list(_acts(moment))
         super().__init__(
             _("Search, or type a command"),
@@ -89,7 +91,8 @@ class CommandPalette(Chooser):
             Choice(AREA + each.code, each.name, label(levels.get(each.level, {})), each.code)
             for each in city.areas.areas.values()
         ]
-        cases = [case_choice(case, city, CASE) for case in self._situation.cases.values()]
+        known = self._situation.cases.values()
+        cases = [case_choice(as_read(each, city, self._person), city, CASE) for each in known]
         return [*units, *areas, *cases]
 
 

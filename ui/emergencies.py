@@ -7,10 +7,11 @@ from PySide6.QtCore import QObject
 
 from commandcenter.case import Case
 from commandcenter.ids import CaseId
-from commandcenter.situation import Situation, needs_control_room
+from commandcenter.situation import Situation, needs_control_room, went_by_rule
 from commandcenter.urgency import key
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _, ngettext, sentences
 from ui.bridge import Bridge
+from ui.case.proceedings import lane_units
 from ui.choices import class_name
 from ui.navigation import Navigation
 from ui.notices import Notice, NoticeArea
@@ -71,6 +72,10 @@ class Emergencies(QObject):
     def _announce(self, case: Case) -> None:
         what = class_name(case, self._situation.city)
         said = _("Emergency: {what}. Case {number}.").format(what=what, number=case.number)
+        if went_by_rule(case):
+            units = lane_units(case, self._situation.city)
+            told = _("It went to {units} by rule; file it.").format(units=units)
+            said = sentences((said, told))
         self._notices.alarm(said, _("Show"), _ShowCase(self._go, case.id), about=case.id)
 
 

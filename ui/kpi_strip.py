@@ -230,6 +230,7 @@ class KpiTile(QWidget):
         if self._has_line():
             told.append(_("The line shows what is known of the last 24 hours."))
         if self.tile.counts_cases:
+            told.append(_("All levels and areas are counted, whatever the queue shows."))
             told.append(_("Click to see these cases."))
         self.setToolTip(sentences(told))
         self.update()

@@ -310,8 +310,10 @@ class MainWindow(QMainWindow):
         self.picking.begin(self.reports.set_place)
 
     def _on_person_changed(self) -> None:
-        self.top_bar.set_person(self.acts.person)
-        self.units.set_seat(Seat(self.acts.person, "desk"))
+        person = self.acts.person
+        for part in (self.top_bar, self.queue, self.case_panel):
+            part.set_person(person)
+        self.units.set_seat(Seat(person, "desk"))
         self._refresh_actions()
 
     # --- look and language ---
@@ -326,9 +328,8 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.apply(app, theme.THEMES[name], self.settings.screen.font_factor)
         self._remember(theme=name)
-        look = theme.current()
         for part in (self.queue, self.map, self.units, self.case_panel):
-            part.set_theme(look)
+            part.set_theme(theme.current())
         self.kpi.set_theme()
         self.notices.set_theme()
         self.top_bar.set_theme()
@@ -372,8 +373,7 @@ class MainWindow(QMainWindow):
         self.figures.show()
 
     def _remember(self, **changes: Any) -> None:
-        screen = replace(self.settings.screen, **changes)
-        self.settings = replace(self.settings, screen=screen)
+        self.settings = replace(self.settings, screen=replace(self.settings.screen, **changes))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the queue, with its first case."""

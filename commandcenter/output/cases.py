@@ -11,6 +11,7 @@ import msgspec
 from commandcenter.answers import case_row
 from commandcenter.case import Case
 from commandcenter.city import City
+from commandcenter.confidential import may_read
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, label
 
@@ -42,8 +43,9 @@ def export_cases(path: Path, cases: Iterable[Case], city: City, now: datetime) -
     """Write `cases` to `path` in the format of its ending and return how many.
 
     CSV is UTF-8 with a byte order mark, which spreadsheet programs need to show Chinese; GeoJSON
-    is WGS-84 (EPSG:4326), with null geometry for cases without a place. The file appears whole or
-    not at all. Raises Refused for any other ending.
+    is WGS-84 (EPSG:4326), with null geometry for cases without a place. Confidential cases have
+    neither address nor words. The file appears whole or not at all. Raises Refused for any other
+    ending.
     """
     write = {".csv": _write_csv, ".geojson": _write_geojson}.get(path.suffix.lower())
     if write is None:
@@ -64,14 +66,14 @@ def export_cases(path: Path, cases: Iterable[Case], city: City, now: datetime) -
 
 
 def _row(case: Case, city: City, now: datetime) -> dict[str, Any]:
-    row = case_row(case, city, now)
+    row, shown = case_row(case, city, now), may_read(case, city, None)
     standing, case_class = case.standing, city.class_of(case)
     words = next((r.description.value for r in case.reports if r.description), None)
     ended = standing.ended_at
     row |= {
         "class_name": label(case_class.names) if case_class else None,
-        "address": standing.address.value if standing.address else None,
-        "description": words,
+        "address": standing.address.value if standing.address and shown else None,
+        "description": words if shown else None,
         "ended_at": ended.astimezone(city.zone).isoformat() if ended else None,
     }
     return {name: row[name] for name in COLUMNS}

@@ -59,7 +59,7 @@ def reveals(facts):
 @pytest.fixture
 def told(monkeypatch):
     recorder = Told()
-    monkeypatch.setattr("ui.case.facts.QToolTip", recorder)
+    monkeypatch.setattr("ui.case.fact_marks.QToolTip", recorder)
     return recorder
 
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from commandcenter.commands import Dispatch, FileCase, RegisterReport
+from commandcenter.commands import Dispatch, FileCase, RegisterReport, SignFor
 from tests.helpers.small_city import GAS, HERE
 
 
@@ -44,3 +44,27 @@ def dispatch(room, case):
     room.bridge.submit(FileCase(case.id))
     room.bridge.submit(Dispatch(case.id, "water"))
     room.settle()
+
+
+def test_an_emergency_that_went_by_rule_says_where_and_stays_until_it_is_filed(room):
+    window = taken_down_at_once(room, 1)
+    (case,) = window.situation.cases.values()
+    said = f"Emergency: Smell of gas. Case {case.number}. It went to Water by rule; file it."
+    assert said in window.notices.texts()
+    assert window.queue.shows(case.id)
+
+    room.bridge.submit(FileCase(case.id))
+    room.settle()
+
+    assert said not in window.notices.texts()
+    assert not window.queue.shows(case.id)
+
+
+def test_an_emergency_whose_unit_has_signed_needs_nobody_here(room):
+    window = taken_down_at_once(room, 1)
+    (case,) = window.situation.cases.values()
+
+    room.bridge.submit(SignFor(case.id))
+    room.settle()
+
+    assert not any(text.startswith("Emergency:") for text in window.notices.texts())

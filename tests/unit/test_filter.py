@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from commandcenter.awaiting import Awaited
 from commandcenter.case import Light, Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.filter import (
@@ -19,6 +20,7 @@ from commandcenter.filter import (
     parse,
 )
 from commandcenter.filter_fields import Field
+from commandcenter.roles import Loop
 from tests.helpers.makers import (
     CELLS,
     EMERGENCY,
@@ -250,6 +252,9 @@ codes = {
     Field.STAGE: [str(stage) for stage in Stage],
     Field.URGENCY: [urgency.name.lower() for urgency in Urgency],
     Field.PLACE: ["none", "known"],
+    Field.LOOP: [str(loop) for loop in Loop],
+    Field.AWAITS: ["none", *(str(each) for each in Awaited)],
+    Field.ORDER: ["overdue", "open", "answered", "none"],
 }
 
 

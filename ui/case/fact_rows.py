@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from commandcenter.wording import _
+from ui import theme
 from ui.theme import Theme
 
 
@@ -19,6 +20,8 @@ class Fact(NamedTuple):
     """An empty fact has no row."""
     reveal: str = ""
     """Id of the report whose contact is masked here, and may be asked for."""
+    light: str = ""
+    """The light whose colour the words take: of what is late or must be seen to soon."""
 
 
 WIDE: Final = 72
@@ -41,7 +44,8 @@ class FactRows(QWidget):
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def set_theme(self, look: Theme) -> None:
-        """Take over sizes."""
+        """Take over sizes, and colours for what is shown anew."""
+        self._shown = []
         self._grid.setHorizontalSpacing(look.padding)
         self._grid.setVerticalSpacing(look.gap)
 
@@ -50,7 +54,7 @@ class FactRows(QWidget):
         wanted = [fact for fact in facts if fact.words]
         if wanted == self._shown:
             return
-        self._shown = wanted
+        self._shown = list(wanted)
         while len(self._rows) < len(wanted):
             row = _Row(self)
             row.asked.connect(self.reveal_requested)
@@ -117,6 +121,7 @@ class _Row(QWidget):
         self._report = fact.reveal
         self.title.setText(fact.name)
         self._words.setText(fact.words)
+        self._colour(fact.light)
         self._words.setWordWrap(not masked)
         self._words.setAccessibleName(fact.name)
         self._line.setStretch(0, 0 if masked else 1)
@@ -128,6 +133,13 @@ class _Row(QWidget):
         self.button.setVisible(masked)
         for widget in (self, self.title):
             widget.setVisible(bool(fact.words))
+
+    def _colour(self, light: str) -> None:
+        look, palette = theme.current(), self._words.palette()
+        colour = look.light(light) if light else look.text
+        if palette.windowText().color() != colour:
+            palette.setColor(palette.ColorRole.WindowText, colour)
+            self._words.setPalette(palette)
 
     def _on_clicked(self) -> None:
         self.asked.emit(self._report)

@@ -1,18 +1,15 @@
 """What is known of a case: class, place, reports, contact, why it stands first, until when."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +17,7 @@ from PySide6.QtWidgets import (
 from commandcenter import urgency
 from commandcenter.case import Case, Light
 from commandcenter.city import City
+from commandcenter.events import Event
 from commandcenter.explanation import CLOCK_NAMES, spans
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import channel_name, words
@@ -28,7 +26,9 @@ from commandcenter.wording import _, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
 from ui import theme
 from ui.case.cell_facts import cell_facts
+from ui.case.fact_marks import Elided, Explained, LightMark
 from ui.case.fact_rows import Fact, FactRows
+from ui.case.proceedings import settled_facts, waiting_facts
 from ui.components.names import component_name
 from ui.format import HOUR, duration, number, when
 from ui.theme import Theme
@@ -51,14 +51,17 @@ class Facts(QWidget):
         self._case: Case | None = None
         self._city = City()
         self._now: datetime | None = None
+        self._history: Sequence[Event] = ()
+        self._known: list[Fact] = []
+        """All facts but what the case waits for: those count down."""
         self._revealed: tuple[str, str] | None = None
         self._ticks_left = 0
-        self.mark = _LightMark(self)
+        self.mark = LightMark(self)
         self.title = Elided(self)
         self.number = QLabel(self)
         self.number.setProperty("role", "muted")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.limit = _Explained(self._explained, self)
+        self.limit = Explained(self._explained, self)
         self._scroll = QScrollArea(self)
         self.rows = FactRows(self._scroll)
         self.rows.reveal_requested.connect(self.reveal_requested)
@@ -91,14 +94,16 @@ class Facts(QWidget):
         self.rows.set_theme(look)
         self._column.setSpacing(look.gap)
         if self._case is not None and self._now is not None:
-            self.show_case(self._case, self._city, self._now)
+            self.show_case(self._case, self._city, self._now, self._history)
 
-    def show_case(self, case: Case, city: City, now: datetime) -> None:
+    def show_case(
+        self, case: Case, city: City, now: datetime, history: Sequence[Event] = ()
+    ) -> None:
         """Show the facts of `case`. Another case hides a contact that was revealed."""
         another = self._case is None or self._case.id != case.id
         if another:
             self._revealed = None
-        self._case, self._city, self._now = case, city, now
+        self._case, self._city, self._now, self._history = case, city, now, history
         found = city.class_of(case)
         name = label(found.names) if found else _("Not yet classified")
         self.title.setText(name)
@@ -111,6 +116,7 @@ class Facts(QWidget):
     def forget(self) -> None:
         """Hold on to no case, and to no contact."""
         self._case, self._revealed = None, None
+        self._known = []
         self.rows.show_facts([])
 
     def tick(self, now: datetime) -> None:
@@ -120,6 +126,7 @@ class Facts(QWidget):
             return
         self.mark.show_light_of(self._case, now)
         self._show_limit(self._case, now)
+        self.rows.show_facts([*waiting_facts(self._case, self._city, now), *self._known])
         if self._revealed is not None:
             self._ticks_left -= 1
             if self._ticks_left <= 0:
@@ -140,6 +147,7 @@ class Facts(QWidget):
     # --- rows ---
 
     def _fill(self, case: Case) -> None:
+        assert self._now is not None
         facts = [Fact(_("Place"), self._place(case))]
         for order, report in enumerate(case.reports):
             name = _("Also reported") if order else _("Reported")
@@ -151,11 +159,13 @@ class Facts(QWidget):
             Fact(_("Rank because"), " · ".join(urgency.reasons(case)) if case.open else ""),
             *cell_facts(case, self._city),
             Fact(_("Stage"), self._stage(case)),
+            *settled_facts(case, self._city, self._now, self._history),
             Fact(_("Class"), self._class(case)),
             Fact(_("Closes when"), self._criteria(case)),
             Fact(_("Component"), self._component(case)),
         ]
-        self.rows.show_facts(facts)
+        self._known = facts
+        self.rows.show_facts([*waiting_facts(case, self._city, self._now), *facts])
 
     def _class(self, case: Case) -> str:
         """Big class and filing condition; the class itself is the title."""
@@ -286,81 +296,3 @@ def limit_words(limit: Limit) -> str:
         ClockKind.NATURAL_DAYS: ngettext("{n} day", "{n} days", count),
     }[limit.clock]
     return sentence.format(n=number(amount, 0 if amount == round(amount) else 2))
-
-
-class Elided(QLabel):
-    """A line that ends in … where it has no room, with all of it on hover."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what has room."""
-        painter = QPainter(self)
-        painter.setPen(theme.current().text)
-        room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        self.setToolTip(self.text() if shown != self.text() else "")
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()
-
-
-class _LightMark(QWidget):
-    """The light of the case: shape, colour, and the word on hover. What has ended has none."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._light, self._emergency = "", False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_light_of(self, case: Case, now: datetime) -> None:
-        """Show the light of `case`; a plain dot and its stage once it has ended."""
-        self._light = str(case.light(now)) if case.open else ""
-        self._emergency = case.emergency and case.open
-        if case.open:
-            word = theme.light_word(self._light, self._emergency)
-        else:
-            word = _(STAGE_NAMES[case.stage])
-        self.setToolTip(word)
-        self.setAccessibleName(word)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A shape and its rim."""
-        side = theme.current().icon_small
-        return QSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the shape."""
-        painter = QPainter(self)
-        centre = QPointF(self.width() / 2, self.height() / 2)
-        size = theme.current().shape
-        if self._light:
-            theme.paint_light(painter, centre, self._light, emergency=self._emergency, size=size)
-        else:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.current().edge)
-            painter.drawEllipse(centre, size / 4, size / 4)
-        painter.end()
-
-
-class _Explained(QLabel):
-    """A sentence whose tooltip is worked out only when somebody asks for it."""
-
-    def __init__(self, explain: Callable[[], str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._explain = explain
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    def event(self, event: QEvent) -> bool:
-        """Explain on hover."""
-        if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._explain(), self)
-            return True
-        return super().event(event)

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBox
 
 from commandcenter.case import Case
 from commandcenter.city import City
+from commandcenter.confidential import as_read, history_as_read
 from commandcenter.events import Event
+from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _
 from ui import theme
 from ui.case.action_row import ActionRow
@@ -46,6 +48,7 @@ class CasePanel(QFrame):
         """All that are chosen, while there are several."""
         self._city = City()
         self._history: Sequence[Event] = ()
+        self._reader = LOCAL
         self._now: datetime | None = None
         self.empty = QLabel(self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -132,11 +135,14 @@ class CasePanel(QFrame):
         """Show `case` with its events, oldest first; None empties the panel."""
         another = case is None or self._case is None or case.id != self._case.id
         self._case, self._city, self._history, self._now = case, city, history, now
+        if case is not None:
+            history = history_as_read(history, case, city, self._reader)
+            case = as_read(case, city, self._reader)
         self._cases = ()
         if case is None:
             self.facts.forget()
         else:
-            self.facts.show_case(case, city, now)
+            self.facts.show_case(case, city, now, history)
             self.photos.show_photos(case.photos, city)
             self.timeline.show_history(history, city, now, anew=another)
             self.ledger.show_history(case, history, city, now)
@@ -145,6 +151,11 @@ class CasePanel(QFrame):
                 self._across.setStretch(2 * number, share)  # An edge stands before each next one.
         self._stack.setCurrentIndex(0 if case is None else 1)
         self.setFocusProxy(self.acts)
+
+    def set_person(self, person: Person) -> None:
+        """Who reads it from now on: the words of a confidential case are not for everybody."""
+        self._reader = person
+        self.retranslate()
 
     def tick(self, now: datetime) -> None:
         """Count down: once a second of the wall, with the workspace's time."""

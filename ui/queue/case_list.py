@@ -17,7 +17,9 @@ from PySide6.QtCore import (
 from commandcenter.case import Case
 from commandcenter.case_queue import CaseQueue, Row
 from commandcenter.city import City
+from commandcenter.confidential import as_read
 from commandcenter.ids import CaseId, EventId
+from commandcenter.roles import LOCAL
 from ui import mime
 from ui.queue import row_text
 
@@ -49,14 +51,18 @@ class CaseList(QAbstractListModel):
         self.city = city
         self.now = now
         """The moment that countdowns and ages are shown for."""
+        self.person = LOCAL
+        """Who reads the list: the words of confidential cases are not for everybody."""
         self.changing = False
         """True while rows come, go or move, so that what Qt deselects is not taken for a click."""
         self._read: dict[CaseId, EventId] = {}
         queue.listener = self
 
     def row(self, at: int) -> Row:
-        """The row at `at`."""
-        return self.queue[at]
+        """The row at `at`, as its reader may see it."""
+        row = self.queue[at]
+        case = as_read(row.case, self.city(), self.person)
+        return row if case is row.case else Row(case, row.light)
 
     def ids(self, rows: Sequence[int]) -> list[str]:
         """The ids of the cases in these rows."""
@@ -87,11 +93,11 @@ class CaseList(QAbstractListModel):
         if role == CASE_ID:
             return self.queue[index.row()].case.id
         if role == DISPLAY:
-            return row_text.title(self.queue[index.row()].case, self.city())
+            return row_text.title(self.row(index.row()).case, self.city())
         if role == TOOL_TIP:
-            return row_text.why(self.queue[index.row()].case, self.city(), self.now)
+            return row_text.why(self.row(index.row()).case, self.city(), self.now)
         if role == SPOKEN:
-            row = self.queue[index.row()]
+            row = self.row(index.row())
             unread = self.unread(row)
             return row_text.spoken(row.case, self.city(), self.now, row.light, unread)
         return None

@@ -22,6 +22,8 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._filter = EVERYTHING
+        self._brought = ""
+        """The filter that the seat brought with it."""
         self._line = _Line(self)
         self._line.setClearButtonEnabled(True)
         self._fault = QLabel(self)
@@ -57,6 +59,15 @@ class FilterBar(QWidget):
         """Put `text` into the line, as if typed."""
         self._line.setText(text)
 
+    def bring(self, inbox: str) -> None:
+        """Put in the filter that a seat brings with it, unless somebody has typed another one.
+
+        It stands in the line like any other, and can be taken off.
+        """
+        if inbox != self._brought and self.text() in ("", self._brought):
+            self.set_text(inbox)
+        self._brought = inbox
+
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         self._line.setPlaceholderText(_("Filter: words, or unit: light: area: age>2h"))
@@ -66,6 +77,7 @@ class FilterBar(QWidget):
                 "Words search number, class, address and description.\n"
                 "unit:water   light:red,yellow   stage:filed   class:0105   area:Bronx\n"
                 "cell:440304…   number:…   source:…   urgency:emergency   place:none\n"
+                "loop:street   awaits:approval,appeal,tell   returns:1+   order:overdue\n"
                 "age>2h: reported more than 2 hours ago   due<30m: due within 30 minutes\n"
                 "A minus excludes; quotes keep words together; a comma means or."
             )

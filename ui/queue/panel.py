@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from commandcenter.case import Case
 from commandcenter.case_queue import CaseQueue, Scope
 from commandcenter.city import City
-from commandcenter.filter import Filter
+from commandcenter.filter import Filter, inbox_of
 from commandcenter.ids import CaseId
 from commandcenter.read_marks import ReadMarks
+from commandcenter.roles import Person
 from commandcenter.situation import Change, Situation, needs_control_room
 from commandcenter.urgency import Key, key
 from commandcenter.wording import _
@@ -98,6 +99,12 @@ class QueuePanel(QFrame):
         """One line a row instead of two."""
         self._view.remeasure(compact=compact)
 
+    def set_person(self, person: Person) -> None:
+        """Somebody sits here: the inbox of their level and areas is the filter from now on."""
+        self._cases.person = person
+        self._bar.bring(inbox_of(person))
+        self._view.viewport().update()
+
     def set_filter(self, text: str) -> None:
         """Put `text` into the filter bar."""
         self._bar.set_text(text)
@@ -133,8 +140,8 @@ class QueuePanel(QFrame):
 
     def marks(self) -> ReadMarks:
         """What has been read by now."""
-        cases = self._situation.cases.values()
-        unread = frozenset(str(case.id) for case in cases if not self._cases.is_read(case))
+        known = self._situation.cases.values()
+        unread = frozenset(str(each.id) for each in known if not self._cases.is_read(each))
         return ReadMarks(self._situation.now, unread)
 
     def take_up(self, marks: ReadMarks) -> None:

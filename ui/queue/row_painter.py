@@ -140,7 +140,7 @@ class RowPainter(QStyledItemDelegate):
     def second(self, row: Row, width: int) -> tuple[str, str]:
         """The place, and after it stage, unit and age: what has no room gives way, age first."""
         city, metrics = self._cases.city(), self._metrics[self._small.key()]
-        rest = "".join(row_text.DOT + part for part in row_text.progress(row.case))
+        rest = "".join(row_text.DOT + part for part in row_text.progress(row.case, self._cases.now))
         place = row_text.place_name(row.case, city)
         place = self._elided(place, self._small, width - metrics.horizontalAdvance(rest))
         unit = row_text.DOT + row_text.unit_name(row.case, city)

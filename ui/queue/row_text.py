@@ -5,9 +5,11 @@ from html import escape
 from typing import Final
 
 from commandcenter import urgency
+from commandcenter.awaiting import waits_for
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.lifecycle import STAGE_NAMES
+from commandcenter.situation import went_by_rule
 from commandcenter.text import Text
 from commandcenter.wording import _, label, ngettext
 from ui import format as say
@@ -54,12 +56,14 @@ def title(case: Case, city: City) -> str:
 
 def below(case: Case, city: City, now: datetime) -> str:
     """What follows the place: stage, what sets it apart, unit and age."""
-    return DOT.join((*progress(case), unit_name(case, city), age(case, now)))
+    return DOT.join((*progress(case, now), unit_name(case, city), age(case, now)))
 
 
-def progress(case: Case) -> list[str]:
-    """How far it has come, and what sets it apart."""
-    parts = [_(STAGE_NAMES[case.stage])]
+def progress(case: Case, now: datetime) -> list[str]:
+    """How far it has come, what it waits for, and what sets it apart."""
+    parts = [_(STAGE_NAMES[case.stage]), *waits_for(case, now)]
+    if went_by_rule(case):
+        parts.append(_("by rule: file it"))
     if len(case.reports) > 1:
         count = len(case.reports)
         parts.append(ngettext("{n} report", "{n} reports", count).format(n=count))
