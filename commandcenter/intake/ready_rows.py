@@ -192,7 +192,7 @@ class _Wording:
         # Some sources round: a case cannot end before it was reported.
         last_known = max(row.closed or row.changed or row.reported, row.reported)
         ended = last_known if stage in ENDED else None
-        deadline = _deadline(self._city, row, ended)
+        deadline = _deadline(self._city, row, found.cell, ended)
         bound = None
         if ended is None:
             phase = Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE
@@ -223,7 +223,9 @@ class _Wording:
         return Text.of(words, f"{self._source}/{found.row.key}/{name}") if words else None
 
 
-def _deadline(city: City, row: SourceRow, ended: datetime | None) -> Deadline | None:
+def _deadline(
+    city: City, row: SourceRow, cell: AreaCode | None, ended: datetime | None
+) -> Deadline | None:
     """The due date that the source gave, else the catalogue's limit from the report on."""
     unit = row.unit.code if row.unit else None
     clock, begun = StageClock.HANDLING, row.reported
@@ -231,5 +233,5 @@ def _deadline(city: City, row: SourceRow, ended: datetime | None) -> Deadline | 
         return given_clock(clock, begun, row.due, stopped_at=ended, unit=unit)
     if row.condition is None:
         return None
-    limit = row.condition.limit
+    limit = row.condition.limit_in(city.district_class(cell))
     return start_clock(city, city.catalogue, clock, begun, limit, stopped_at=ended, unit=unit)
