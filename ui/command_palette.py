@@ -21,10 +21,14 @@ CASE: Final = "case:"
 UNIT: Final = "unit:"
 AREA: Final = "area:"
 COMPONENT: Final = "component:"
+NUMBER: Final = "number:"
 """What the id of a choice begins with."""
 
 DIGITS_FROM: Final = 4
 """Digits typed before the register of components is searched."""
+
+NUMBER_FROM: Final = 6
+"""Letters of a number typed before a case is offered that need not be open."""
 
 CASES_FROM: Final = 2
 """Letters typed before cases, units and areas are searched."""
@@ -50,7 +54,8 @@ class CommandPalette(Chooser):
             return acts
         found = [*self._numbered(typed), *acts, *matching(self._places, typed)]
         found += self._components(typed.strip())
-        return list(dict.fromkeys(found))[:MOST_SHOWN]
+        ended = self._ended(typed.strip())
+        return [*list(dict.fromkeys(found))[: MOST_SHOWN - len(ended)], *ended]
 
     def _numbered(self, typed: str) -> list[Choice]:
         """The cases whose number ends in what was typed: people say the last digits alone."""
@@ -60,6 +65,14 @@ class CommandPalette(Chooser):
         cases = (each for each in self._places if each.id.startswith(CASE))
         found = [each for each in cases if each.aside.endswith(wanted)]
         return sorted(found, key=lambda each: each.aside.rpartition("-")[2] != wanted)
+
+    def _ended(self, number: str) -> list[Choice]:
+        """A case by its whole number, if none that is open has it: one that has ended is meant."""
+        like_one = len(number) >= NUMBER_FROM and any(sign.isdigit() for sign in number)
+        if not like_one or " " in number or number in self._situation.by_number:
+            return []
+        below = _("also if it has ended")
+        return [Choice(NUMBER + number, _("Case {number}").format(number=number), below)]
 
     def _components(self, digits: str) -> list[Choice]:
         """The components whose code begins with these digits or ends in them."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from commandcenter.case import Case
+from commandcenter.desk import Desk
 from commandcenter.wording import _
 from ui.actions import BY_ID
 from ui.chooser import Chooser, matching
-from ui.command_palette import ACT, AREA, CASE, COMPONENT, UNIT, CommandPalette
+from ui.command_palette import ACT, AREA, CASE, COMPONENT, NUMBER, UNIT, CommandPalette
 from ui.components.opening import open_component
 from ui.seat_choice import at_level, level_choices, sat, seat_choices
 
@@ -57,6 +60,8 @@ class Navigation(QObject):
             window.run(what)
         elif kind + colon == CASE:
             self.show_case(what)
+        elif kind + colon == NUMBER:
+            window.inquiries.ask(_Find(what), self._on_case_found)
         elif kind + colon == UNIT:
             window.units.show_unit(what)
             window.units.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -64,6 +69,13 @@ class Navigation(QObject):
             self.show_component(what)
         elif kind + colon == AREA:
             window.map_panel.show_area(what)
+
+    def _on_case_found(self, case: Case) -> None:
+        """Show a case by its number; one that has ended is in the panel only."""
+        if case.open:
+            self.show_case(case.id)
+        else:
+            self._window.select([case.id])
 
     def show_case(self, case_id: str) -> None:
         """Choose a case, and clear out of its way what hides it in the queue."""
@@ -123,6 +135,16 @@ class Navigation(QObject):
 
     def _on_level_chosen(self, choice: str) -> None:
         self._window.acts.act_as(at_level(self._window.acts.person, choice))
+
+
+@dataclass(frozen=True, slots=True)
+class _Find:
+    """Looks for a case by its number, on the desk thread. Raises Refused if there is none."""
+
+    number: str
+
+    def __call__(self, desk: Desk) -> Case:
+        return desk.case(self.number)
 
 
 def _first_focus(part: QWidget) -> QWidget:

@@ -2,8 +2,11 @@
 
 from PySide6.QtGui import QCursor
 
+from commandcenter.commands import Reject, TellReporter
+from tests.helpers.asked import dialog
 from tests.helpers.drag import drag
 from tests.helpers.small_city import filed, report
+from ui.command_palette import NUMBER, CommandPalette
 
 
 def test_a_key_whose_act_cannot_be_done_says_why(room, qtbot):
@@ -64,3 +67,45 @@ def test_the_cases_without_a_place_are_shown_by_a_key(room):
 
     assert window.queue.shows(case.id)
     assert sum(window.queue.shows(each) for each in window.situation.cases) == 1
+
+
+def test_a_case_that_has_ended_is_found_by_its_number_and_shown(room):
+    case = report(room.desk)
+    room.desk.do(Reject(case.id, reason="Not ours"))
+    room.desk.do(TellReporter(case.id))
+    window = room.open()
+
+    found = typed_into_palette(window, case.number)
+    window.go._on_found(found)
+    room.settle()
+
+    assert window.case_panel.case.number == case.number
+    assert window.case_acts.selected[0].id == case.id
+
+
+def test_an_open_case_that_another_desk_has_taken_down_is_found_by_its_number(room):
+    window = room.open()
+    case = report(room.desk)
+
+    window.go._on_found(NUMBER + case.number)
+    room.settle()
+
+    assert window.selected == [case.id]
+
+
+def test_a_number_that_no_case_has_is_said(room):
+    window = room.open()
+
+    window.go._on_found(typed_into_palette(window, "HC-240506-0000-0009"))
+    room.settle()
+
+    assert any("There is no case HC-240506-0000-0009" in each for each in window.notices.texts())
+
+
+def typed_into_palette(window, words):
+    """The id of the last line of the palette."""
+    window.go.palette()
+    palette = dialog(window, CommandPalette)
+    found = palette._find(words)[-1].id
+    palette.close()
+    return found
