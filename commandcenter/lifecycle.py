@@ -18,7 +18,7 @@ from commandcenter.refusal import OutOfDate, Refused
 from commandcenter.roles import CONTROL_ROOM_POSTS, LOOP_NAMES, Post, Seat
 from commandcenter.wording import N_, _
 
-__all__ = ["MOVES", "STAGE_NAMES", "Asked", "Move", "allowed", "decide"]
+__all__ = ["MOVES", "STAGE_NAMES", "Asked", "Move", "allowed", "decide", "require_charge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,14 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
                 number=case.number, stage=_(STAGE_NAMES[case.stage])
             )
         )
-    if move.slot and post in CONTROL_ROOM_POSTS:
-        _in_charge(asked.seat, case, asked.city)
+    require_charge(move, asked.seat, case, asked.city)
     return move.decide(asked), post
 
 
-def _in_charge(seat: Seat, case: Case, city: City) -> None:
-    """A control room decides what lies at its own level and in its own areas."""
+def require_charge(move: Move, seat: Seat, case: Case, city: City) -> None:
+    """A control room decides what lies at its own level and in its own areas, else Refused."""
+    if not move.slot or seat.require(move.posts) not in CONTROL_ROOM_POSTS:
+        return
     person = seat.acting
     if person.loop is not None and person.loop != case.loop:
         raise Refused(

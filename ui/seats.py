@@ -11,7 +11,7 @@ from commandcenter import commands as do
 from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.ids import PersonId, UnitCode
-from commandcenter.lifecycle import CHECK_POSTS, MOVES, STAGE_NAMES, UNIT_POSTS
+from commandcenter.lifecycle import CHECK_POSTS, MOVES, STAGE_NAMES, UNIT_POSTS, require_charge
 from commandcenter.refusal import Refused
 from commandcenter.roles import FIELD_POSTS, LOCAL, Person, Post, Seat
 from commandcenter.wording import N_, _, label, sentences
@@ -45,6 +45,9 @@ TAKES: Final[dict[type[do.Command], int]] = {
 }
 """How far it must have come for an act."""
 
+TASKS: Final = frozenset({do.SignTask, do.ReportTaskDone, do.ReturnTask})
+"""What co-handling units do with their parts."""
+
 STEPS: Final = (
     N_("File the case first."),
     N_("Dispatch the case first."),
@@ -64,14 +67,15 @@ def acting_for(
 ) -> Person | None:
     """Whose act it is, if `person` asks for `command`; None if it is their own.
 
-    `unit` is the unit that the command names, where it is not the one that has the case.
+    `unit` is the unit that the command names, where it names one.
     """
     posts = MOVES[command].posts
     if command is do.RecordArrival:
         posts = UNIT_POSTS if case.stage in WITH_UNIT else CHECK_POSTS
-    of = UnitCode(unit) if unit else case.unit
-    if posts == UNIT_POSTS and of is not None:
-        return None if _handles(person, of) else _handler(city, of)
+    units = (UnitCode(unit),) if unit else units_asked(command, case)
+    if posts == UNIT_POSTS and units:
+        own = any(_handles(person, each, city) for each in units)
+        return None if own else _handler(city, units[0])
     if posts == CHECK_POSTS:
         return None if _checks(person, case) else _verifier(city, case)
     return None
@@ -95,36 +99,56 @@ def why_not(command: type[do.Command], case: Case, city: City, person: Person) -
 
 
 def _barred(command: type[do.Command], case: Case, city: City, person: Person) -> str:
-    """The sentence of the rules if the person's posts do not allow it, whatever the stage."""
+    """The sentence of the rules if posts, level or areas do not allow it, whatever the stage."""
     seat = Seat(person, "", acting_for(command, case, city, person))
     try:
         seat.require(MOVES[command].posts)
+        require_charge(MOVES[command], seat, case, city)
     except Refused as refused:
         return refused.sentence
     return ""
 
 
-def _handles(person: Person, unit: UnitCode) -> bool:
-    return Post.HANDLER in person.posts and person.unit == unit
+def units_asked(command: type[do.Command], case: Case) -> tuple[UnitCode, ...]:
+    """The units that can do this: those with a part, a call or an order, else the case's own."""
+    proceedings = case.proceedings
+    if command in TASKS:
+        return tuple(task.unit for task in proceedings.open_tasks)
+    if command is do.ReportIn:
+        called = (each for whistle in proceedings.whistles for each in whistle.units)
+        return tuple(each.unit for each in called if each.reported_at is None)
+    if command is do.ReplyToOrder:
+        return tuple(order.unit for order in proceedings.orders if order.replied_at is None)
+    return (case.unit,) if case.unit is not None else ()
+
+
+def _handles(person: Person, unit: UnitCode, city: City) -> bool:
+    """Whether somebody is a handler of a unit, or of a team of it."""
+    own = person.unit is not None and city.units.within(person.unit, unit)
+    return Post.HANDLER in person.posts and (own or person.unit == unit)
 
 
 def _handler(city: City, unit: UnitCode) -> Person:
-    known = next((each for each in _field(city) if _handles(each, unit)), None)
-    if known is not None:
-        return known
+    known = [each for each in _field(city) if _handles(each, unit, city)]
+    known.sort(key=lambda each: each.unit != unit)
+    if known:
+        return known[0]
     found = city.units.get(unit)
     name = label(found.names) if found else unit
     return Person(PersonId(f"unit:{unit}"), name, (Post.HANDLER,), unit)
 
 
 def _checks(person: Person, case: Case) -> bool:
-    own = Post.VERIFIER in person.posts and person.id != LOCAL.id
+    own = bool(CHECK_POSTS & set(person.posts)) and person.id != LOCAL.id
     return own and person.id != case.standing.handled_by
 
 
 def _verifier(city: City, case: Case) -> Person:
-    known = next((each for each in _field(city) if _checks(each, case)), None)
-    return known or Person(PersonId("verifier"), _("Verifier"), (Post.VERIFIER,))
+    """Who went to look: whoever was sent, else a verifier, else a grid officer."""
+    able = [each for each in _field(city) if _checks(each, case)]
+    sent = case.proceedings.handed_to if case.stage is Stage.VERIFYING else None
+    able.sort(key=lambda each: (each.id != sent, Post.VERIFIER not in each.posts))
+    return next(iter(able), Person(PersonId("verifier"), _("Verifier"), (Post.VERIFIER,)))
 
 
 def _field(city: City) -> Iterator[Person]:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from commandcenter import commands as do
+from commandcenter.city import to_json
 from commandcenter.commands import (
     COMMANDS,
     CaseCommand,
@@ -19,8 +20,9 @@ from commandcenter.commands import (
 )
 from commandcenter.lifecycle import MOVES
 from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.unit import Unit
 from tests.helpers.memory_store import MemoryStore
-from tests.helpers.small_city import WATER_LEAK, filed, found, report
+from tests.helpers.small_city import UNITS, WATER_LEAK, filed, found, report
 from ui.action import May, Moment
 from ui.actions import ACTIONS, BY_ID, GROUPS, NEXT_ACTS, next_acts
 from ui.manual import keys_page
@@ -236,3 +238,76 @@ def test_an_unclassified_report_can_be_filed_rejected_and_placed(desk):
 
     assert {"case.file", "case.reject", "case.place", "case.note"} <= on_offer(desk, case)
     assert case.standing.class_code != WATER_LEAK
+
+
+# --- seats of those who are not the unit that has the case ---
+
+GRAY = Person("gray", "T. Gray", (Post.GRID_OFFICER,))
+POLK = Person("polk", "B. Polk", (Post.HANDLER,), "police")
+
+
+def given_to_water(desk, *commands):
+    case = filed(desk)
+    desk.do(Dispatch(case.id, "water"))
+    for command, fields in commands:
+        desk.do(command(case.id, **fields))
+    return desk.case(case.id)
+
+
+def test_a_grid_officer_reports_what_was_found(desk):
+    case = report(desk)
+    desk.do(do.SendVerification(case.id))
+    case = desk.case(case.id)
+
+    assert may(do.ReportVerification, case, desk.city, GRAY)
+    assert acting_for(do.ReportVerification, case, desk.city, GRAY) is None
+
+
+def test_what_was_found_is_the_word_of_whoever_was_sent(desk):
+    desk.do(do.Configure("people", "people", to_json([CHEN, DISPATCHER, GRAY])))
+    case = report(desk)
+    desk.do(do.SendVerification(case.id, officer="gray"))
+    sent = desk.case(case.id)
+
+    assert acting_for(do.ReportVerification, sent, desk.city, DISPATCHER) == GRAY
+    assert acting_for(do.StartCheck, case, desk.city, DISPATCHER) == CHEN
+
+
+@pytest.mark.parametrize(
+    ("beside", "act"),
+    [
+        ((do.AskCoHandling, {"units": ("police",)}), do.SignTask),
+        ((do.AskCoHandling, {"units": ("police",)}), do.ReportTaskDone),
+        ((do.AskCoHandling, {"units": ("police",)}), do.ReturnTask),
+        ((do.Whistle, {"units": ("police",), "purpose": "Close the road"}), do.ReportIn),
+    ],
+)
+def test_a_unit_beside_the_lead_does_its_part_from_its_own_seat(desk, beside, act):
+    case = given_to_water(desk, beside)
+
+    assert may(act, case, desk.city, POLK)
+    assert not may(act, case, desk.city, MOSS)
+    assert acting_for(act, case, desk.city, DISPATCHER).unit == "police"
+
+
+def test_an_order_is_answered_from_the_seat_of_the_unit_that_got_it(desk):
+    case = given_to_water(
+        desk, (do.OrderHandling, {"requirement": "Today"}), (do.Recall, {"reason": "Wrong"})
+    )
+
+    assert may(do.ReplyToOrder, case, desk.city, MOSS)
+    assert not may(do.ReplyToOrder, case, desk.city, POLK)
+
+
+def test_a_team_acts_for_its_unit(desk):
+    teams = [*UNITS, Unit("night", {"en": "Night crew"}, "water")]
+    desk.do(do.Configure("units", "units", to_json(teams)))
+    desk.do(do.Configure("people", "people", to_json([NIGHT, MOSS])))
+    case = given_to_water(desk)
+
+    assert may(SignFor, case, desk.city, NIGHT)
+    assert acting_for(SignFor, case, desk.city, NIGHT) is None
+    assert acting_for(SignFor, case, desk.city, DISPATCHER) == MOSS
+
+
+NIGHT = Person("night", "N. Night", (Post.HANDLER,), "night")
