@@ -205,10 +205,11 @@ class CaseActs(QObject):
         self._ask_words(do.PassCheck)
 
     def close(self) -> None:
-        """Close, with the criterion that is met; at once if there is but one."""
+        """Close, with the criterion that is met; at once if there is nothing to choose or say."""
         cases = self._able(do.Close)
         condition = self._city.condition_of(cases[0]) if len(cases) == 1 else None
-        if condition is not None and len(condition.criteria) > 1:
+        complaint = len(cases) == 1 and cases[0].proceedings.complaint
+        if complaint or (condition is not None and len(condition.criteria) > 1):
             self._await(ask_close(cases, self._situation, self._window))
             return
         self._acts.carry_out(cases, lambda case: do.Close(case.id))

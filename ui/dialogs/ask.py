@@ -189,18 +189,22 @@ def ask_return(cases: Sequence[Case], situation: Situation, parent: QWidget) -> 
 
 
 def ask_close(cases: Sequence[Case], situation: Situation, parent: QWidget) -> Question:
-    """Ask which closing criterion is met."""
+    """Ask which closing criterion is met; against the reporter's word, also why."""
     condition = situation.city.condition_of(cases[0])
     criteria = condition.criteria if condition else ()
+    complaint = cases[0].proceedings.complaint
+    prompt = _("Reason") if complaint else _("Note, may be left empty")
     parts: dict[str, QWidget] = {
         "criterion": PickPart(_("Criterion"), tuple((c.code, label(c.names)) for c in criteria)),
-        "note": WordsPart(_("Note, may be left empty"), required=False),
+        "note": WordsPart(prompt, required=complaint),
     }
 
     def make(values: Values) -> Wish:
         return lambda case: do.Close(case.id, values["criterion"], values["note"])
 
     question = _("Which closing criterion is met on site?")
+    if complaint:
+        question = _("The reporter is not satisfied. Why is it closed all the same?")
     act = _("Close the case")
     return _opened(Question(act, question, act, parts, cases, make, parent))
 
