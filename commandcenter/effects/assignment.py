@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
-from commandcenter.effects.standing import Effect, proceeds, stands, timed, to
+from commandcenter.effects.standing import Effect, due_with, proceeds, stands, timed, to
 from commandcenter.events import Event
 from commandcenter.proceedings import Called, Order, Task, TaskState, Whistle
 
@@ -107,13 +107,9 @@ def _rated(case: Case, event: Event, body: ev.AnswerRated) -> Case:
 
 def _deadline_corrected(case: Case, event: Event, body: ev.DeadlineCorrected) -> Case:
     """The running clock, the last one, has other instants; so have the parts due with it."""
-    former, due_at = case.standing.deadlines[-1].due_at, body.deadline.due_at
-    tasks = tuple(
-        replace(task, due_at=due_at) if task.open and task.due_at == former else task
-        for task in case.proceedings.tasks
-    )
-    deadlines = (*case.standing.deadlines[:-1], body.deadline)
-    return proceeds(stands(case, deadlines=deadlines, chain=body.chain), tasks=tasks)
+    *before, running = case.standing.deadlines
+    case = due_with(case, running.due_at, body.deadline.due_at)
+    return stands(case, deadlines=(*before, body.deadline), chain=body.chain)
 
 
 ASSIGNMENT: dict[type[ev.Body], Effect] = {

@@ -4,7 +4,16 @@ from dataclasses import fields, replace
 
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
-from commandcenter.effects.standing import Effect, ended, proceeds, stands, taken_up, timed, to
+from commandcenter.effects.standing import (
+    Effect,
+    due_with,
+    ended,
+    proceeds,
+    stands,
+    taken_up,
+    timed,
+    to,
+)
 from commandcenter.events import Event
 from commandcenter.photo import Photo
 from commandcenter.proceedings import TaskState
@@ -22,8 +31,9 @@ def _approved(case: Case, event: Event, body: ev.ApprovalGiven) -> Case:
 
 def _extended(case: Case, event: Event, body: ev.CaseExtended) -> Case:
     case = proceeds(case, request=None, extensions=case.proceedings.extensions + 1)
-    deadlines = (*case.standing.deadlines[:-1], body.deadline)
-    return stands(case, deadlines=deadlines, chain=body.chain)
+    *before, running = case.standing.deadlines
+    case = due_with(case, running.due_at, body.deadline.due_at)
+    return stands(case, deadlines=(*before, body.deadline), chain=body.chain)
 
 
 def _suspended(case: Case, event: Event, body: ev.CaseSuspended) -> Case:
@@ -39,6 +49,8 @@ def _suspended(case: Case, event: Event, body: ev.CaseSuspended) -> Case:
 
 def _resumed(case: Case, event: Event, body: ev.CaseResumed) -> Case:
     case = proceeds(case, suspended_from=None, suspended_until=None)
+    if case.standing.deadlines and body.deadline is not None:
+        case = due_with(case, case.standing.deadlines[-1].due_at, body.deadline.due_at)
     return timed(stands(case, stage=body.stage, chain=body.chain), event, body.deadline)
 
 
@@ -100,14 +112,6 @@ def _undone(case: Case, event: Event, body: ev.Undone) -> Case:
     if body.former_head:
         heads[body.slot_of_event] = body.former_head
     return replace(case, standing=body.standing, heads=heads)
-
-
-def _step_fired(case: Case, event: Event, body: ev.StepFired) -> Case:
-    chain = case.standing.chain
-    if chain is None or chain.proof != body.proof:
-        return case
-    chain = chain.fired(body.step, event.occurred_at, body.late)
-    return stands(case, chain=chain, level=max(case.standing.level, body.level))
 
 
 def _arrived(case: Case, event: Event, body: ev.ArrivalRecorded) -> Case:
@@ -181,6 +185,5 @@ OUTCOME: dict[type[ev.Body], Effect] = {
     ev.PhotoAdded: _photographed,
     ev.ContactRevealed: lambda c, e, b: c,
     ev.TextErased: _erased,
-    ev.StepFired: _step_fired,
 }
 """What each of them does."""

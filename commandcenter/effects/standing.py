@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from commandcenter.case import Case, Deadline, Stage, with_clock
@@ -20,6 +21,15 @@ def proceeds(case: Case, **changes: Any) -> Case:
     """`case` with other proceedings; with none at all where nothing is left of them."""
     proceedings = replace(case.proceedings, **changes)
     return stands(case, proceedings=None if proceedings == NONE else proceedings)
+
+
+def due_with(case: Case, former: datetime, due_at: datetime) -> Case:
+    """`case` whose open parts that were due with it at `former` are due at `due_at` as it is."""
+    tasks = tuple(
+        replace(task, due_at=due_at) if task.open and task.due_at == former else task
+        for task in case.proceedings.tasks
+    )
+    return proceeds(case, tasks=tasks)
 
 
 def to(stage: Stage) -> Effect:

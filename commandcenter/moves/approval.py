@@ -10,6 +10,7 @@ from commandcenter.clocks import bind_chain, extended_clock, resumed_clock
 from commandcenter.escalation import Phase
 from commandcenter.moves.asked import (
     Asked,
+    belongs,
     chain,
     is_somebody_else,
     of_own_unit,
@@ -91,6 +92,8 @@ def approve(asked: Asked) -> ev.Body:
     if not is_somebody_else(asked, request.asked_by, *request.approved_by):
         raise Refused(_("Somebody else must approve: nobody approves twice, or their own wish."))
     _holds(asked, request.next_post)
+    if request.wanted is Wanted.FORCED_CLOSE and belongs(asked, asked.case.unit):
+        raise Refused(_("No unit closes its own case."))
     note = optional(asked.command.note)
     if request.wanted is not Wanted.FORCED_CLOSE:
         _in_time(asked)
@@ -130,7 +133,8 @@ def _holds(asked: Asked, post: str) -> None:
 
 
 def resume(asked: Asked) -> ev.Body:
-    """Somebody ends the rest before its time."""
+    """Somebody of the unit, or of the command side, ends the rest before its time."""
+    of_own_unit(asked)
     reason = required(asked.command.reason, _("taking it up again"))
     on = goes_on(asked.case, asked.city, asked.now, asked.event_id, asked.acting.id)
     return replace(on, reason=reason)

@@ -12,6 +12,7 @@ from commandcenter.fold import before_act
 from commandcenter.ids import EventId
 from commandcenter.moves.asked import (
     Asked,
+    belongs,
     chain,
     handling_limit,
     is_somebody_else,
@@ -86,8 +87,8 @@ def fail_check(asked: Asked) -> ev.Body:
 
 def close(asked: Asked) -> ev.Body:
     """With the criterion that is met; by nobody of the unit that handled it."""
-    case, person = asked.case, asked.acting
-    if person.unit is not None and person.unit == case.unit:
+    case = asked.case
+    if belongs(asked, case.unit):
         raise Refused(_("No unit closes its own case."))
     condition = asked.city.condition_of(case)
     if condition is None:
@@ -170,7 +171,7 @@ def decide_appeal(asked: Asked) -> ev.Body:
                 person=asked.acting.name, posts=posts
             )
         )
-    if asked.acting.unit is not None and asked.acting.unit == asked.case.unit:
+    if belongs(asked, asked.case.unit):
         raise Refused(_("No unit decides its own appeal."))
     involved = [each for a in appeals for each in (a.asked_by, a.decided_by)]
     if not is_somebody_else(asked, *involved):

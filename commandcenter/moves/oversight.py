@@ -5,7 +5,7 @@ from datetime import timedelta
 from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.ids import EventId
-from commandcenter.moves.asked import Asked, of_own_unit, optional, required, unit_meant, unit_name
+from commandcenter.moves.asked import Asked, optional, required, unit_meant, unit_name
 from commandcenter.proceedings import Called, Order, Whistle
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
@@ -29,13 +29,17 @@ def _span(**span: float) -> timedelta:
 
 
 def reply(asked: Asked) -> ev.Body:
-    """The unit answers the order."""
+    """The unit that was ordered answers, also where another has the case by now."""
     command: do.ReplyToOrder = asked.command
-    of_own_unit(asked)
-    for each in asked.case.proceedings.orders:
-        if each.replied_at is None and command.order in (None, each.key):
-            return ev.OrderReplied(each.key, required(command.reply, _("an answer")))
-    raise Refused(_("No order waits for an answer."))
+    waiting = {
+        each.unit: each.key
+        for each in reversed(asked.case.proceedings.orders)
+        if each.replied_at is None and command.order in (None, each.key)
+    }
+    if not waiting:
+        raise Refused(_("No order waits for an answer."))
+    unit = unit_meant(asked, None, tuple(waiting))
+    return ev.OrderReplied(waiting[unit], required(command.reply, _("an answer")))
 
 
 def whistle(asked: Asked) -> ev.Body:
@@ -55,7 +59,7 @@ def report_in(asked: Asked) -> ev.Body:
     command: do.ReportIn = asked.command
     waiting = {
         each.unit: blown
-        for blown in asked.case.proceedings.whistles
+        for blown in reversed(asked.case.proceedings.whistles)
         for each in blown.units
         if each.reported_at is None
     }

@@ -1,0 +1,171 @@
+"""Guards of the loop that only a second unit, a team or a second time brings to light."""
+
+from datetime import timedelta
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter.case import Stage
+from commandcenter.city import to_json
+from commandcenter.ids import PersonId, UnitCode
+from commandcenter.refusal import Refused
+from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.unit import Unit
+from tests.helpers.makers import LI, MA, WANG, ZHAO, a_case, a_desk
+
+
+def handler(name, unit):
+    return Person(PersonId(name), name.title(), (Post.HANDLER,), UnitCode(unit))
+
+
+GAO, NIE = handler("gao", "gas"), handler("nie", "night")
+
+
+@pytest.fixture
+def desk():
+    """The tiny city, whose cleaning unit has a team."""
+    desk = a_desk()
+    units = [*desk.city.units.by_code.values(), Unit("night", {"en": "Night team"}, "gas")]
+    desk.do(do.Configure("units", "units", to_json(units)))
+    return desk
+
+
+def at(stage, desk):
+    """A case at a stage, and a short way to ask for more of it, a minute later each time."""
+    case = a_case(stage, desk=desk)
+
+    def ask(command, person=LOCAL, **words):
+        desk.clock.move(minutes=1)
+        return desk.do(command(case.id, **words), person=person)
+
+    return lambda: desk.case(case.id), ask
+
+
+def test_the_second_extension_adds_one_limit_of_the_unit_that_has_the_case(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    limit = case().deadline.limit.amount
+    ask(do.AskExtension, WANG, reason="Rain")
+    ask(do.Approve, LI)
+    ask(do.Return, WANG, reason="Not ours", owner="gas")
+    desk.do(do.Configure("units", "units", to_json(ANY_UNITS)))
+    ask(do.Dispatch, LI, to="gas")
+    assert case().deadline.limit.amount == limit
+
+    ask(do.AskExtension, GAO, reason="Frost")
+    ask(do.Approve, LI)
+    ask(do.Approve, MA)
+
+    assert case().deadline.limit.amount == 2 * limit
+    with pytest.raises(Refused, match="extended twice"):
+        ask(do.AskExtension, GAO, reason="More frost")
+
+
+ANY_UNITS = [Unit("cleaning", {"en": "Cleaning"}), Unit("gas", {"en": "Gas company"})]
+
+
+def test_an_order_is_answered_by_the_unit_that_got_it_also_when_another_has_the_case(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    ask(do.OrderHandling, MA, requirement="Say when")
+    ask(do.Return, WANG, reason="Not ours", owner="gas")
+    with pytest.raises(Refused, match="Gas company has no part in this"):
+        ask(do.ReplyToOrder, GAO, reply="Not mine to say")
+
+    ask(do.ReplyToOrder, WANG, reply="Never: it is the gas company's")
+
+    assert case().proceedings.orders[0].reply.value == "Never: it is the gas company's"
+
+
+def test_the_order_that_was_given_first_is_answered_first(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    ask(do.OrderHandling, MA, requirement="Say when")
+    ask(do.OrderHandling, MA, requirement="Say who")
+    first, second = (order.key for order in case().proceedings.orders)
+
+    ask(do.ReplyToOrder, WANG, reply="At six")
+    with pytest.raises(Refused, match="No order waits"):
+        ask(do.ReplyToOrder, WANG, reply="At seven", order=first)
+    ask(do.ReplyToOrder, WANG, reply="Two of us", order=second)
+
+    assert [order.reply.value for order in case().proceedings.orders] == ["At six", "Two of us"]
+
+
+def test_a_rest_is_ended_by_the_units_own_people_or_the_command_side(desk):
+    case, ask = at(Stage.SUSPENDED, desk)
+    with pytest.raises(Refused, match="acts for another unit"):
+        ask(do.Resume, GAO, reason="It came")
+    with pytest.raises(Refused, match="Say why"):
+        ask(do.Resume, WANG, reason=" ")
+
+    ask(do.Resume, WANG, reason="It came")
+
+    assert case().stage is Stage.HANDLING
+
+
+def test_a_team_does_the_part_of_its_unit(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    ask(do.AskCoHandling, LI, units=("gas",))
+
+    ask(do.SignTask, NIE)
+    ask(do.ReportTaskDone, NIE)
+
+    assert case().proceedings.open_tasks == ()
+
+
+def test_a_unit_called_twice_answers_the_first_call_first(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    ask(do.Whistle, LI, units=("gas",), purpose="Look", within_minutes=30)
+    ask(do.Whistle, LI, units=("gas",), purpose="Look again", within_minutes=60)
+
+    ask(do.ReportIn, GAO)
+
+    first, second = case().proceedings.whistles
+    assert first.units[0].reported_at is not None
+    assert second.units[0].reported_at is None
+
+
+def test_no_team_closes_a_case_of_its_unit_nor_decides_its_appeal(desk):
+    desk.do(do.Configure("units", "units", to_json([*ANY_UNITS, NIGHT])))
+    eye = Person(PersonId("eye"), "Eye", (Post.VERIFIER,), UnitCode("night"))
+    judge = Person(PersonId("judge"), "Judge", (Post.APPRAISER,), UnitCode("night"))
+    _case, ask = at(Stage.TO_CLOSE, desk)
+    with pytest.raises(Refused, match="No unit closes its own case"):
+        ask(do.Close, eye)
+
+    ask(do.Close, LI)
+    ask(do.AppealClosed, WANG, reason="The road was closed")
+
+    with pytest.raises(Refused, match="No unit decides its own appeal"):
+        ask(do.DecideAppeal, judge, grant=True, reason="It was")
+
+
+NIGHT = Unit("night", {"en": "Night team"}, "cleaning")
+
+
+def test_nobody_of_the_unit_agrees_to_close_its_case_by_force(desk):
+    _case, ask = at(Stage.HANDLING, desk)
+    ask(do.AskForcedClose, LI, reason="The house is gone")
+    own = Person(PersonId("own"), "Own", (Post.DUTY_OFFICER,), UnitCode("cleaning"))
+
+    with pytest.raises(Refused, match="No unit closes its own case"):
+        ask(do.Approve, own)
+
+
+def test_the_parts_of_others_are_due_with_the_case_when_it_is_extended(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    ask(do.AskCoHandling, LI, units=("gas",))
+    ask(do.AskExtension, WANG, reason="Rain")
+    ask(do.Approve, LI)
+
+    assert [task.due_at for task in case().proceedings.tasks] == [case().due_at]
+
+
+def test_the_time_of_a_failed_check_is_not_the_units(desk):
+    case, ask = at(Stage.DONE, desk)
+    left = case().standing.deadlines[-2].due_at - case().standing.deadlines[-2].stopped_at
+    ask(do.StartCheck, ZHAO)
+    desk.clock.move(minutes=20)
+
+    ask(do.FailCheck, ZHAO, reason="Half of it is left")
+
+    assert case().due_at - desk.clock.now() == left
+    assert left > timedelta(0)
