@@ -296,12 +296,11 @@ class Case:
 
     @property
     def next_step_at(self) -> datetime | None:
-        """When something of its chain is to happen next, a step or the end of a silence."""
+        """When the next step of its chain fires; None once it has ended."""
         chain = self.standing.chain
-        if self.ended or chain is None:
+        if self.ended or chain is None or chain.next_step is None:
             return None
-        returns = self.standing.returns
-        return chain.next_instant(reports=len(self.reports), returns=returns)
+        return chain.next_step.due_at
 
     @property
     def next_timer_at(self) -> datetime | None:
