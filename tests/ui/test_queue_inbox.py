@@ -89,6 +89,16 @@ def test_a_case_that_comes_down_to_the_level_appears_in_its_inbox(desk):
     assert desk.numbers() == [1, 2]
 
 
+def test_choosing_a_seat_or_a_level_brings_its_inbox(room):
+    window = room.open()
+
+    window.acts.act_as(STREET)
+    assert window.queue._bar.text() == "loop:street"
+    window.acts.act_as(LOCAL)
+
+    assert window.queue._bar.text() == ""
+
+
 def test_a_row_says_what_its_case_waits_for():
     desk = a_desk()
     case = a_case(Stage.HANDLING, desk=desk)

@@ -1,5 +1,7 @@
 """The words of a confidential case: for those who work on it, and for nobody else."""
 
+import json
+from argparse import Namespace
 from dataclasses import replace
 
 import pytest
@@ -7,11 +9,12 @@ import pytest
 from commandcenter import commands as do
 from commandcenter.city import to_json
 from commandcenter.confidential import as_read, history_as_read, may_read
+from commandcenter.desk_commands import _case
 from commandcenter.narration import narrate
 from commandcenter.output.cases import export_cases
 from commandcenter.radio import radio_sentence
 from commandcenter.roles import LOCAL, Loop, Person, Post
-from tests.helpers.makers import CELLS, LI, LITTER, WANG, ZHAO, a_desk, a_registration
+from tests.helpers.makers import CELLS, LI, LITTER, MA, WANG, ZHAO, a_desk, a_registration
 
 HIDDEN = "(confidential)"
 
@@ -106,3 +109,15 @@ def test_a_file_for_others_has_neither_its_address_nor_its_words(desk, case, tmp
     assert case.number in written
     assert "Fuhua" not in written
     assert "Rubbish" not in written
+
+
+@pytest.mark.parametrize(("person", "words"), [("li", "1 Fuhua Road"), ("ma", HIDDEN)])
+def test_the_command_line_shows_its_words_to_those_who_may_read_them(
+    desk, case, capsys, person, words
+):
+    ma = replace(MA, posts=(Post.APPRAISER,))
+    desk.do(do.Configure("people", "people", to_json([LI, ma])))
+
+    _case(desk, Namespace(number=case.number, person=person, json=True))
+
+    assert json.loads(capsys.readouterr().out)["address"] == words
