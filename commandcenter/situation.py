@@ -248,6 +248,8 @@ class Situation:
                 insort(self._due_with_units, case.due_at)
         self._count(case, +1)
         self._arm(case)
+        if case.ended:
+            self._note_end(case)  # It is closed, whatever is still to be said about it.
 
     def _leave(self, case: Case) -> None:
         self._count(case, -1)
@@ -279,8 +281,9 @@ class Situation:
             self.overdue_urgent += by * (case.standing.urgency <= Urgency.URGENT)
         mine = needs_control_room(case)
         self.needs_control_room += by * mine
-        self.emergencies += by * (mine and case.emergency)
-        self.unassigned += by * (case.unit is None or case.stage is Stage.RETURNED)
+        self.emergencies += by * (mine and case.emergency and not case.ended)
+        to_give = case.unit is None or case.stage is Stage.RETURNED
+        self.unassigned += by * (to_give and not case.ended)
 
     def _arm(self, case: Case) -> None:
         instant = case.next_instant(self.now)

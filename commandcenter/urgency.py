@@ -39,6 +39,8 @@ def band(case: Case) -> Band:
     if case.imported_at is not None and is_backlog(case):
         return Band.BACKLOG
     standing = case.standing
+    if standing.ended_at is not None:
+        return Band.LOW  # What is left of it, an appeal or a word to the reporter, can wait.
     usual = _USUAL[standing.urgency]
     return Band.URGENT if standing.level >= 2 and usual > Band.URGENT else usual
 

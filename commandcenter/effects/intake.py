@@ -76,8 +76,11 @@ def _rejected(case: Case, event: Event, body: ev.CaseRejected) -> Case:
 
 
 def _merged(case: Case, event: Event, body: ev.CaseMerged) -> Case:
+    rest = case.proceedings
     case = proceeds(case, merged_from=case.stage)
-    return ended(case, event, Stage.MERGED, outcome=body.reason, merged_into=body.into)
+    case = ended(case, event, Stage.MERGED, outcome=body.reason, merged_into=body.into)
+    # Parted again, a resting case rests on until its day.
+    return proceeds(case, suspended_from=rest.suspended_from, suspended_until=rest.suspended_until)
 
 
 def _unmerged(case: Case, event: Event, body: ev.CaseUnmerged) -> Case:

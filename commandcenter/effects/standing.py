@@ -54,7 +54,12 @@ def taken_up(case: Case, event: Event, stage: Stage, deadline: Deadline, chain: 
     """An ended case at `stage` again, with a clock and a chain of its own."""
     done = case.proceedings
     case = proceeds(
-        case, reopened=done.reopened + 1, reopened_at=event.occurred_at, to_tell=False, tasks=()
+        case,
+        verified=None,
+        reopened=done.reopened + 1,
+        reopened_at=event.occurred_at,
+        to_tell=False,
+        tasks=(),
     )
     case = stands(
         case, stage=stage, ended_at=None, criterion=None, handled_by=None, unit=None, chain=chain

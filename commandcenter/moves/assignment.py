@@ -5,7 +5,7 @@ from datetime import datetime
 
 from commandcenter import commands as do
 from commandcenter import events as ev
-from commandcenter.case import Stage
+from commandcenter.case import WITH_UNIT
 from commandcenter.catalogue import StageClock
 from commandcenter.clocks import handling_clock
 from commandcenter.escalation import Phase
@@ -41,7 +41,7 @@ def dispatch(asked: Asked) -> ev.Body:
     """
     case, city = asked.case, asked.city
     unit = taking_unit(asked, asked.command.to)
-    if case.stage is Stage.DISPATCHED and case.unit == unit.code:
+    if case.stage in WITH_UNIT and case.unit == unit.code:
         raise Refused(_("{unit} has this case already.").format(unit=label(unit.names)))
     if case.standing.returns >= RETURNS_AT_MOST and not set(asked.acting.posts) & LEADERS:
         raise Refused(_("It was returned twice: the shift leader must say who takes the lead."))

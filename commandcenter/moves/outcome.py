@@ -135,7 +135,8 @@ def call_back(asked: Asked) -> ev.Body:
         raise Refused(_("Who was not reached has given no marks."))
     call = CallBack(asked.now, command.reached, *marks, optional(command.note))
     if call.satisfied is not False:
-        return ev.CallBackMade(call, complaint=asked.case.proceedings.complaint)
+        still = asked.case.proceedings.complaint and not call.satisfied
+        return ev.CallBackMade(call, complaint=still)
     if command.then == "reopen":
         stage, deadline, bound = _from_the_start(asked)
         return ev.CallBackMade(call, stage, False, deadline, bound)

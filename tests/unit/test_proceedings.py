@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commandcenter import commands as do
+from commandcenter import urgency
 from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import APPROVALS
@@ -14,6 +15,7 @@ from commandcenter.ids import PersonId
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.situation import Situation
 from tests.helpers.makers import (
     EMERGENCY,
     LI,
@@ -345,6 +347,20 @@ class TestReworkAndEnd:
         assert case().was_overdue
         assert case().proceedings.reopened == 1
 
+    def test_a_unit_at_rework_gets_no_fresh_clock_by_being_dispatched_again(self, desk):
+        _case, ask = at(Stage.FAILED_CHECK, desk)
+        with pytest.raises(Refused, match="has this case already"):
+            ask(do.Dispatch, LI, to="cleaning")
+
+    def test_what_is_left_of_an_ended_case_buries_nothing(self, desk):
+        case, ask = at(Stage.CLOSED, desk)
+        ask(do.AppealClosed, WANG, reason="The road was closed")
+        live = Situation(desk.city, desk.clock.now())
+        live.load([case()])
+
+        assert urgency.band(case()) is urgency.Band.LOW
+        assert (live.unassigned, live.emergencies, len(live.ended)) == (0, 0, 1)
+
 
 class TestMerging:
     def test_parted_again_a_case_goes_on_where_it_stood(self, desk):
@@ -361,6 +377,18 @@ class TestMerging:
         (pause,) = case().deadline.pauses
         assert (pause.start, pause.reason) == (merged_at, "merged into another case")
         assert len(desk.case(parent.id).reports) == 1
+
+    def test_a_resting_case_rests_on_after_it_was_merged_and_parted(self, desk):
+        parent = a_case(Stage.FILED, desk=desk)
+        case, ask = at(Stage.SUSPENDED, desk)
+        until = case().proceedings.suspended_until
+        ask(do.Merge, LI, into=parent.number)
+        desk.clock.instant = until + timedelta(hours=1)
+        assert case().id not in {event.case for event in desk.do(do.FireDueSteps())}
+        ask(do.Unmerge, LI, reason="Another lamp")
+
+        assert case().stage is Stage.HANDLING
+        assert case().deadline.pauses[-1].end == until
 
     def test_a_split_makes_a_case_of_its_own_with_the_same_reporter(self, desk):
         case, ask = at(Stage.FILED, desk)
