@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from commandcenter.case import Case
 from commandcenter.ids import CaseId
@@ -42,7 +42,15 @@ class Emergencies(QObject):
 
     def _on_happened(self, _events: object) -> None:
         self._withdraw_what_is_over()
-        if not self._arrived or self._bridge.behind:
+        self._tell_arrived()
+
+    def _tell_arrived(self) -> None:
+        if not self._arrived:
+            return
+        if self._bridge.behind:
+            # What is still to be taken in may be nothing that has happened, but an answer: no
+            # emergency waits for the next event.
+            QTimer.singleShot(0, self._tell_arrived)
             return
         found = [self._situation.cases.get(CaseId(each)) for each in self._arrived]
         self._arrived = []

@@ -20,12 +20,14 @@ from ui.seat_choice import at_level, level_choices, sat, seat_choices
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
+WITH_UNITS: Final = "stage:dispatched,signed,handling,failed_check"
+
 TILE_CASES: Final[dict[str, tuple[str, str]]] = {
     "open": ("all", ""),
     "overdue": ("all", "light:red"),
-    "due_soon": ("all", "light:green,yellow due<30m stage:dispatched,signed,handling"),
+    "due_soon": ("all", "light:green,yellow due<30m " + WITH_UNITS),
     "needs_me": ("needs_me", ""),
-    "unassigned": ("all", "stage:reported,filed"),
+    "unassigned": ("all", "stage:reported,verifying,filed,returned"),
 }
 """Scope and filter that show the cases behind a figure."""
 

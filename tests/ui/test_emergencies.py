@@ -68,3 +68,14 @@ def test_an_emergency_whose_unit_has_signed_needs_nobody_here(room):
     room.settle()
 
     assert not any(text.startswith("Emergency:") for text in window.notices.texts())
+
+
+def test_an_emergency_does_not_wait_for_the_next_event_to_be_announced(room, monkeypatch):
+    window = room.open()
+    window.notices._sound = None
+    behind = iter([True, True])
+    monkeypatch.setattr(type(room.bridge), "behind", property(lambda bridge: next(behind, False)))
+
+    room.bridge.submit(RegisterReport(description="Gas", class_code=GAS, place=HERE))
+
+    room.qtbot.waitUntil(lambda: any("Emergency" in text for text in window.notices.texts()))

@@ -167,3 +167,13 @@ def test_the_palette_finds_a_confidential_address_for_those_who_may_read_it(
     cases = [each for each in palette._find("fuhua") if each.id.startswith(CASE)]
 
     assert len(cases) == found
+
+
+def test_a_rejected_report_is_nobodys_and_not_unassigned():
+    desk = a_desk()
+    case = a_case(Stage.REJECTED, desk=desk)
+
+    below = row_text.below(case, desk.city, desk.clock.now())
+
+    assert below.startswith("rejected · reporter to be told · ")
+    assert "unassigned" not in below

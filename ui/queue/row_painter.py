@@ -143,7 +143,8 @@ class RowPainter(QStyledItemDelegate):
         rest = "".join(row_text.DOT + part for part in row_text.progress(row.case, self._cases.now))
         place = row_text.place_name(row.case, city)
         place = self._elided(place, self._small, width - metrics.horizontalAdvance(rest))
-        unit = row_text.DOT + row_text.unit_name(row.case, city)
+        name = row_text.unit_name(row.case, city)
+        unit = row_text.DOT + name if name else ""
         room = width - metrics.horizontalAdvance(place + rest)
         if room < metrics.horizontalAdvance(unit[:TOLD]):
             return place, rest

@@ -42,9 +42,9 @@ def place_name(case: Case, city: City) -> str:
 
 
 def unit_name(case: Case, city: City) -> str:
-    """Whose it is."""
+    """Whose it is; nothing once it has ended without any."""
     if case.unit is None:
-        return _("unassigned")
+        return "" if case.ended else _("unassigned")
     unit = city.units.get(case.unit)
     return case.unit if unit is None else label(unit.names)
 
@@ -56,7 +56,8 @@ def title(case: Case, city: City) -> str:
 
 def below(case: Case, city: City, now: datetime) -> str:
     """What follows the place: stage, what sets it apart, unit and age."""
-    return DOT.join((*progress(case, now), unit_name(case, city), age(case, now)))
+    parts = (*progress(case, now), unit_name(case, city), age(case, now))
+    return DOT.join(part for part in parts if part)
 
 
 def progress(case: Case, now: datetime) -> list[str]:
