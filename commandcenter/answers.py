@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from commandcenter import urgency
+from commandcenter.awaiting import awaited
 from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
 from commandcenter.grid_duties import AreaDuty
+from commandcenter.levels import usual_level
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.output.plain_text import LIGHT_NAMES
 from commandcenter.past_handling import PastHandling
@@ -35,7 +37,6 @@ def case_row(case: Case, city: City, now: datetime) -> dict[str, Any]:
         "number": case.number,
         "external_id": case.external_id,
         "class": case.standing.class_code,
-        "component": case.standing.component,
         "stage": case.stage,
         "light": case.light(now),
         "urgency": urgency.band(case).name.lower(),
@@ -46,6 +47,8 @@ def case_row(case: Case, city: City, now: datetime) -> dict[str, Any]:
         "lon": place.lon if place else None,
         "reported_at": _local(case.reported_at, city),
         "due_at": _local(case.due_at, city),
+        "component": case.standing.component,
+        "loop": case.loop,
     }
 
 
@@ -70,6 +73,9 @@ def case_detail(case: Case, city: City, now: datetime, events: Iterable[Event]) 
             for d in case.standing.deadlines
         ],
         "chain": _chain(case, city),
+        "awaits": list(awaited(case)),
+        "usual_loop": usual_level(case, city),
+        "proceedings": _in_words(msgspec.to_builtins(case.proceedings)),
     }
 
 
@@ -114,6 +120,15 @@ def event_row(event: Event, city: City) -> dict[str, Any]:
         # The salts of erasable words would let somebody guess them once they are erased.
         "body": _without_salts(msgspec.to_builtins(event.body)),
     }
+
+
+def _in_words(value: Any) -> Any:
+    """Plain values in which what somebody wrote is its words, or None once they are erased."""
+    if isinstance(value, dict):
+        if set(value) == {"digest", "value", "salt"}:
+            return value["value"]
+        return {name: _in_words(part) for name, part in value.items()}
+    return [_in_words(part) for part in value] if isinstance(value, list) else value
 
 
 def _without_salts(value: Any) -> Any:

@@ -23,7 +23,7 @@ from tests.helpers.command_line import (
 
 CASE_KEYS = [
     *("number", "external_id", "class", "stage", "light", "urgency", "unit", "cell", "areas"),
-    *("lat", "lon", "reported_at", "due_at"),
+    *("lat", "lon", "reported_at", "due_at", "component", "loop"),
 ]
 REPORT = {"do": "register_report", "description": "Leak", "cell": "A2", "class_code": "0101"}
 
@@ -108,6 +108,7 @@ def test_a_case_shows_its_events_deadlines_and_chain(city):
     assert case["deadlines"][0]["due_at"].endswith("-04:00")
     assert {"step", "due_at", "fired_at"} <= set(case["chain"][0])
     assert case["cells"]["city"]["cell"] == case["cell"]
+    assert (case["loop"], case["awaits"], case["proceedings"]["tasks"]) == ("district", [], [])
 
 
 def test_a_case_without_json_is_text_for_people(city):
