@@ -2,7 +2,7 @@
 
 A class (disputes, for one) can be confidential. Those who work on a case of it read it: the intake
 posts of its level and its areas, the people of its units, and who verifies and checks. The wall,
-files and everybody else get class, stage and clocks, but no address, no words and no contact.
+files and everybody else get class, stage and clocks, but no address, words, photos or contact.
 """
 
 from collections.abc import Iterable
@@ -39,8 +39,10 @@ def may_read(case: Case, city: City, person: Person | None) -> bool:
 
 
 def as_read(case: Case, city: City, person: Person | None) -> Case:
-    """The case as `person` may see it: the same, or without its words."""
-    return case if may_read(case, city, person) else map_texts(case, _hidden)
+    """The case as `person` may see it: the same, or without its words and photos."""
+    if may_read(case, city, person):
+        return case
+    return replace(map_texts(case, _hidden), photos=())
 
 
 def history_as_read(

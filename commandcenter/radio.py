@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commandcenter.case import WITH_UNIT, Case
+from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.confidential import is_confidential
 from commandcenter.lifecycle import STAGE_NAMES
@@ -49,10 +49,17 @@ def _with_whom(case: Case, city: City) -> str | None:
 
 
 def _until(case: Case, city: City, now: datetime) -> str:
+    rests_until = case.proceedings.suspended_until
+    if case.stage is Stage.SUSPENDED and rests_until is not None:
+        return _("suspended until {time}").format(time=_time(rests_until, city, now))
     if case.due_at is None:
         return _(STAGE_NAMES[case.stage])
-    there, today = case.due_at.astimezone(city.zone), now.astimezone(city.zone)
-    time = f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"
+    time = _time(case.due_at, city, now)
     if case.due_at <= now:
         return _("overdue since {time}").format(time=time)
     return _("due at {time}").format(time=time)
+
+
+def _time(at: datetime, city: City, now: datetime) -> str:
+    there, today = at.astimezone(city.zone), now.astimezone(city.zone)
+    return f"{there:%H:%M}" if there.date() == today.date() else f"{there:%Y-%m-%d %H:%M}"

@@ -12,9 +12,11 @@ from commandcenter.confidential import as_read, history_as_read, may_read
 from commandcenter.desk_commands import _case
 from commandcenter.narration import narrate
 from commandcenter.output.cases import export_cases
+from commandcenter.photo import PhotoKind
 from commandcenter.radio import radio_sentence
 from commandcenter.roles import LOCAL, Loop, Person, Post
 from tests.helpers.makers import CELLS, LI, LITTER, MA, WANG, ZHAO, a_desk, a_registration
+from tests.helpers.photos import PHOTOS
 
 HIDDEN = "(confidential)"
 
@@ -79,6 +81,14 @@ def test_nobody_else_reads_a_word_of_it(desk, case, person):
     assert read.reports[0].description.value == HIDDEN
     assert read.reports[0].contact.masked.value == HIDDEN
     assert (read.number, read.stage, read.due_at) == (case.number, case.stage, case.due_at)
+
+
+def test_nobody_else_sees_its_photos(desk, case):
+    desk.do(do.AddPhoto(case.id, PhotoKind.BEFORE, file=PHOTOS[0]), person=LI)
+    case = desk.case(case.id)
+
+    assert len(as_read(case, desk.city, LI).photos) == 1
+    assert as_read(case, desk.city, None).photos == ()
 
 
 def test_what_happened_is_told_without_why(desk, case):

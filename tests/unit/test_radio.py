@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from commandcenter.case import Stage
 from commandcenter.commands import Close, Dispatch, PassCheck, ReportDone, SignFor, StartCheck
 from commandcenter.radio import radio_sentence
 from commandcenter.wording import set_language
+from tests.helpers.makers import a_case, a_desk
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import GAS, NOON, MovedClock, filed, found, report
 
@@ -91,3 +93,12 @@ def test_it_is_said_in_the_language_in_use(desk):
         assert "漏水" in said(desk, case)
     finally:
         set_language("en")
+
+
+def test_a_suspended_case_says_until_when():
+    desk = a_desk()
+    case = a_case(Stage.SUSPENDED, desk=desk)
+
+    sentence = radio_sentence(case, desk.city, desk.clock.now())
+
+    assert sentence.endswith("suspended until 2024-09-26 09:00.")
