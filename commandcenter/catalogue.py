@@ -102,6 +102,11 @@ class CaseClass:
     """The lowest loop that usually settles it, one of `LOOPS`; empty where none is named."""
 
     @property
+    def named_units(self) -> tuple[str, ...]:
+        """Codes of all units that the catalogue names for it: to lead, or to help."""
+        return self.units + self.co_units
+
+    @property
     def emergency(self) -> bool:
         """Whether it goes to the emergency lane at once, without waiting for filing."""
         return self.urgency is Urgency.EMERGENCY

@@ -103,10 +103,10 @@ def _kind(case: Case, city: City) -> tuple[str, str]:
 def _why(cases: Sequence[Case], unit: Unit, city: City) -> str:
     case = cases[0]
     found = city.class_of(case)
-    names = found.names if found else None
+    names, named = (found.names, found.named_units) if found else (None, ())
     if len(cases) == 1:
         code = case.standing.class_code
-        return city.units.may_take(unit, code, names, city.path_of(case)).why
+        return city.units.may_take(unit, code, names, city.path_of(case), named).why
     return _("{unit} may take all {count} cases.").format(unit=label(unit.names), count=len(cases))
 
 

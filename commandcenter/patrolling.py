@@ -106,9 +106,10 @@ def responsible_unit(city: City, case: Case) -> Unit | None:
     usual = [component.owner] if component else []
     usual += found.units if found else ()
     units = [*map(city.units.get, usual), *city.units.by_code.values()]
-    names, path = (found.names if found else None), city.path_of(case)
+    names, named = (found.names, found.named_units) if found else (None, ())
+    code, path = case.standing.class_code, city.path_of(case)
     for unit in units:
-        if unit and city.units.may_take(unit, case.standing.class_code, names, path).allowed:
+        if unit and city.units.may_take(unit, code, names, path, named).allowed:
             return unit
     return None
 

@@ -89,11 +89,11 @@ class _Look:
 
     def at(self, unit: Unit) -> _Looked | None:
         """Where `unit` stands in the order, and why; None if it may not take the case."""
-        names = self._class.names if self._class else None
+        names, named = (self._class.names, self._class.named_units) if self._class else (None, ())
         code = self._case.standing.class_code
         if self._case.stage in WITH_UNIT and self._case.unit == unit.code:
             return None  # It has the case.
-        if not self._city.units.may_take(unit, code, names, self._path).allowed:
+        if not self._city.units.may_take(unit, code, names, self._path, named).allowed:
             return None
         weighed = (
             self._bound(unit),

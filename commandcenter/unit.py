@@ -1,6 +1,6 @@
 """Responsible units: who must act, where, on what, and who is at their desk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from commandcenter.ids import AreaCode, UnitCode
@@ -73,21 +73,23 @@ class UnitTree:
         class_code: str | None,
         class_names: Label | None,
         areas: Mapping[str, AreaCode],
+        named: Collection[str] = (),
     ) -> Verdict:
         """Whether `unit` may handle a class in a place, given the areas the place lies in.
 
-        An unplaced case may go to any unit that handles its class.
+        A class is a unit's duty if the unit's own list says so, or the catalogue, which names the
+        units of the class: `named`. An unplaced case may go to any unit that handles its class.
         """
         name = label(unit.names)
         if not unit.handles:
             sentence = _("{unit} is a group, not a unit that handles cases.")
             return Verdict(False, sentence.format(unit=name))
-        if unit.classes and class_code not in unit.classes:
+        if unit.classes and class_code not in unit.classes and unit.code not in named:
             of = label(class_names) if class_names else _("what is not yet classified")
             sentence = _("{unit} does not handle {class_name}.")
             return Verdict(False, sentence.format(unit=name, class_name=of))
         if unit.areas and areas and not set(unit.areas) & set(areas.values()):
             return Verdict(False, _("The place lies outside the area of {unit}.").format(unit=name))
-        if unit.classes:
+        if unit.classes or unit.code in named:
             return Verdict(True, _("May take: this class is a duty of {unit}.").format(unit=name))
         return Verdict(True, _("May take: {unit} handles every class here.").format(unit=name))

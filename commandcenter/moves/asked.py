@@ -114,8 +114,9 @@ def taking_unit(asked: Asked, reference: str) -> Unit:
     case, city = asked.case, asked.city
     unit = city.unit(reference)
     found = city.class_of(case)
-    names = found.names if found else None
-    verdict = city.units.may_take(unit, case.standing.class_code, names, city.path_of(case))
+    names, named = (found.names, found.named_units) if found else (None, ())
+    code, path = case.standing.class_code, city.path_of(case)
+    verdict = city.units.may_take(unit, code, names, path, named)
     if not verdict.allowed:
         raise Refused(verdict.why)
     return unit

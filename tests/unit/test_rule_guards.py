@@ -1,5 +1,6 @@
 """Guards of the loop that only a second unit, a team or a second time brings to light."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from commandcenter import commands as do
 from commandcenter.case import Stage
 from commandcenter.city import to_json
 from commandcenter.ids import PersonId, UnitCode
+from commandcenter.past_handling import PastHandling
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.suggestion import rank_units
 from commandcenter.unit import Unit
-from tests.helpers.makers import LI, MA, WANG, ZHAO, a_case, a_desk
+from tests.helpers.makers import LI, MA, MONDAY, WANG, ZHAO, a_case, a_desk
 
 
 def handler(name, unit):
@@ -169,3 +172,15 @@ def test_the_time_of_a_failed_check_is_not_the_units(desk):
 
     assert case().due_at - desk.clock.now() == left
     assert left > timedelta(0)
+
+
+def test_a_unit_that_the_catalogue_names_takes_the_class_whatever_its_own_list_says(desk):
+    listed = [Unit("cleaning", {"en": "Cleaning"}, classes=("9999",)), *ANY_UNITS[1:]]
+    desk.do(do.Configure("units", "units", to_json(listed)))
+    case, ask = at(Stage.FILED, desk)
+    first, *_others = rank_units(case(), desk.city, Counter(), PastHandling(), MONDAY)
+    assert first.unit.code == "cleaning"
+
+    ask(do.Dispatch, LI, to="cleaning")
+
+    assert case().unit == "cleaning"
