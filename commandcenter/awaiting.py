@@ -44,9 +44,7 @@ MOST_SAID = 2
 
 def awaited(case: Case) -> tuple[Awaited, ...]:
     """All that a case waits for, what the control room must do itself first."""
-    if case.standing.proceedings is None:
-        return ()  # Nearly every case: asked for each of 100,000 of them.
-    return tuple(_awaited(case))
+    return tuple(_awaited(case)) if case.standing.proceedings is not None else ()
 
 
 def _awaited(case: Case) -> Iterator[Awaited]:
@@ -72,7 +70,7 @@ def _awaited(case: Case) -> Iterator[Awaited]:
 
 def order_state(case: Case) -> str:
     """Of the orders to act: `overdue`, `open`, `answered`, or `none`."""
-    orders = case.proceedings.orders if case.standing.proceedings else ()
+    orders = case.proceedings.orders
     if not orders:
         return "none"
     waiting = [order for order in orders if order.replied_at is None]

@@ -12,6 +12,7 @@ from commandcenter.awaiting import awaited, order_state
 from commandcenter.case import Case, Light
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
+from commandcenter.roles import Loop
 from commandcenter.situation import to_be_placed
 from commandcenter.unit import Unit
 
@@ -174,8 +175,9 @@ def _component(city: City, code: str | None, value: str) -> bool:
     return _named(code, (found.name,) if found else (), value)
 
 
+# Both are asked of every case, and nearly every one has no proceedings.
 def _awaited(row: Candidate) -> tuple[str, ...]:
-    return awaited(row.case)
+    return () if row.case.standing.proceedings is None else awaited(row.case)
 
 
 def _any(city: City, codes: tuple[str, ...], value: str) -> bool:
@@ -183,7 +185,11 @@ def _any(city: City, codes: tuple[str, ...], value: str) -> bool:
 
 
 def _order(row: Candidate) -> str:
-    return order_state(row.case)
+    return "none" if row.case.standing.proceedings is None else order_state(row.case)
+
+
+def _loop(city: City, loop: Loop | None, value: str) -> bool:
+    return (loop or Loop.DISTRICT) == value
 
 
 def _times(city: City, count: int, value: str) -> bool:
@@ -214,7 +220,7 @@ JUDGES: Final[dict[Field, tuple[Callable[[Any], Any], Callable[[City, Any, str],
     Field.URGENCY: (attrgetter("case.standing.urgency"), _urgency),
     Field.PLACE: (_placed, _same),
     Field.COMPONENT: (attrgetter("case.standing.component"), _component),
-    Field.LOOP: (attrgetter("case.loop"), _same),
+    Field.LOOP: (attrgetter("case.standing.loop"), _loop),
     Field.AWAITS: (_awaited, _any),
     Field.RETURNS: (attrgetter("case.standing.returns"), _times),
     Field.ORDER: (_order, _same),
