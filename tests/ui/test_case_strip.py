@@ -235,7 +235,7 @@ def test_what_was_over_when_the_chain_began_is_not_folded(strip, desk):
     moss = desk.city.people["moss"]
     desk.do(Dispatch(case.id, "water"))
     desk.clock.move(minutes=5)
-    desk.do(Return(case.id, reason="not ours"), person=moss)
+    desk.do(Return(case.id, reason="not ours", owner="police"), person=moss)
     desk.clock.move(minutes=5)
     desk.do(Dispatch(case.id, "water"))
 
