@@ -287,3 +287,20 @@ def test_who_may_not_read_a_confidential_case_sees_its_course_without_words(desk
     assert shown(panel)["Place"].words == "(confidential)"
     assert "Rubbish" not in " ".join(fact.words for fact in panel.facts.rows.shown)
     assert "reported" in panel.timeline.events.index(0).data().lower()
+
+
+def test_another_theme_shows_the_same_facts_in_its_colours(desk, panel):
+    case = a_case(Stage.HANDLING, desk=desk)
+    desk.do(do.OrderHandling(case.id, "Sweep it", reply_hours=1), person=LI)
+    later = desk.clock.now() + timedelta(hours=2)
+    panel.show_case(desk.case(case.id), desk.city, [], later)
+    before = panel.facts.rows.shown
+
+    theme.apply(QApplication.instance(), theme.DARK)
+    panel.set_theme(theme.DARK)
+
+    assert panel.facts.rows.shown == before
+    labels = panel.facts.rows.findChildren(QLabel)
+    late = next(each for each in labels if each.text().startswith("■"))
+    assert late.palette().windowText().color() == theme.DARK.light("red")
+    theme.apply(QApplication.instance(), theme.LIGHT)

@@ -44,8 +44,9 @@ class FactRows(QWidget):
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def set_theme(self, look: Theme) -> None:
-        """Take over sizes, and colours for what is shown anew."""
-        self._shown = []
+        """Take over sizes and colours."""
+        shown, self._shown = self._shown, []
+        self.show_facts(shown)
         self._grid.setHorizontalSpacing(look.padding)
         self._grid.setVerticalSpacing(look.gap)
 
