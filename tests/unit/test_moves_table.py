@@ -106,7 +106,7 @@ def test_a_move_is_made_from_its_stages_and_from_no_other(
     desk = a_desk()
     case = a_case(stage, desk=desk)
     fields, person, to = LEADS_TO[command]
-    if command is do.Dispatch and stage is Stage.DISPATCHED:
+    if command is do.Dispatch and stage in (Stage.DISPATCHED, Stage.FAILED_CHECK):
         fields = {"to": "cleaning", "co": ()}
         with pytest.raises(Refused, match="has this case already"):
             desk.do(command(case.id, **fields), person=person)
