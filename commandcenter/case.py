@@ -296,11 +296,12 @@ class Case:
 
     @property
     def next_step_at(self) -> datetime | None:
-        """When the next step of its chain fires; None once it has ended."""
+        """When something of its chain is to happen next, a step or the end of a silence."""
         chain = self.standing.chain
-        if self.ended or chain is None or chain.next_step is None:
+        if self.ended or chain is None:
             return None
-        return chain.next_step.due_at
+        returns = self.standing.returns
+        return chain.next_instant(reports=len(self.reports), returns=returns)
 
     @property
     def next_timer_at(self) -> datetime | None:

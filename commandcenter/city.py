@@ -16,10 +16,11 @@ import msgspec
 from commandcenter.area_blobs import pack_areas as pack_areas
 from commandcenter.area_blobs import unpack_areas
 from commandcenter.case import Case
-from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition, Urgency
+from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition
+from commandcenter.channels.person import PersonChannels, unpack_channels
 from commandcenter.component import ComponentIndex, ComponentSet
 from commandcenter.crosswalk import largest_share
-from commandcenter.escalation import LEVELS, Chain, Phase
+from commandcenter.escalation import LEVELS, NEXT_LEVEL, Chain, Phase, Subject
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
 from commandcenter.grid_duties import AreaDuty, duty_at
@@ -88,6 +89,8 @@ class City:
     """Shifts and seats of the control room and of units, by key."""
     roster_weeks: Mapping[tuple[str, date], Week] = field(default_factory=dict)
     """Who sits there, by the roster's key and the week's Monday."""
+    channels: Mapping[str, PersonChannels] = field(default_factory=dict)
+    """How people are reached away from the desk, by id."""
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The newest version of every piece, by kind and key."""
 
@@ -237,13 +240,14 @@ class City:
         path = self.path(cell).values() if of_area else ()
         return next((of_area[area] for area in reversed([*path]) if area in of_area), None)
 
-    def chain_for(self, phase: Phase, urgency: Urgency) -> Chain | None:
-        """The chain in force for this phase and urgency: the first that names it."""
-        for (key, version), chain in self.chains.items():
-            in_force = self.versions.get(("chain", key)) == version
-            if in_force and chain.phase is phase and urgency in chain.urgencies:
-                return chain
-        return None
+    def chain_for(self, phase: Phase, subject: Subject) -> Chain | None:
+        """The chain in force for such a case: the first, by rank, whose rules let it pass."""
+        in_force = (
+            chain
+            for (key, version), chain in self.chains.items()
+            if self.versions.get(("chain", key)) == version and chain.fits(phase, subject)
+        )
+        return min(in_force, key=lambda chain: chain.rules.rank, default=None)
 
     def calendar(self, key: str, version: int | None = None) -> Calendar:
         """A version of the working calendar `key`, the one in force by default.
@@ -287,7 +291,7 @@ class City:
                     _("class {code} has no filing condition").format(code=case_class.code)
                 )
         for (key, _version), chain in self.chains.items():
-            if any(step.level not in LEVELS for step in chain.steps):
+            if any(step.level not in (*LEVELS, NEXT_LEVEL) for step in chain.steps):
                 raise ValueError(_("chain {key} raises to an unknown level").format(key=key))
 
     def person(self, reference: str) -> Person:
@@ -313,14 +317,6 @@ def to_json(piece: Any) -> str:
     return msgspec.json.encode(piece).decode()
 
 
-def _profile(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    return replace(city, profile=msgspec.json.decode(raw, type=Profile))
-
-
-def _areas(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    return replace(city, area_sets={**city.area_sets, body.key: unpack_areas(raw)})
-
-
 def _grid_duties(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     duties = {duty.area: duty for duty in msgspec.json.decode(raw, type=list[AreaDuty])}
     return replace(city, duties={**city.duties, body.key: duties})
@@ -331,11 +327,6 @@ def _catalogue(city: City, body: ConfigurationChanged, raw: bytes) -> City:
     _named(body, catalogue.key)
     key = (catalogue.key, body.version)
     return replace(city, catalogues={**city.catalogues, key: catalogue}, catalogue_key=key)
-
-
-def _units(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    units = msgspec.json.decode(raw, type=list[Unit])
-    return replace(city, units=UnitTree(units))
 
 
 def _calendar(city: City, body: ConfigurationChanged, raw: bytes) -> City:
@@ -376,11 +367,15 @@ def _roster_week(city: City, body: ConfigurationChanged, raw: bytes) -> City:
 
 
 _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
-    "city": _profile,
-    "areas": _areas,
+    "city": lambda city, body, raw: replace(city, profile=msgspec.json.decode(raw, type=Profile)),
+    "areas": lambda city, body, raw: replace(
+        city, area_sets={**city.area_sets, body.key: unpack_areas(raw)}
+    ),
     "grid_duties": _grid_duties,
     "catalogue": _catalogue,
-    "units": _units,
+    "units": lambda city, body, raw: replace(
+        city, units=UnitTree(msgspec.json.decode(raw, type=list[Unit]))
+    ),
     "calendar": _calendar,
     "chain": _chain,
     "people": _people,
@@ -388,6 +383,9 @@ _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "roster_week": _roster_week,
     "components": lambda city, body, raw: replace(
         city, component_sets={**city.component_sets, body.key: ComponentSet(raw)}
+    ),
+    "channels": lambda city, body, raw: replace(
+        city, channels={**city.channels, body.key: unpack_channels(raw, body.key)}
     ),
     "patrols": lambda city, body, raw: replace(city, patrols=unpack_plans(raw)),
 }

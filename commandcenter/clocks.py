@@ -8,9 +8,11 @@ from commandcenter import worktime
 from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
 from commandcenter.catalogue import Catalogue, StageClock, Urgency
 from commandcenter.city import City
-from commandcenter.escalation import Binding, Phase, bind
+from commandcenter.escalation import Binding, Chain, Phase, Step, Subject, Window, bind
+from commandcenter.escalation.window import next_showing, opening
 from commandcenter.ids import UnitCode
 from commandcenter.wording import N_
+from commandcenter.working_calendar import Calendar
 from commandcenter.worktime import Limit, Pause
 
 
@@ -161,13 +163,66 @@ def bind_chain(
     at: datetime,
     proof: str,
     known_at: datetime,
+    about: Subject | None = None,
 ) -> Binding | None:
-    """The city's chain for this phase and urgency, frozen into a case; None if it has none."""
-    chain = city.chain_for(phase, urgency)
+    """The city's chain for this phase and case, frozen into the case; None if it has none.
+
+    `about` is what the rules of chains ask of a case beside its urgency (see `subject`).
+    """
+    about = replace(about, urgency=urgency) if about else Subject(urgency)
+    chain = city.chain_for(phase, about)
     if chain is None:
         return None
+    return freeze(city, chain, deadline, at=at, proof=proof, known_at=known_at)
+
+
+def freeze(
+    city: City,
+    chain: Chain,
+    deadline: Deadline | None,
+    *,
+    at: datetime,
+    proof: str,
+    known_at: datetime,
+) -> Binding:
+    """`chain` frozen into a case by the calendar that its deadline runs by, else the usual one."""
+    calendar = chain_calendar(city, deadline)
 
     def at_share(share: float) -> datetime | None:
         return instant_at_share(city, deadline, share) if deadline else None
 
-    return bind(chain, at=at, proof=proof, instant_at_share=at_share, known_at=known_at)
+    def opens(window: Window | None, due: datetime) -> datetime:
+        return due if window is None else opening(window, due, city.zone, calendar)
+
+    def shows(step: Step, due: datetime) -> datetime:
+        assert step.at_time is not None, "asked only of steps with a time of day"
+        return next_showing(step.at_time, due, city.zone)
+
+    return bind(
+        chain,
+        at=at,
+        proof=proof,
+        instant_at_share=at_share,
+        known_at=known_at,
+        opens=opens,
+        shows=shows,
+    )
+
+
+def chain_calendar(city: City, deadline: Deadline | None) -> Calendar:
+    """The calendar by which the windows of a case's chain are read."""
+    if deadline is not None and deadline.calendar:
+        return city.calendar(deadline.calendar, deadline.calendar_version)
+    return city.calendar(city.calendar_key(city.catalogue if city.catalogue_key else None))
+
+
+def subject(city: City, case: Case, stage: str = "") -> Subject:
+    """What the rules of chains ask of a case that comes to `stage`, or stays at its own."""
+    standing = case.standing
+    return Subject(
+        standing.urgency,
+        standing.class_code,
+        case.loop,
+        frozenset(city.path(standing.cell).values()) | {standing.cell or ""},
+        stage or case.stage,
+    )

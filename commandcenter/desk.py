@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from shapely.errors import ShapelyError
@@ -13,7 +13,9 @@ from commandcenter import events as ev
 from commandcenter.case import Case
 from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City
 from commandcenter.commands import CaseCommand, Command
-from commandcenter.due import BEGINS_LANE, due_events, emergency_lane, rule_event
+from commandcenter.due import BEGINS_LANE, brought_about, due_events, emergency_lane, rule_event
+from commandcenter.escalation import CaseRate
+from commandcenter.escalation.audit import count_alike, missed
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.photo_keeping import Kept, keep_photo
@@ -40,6 +42,7 @@ class Desk:
         self._rules: dict[type[Command], Callable[..., list[Event]]] = {
             ask.RegisterReport: self._register,
             ask.FireDueSteps: self._fire_due_steps,
+            ask.AuditChains: self._audit_chains,
             ask.Configure: self._configure,
             ask.CorrectDeadlines: self._correct_deadlines,
             ask.RecordPatrol: self._record_patrol,
@@ -225,7 +228,15 @@ class Desk:
                 event = rule_event(case, event_id, lane, now, self.device)
                 yield event
                 case = fold.apply(case, event)
-        yield from due_events(case, self.city, now, self.device)
+        for following in brought_about(case, self.city, cause, now, self.device):
+            yield following
+            case = fold.apply(case, following)
+        yield from due_events(case, self.city, now, self.device, self._count)
+
+    def _count(self, case: Case, rate: CaseRate, at: datetime) -> int:
+        """How many cases like this one came in lately."""
+        since = at - timedelta(minutes=rate.minutes)
+        return count_alike(self.store.begun_since(since), case, rate, self.city, since, at)
 
     def _register(self, command: ask.RegisterReport, seat: Seat, now: datetime) -> list[Event]:
         post = seat.require(lifecycle.REPORT_POSTS)
@@ -288,12 +299,32 @@ class Desk:
         fired: list[Event] = []
         cases: list[Case] = []
         for case in self.store.due(now):
-            due = list(due_events(case, self.city, now, self.device))
+            due = list(due_events(case, self.city, now, self.device, self._count))
             fired += due
             for event in due:
                 case = fold.apply(case, event)
             cases.append(case)
         return self.record(fired, cases) if fired else []
+
+    def _audit_chains(self, command: ask.AuditChains, seat: Seat, now: datetime) -> list[Event]:
+        """Fire what was missed, and raise it: storing the case anew also mends what hid it."""
+        found: list[Event] = []
+        cases: list[Case] = []
+        for case in missed(self.store.open_cases(), now):
+            for event in self._overdue(case, now):
+                found.append(event)
+                case = fold.apply(case, event)
+            cases.append(case)
+        return self.record(found, cases) if found else []
+
+    def _overdue(self, case: Case, now: datetime) -> Iterator[Event]:
+        due_at = case.next_timer_at
+        assert due_at is not None, "what was missed was due"
+        for event in due_events(case, self.city, now, self.device, self._count):
+            yield event
+            case = fold.apply(case, event)
+        event_id = derived_id("missed step", case.id, due_at.isoformat())
+        yield rule_event(case, event_id, ev.StepMissed(due_at), now, self.device)
 
     def _correct_deadlines(
         self, command: ask.CorrectDeadlines, seat: Seat, now: datetime

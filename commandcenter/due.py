@@ -6,32 +6,74 @@ at which it was due, never from when somebody noticed.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commandcenter import events as ev
 from commandcenter import fold
-from commandcenter.case import Case, Stage
-from commandcenter.catalogue import StageClock
+from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.clocks import bind_chain, handling_clock, start_clock
-from commandcenter.escalation import Phase, due_steps
+from commandcenter.escalation.advance import CountCases, next_climb, no_other_cases
+from commandcenter.escalation.assigned import RULE, by_lane, by_lead, passed_up
+from commandcenter.escalation.chain import StepAction
 from commandcenter.events import Event
-from commandcenter.ids import EventId, UnitCode, derived_id
+from commandcenter.ids import EventId, derived_id
 from commandcenter.moves.approval import goes_on
-from commandcenter.moves.asked import handling_limit
-from commandcenter.proceedings import Task
-
-RULE = "rule"
-"""Author and post of what the clock does."""
+from commandcenter.proceedings import Order
+from commandcenter.text import Text
+from commandcenter.wording import _, label
 
 
-def due_events(case: Case, city: City, now: datetime, device: str) -> Iterator[Event]:
+def advance(case: Case, city: City, now: datetime) -> list[Event]:
+    """All that is due for a case at `now`, oldest first, where only this case is known.
+
+    Calling it again with the case that it leads to yields nothing.
+    """
+    return list(due_events(case, city, now, "desk"))
+
+
+def due_events(
+    case: Case, city: City, now: datetime, device: str, count: CountCases = no_other_cases
+) -> Iterator[Event]:
     """Everything that is due for a case at `now`, in the order in which it fell due."""
-    while (next_due := _next_due(case, city, now)) is not None:
+    while (next_due := _next_due(case, city, now, count)) is not None:
         event_id, body = next_due
         event = rule_event(case, event_id, body, now, device)
         yield event
         case = fold.apply(case, event)
+        for following in brought_about(case, city, event, now, device):
+            yield following
+            case = fold.apply(case, following)
+
+
+def brought_about(
+    case: Case, city: City, cause: Event, now: datetime, device: str
+) -> Iterator[Event]:
+    """What a step that fired does to the case: it is ordered, dispatched, passed up."""
+    if not isinstance(cause.body, ev.StepFired):
+        return
+    event_id = derived_id("brought about", case.id, cause.id)
+    body = _brought_about(case, city, cause.body, event_id, now)
+    if body is not None:
+        yield rule_event(case, event_id, body, now, device)
+
+
+def _brought_about(
+    case: Case, city: City, fired: ev.StepFired, event_id: str, now: datetime
+) -> ev.Body | None:
+    step = city.chains[(fired.chain, fired.version)].step(fired.step)
+    if fired.action is StepAction.ORDER and case.unit is not None:
+        due_at = now + timedelta(hours=step.reply_hours)
+        requirement = Text.of(step.requirement or label(step.names), salt=event_id)
+        return ev.HandlingOrdered(Order(EventId(event_id), case.unit, requirement, due_at))
+    if fired.action is StepAction.LANE:
+        return by_lane(case, city, event_id, now)
+    if fired.action is StepAction.LEAD:
+        return by_lead(case, city, fired.reaches, event_id, now)
+    loop = passed_up(case, fired.level) if fired.action is StepAction.RAISE else None
+    if loop is None:
+        return None
+    reason = _("Nobody acted in time: {step}").format(step=label(step.names))
+    return ev.CasePassed(loop, Text.of(reason, salt=event_id))
 
 
 def rule_event(case: Case, event_id: str, body: ev.Body, now: datetime, device: str) -> Event:
@@ -49,7 +91,9 @@ def rule_event(case: Case, event_id: str, body: ev.Body, now: datetime, device: 
     )
 
 
-def _next_due(case: Case, city: City, now: datetime) -> tuple[str, ev.Body] | None:
+def _next_due(
+    case: Case, city: City, now: datetime, count: CountCases
+) -> tuple[str, ev.Body] | None:
     if case.ended:
         return None
     timer = min(case.proceedings.timers(), default=None)
@@ -58,30 +102,7 @@ def _next_due(case: Case, city: City, now: datetime) -> tuple[str, ev.Body] | No
         at, what, key = timer
         event_id = derived_id(what, case.id, key)
         return event_id, _timed(case, city, at, what, key, event_id)
-    return _step(case, city, now)
-
-
-def _step(case: Case, city: City, now: datetime) -> tuple[str, ev.Body] | None:
-    binding = case.standing.chain
-    if binding is None:
-        return None
-    chain = city.chains[(binding.chain, binding.version)]
-    for armed, late in due_steps(binding, now):
-        step = chain.step(armed.key)
-        body = ev.StepFired(
-            chain=chain.key,
-            version=chain.version,
-            proof=EventId(binding.proof),
-            step=step.key,
-            action=step.action,
-            reaches=step.reaches,
-            channel=step.channel,
-            level=step.level,
-            due_at=armed.due_at,
-            late=late,
-        )
-        return derived_id("step", case.id, binding.proof, step.key), body
-    return None
+    return next_climb(case, city, now, count)
 
 
 def _timed(case: Case, city: City, at: datetime, what: str, key: str, event_id: str) -> ev.Body:
@@ -96,45 +117,10 @@ def _timed(case: Case, city: City, at: datetime, what: str, key: str, event_id: 
 
 
 def emergency_lane(case: Case, city: City, cause: Event, now: datetime) -> ev.Body | None:
-    """An emergency goes to its units at once, without waiting to be filed; None for other cases.
-
-    Duty that is unclear is settled afterwards (domain notes, section 2): the chain that is bound
-    here tells the decision-makers in parallel.
-    """
-    case_class = city.class_of(case)
-    if not case.emergency or case.unit is not None or case_class is None:
+    """An emergency goes to its units at once, without waiting to be filed; None for other cases."""
+    if not case.emergency:
         return None
-    if case.stage not in (Stage.REPORTED, Stage.FILED):
-        return None
-    path = city.path_of(case)
-    units = [
-        unit.code
-        for code in case_class.units
-        if (unit := city.units.get(code)) is not None
-        and city.units.may_take(unit, case_class.code, case_class.names, path).allowed
-    ]
-    if not units:
-        return None
-    proof = EventId(derived_id("lane", case.id, cause.id))
-    deadline = handling_clock(case, units[0], city, handling_limit(city, case), now, by=RULE)
-    if deadline is None:
-        return None
-    chain = bind_chain(
-        city,
-        Phase.HANDLING,
-        case.standing.urgency,
-        deadline,
-        at=now,
-        proof=proof,
-        known_at=now,
-    )
-    sign = start_clock(city, city.catalogue_of(case), StageClock.SIGN, now)
-    tasks = tuple(
-        Task(UnitCode(code), None, now, deadline.due_at)
-        for code in dict.fromkeys((*units[1:], *case_class.co_units))
-        if code != units[0] and city.units.get(code) is not None
-    )
-    return ev.CaseDispatched(units[0], deadline, chain, tasks, sign.due_at if sign else None)
+    return by_lane(case, city, derived_id("lane", case.id, cause.id), now)
 
 
 BEGINS_LANE = (ev.CaseReported, ev.CaseFiled)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from commandcenter import events as ev
 from commandcenter.case import Case
 from commandcenter.effects import EFFECTS
+from commandcenter.effects.climb import progress
 from commandcenter.events import Event
 from commandcenter.ids import EventId
 
@@ -24,12 +25,12 @@ def apply(case: Case | None, event: Event) -> Case:
     effect = EFFECTS.get(type(event.body))
     if effect is None:
         raise ValueError(f"event {event.id}: {event.type} cannot happen to an existing case")
-    changed = effect(case, event, event.body)
+    changed = progress(effect(case, event, event.body), event)
     slot = event.body.slot
     if isinstance(event.body, ev.CaseImported) and case.touched:
         slot = None  # It settles nothing that somebody here has decided.
     undoable = event.id if type(event.body) in UNDOABLE else None
-    if isinstance(event.body, ev.StepFired):
+    if event.post == BY_RULE and isinstance(event.body, CLOCKWORK):
         undoable = case.undoable  # The clock is nobody's answer to an act.
     return replace(
         changed,
@@ -70,6 +71,20 @@ def _begin(event: Event) -> Case:
         imported_by=event.id if sourced else None,
     )
 
+
+BY_RULE = "rule"
+"""Post of what the clock does."""
+
+CLOCKWORK = (
+    ev.StepFired,
+    ev.StepFailed,
+    ev.StepHeld,
+    ev.StepMissed,
+    ev.StepSkipped,
+    ev.AcknowledgementEnded,
+    ev.SilenceEnded,
+)
+"""What happens by the clock alone and answers no act."""
 
 UNDOABLE: frozenset[type[ev.Body]] = frozenset(
     body for body in EFFECTS if body.slot and body is not ev.CaseImported

@@ -12,7 +12,7 @@ from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import CLOSED, ENDED, WITH_UNIT, Case, Stage
 from commandcenter.city import City
-from commandcenter.moves import approval, assignment, facts, intake, outcome, oversight
+from commandcenter.moves import approval, assignment, climb, facts, intake, outcome, oversight
 from commandcenter.moves.asked import Asked
 from commandcenter.refusal import OutOfDate, Refused
 from commandcenter.roles import CONTROL_ROOM_POSTS, LOOP_NAMES, Post, Seat
@@ -250,5 +250,24 @@ _FACTS: dict[type[do.Command], Move] = {
     do.Erase: Move(EVERY_STAGE, frozenset({Post.SHIFT_LEADER, Post.ADMINISTRATOR}), facts.erase),
 }
 
-MOVES = _INTAKE | _ASSIGNMENT | _APPROVAL | _OUTCOME | _FACTS
+_CLIMB: dict[type[do.Command], Move] = {
+    do.Acknowledge: Move(
+        OPEN, COMMAND_POSTS | UNIT_POSTS | CHECK_POSTS, climb.acknowledge, when=climb.is_loud
+    ),
+    do.Unacknowledge: Move(
+        OPEN,
+        COMMAND_POSTS | UNIT_POSTS | CHECK_POSTS,
+        climb.unacknowledge,
+        when=climb.is_acknowledged,
+    ),
+    do.Silence: Move(OPEN, COMMAND_POSTS, climb.silence, when=climb.is_loud),
+    do.EndSilence: Move(OPEN, COMMAND_POSTS, climb.end_silence, when=climb.is_silenced),
+    do.EscalateNow: Move(OPEN, COMMAND_POSTS, climb.escalate, when=climb.climbs),
+    do.SkipStep: Move(OPEN, LEADERS, climb.skip, when=climb.climbs),
+    do.RebindChain: Move(
+        OPEN, frozenset({Post.DUTY_OFFICER}), climb.rebind, when=lambda c: c.deadline is not None
+    ),
+}
+
+MOVES = _INTAKE | _ASSIGNMENT | _APPROVAL | _OUTCOME | _CLIMB | _FACTS
 """Every lawful move of a case. Registration and the clock's own steps are the desk's."""

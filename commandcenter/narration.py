@@ -6,7 +6,11 @@ from typing import Any
 from commandcenter import events as ev
 from commandcenter.act_names import EVENT_NAMES, PARTIES
 from commandcenter.city import City
-from commandcenter.escalation import StepAction
+from commandcenter.climb_words import CHANNEL_NAMES as CHANNEL_NAMES
+from commandcenter.climb_words import CLIMB
+from commandcenter.climb_words import LEVEL_NAMES as LEVEL_NAMES
+from commandcenter.climb_words import channel_name as channel_name
+from commandcenter.climb_words import reaches as reaches
 from commandcenter.events import Event
 from commandcenter.ids import UnitCode
 from commandcenter.moves.approval import WANTED_NAMES
@@ -15,29 +19,6 @@ from commandcenter.proceedings import TaskState
 from commandcenter.roles import LOOP_NAMES, POST_NAMES
 from commandcenter.text import Text
 from commandcenter.wording import N_, _, join, label
-
-CHANNEL_NAMES: dict[str, str] = {
-    "telephone": N_("telephone"),
-    "phone": N_("telephone"),
-    "counter": N_("counter"),
-    "web": N_("web"),
-    "online": N_("online"),
-    "mobile": N_("mobile"),
-    "patrol": N_("patrol"),
-    "sensor": N_("sensor"),
-    "open311": N_("Open311"),
-    "import": N_("import"),
-    "other": N_("other channel"),
-    "unknown": N_("unknown channel"),
-    "app": N_("in app"),
-    "call": N_("call"),
-    "sms": N_("SMS"),
-    "mail": N_("mail"),
-}
-"""Ways in which reports come in and steps reach people; shown through `_`."""
-
-LEVEL_NAMES: dict[int, str] = {1: N_("street"), 2: N_("district"), 3: N_("city")}
-"""The levels to which a case climbs; shown through `_`."""
 
 _POSTS: dict[str, str] = {str(post): name for post, name in POST_NAMES.items()}
 
@@ -61,19 +42,6 @@ def author(event: Event, city: City) -> str:
     if any(each.casefold() in who.casefold() for each in (named, post)):
         return who  # "Dispatcher, seat 2" says it already.
     return _("{person}, {post}").format(person=who, post=post)
-
-
-def reaches(whom: str) -> str:
-    """Whom a step of a chain reaches, in words."""
-    if whom == "unit":
-        return _("The unit's desk")
-    return _(_POSTS.get(whom, whom))
-
-
-def channel_name(channel: str) -> str:
-    """A channel in words; one that is new to us by its own name."""
-    found = CHANNEL_NAMES.get(channel.lower())
-    return _(found) if found else channel
 
 
 def words(text: Text | None) -> str:
@@ -300,20 +268,6 @@ def _undone(body: ev.Undone, city: City) -> str:
     return _("Undone: {act}").format(act=_(name) if name else body.event_type)
 
 
-def _step_fired(body: ev.StepFired, city: City) -> str:
-    whom, channel = reaches(body.reaches), channel_name(body.channel)
-    if body.action is StepAction.RAISE:
-        level = _(LEVEL_NAMES[body.level]) if body.level in LEVEL_NAMES else str(body.level)
-        told = _("Raised to the {level}: {whom} told, {channel}").format(
-            level=level, whom=whom, channel=channel
-        )
-    elif body.action is StepAction.REMIND:
-        told = _("{whom} reminded, {channel}").format(whom=whom, channel=channel)
-    else:
-        told = _("{whom} told, {channel}").format(whom=whom, channel=channel)
-    return _("{told} (late)").format(told=told) if body.late else told
-
-
 def _photographed(body: ev.PhotoAdded, city: City) -> str:
     sentence = _("Photo added, {what}").format(what=_(KIND_NAMES[body.kind]))
     return _because(sentence, body.note)
@@ -389,7 +343,7 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),
     ev.PhotoAdded: _photographed,
     ev.TextErased: _erased,
-    ev.StepFired: _step_fired,
+    **CLIMB,
     ev.DeadlineCorrected: lambda body, city: _("The calendar was corrected: due {due}").format(
         due=f"{body.deadline.due_at.astimezone(city.zone):%Y-%m-%d %H:%M}"
     ),

@@ -89,12 +89,24 @@ class Store(Protocol):
         """When escalation steps fired, at or after `instant`, oldest first."""
         ...
 
+    def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
+        """The escalation steps that fired from `since` on, until just before `until`, in order."""
+        ...
+
+    def deliveries(self, since: datetime) -> list[Event]:
+        """How messages went about steps that fired from `since` on, in the order of the log."""
+        ...
+
     def walks(self, since: datetime) -> list[Event]:
         """The patrols walked at or after `since`, in the order of the log."""
         ...
 
     def of_component(self, code: str) -> list[Case]:
         """Every case about the component with this code, in the order of registration."""
+        ...
+
+    def begun_since(self, instant: datetime) -> list[Case]:
+        """Cases that were registered here at or after `instant`, in the order of registration."""
         ...
 
     def due(self, now: datetime) -> list[Case]:

@@ -12,7 +12,7 @@ from commandcenter.city import City
 from commandcenter.clocks import bind_chain, start_clock
 from commandcenter.commands import RegisterReport
 from commandcenter.component import ACCURACY_M
-from commandcenter.escalation import Phase
+from commandcenter.escalation import Phase, Subject
 from commandcenter.ids import AreaCode, EventId, new_id
 from commandcenter.location import locate
 from commandcenter.ports import Contacts
@@ -110,6 +110,13 @@ def _standing(asked: Registration, report: Report, cell: str | None) -> Standing
         at=asked.now,
         proof=asked.event_id,
         known_at=asked.now,
+        about=Subject(
+            urgency,
+            code,
+            asked.loop or Loop.DISTRICT,
+            frozenset(city.path(cell).values()) | {cell or ""},
+            Stage.REPORTED,
+        ),
     )
     return Standing(
         stage=Stage.REPORTED,

@@ -173,6 +173,26 @@ class Reader:
         )
         return [datetime.fromisoformat(row.occurred_at) for row in fired]
 
+    def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
+        """The escalation steps that fired from `since` on, until just before `until`, in order.
+
+        Without the words of whoever escalated by hand.
+        """
+        asked = _fired(since)
+        if until is not None:
+            asked = asked.where(event.c.occurred_at < instant_text(until))
+        order = (event.c.occurred_at, event.c.site_seq)
+        rows = self.ask(asked.with_only_columns(*EVENT_COLUMNS).order_by(*order))
+        return [read_event(EventRow._make(row), {}) for row in rows]
+
+    def deliveries(self, since: datetime) -> list[Event]:
+        """How messages went about steps that fired from `since` on, in the order of the log."""
+        first = self.ask(_fired(since).with_only_columns(func.min(event.c.site_seq)))[0][0]
+        # As walks, they are of no case; and none comes before the step that it is about.
+        kinds = literal_column("type").in_(("StepDelivered", "DeliveryFailed"))
+        wanted = (event.c.case_id.is_(None), kinds)
+        return [] if first is None else list(self._events(*wanted, after=first))
+
     def walks(self, since: datetime) -> list[Event]:
         """The patrols walked at or after `since`, in the order of the log."""
         # Walks are of no case: the index by case leads to them past all that cases are made of.
@@ -189,6 +209,20 @@ class Reader:
         # The packed cases are searched for the code's bytes: a tenth of a second for 100,000.
         holds = func.instr(case_view.c.body, code.encode()) > 0
         return [case for case in self._cases(holds) if case.standing.component == code]
+
+    def begun_since(self, instant: datetime) -> list[Case]:
+        """Cases that were registered here at or after `instant`, in the order of registration.
+
+        Looked for among the newest: the question is how many came in lately.
+        """
+        newest = select(case_view.c.began).order_by(case_view.c.began.desc()).limit(PAGE)
+        rows = self.ask(
+            select(case_view.c.body)
+            .join(event, event.c.site_seq == case_view.c.began)
+            .where(case_view.c.began.in_(newest), event.c.occurred_at >= instant_text(instant))
+            .order_by(case_view.c.began)
+        )
+        return read_cases(row.body for row in rows)
 
     def due(self, now: datetime) -> list[Case]:
         """Open cases whose next escalation step is due at `now`, the oldest step first."""
@@ -271,6 +305,15 @@ class Reader:
     def _words(self, where: ColumnElement[bool]) -> dict[str, Text]:
         rows = self.ask(select(words.c.digest, words.c.salt, words.c.value).where(where))
         return {row.digest: Text(row.digest, row.value, row.salt) for row in rows}
+
+
+def _fired(since: datetime) -> Select[Any]:
+    """The question for steps that fired from `since` on, worded as their index is."""
+    return (
+        select(event.c.site_seq)
+        .where(literal_column("type = 'StepFired'"))
+        .where(event.c.occurred_at >= instant_text(since))
+    )
 
 
 def _pages(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -31,7 +31,16 @@ from commandcenter.commands.assignment import (
     SignTask,
     StartHandling,
 )
-from commandcenter.commands.desk import Configure, CorrectDeadlines, FireDueSteps
+from commandcenter.commands.climb import (
+    Acknowledge,
+    EndSilence,
+    EscalateNow,
+    RebindChain,
+    Silence,
+    SkipStep,
+    Unacknowledge,
+)
+from commandcenter.commands.desk import AuditChains, Configure, CorrectDeadlines, FireDueSteps
 from commandcenter.commands.facts import (
     AddNote,
     AddPhoto,
@@ -75,6 +84,7 @@ from commandcenter.commands.request import CaseCommand, Command
 
 __all__ = [
     "COMMANDS",
+    "Acknowledge",
     "AddNote",
     "AddPhoto",
     "AppealClosed",
@@ -84,6 +94,7 @@ __all__ = [
     "AskExtension",
     "AskForcedClose",
     "AskSuspension",
+    "AuditChains",
     "CaseCommand",
     "Close",
     "Command",
@@ -93,7 +104,9 @@ __all__ = [
     "Disapprove",
     "Dispatch",
     "DropTask",
+    "EndSilence",
     "Erase",
+    "EscalateNow",
     "FailCheck",
     "FileCase",
     "FireDueSteps",
@@ -105,6 +118,7 @@ __all__ = [
     "PassUp",
     "PlaceCase",
     "RateAnswer",
+    "RebindChain",
     "Recall",
     "RecordArrival",
     "RecordCall",
@@ -125,10 +139,13 @@ __all__ = [
     "SendVerification",
     "SignFor",
     "SignTask",
+    "Silence",
+    "SkipStep",
     "Split",
     "StartCheck",
     "StartHandling",
     "TellReporter",
+    "Unacknowledge",
     "Undo",
     "Unmerge",
     "Void",

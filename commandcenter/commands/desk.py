@@ -12,6 +12,11 @@ class FireDueSteps(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditChains(Command):
+    """Look at every open case for steps that were due and did not fire; say so and fire them."""
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectDeadlines(Command):
     """Move the deadlines of these cases to where the calendars now in force put them."""
 

@@ -114,14 +114,6 @@ def _undone(case: Case, event: Event, body: ev.Undone) -> Case:
     return replace(case, standing=body.standing, heads=heads)
 
 
-def _step_fired(case: Case, event: Event, body: ev.StepFired) -> Case:
-    chain = case.standing.chain
-    if chain is None or chain.proof != body.proof:
-        return case
-    chain = chain.fired(body.step, event.occurred_at, body.late)
-    return stands(case, chain=chain, level=max(case.standing.level, body.level))
-
-
 def _arrived(case: Case, event: Event, body: ev.ArrivalRecorded) -> Case:
     return replace(case, first_arrival=case.first_arrival or event.occurred_at)
 
@@ -193,6 +185,5 @@ OUTCOME: dict[type[ev.Body], Effect] = {
     ev.PhotoAdded: _photographed,
     ev.ContactRevealed: lambda c, e, b: c,
     ev.TextErased: _erased,
-    ev.StepFired: _step_fired,
 }
 """What each of them does."""

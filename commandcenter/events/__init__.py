@@ -22,6 +22,18 @@ from commandcenter.events.assignment import (
     HandlingStarted,
     TaskMoved,
 )
+from commandcenter.events.climb import (
+    AcknowledgementEnded,
+    ChainAcknowledged,
+    ChainBound,
+    ChainSilenced,
+    SilenceEnded,
+    StepFailed,
+    StepHeld,
+    StepMissed,
+    StepSkipped,
+    Why,
+)
 from commandcenter.events.configuration import ConfigurationChanged, DeadlineCorrected
 from commandcenter.events.envelope import Body, Event
 from commandcenter.events.facts import (
@@ -77,6 +89,7 @@ from commandcenter.events.patrol import PatrolWalked
 
 __all__ = [
     "BODIES",
+    "AcknowledgementEnded",
     "AnswerRated",
     "AppealDecided",
     "AppealRaised",
@@ -109,6 +122,9 @@ __all__ = [
     "CaseSuspended",
     "CaseUnmerged",
     "CaseVoided",
+    "ChainAcknowledged",
+    "ChainBound",
+    "ChainSilenced",
     "CheckFailed",
     "CheckPassed",
     "CheckStarted",
@@ -128,15 +144,22 @@ __all__ = [
     "PhotoAdded",
     "ReportJoined",
     "ReporterTold",
+    "SilenceEnded",
+    "StepFailed",
     "StepFired",
+    "StepHeld",
+    "StepMissed",
+    "StepSkipped",
     "TaskMoved",
     "TextErased",
+    "Trouble",
     "Undone",
     "UnitReportedIn",
     "VerificationReported",
     "VerificationSent",
     "WhistleBlown",
     "WhistleOverdue",
+    "Why",
 ]
 
 BODIES: dict[str, type[Body]] = {

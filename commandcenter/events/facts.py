@@ -5,7 +5,7 @@ from datetime import datetime
 
 from commandcenter.escalation import StepAction
 from commandcenter.events.envelope import Body
-from commandcenter.ids import EventId
+from commandcenter.ids import EventId, PersonId
 from commandcenter.photo import PhotoKind
 from commandcenter.report import Place
 from commandcenter.text import Text
@@ -64,6 +64,16 @@ class StepFired(Body):
     level: int
     due_at: datetime
     late: bool
+    told: tuple[PersonId, ...] = ()
+    """Who is told, by the roster and the posts of that instant; empty where only a desk is."""
+    important: bool = False
+    """Whether it may disturb: sound, telephone, night."""
+    trigger: str = ""
+    """What started it, where it was not time alone (see `Trigger`)."""
+    target: str = ""
+    """For a webhook: the name of the endpoint; for a lead: the unit."""
+    reason: Text | None = None
+    """Why somebody escalated at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from commandcenter.case import ENDED, WITH_UNIT, Deadline, Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, given_clock, start_clock
-from commandcenter.escalation import Phase
+from commandcenter.escalation import Phase, Subject
 from commandcenter.events import CaseImported
 from commandcenter.ids import AreaCode, CaseId, EventId, derived_id
 from commandcenter.intake.as_seen import AsSeen
@@ -184,6 +184,12 @@ class _Wording:
             place=found.place,
         )
 
+    def _about(self, found: _Found, urgency: Urgency, stage: Stage) -> Subject:
+        """What the rules of escalation chains ask of a row."""
+        areas = frozenset(self._city.path(found.cell).values()) | {found.cell or ""}
+        code = found.row.case_class.code if found.row.case_class else None
+        return Subject(urgency, code, areas=areas, stage=stage)
+
     def _standing(self, found: _Found, report: Report, event_id: EventId) -> Standing:
         row, catalogue = found.row, self._city.catalogue
         # What is with a unit that we do not know waits to be dispatched anew.
@@ -198,7 +204,11 @@ class _Wording:
             phase = Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE
             at, known_at = row.reported, self._now
             bound = bind_chain(
-                self._city, phase, urgency, deadline, at=at, proof=event_id, known_at=known_at
+                *(self._city, phase, urgency, deadline),
+                at=at,
+                proof=event_id,
+                known_at=known_at,
+                about=self._about(found, urgency, stage),
             )
         return Standing(
             stage=stage,

@@ -1,15 +1,16 @@
 """What a rule gets to decide upon, and the guards and clocks that many rules share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from commandcenter.case import Case, Deadline
+from commandcenter import commands as do
+from commandcenter.case import Case, Deadline, Stage
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
-from commandcenter.clocks import bind_chain, start_clock
-from commandcenter.commands import AddPhoto
+from commandcenter.clocks import bind_chain, start_clock, subject
+from commandcenter.commands import AddPhoto, Command
 from commandcenter.escalation import Binding, Phase
 from commandcenter.events import Event
 from commandcenter.ids import EventId, UnitCode
@@ -81,9 +82,16 @@ def stage_clock(asked: Asked, clock: StageClock) -> Deadline:
 
 
 def chain(
-    asked: Asked, phase: Phase, deadline: Deadline | None, urgency: Urgency | None = None
+    asked: Asked,
+    phase: Phase,
+    deadline: Deadline | None,
+    urgency: Urgency | None = None,
+    class_code: str | None = None,
 ) -> Binding | None:
     """The city's chain for what is waited for from now on."""
+    about = subject(asked.city, asked.case, _LEADS_TO.get(type(asked.command), ""))
+    if class_code is not None:
+        about = replace(about, class_code=class_code)
     return bind_chain(
         asked.city,
         phase,
@@ -92,7 +100,20 @@ def chain(
         at=asked.now,
         proof=asked.event_id,
         known_at=asked.now,
+        about=about,
     )
+
+
+_LEADS_TO: dict[type[Command], Stage] = {
+    do.SendVerification: Stage.VERIFYING,
+    do.ReportVerification: Stage.REPORTED,
+    do.FileCase: Stage.FILED,
+    do.Recall: Stage.FILED,
+    do.Dispatch: Stage.DISPATCHED,
+    do.Return: Stage.RETURNED,
+    do.FailCheck: Stage.FAILED_CHECK,
+}
+"""The stage that an act binds a chain for; the others bind it for where the case stands."""
 
 
 def handling_limit(city: City, case: Case) -> Limit:

@@ -3,7 +3,7 @@
 from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import WITH_UNIT, Case, Deadline, Stage, Standing
-from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.catalogue import CaseClass, StageClock, Urgency
 from commandcenter.clocks import resumed_clock, start_clock
 from commandcenter.escalation import Binding, Phase
 from commandcenter.ids import AreaCode, CaseId, new_id
@@ -44,16 +44,22 @@ def file(asked: Asked) -> ev.Body:
         catalogue_version=catalogue.version,
         urgency=case_class.urgency,
         deadline=deadline,
-        chain=_refiled_chain(asked, case_class.urgency, deadline),
+        chain=_refiled_chain(asked, case_class, deadline),
     )
 
 
-def _refiled_chain(asked: Asked, urgency: Urgency, deadline: Deadline | None) -> Binding | None:
-    """Filing changes the chain only if it changes the urgency: the climb since the report stays."""
+def _refiled_chain(
+    asked: Asked, case_class: CaseClass, deadline: Deadline | None
+) -> Binding | None:
+    """Filing binds anew only if urgency or another chain asks for it: the climb so far stays."""
     standing = asked.case.standing
-    if deadline is None or (urgency is standing.urgency and standing.chain):
+    if deadline is None:
         return standing.chain
-    return chain(asked, Phase.INTAKE, deadline, urgency)
+    found = chain(asked, Phase.INTAKE, deadline, case_class.urgency, case_class.code)
+    running = standing.chain
+    if running is None or case_class.urgency is not standing.urgency:
+        return found
+    return found if found is not None and found.chain != running.chain else running
 
 
 def reject(asked: Asked) -> ev.Body:
@@ -161,7 +167,7 @@ def split(asked: Asked) -> ev.Body:
         address=address,
         loop=case.standing.loop,
         deadlines=(deadline,) if deadline else (),
-        chain=chain(asked, Phase.INTAKE, deadline, urgency),
+        chain=chain(asked, Phase.INTAKE, deadline, urgency, command.class_code),
         proceedings=Proceedings(split_from=case.id),
     )
     return ev.CaseSplit(CaseId(new_id()), asked.number(asked.now), report, standing)

@@ -1,5 +1,6 @@
 """What can happen in a day of the tiny city, lawful or not: acts that a test strings together."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from commandcenter import commands as ask
@@ -8,6 +9,15 @@ from commandcenter.case import Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import to_json
 from commandcenter.clocks import given_clock
+from commandcenter.escalation import (
+    CaseRate,
+    Chain,
+    Phase,
+    Reach,
+    Rules,
+    Step,
+    StepAction,
+)
 from commandcenter.events import CaseImported, Event
 from commandcenter.ids import CaseId, EventId, derived_id
 from commandcenter.photo import PhotoKind
@@ -74,6 +84,13 @@ CASE_COMMANDS = {
     "rate": lambda case, n: ask.RateAnswer(
         case.id, unit=("gas", "cleaning")[n % 2], satisfied=True
     ),
+    "acknowledge": lambda case, n: ask.Acknowledge(case.id, note="on it"),
+    "unacknowledge": lambda case, n: ask.Unacknowledge(case.id),
+    "silence": lambda case, n: ask.Silence(case.id, reason="road works", hours=1 + n % 3),
+    "end silence": lambda case, n: ask.EndSilence(case.id),
+    "escalate": lambda case, n: ask.EscalateNow(case.id, reason="it spreads"),
+    "skip": lambda case, n: ask.SkipStep(case.id, reason="told already"),
+    "rebind": lambda case, n: ask.RebindChain(case.id, reason="the new chain"),
     "fail check": lambda case, n: ask.FailCheck(case.id, reason="half of it is left"),
     "reopen": lambda case, n: ask.Reopen(case.id, reason="it is back"),
     "call back": lambda case, n: ask.RecordCallBack(
@@ -104,7 +121,18 @@ CASE_COMMANDS = {
     "erase text": lambda case, n: ask.Erase(case.id, reason="asked for", what="text"),
 }
 
-ACTS = ("register", "join", "merge", "next", "fire", "import", "holiday", *CASE_COMMANDS)
+ACTS = (
+    "register",
+    "join",
+    "merge",
+    "next",
+    "fire",
+    "audit",
+    "import",
+    "holiday",
+    "strict",
+    *CASE_COMMANDS,
+)
 """Everything that `act` can do."""
 
 
@@ -119,8 +147,11 @@ def act(desk, what, n, person=LOCAL, which=None):
         return imported(desk, n)
     if what == "holiday":
         return holiday(desk, n)
-    if what in ("register", "fire") or case is None:
-        command = ask.FireDueSteps() if what == "fire" else _registration(n)
+    if what == "strict":
+        return strict(desk)
+    if what in ("register", "fire", "audit") or case is None:
+        of_the_clock = {"fire": ask.FireDueSteps(), "audit": ask.AuditChains()}
+        command = of_the_clock.get(what) or _registration(n)
     elif what == "join":
         command = a_registration(join=case.id, place=a_place(n % 4))
     elif what == "merge":
@@ -148,6 +179,16 @@ def holiday(desk, n):
         return [*saved, *desk.do(ask.CorrectDeadlines(cases, calendar.key))]
     except Refused:
         return saved
+
+
+def strict(desk):
+    """From now on a chain is bound that needs somebody on duty, and many cases, to go on."""
+    nobody = Step("nobody", {"en": "Call"}, StepAction.NOTIFY, "appraiser", after_minutes=3)
+    few = Step("few", {"en": "Many?"}, StepAction.ONLY_IF, "dispatcher", after_minutes=5)
+    steps = (replace(nobody, reach=Reach.ON_DUTY), replace(few, rate=CaseRate(50, 10, tests=2)))
+    chain = Chain("strict", 1, {"en": "Strict"}, Phase.HANDLING, tuple(Urgency), steps)
+    chain = replace(chain, rules=Rules(rank=-1))
+    return desk.do(ask.Configure("chain", chain.key, to_json(chain)))
 
 
 def _registration(n):

@@ -95,12 +95,24 @@ class MemoryStore:
         fired = (event for event in self.log if isinstance(event.body, StepFired))
         return [event.occurred_at for event in fired if event.occurred_at >= instant]
 
+    def fired(self, since, until=None):
+        fired = [e for e in self.log if isinstance(e.body, StepFired) and e.occurred_at >= since]
+        return [e for e in fired if until is None or e.occurred_at < until]
+
+    def deliveries(self, since):
+        first = next((e.site_seq for e in self.fired(since)), len(self.log))
+        kinds = ("StepDelivered", "DeliveryFailed")
+        return [e for e in self.log if e.type in kinds and e.site_seq > first]
+
     def walks(self, since):
         walked = (event for event in self.log if event.type == "PatrolWalked")
         return [event for event in walked if event.occurred_at >= since]
 
     def of_component(self, code):
         return [case for case in self.by_id.values() if case.standing.component == code]
+
+    def begun_since(self, instant):
+        return [case for case in self.by_id.values() if case.reported_at >= instant]
 
     def due(self, now):
         waiting = (case for case in self.open_cases() if case.next_timer_at is not None)

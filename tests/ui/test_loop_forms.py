@@ -128,6 +128,17 @@ FILLED = {
         {"requirement": "Today", "reply_hours": 8.0},
     ),
     do.ReplyToOrder: (None, {"reply": "At work"}, {"reply": "At work"}),
+    do.Acknowledge: ({"note": ""}, {"note": "On it"}, {"note": "On it"}),
+    do.Unacknowledge: ({"note": ""}, {"note": "Lost"}, {"note": "Lost"}),
+    do.Silence: (
+        None,
+        {"reason": "Planned works", "hours": "2"},
+        {"reason": "Planned works", "hours": 2.0},
+    ),
+    do.EndSilence: ({"note": ""}, {"note": "Off"}, {"note": "Off"}),
+    do.EscalateNow: (None, {"reason": "It spreads"}, {"reason": "It spreads"}),
+    do.SkipStep: (None, {"reason": "They know"}, {"reason": "They know"}),
+    do.RebindChain: (None, {"reason": "The new one"}, {"reason": "The new one"}),
     do.Whistle: (
         None,
         {"units": "gas", "purpose": "Look"},

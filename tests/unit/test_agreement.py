@@ -156,6 +156,10 @@ TOUR = [
     *THE_WHOLE_LOOP,
     *[("register", 1, 1), ("next", -1, 1), ("next", -1, 1), ("holiday", 0, 1), ("holiday", 1, 1)],
     *[("photo", -1, 1), ("erase photos", -1, 1)],
+    *[("register", 1, 1), last("acknowledge"), last("unacknowledge"), last("silence")],
+    *[last("end silence"), last("escalate"), last("skip"), last("rebind", person=MA)],
+    *[("strict", 0, 1), last("next"), last("next"), ("fire", 0, 4), ("fire", 0, 2)],
+    *[("register", 1, 1), ("audit", 0, 300)],
 ]
 """A day in which every kind of event happens at least once: act, case, minutes after the last."""
 

@@ -67,7 +67,7 @@ def test_configuration_may_be_written_as_plain_json() -> None:
     [
         ("{", "not a line of JSON"),
         ("[1]", 'with "do"'),
-        ('{"do": "fly"}', "There is no command fly. Known: add_note, "),
+        ('{"do": "fly"}', "There is no command fly. Known: acknowledge, "),
         ('{"do": "dispatch", "case": "7"}', "dispatch cannot be read: .*`to`"),
         ('{"do": "dispatch", "case": "7", "to": 8}', r"dispatch cannot be read: .*\$\.to"),
         ('{"do": "dispatch", "case": "7", "to": "w", "urgent": 1}', "no field urgent. It has: "),

@@ -34,6 +34,7 @@ from ui.dialogs.loop_parts import (
     rate,
     report_in,
     request_words,
+    silence,
     split,
     suspension,
     task,
@@ -173,6 +174,48 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         words("reply", prompt=N_("Answer")),
         order_words,
     ),
+    do.Acknowledge: Asking(
+        N_("Acknowledge"),
+        N_("You have it in hand: the escalation stands still, the deadline does not."),
+        N_("Acknowledge"),
+        words("note", required=False),
+    ),
+    do.Unacknowledge: Asking(
+        N_("Take acknowledgement back"),
+        N_("Nobody has it in hand any more? The escalation goes on."),
+        N_("Go on"),
+        words("note", required=False),
+    ),
+    do.Silence: Asking(
+        N_("Silence"),
+        N_("Why, and for how long? It ends by itself, and with a new report."),
+        N_("Silence"),
+        silence,
+    ),
+    do.EndSilence: Asking(
+        N_("End the silence"),
+        N_("The escalation goes on from where it stood."),
+        N_("Go on"),
+        words("note", required=False),
+    ),
+    do.EscalateNow: Asking(
+        N_("Escalate now"),
+        N_("Why should the next step not wait for its time?"),
+        N_("Escalate"),
+        words("reason", N_("It spreads"), N_("The press is there")),
+    ),
+    do.SkipStep: Asking(
+        N_("Skip a step"),
+        N_("Why is the next step not needed?"),
+        N_("Skip"),
+        words("reason", N_("They know already"), N_("Nobody is there now")),
+    ),
+    do.RebindChain: Asking(
+        N_("Bind the chain anew"),
+        N_("Why does the running case get the chain that is in force now?"),
+        N_("Bind"),
+        words("reason"),
+    ),
     do.Whistle: Asking(
         N_("Whistle"), N_("Which units must come, and what for?"), N_("Call them"), whistle
     ),
@@ -223,7 +266,7 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
 }
 """Every command that has a form here. The words are shown through `_`."""
 
-_NUMBERS = frozenset({"reply_hours", "within_minutes"})
+_NUMBERS = frozenset({"hours", "reply_hours", "within_minutes"})
 _YES_OR_NO = frozenset({"found", "satisfied", "grant"})
 
 

@@ -157,6 +157,15 @@ def order(_moment: Moment) -> Parts:
     return {"requirement": WordsPart(_("What is required")), "reply_hours": within}
 
 
+def silence(_moment: Moment) -> Parts:
+    """Why, and for how long at most."""
+    hours = (("1", _("1 hour")), ("2", _("2 hours")), ("4", _("4 hours")), ("8", _("8 hours")))
+    longest = PickPart(_("At the longest"), hours)
+    longest.pick("1")
+    usual = (_("Planned works"), _("The source sends the same again and again"))
+    return {"reason": WordsPart(_("Reason"), usual=usual), "hours": longest}
+
+
 def whistle(moment: Moment) -> Parts:
     """Units, what for, and by when."""
     minutes = (

@@ -7,7 +7,7 @@ from typing import Final
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, FilingCondition, StageClock, Urgency
 from commandcenter.clocks import bind_chain, start_clock
-from commandcenter.escalation import Phase
+from commandcenter.escalation import Phase, Subject
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label, ngettext, sentences
 from commandcenter.worktime import ClockKind, Limit
@@ -31,7 +31,7 @@ def outlook(situation: Situation, case_class: CaseClass | None, joined: Case | N
                 duration=say.duration((deadline.due_at - now).total_seconds()),
             )
         )
-    chain = city.chain_for(Phase.INTAKE, urgency)
+    chain = city.chain_for(Phase.INTAKE, Subject(urgency))
     binding = bind_chain(city, Phase.INTAKE, urgency, deadline, at=now, proof="", known_at=now)
     if chain is not None and binding is not None:
         steps = [

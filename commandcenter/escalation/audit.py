@@ -1,0 +1,40 @@
+"""Whether the clock did its work: steps due that nobody fired, and how many cases came in."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from commandcenter.case import Case
+from commandcenter.city import City
+from commandcenter.escalation.chain import CaseRate
+
+GRACE = timedelta(minutes=2)
+"""A step that is due since less than this may be on its way."""
+
+
+def missed(cases: Iterable[Case], now: datetime) -> Iterator[Case]:
+    """Those of `cases` for which something was due before now and has not happened.
+
+    It asks every case itself, so it also finds what an index of instants has lost.
+    """
+    for case in cases:
+        due_at = case.next_timer_at
+        if due_at is not None and due_at < now - GRACE:
+            yield case
+
+
+def count_alike(
+    cases: Iterable[Case], like: Case, rate: CaseRate, city: City, since: datetime, at: datetime
+) -> int:
+    """How many of `cases`, reported from `since` to `at`, are of the class or area of `like`."""
+    wanted = _kind(like, rate.among, city)
+    return sum(
+        since <= case.reported_at <= at and _kind(case, rate.among, city) == wanted
+        for case in cases
+        if wanted is not None
+    )
+
+
+def _kind(case: Case, among: str, city: City) -> str | None:
+    if among == "class":
+        return case.standing.class_code
+    return city.path_of(case).get(among)
