@@ -65,8 +65,10 @@ def needs_control_room(case: Case) -> bool:
 
     Also while a unit's request waits for approval: that is a post's of the control room.
     """
-    asked = case.proceedings.request is not None
-    return asked or case.stage not in OTHERS_ACT or went_by_rule(case)
+    standing = case.standing
+    if standing.stage not in OTHERS_ACT or went_by_rule(case):
+        return True
+    return standing.proceedings is not None and standing.proceedings.request is not None
 
 
 def went_by_rule(case: Case) -> bool:
@@ -74,8 +76,10 @@ def went_by_rule(case: Case) -> bool:
 
     It stays before the control room's eyes until it is filed here or signed for there.
     """
-    unread = case.standing.condition is None and case.imported_by is None
-    return case.emergency and case.stage is Stage.DISPATCHED and unread
+    standing = case.standing
+    if standing.urgency is not Urgency.EMERGENCY or standing.stage is not Stage.DISPATCHED:
+        return False
+    return standing.condition is None and case.imported_by is None
 
 
 def to_be_placed(case: Case) -> bool:
@@ -85,8 +89,8 @@ def to_be_placed(case: Case) -> bool:
 
 def is_backlog(case: Case) -> bool:
     """Whether it was long overdue already when it came to us."""
-    came = case.imported_at
-    return came is not None and case.due_at is not None and case.due_at < came - BACKLOG_AFTER
+    came, deadline = case.imported_at, case.deadline
+    return came is not None and deadline is not None and deadline.due_at < came - BACKLOG_AFTER
 
 
 class Situation:
@@ -128,7 +132,20 @@ class Situation:
     ) -> None:
         """Take in the stored state, once, before any `apply`."""
         for case in cases:
-            self._enter(case)
+            self._put_down(case)
+            self._count(case, +1)
+            due_at = case.due_at
+            if due_at:
+                self._due.append(due_at)
+                if case.stage in WITH_UNIT:
+                    self._due_with_units.append(due_at)
+            instant = case.next_instant(self.now)
+            if instant is not None:
+                self._armed[case.id] = instant
+                self._instants.append((instant, case.id))
+        self._due.sort()
+        self._due_with_units.sort()
+        heapq.heapify(self._instants)
         for case in ended:
             self._note_end(case)
         self._fired.extend(fired)
@@ -238,10 +255,13 @@ class Situation:
             self._note_end(after)
         return Change(after.id, before, after if after.open else None)
 
-    def _enter(self, case: Case) -> None:
+    def _put_down(self, case: Case) -> None:
         self.cases[case.id] = case
         self.by_number[case.number] = case.id
         self._lights[case.id] = case.light(self.now)
+
+    def _enter(self, case: Case) -> None:
+        self._put_down(case)
         if case.due_at:
             insort(self._due, case.due_at)
             if case.stage in WITH_UNIT:
@@ -263,27 +283,28 @@ class Situation:
         del self.cases[case.id]
 
     def _count(self, case: Case, by: int) -> None:
-        light = self._lights[case.id]
-        _add(self.by_stage, case.stage, by)
+        standing, light = case.standing, self._lights[case.id]
+        stage, unit, cell = standing.stage, standing.unit, standing.cell
+        red = light is Light.RED
+        _add(self.by_stage, stage, by)
         _add(self.by_light, light, by)
-        if case.cell:
-            _add(self.by_cell, case.cell, by)
-            if light is Light.RED:
-                _add(self.overdue_by_cell, case.cell, by)
-        if case.stage in WITH_UNIT and case.unit:
-            _add(self.by_unit, case.unit, by)
-            if light is Light.RED:
-                _add(self.overdue_by_unit, case.unit, by)
+        if cell:
+            _add(self.by_cell, cell, by)
+            if red:
+                _add(self.overdue_by_cell, cell, by)
+        if unit and stage in WITH_UNIT:
+            _add(self.by_unit, unit, by)
+            if red:
+                _add(self.overdue_by_unit, unit, by)
             elif light is Light.YELLOW:
-                _add(self.due_soon_by_unit, case.unit, by)
-        if light is Light.RED and not is_backlog(case):
+                _add(self.due_soon_by_unit, unit, by)
+        if red and not is_backlog(case):
             self.overdue_lately += by
-            self.overdue_urgent += by * (case.standing.urgency <= Urgency.URGENT)
-        mine = needs_control_room(case)
-        self.needs_control_room += by * mine
-        self.emergencies += by * (mine and case.emergency and not case.ended)
-        to_give = case.unit is None or case.stage is Stage.RETURNED
-        self.unassigned += by * (to_give and not case.ended)
+            self.overdue_urgent += by * (standing.urgency <= Urgency.URGENT)
+        if needs_control_room(case):
+            self.needs_control_room += by
+            self.emergencies += by * case.emergency
+        self.unassigned += by * (unit is None or stage is Stage.RETURNED)
 
     def _arm(self, case: Case) -> None:
         instant = case.next_instant(self.now)
