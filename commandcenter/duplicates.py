@@ -5,16 +5,16 @@ catalogue, by class. Words count little: they add a reason, and bring in a case 
 only when most of them are the same.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor
 
 from commandcenter.case import Case
+from commandcenter.catching_up import CatchesUp
 from commandcenter.coordinates import distance_m, metres_per_degree
 from commandcenter.ids import CaseId
 from commandcenter.report import Place
-from commandcenter.situation import Change, Situation
+from commandcenter.situation import Situation
 from commandcenter.wording import _
 
 RADIUS_M = 50.0
@@ -47,18 +47,13 @@ class Near:
     """Why it is shown, in words."""
 
 
-class OpenCases:
-    """The open cases of a situation by place, so that a look costs only what is near.
-
-    Watches the situation; lives on its thread.
-    """
+class OpenCases(CatchesUp):
+    """The open cases of a situation by place, so that a look costs only what is near."""
 
     def __init__(self, situation: Situation) -> None:
+        super().__init__(situation)
         self._situation = situation
         self._buckets: dict[_Bucket, dict[CaseId, Case]] = {}
-        for case in situation.cases.values():
-            self._enter(case)
-        situation.watchers.append(self)
 
     def near(
         self,
@@ -79,6 +74,7 @@ class OpenCases:
         accuracy = place.accuracy_m or 0.0
         if accuracy > TOO_VAGUE_M:
             return []
+        self.catch_up()
         radius, hours = self._reach(class_code)
         since = self._situation.now - timedelta(hours=hours)
         nearby = [
@@ -106,20 +102,6 @@ class OpenCases:
             return other, each.distance_m, each.age, each.case.number
 
         return sorted(same, key=order)[:limit]
-
-    def cases_changed(self, changes: Sequence[Change]) -> None:
-        """These cases came, changed or left."""
-        for change in changes:
-            if change.before is not None:
-                self._leave(change.before)
-            if change.after is not None:
-                self._enter(change.after)
-
-    def lights_changed(self, cases: Sequence[Case]) -> None:
-        """Light is nothing to a place."""
-
-    def city_changed(self) -> None:
-        """The catalogue is asked anew at each look."""
 
     def _reach(self, class_code: str | None) -> tuple[float, float]:
         city = self._situation.city

@@ -5,49 +5,34 @@ doors.
 """
 
 import re
-from collections.abc import Sequence
 
 from commandcenter.basemap import street_key
 from commandcenter.case import Case
+from commandcenter.catching_up import CatchesUp
 from commandcenter.ids import CaseId
 from commandcenter.report import Place
-from commandcenter.situation import Change, Situation
+from commandcenter.situation import Situation
 
 _HOUSE = re.compile(r"^(\d+(?:-\d+)?[a-z]?)\s+(?=.*[^\W\d_])(.+)$", re.IGNORECASE)
 _HOUSE_CHINESE = re.compile(r"^(.*?[路街道巷村])\s*(\d+(?:-\d+)?)\s*号.*$")
 _REST = re.compile(r"\s*[,，]\s*")
 
 
-class KnownAddresses:
+class KnownAddresses(CatchesUp):
     """The addresses of the open cases, and their places.
 
-    Watches the situation; lives on its thread. An erased address is forgotten with its words.
+    An erased address is forgotten with its words.
     """
 
     def __init__(self, situation: Situation) -> None:
+        super().__init__(situation)
         self._at: dict[str, dict[CaseId, Place]] = {}
-        for case in situation.cases.values():
-            self._enter(case)
-        situation.watchers.append(self)
 
     def places(self, address: str, limit: int = 3) -> list[Place]:
         """Where the newest open cases with this address lie; parts of a city repeat addresses."""
+        self.catch_up()
         cases = self._at.get(address_key(address), {})
         return list(dict.fromkeys(reversed(cases.values())))[:limit]
-
-    def cases_changed(self, changes: Sequence[Change]) -> None:
-        """These cases came, changed or left."""
-        for change in changes:
-            if change.before is not None:
-                self._leave(change.before)
-            if change.after is not None:
-                self._enter(change.after)
-
-    def lights_changed(self, cases: Sequence[Case]) -> None:
-        """Light is nothing to an address."""
-
-    def city_changed(self) -> None:
-        """Neither is the configuration."""
 
     def _enter(self, case: Case) -> None:
         key = _case_key(case)

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         self.photos = PhotoDesk(
             self.situation, self.case_panel, self.inquiries, self.acts, self.notices
         )
-        self.lookup = Lookup(self.situation)
+        self.lookup = Lookup(self.situation, self)
         self.units.set_advice(self.lookup.advice)
         self.case_acts = CaseActs(self.bridge, self.acts, self.notices, self.lookup, self)
         self.loop_acts = LoopActs(self.bridge, self.acts, self.case_acts, self)
@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         else:
             city = self.situation.city
             self._look_up_in(Gazetteer(city.areas, city.cells))
+        self.lookup.begin()
         self.figures.ask_for_the_past(self.inquiries)
         self.lookup.advice.ask_for_the_past(self.inquiries, self.bridge)
 
