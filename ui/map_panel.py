@@ -124,13 +124,14 @@ class MapPanel(QFrame):
             self.city_changed()
 
     def _show_all(self) -> None:
-        situation = self._situation
+        situation, shown = self._situation, frozenset(self._codes)
         self._ended = EndedCells(self._cells)
         for case in situation.cases.values():
-            self._ended.put(case.id, case, self._is_overdue(case))
+            if case.cell not in shown:
+                self._ended.put(case.id, case, self._is_overdue(case))
         figures = np.array([self._load(code) for code in self._codes], np.int64).reshape(-1, 2)
         self.view.set_loads(figures[:, 0], figures[:, 1])
-        marks = (self._mark(case) for case in situation.cases.values())
+        marks = map(self._mark, situation.cases.values())
         self.view.set_cases([mark for mark in marks if mark is not None])
 
     def _show(self, case_id: CaseId, case: Case | None) -> set[str]:
@@ -147,10 +148,11 @@ class MapPanel(QFrame):
         return self._situation.light(case.id) is Light.RED
 
     def _mark(self, case: Case) -> CaseMark | None:
-        if case.place is None:
+        place = case.standing.place
+        if place is None:
             return None
         light = self._situation.light(case.id)
-        return CaseMark(case.id, case.place.lon, case.place.lat, light, case.emergency)
+        return CaseMark(case.id, place.lon, place.lat, light, case.emergency)
 
     def _show_loads(self, cells: set[str]) -> None:
         for code in cells:
@@ -159,8 +161,9 @@ class MapPanel(QFrame):
     def _load(self, code: str) -> tuple[int, int]:
         """Open and overdue cases of a cell."""
         situation, ended = self._situation, self._ended
-        load = situation.by_cell[code] + ended.load[code]
-        return load, situation.overdue_by_cell[code] + ended.overdue[code]
+        load = situation.by_cell.get(code, 0) + ended.load.get(code, 0)
+        overdue = situation.overdue_by_cell.get(code, 0) + ended.overdue.get(code, 0)
+        return load, overdue
 
     def _on_drag_started(self, case_id: str) -> None:
         dragged = self._selected if case_id in self._selected else [case_id]

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ui.map.projection import WORLD, Floats, Viewport, plane_point
+from ui.map.projection import WORLD, Floats, Viewport, plane_point, to_plane
 
 LIGHTS: Final = ("green", "grey", "yellow", "red")
 """The lights in the order of rising need, which is the order they are drawn in."""
@@ -111,10 +111,12 @@ class CaseLayer:
 
     def set_all(self, cases: Iterable[CaseMark]) -> None:
         """Show these cases and no others."""
-        self._marks.clear()
-        self._rows.clear()
-        for case in {case.case_id: case for case in cases}.values():
-            self._append(case)
+        marks = {case.case_id: case for case in cases}
+        self._marks = list(marks.values())
+        self._rows = dict(zip(marks, range(len(marks)), strict=True))
+        degrees = np.array([(mark.lon, mark.lat) for mark in self._marks]).reshape(-1, 2)
+        self._places = np.zeros((max(64, len(marks)), 2))
+        self._places[: len(marks)] = np.stack(to_plane(degrees[:, 0], degrees[:, 1]), axis=1)
         self._groups = None
 
     def select(self, case_id: str | None) -> None:
@@ -175,7 +177,11 @@ class CaseLayer:
         places = self._places[: len(self)] * self._scale
         inside = (places >= region[:2]) & (places < region[2:])
         rows = np.flatnonzero(inside.all(axis=1))
-        apart = np.array([self._stands_apart(self._marks[row]) for row in rows.tolist()], bool)
+        marks, selected = self._marks, self._selected
+        apart = np.array(
+            [marks[row].emergency or marks[row].case_id == selected for row in rows.tolist()],
+            bool,
+        )
         group, spots = gather(places[rows], apart)
         order = np.argsort(group, kind="stable")
         ends = np.searchsorted(group[order], np.arange(len(spots) + 1))
@@ -186,9 +192,6 @@ class CaseLayer:
             ends.tolist(),
             [None] * len(spots),
         )
-
-    def _stands_apart(self, mark: CaseMark) -> bool:
-        return mark.emergency or mark.case_id == self._selected
 
     def _symbol(self, groups: "_Groups", number: int) -> Symbol:
         rows = groups.members[groups.ends[number] : groups.ends[number + 1]]
