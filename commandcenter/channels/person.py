@@ -1,0 +1,169 @@
+"""The channels on which somebody can be reached, and the times at which they may be.
+
+What is configured names a channel and shows its address masked. The address itself, often with a
+password or a token in it, lies in the system's keyring (see `safe`), never in the log.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from commandcenter.wording import N_
+
+ANY = "any"
+"""The channel of a step that goes to every channel of those it tells."""
+
+KEY = re.compile(r"[\w.-]{1,40}")
+"""How a channel may be called."""
+
+
+class Kind(StrEnum):
+    """What carries a message; a step of a chain names one as its channel."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    WEBHOOK = "webhook"
+
+
+KIND_NAMES: dict[Kind, str] = {
+    Kind.MAIL: N_("mail"),
+    Kind.SMS: N_("SMS"),
+    Kind.WECOM: N_("WeCom"),
+    Kind.DINGTALK: N_("DingTalk"),
+    Kind.FEISHU: N_("Feishu"),
+    Kind.WEBHOOK: N_("webhook"),
+}
+"""What a kind is called on screen; shown through `_`."""
+
+_OF_SCHEME = {
+    **dict.fromkeys(("mailto", "mailtos"), Kind.MAIL),
+    **dict.fromkeys(("json", "jsons", "xml", "xmls", "form", "forms"), Kind.WEBHOOK),
+    **dict.fromkeys(("wecombot", "wxteams"), Kind.WECOM),
+    **dict.fromkeys(("feishu", "lark"), Kind.FEISHU),
+    "dingtalk": Kind.DINGTALK,
+}
+_HIDDEN = "•••"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachTimes:
+    """When somebody may be reached, on the city's wall clock."""
+
+    begins: time
+    ends: time
+    """Of the next day, if it is no later than `begins`."""
+    weekdays: frozenset[int] = frozenset()
+    """Monday is 0; empty means every day. The night to Saturday is Friday's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way to somebody."""
+
+    key: str
+    kind: Kind
+    address: str
+    """Masked, for people to tell one from another."""
+    times: tuple[ReachTimes, ...] = ()
+    """When it may be used; empty means always."""
+    important_always: bool = True
+    """Whether what is important comes at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChannels:
+    """All channels of a person; or of another system, under the name that chains call it by."""
+
+    person: str
+    channels: tuple[Channel, ...] = ()
+
+    def channel(self, key: str) -> Channel | None:
+        """The channel `key`, or None."""
+        return next((each for each in self.channels if each.key == key), None)
+
+    def of_kind(self, kind: str) -> list[Channel]:
+        """The channels of a kind; of every kind for `any`."""
+        return [each for each in self.channels if kind in (each.kind, ANY)]
+
+
+def unpack_channels(raw: bytes, key: str) -> PersonChannels:
+    """What is configured for `key`. Raises ValueError or msgspec's for what does not fit."""
+    found = msgspec.json.decode(raw, type=PersonChannels)
+    keys = [each.key for each in found.channels]
+    if found.person != key or len(set(keys)) < len(keys) or not all(map(KEY.fullmatch, keys)):
+        raise ValueError(f"channels of {key}")
+    return found
+
+
+def is_outward(channel: str) -> bool:
+    """Whether a step with this channel leaves the desk; `app` and `telephone` do not."""
+    return channel == ANY or channel in tuple(Kind)
+
+
+def kind_of(url: str) -> Kind | None:
+    """What carries a message to `url`, as far as its scheme tells; SMS gateways have many."""
+    return _OF_SCHEME.get(urlsplit(url.strip()).scheme.lower())
+
+
+def masked(url: str) -> str:
+    """`url` so that it can be shown and stored: what may be a secret in it is hidden.
+
+    Of a mail address its first letter and its domain are left, of a webhook its host, of anything
+    else (where the token is the host) only the scheme.
+    """
+    parts = urlsplit(url.strip())
+    kind = _OF_SCHEME.get(parts.scheme.lower())
+    if kind is Kind.MAIL:
+        to = parse_qs(parts.query).get("to") or [unquote(parts.path.strip("/"))]
+        first, at, domain = to[0].partition("@")
+        if at:
+            return f"{first[:1]}{_HIDDEN}@{domain}"
+        return f"{_HIDDEN}@{parts.hostname or ''}"
+    if kind is Kind.WEBHOOK:
+        return f"{parts.scheme}://{parts.hostname or ''}/{_HIDDEN}"
+    return f"{parts.scheme}://{_HIDDEN}"
+
+
+def reachable_from(channel: Channel, at: datetime, zone: ZoneInfo, important: bool) -> datetime:
+    """The first instant, `at` or later, at which a message may go through `channel`.
+
+    Times that never come (a window of no length) count as none: a message must be able to go.
+    """
+    if not channel.times or (important and channel.important_always):
+        return at
+    begun = [
+        max(start, at)
+        for times in channel.times
+        for start, end in _windows(times, at, zone)
+        if end > at
+    ]
+    return min(begun, default=at)
+
+
+def _windows(
+    times: ReachTimes, at: datetime, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """From yesterday's to that in eight days: one of each weekday is among them."""
+    today = at.astimezone(zone).date()
+    for days in range(-1, 9):
+        day = today + days * _DAY
+        if times.weekdays and day.weekday() not in times.weekdays:
+            continue
+        last = day if times.begins < times.ends else day + _DAY
+        start, end = _instant(day, times.begins, zone), _instant(last, times.ends, zone)
+        if start < end:
+            yield start, end
+
+
+def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
