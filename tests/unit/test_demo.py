@@ -14,7 +14,7 @@ from commandcenter.demo.player import Act, Player
 from commandcenter.demo.preparation import player, prepare, read_demo
 from commandcenter.desk import Desk
 from commandcenter.ids import PersonId
-from commandcenter.roles import Person, Post
+from commandcenter.roles import LOCAL, Loop, Person, Post
 from commandcenter.settings import Settings
 from commandcenter.situation import Situation
 from commandcenter.workspace import Workspace, workspace_clock
@@ -179,7 +179,8 @@ def test_futian_is_the_same_each_time_and_says_that_it_is_simulated(tmp_path: Pa
         for case in one.store.cases()
     )
     found = [case for case in one.store.cases() if case.reports[0].channel == "patrol"]
-    assert found and all(case.unit for case in found), "nothing found on a patrol is nobody's"
+    assert found
+    assert all(case.unit for case in found), "nothing found on a patrol is nobody's"
     assert len(one.city.components) == 2896
     assert "模拟" in settings.demo.banner["zh_CN"]
     addresses = [case.standing.address.value for case in one.store.cases()]
@@ -205,4 +206,15 @@ def test_futian_has_a_layer_for_fire_safety_and_says_who_answers_in_each(tmp_pat
     assert found["fire"].owner == "FIRE"
     assert found["fire"].officers[0].deputies
     assert all(officer.person in desk.city.people for officer in found["city"].officers)
+    desk.store.close()  # type: ignore[attr-defined]
+
+
+def test_futian_has_a_seat_at_every_level_and_one_for_every_post(tmp_path: Path) -> None:
+    desk, _settings = prepared("futian", tmp_path)
+    people = [person for person in desk.city.people.values() if person.id != LOCAL.id]
+
+    assert {person.loop for person in people} == {None, Loop.COMMUNITY, Loop.STREET}
+    assert {post for person in people for post in person.posts} == set(Post)
+    areas = desk.city.areas
+    assert all(area in areas for person in people for area in person.areas)
     desk.store.close()  # type: ignore[attr-defined]
