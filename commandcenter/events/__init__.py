@@ -35,6 +35,7 @@ from commandcenter.events.climb import (
     Why,
 )
 from commandcenter.events.configuration import ConfigurationChanged, DeadlineCorrected
+from commandcenter.events.delivery import DeliveryFailed, StepDelivered, Trouble
 from commandcenter.events.envelope import Body, Event
 from commandcenter.events.facts import (
     ArrivalRecorded,
@@ -132,6 +133,7 @@ __all__ = [
     "ConfigurationChanged",
     "ContactRevealed",
     "DeadlineCorrected",
+    "DeliveryFailed",
     "DispatchRecalled",
     "Event",
     "HandlingDone",
@@ -145,6 +147,7 @@ __all__ = [
     "ReportJoined",
     "ReporterTold",
     "SilenceEnded",
+    "StepDelivered",
     "StepFailed",
     "StepFired",
     "StepHeld",
