@@ -156,6 +156,7 @@ __all__ = [
     "TaskMoved",
     "TextErased",
     "Trouble",
+    "Trouble",
     "Undone",
     "UnitReportedIn",
     "VerificationReported",
