@@ -285,14 +285,14 @@ class Case:
 
     def next_instant(self, after: datetime) -> datetime | None:
         """When, after `after`, time alone next changes something: a light, or a step."""
-        instants: list[datetime] = []
-        deadline = self.deadline
-        if deadline:
-            instants += [deadline.due_soon_at, deadline.due_at]
-        timer = self.next_timer_at
-        if timer:
-            instants.append(timer)
-        return min((each for each in instants if each > after), default=None)
+        deadline, next_at = self.deadline, self.next_timer_at
+        if next_at is not None and next_at <= after:
+            next_at = None
+        if deadline is not None:
+            for each in (deadline.due_soon_at, deadline.due_at):
+                if each > after and (next_at is None or each < next_at):
+                    next_at = each
+        return next_at
 
     @property
     def next_step_at(self) -> datetime | None:
@@ -311,8 +311,10 @@ class Case:
         """
         if self.ended:
             return None
-        instants = [at for at, _what, _key in self.proceedings.timers()]
         step = self.next_step_at
+        if self.standing.proceedings is None:
+            return step
+        instants = [at for at, _what, _key in self.proceedings.timers()]
         return min([*instants, step] if step else instants, default=None)
 
     @property

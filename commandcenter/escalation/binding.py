@@ -108,7 +108,10 @@ class Binding:
     @property
     def next_step(self) -> ArmedStep | None:
         """The next step to come, or None."""
-        return next((step for step in self.steps if step.waiting), None)
+        for step in self.steps:
+            if step.fired_at is None and not step.skipped:
+                return step
+        return None
 
     def next_instant(self, *, reports: int, returns: int) -> datetime | None:
         """When something of it is to happen next: a step, the end of a silence; None if never."""
@@ -117,9 +120,9 @@ class Binding:
             return self.silenced.at if ended else self.silenced.until
         if self.acknowledged is not None:
             return self.acknowledged.until
-        held = (c for c in self.conditions if c.holds(reports=reports, returns=returns))
-        if next(held, None) is not None:
-            return self.bound_at
+        for condition in self.conditions:
+            if condition.holds(reports=reports, returns=returns):
+                return self.bound_at
         step = self.next_step
         return None if step is None else step.due_at
 
