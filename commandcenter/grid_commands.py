@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import shapely
 
-from commandcenter.city import to_json
+from commandcenter.city import City, to_json
 from commandcenter.codes import CodeScheme, scheme_named
 from commandcenter.command_line import DONE, PARTLY
 from commandcenter.commands import Configure
@@ -26,7 +26,7 @@ from commandcenter.intake.grid_duties import read_grid_duties
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
 from commandcenter.tiling import TARGET_M2
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _, join, ngettext
 
 SCHEME = "unit_grid_15"
 """The scheme of codes when nobody names another: GB/T 30428.1."""
@@ -128,13 +128,21 @@ def _told(plan: GridPlan, answer: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _require_layer(city: City, layer: str) -> None:
+    if layer not in city.layers:
+        raise Refused(
+            _("There is no layer {layer}; the layers are: {layers}.").format(
+                layer=layer, layers=join(city.layers)
+            )
+        )
+
+
 def _crosswalk(desk: Desk, args: Namespace) -> int:
     """How the cells of one layer lie in those of another."""
     at = args.at or desk.clock.now()
-    for layer in (args.first, args.second):
-        if layer not in desk.city.layers:
-            raise Refused(_("There is no layer {layer}.").format(layer=layer))
     city = desk.city
+    for layer in (args.first, args.second):
+        _require_layer(city, layer)
     shares = crosswalk(city.cells_at(at, args.first), city.cells_at(at, args.second))
     if args.json:
         rows = [
@@ -156,8 +164,7 @@ def _crosswalk(desk: Desk, args: Namespace) -> int:
 def _check(desk: Desk, args: Namespace) -> int:
     """Whether the cells of a layer are a tiling: where they overlap, where they leave gaps."""
     layer = args.grid_layer or CITY_LAYER
-    if layer not in desk.city.layers:
-        raise Refused(_("There is no layer {layer}.").format(layer=layer))
+    _require_layer(desk.city, layer)
     at = args.at or desk.clock.now()
     cells, upcoming = desk.city.cells_at(at, layer), desk.city.layers[layer].next_change(at)
     faults = tiling_faults(cells.geometries, cells.codes)
@@ -183,8 +190,7 @@ def _check(desk: Desk, args: Namespace) -> int:
 def _duties(desk: Desk, args: Namespace) -> int:
     """Take in who answers for which area of a layer."""
     layer = args.grid_layer or CITY_LAYER
-    if layer not in desk.city.layers:
-        raise Refused(_("There is no layer {layer}.").format(layer=layer))
+    _require_layer(desk.city, layer)
     found = read_grid_duties(args.file, desk.city)
     before = desk.city.duties.get(layer, {})
     together = {**before, **found.pieces}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from commandcenter.city import CONFIGURATION_KINDS
 from commandcenter.commands import COMMANDS, Configure, Dispatch, RegisterReport
 from commandcenter.refusal import Refused
 from commandcenter.request import read_request
@@ -30,6 +31,12 @@ def test_the_manual_shows_every_command() -> None:
     shown = {type(read_request(line).command) for line in examples()}
 
     assert shown == set(COMMANDS.values())
+
+
+def test_the_manual_names_every_piece_of_configuration() -> None:
+    words = MANUAL.read_text(encoding="utf-8")
+
+    assert [kind for kind in CONFIGURATION_KINDS if f"`{kind}`" not in words] == []
 
 
 def test_who_asks_for_whom_and_when_stand_beside_the_command() -> None:
