@@ -1,6 +1,7 @@
 """Guards of the loop that only a second unit, a team or a second time brings to light."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,66 @@ def test_a_unit_that_the_catalogue_names_takes_the_class_whatever_its_own_list_s
     ask(do.Dispatch, LI, to="cleaning")
 
     assert case().unit == "cleaning"
+
+
+@pytest.mark.parametrize(
+    ("stage", "wish"),
+    [
+        (Stage.DISPATCHED, lambda case: do.SignFor(case)),
+        (Stage.SIGNED, lambda case: do.StartHandling(case)),
+        (Stage.SIGNED, lambda case: do.Return(case, reason="Not ours", owner="cleaning")),
+        (Stage.HANDLING, lambda case: do.HandOn(case, to="gao")),
+        (Stage.HANDLING, lambda case: do.ReportDone(case)),
+        (Stage.HANDLING, lambda case: do.AskCoHandling(case, units=("gas",))),
+        (Stage.HANDLING, lambda case: do.AskExtension(case, reason="Rain")),
+        (
+            Stage.HANDLING,
+            lambda case: do.AskSuspension(case, reason="No lamp", until=MONDAY + timedelta(days=3)),
+        ),
+        (Stage.CLOSED, lambda case: do.AppealClosed(case, reason="The road was closed")),
+    ],
+)
+def test_no_handler_acts_on_the_case_of_another_unit(desk, stage, wish):
+    case = a_case(stage, desk=desk)
+
+    with pytest.raises(Refused, match="acts for another unit"):
+        desk.do(wish(case.id), person=GAO)
+
+    assert desk.case(case.id) == case
+
+
+def test_a_refused_appeal_is_taken_further_by_the_unit_itself(desk):
+    _case, ask = at(Stage.CLOSED, desk)
+    ask(do.AppealClosed, WANG, reason="The road was closed")
+    ask(do.DecideAppeal, LI, grant=False, reason="It was open")
+    with pytest.raises(Refused, match="acts for another unit"):
+        ask(do.AppealFurther, GAO, reason="It was not")
+    with pytest.raises(Refused, match="Say why"):
+        ask(do.AppealFurther, WANG, reason="")
+
+    ask(do.AppealFurther, WANG, reason="It was not")
+    both = replace(LI, posts=(Post.DUTY_OFFICER,))
+    with pytest.raises(Refused, match="nor who decided before"):
+        ask(do.DecideAppeal, both, grant=True, reason="Yes")
+
+
+def test_the_unit_that_received_a_case_first_is_bound_not_the_one_that_returned_it_last(desk):
+    desk.do(do.Configure("units", "units", to_json(ANY_UNITS)))
+    case, ask = at(Stage.RETURNED, desk)
+    ask(do.Dispatch, LI, to="gas")
+
+    ask(do.Return, GAO, reason="Nor ours", owner="cleaning")
+
+    assert case().proceedings.first_receiver == "cleaning"
+    assert case().unit == "cleaning"
+
+
+def test_a_part_is_asked_of_units_that_handle_cases_and_of_one_at_least(desk):
+    group = Unit("council", {"en": "Council"}, handles=False)
+    desk.do(do.Configure("units", "units", to_json([*ANY_UNITS, group])))
+    _case, ask = at(Stage.HANDLING, desk)
+
+    with pytest.raises(Refused, match="Say which unit is meant"):
+        ask(do.AskCoHandling, LI, units=())
+    with pytest.raises(Refused, match="Council is a group"):
+        ask(do.AskCoHandling, LI, units=("council",))
