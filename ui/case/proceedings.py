@@ -10,6 +10,7 @@ from typing import Final
 from commandcenter.case import Case, Stage
 from commandcenter.city import City
 from commandcenter.events import CaseMerged, CaseSplit, Event
+from commandcenter.levels import level_words, usual_level
 from commandcenter.moves.approval import EXTENSIONS_AT_MOST, WANTED_NAMES
 from commandcenter.moves.assignment import RETURNS_AT_MOST
 from commandcenter.moves.outcome import APPEAL_POSTS
@@ -25,7 +26,7 @@ from commandcenter.proceedings import (
     TaskState,
     Whistle,
 )
-from commandcenter.roles import LOOP_NAMES, POST_NAMES, Post
+from commandcenter.roles import POST_NAMES, Post
 from commandcenter.situation import went_by_rule
 from commandcenter.text import Text
 from commandcenter.wording import N_, _, join, label
@@ -103,8 +104,8 @@ def settled_facts(
     case: Case, city: City, now: datetime, history: Iterable[Event] = ()
 ) -> Iterator[Fact]:
     """What has been decided and done beside the stage."""
-    if case.standing.loop is not None:
-        yield Fact(_("Level"), _(LOOP_NAMES[case.loop]))
+    if case.standing.loop is not None or usual_level(case, city) is not None:
+        yield Fact(_("Level"), level_words(case, city))
     if case.standing.returns:
         yield Fact(_("Returns"), _returns(case, city))
     yield from _relatives(case, history)
