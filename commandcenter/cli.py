@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from commandcenter import answers
+from commandcenter.channels.courier import Courier
 from commandcenter.clock import FixedClock
 from commandcenter.command_line import DONE, FAILED, build_parser
 from commandcenter.desk import Desk
@@ -230,6 +231,7 @@ def _snapshot(args: Namespace) -> int:
         open_desk=lambda: _desk_on_the_past(workspace, settings, args),
         remember=None,
         play=None,
+        courier=None,
     )
     # A picture of 3840 × 2160 at scale 2 is of a window of 1920 × 1080 points.
     width, height = (max(1, round(side / args.scale)) for side in args.size)
@@ -305,6 +307,7 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         verify=_problems,
         import_file=take_in,
         play=_demo_play(settings) if settings.demo.name else None,
+        courier=Courier(workspace.folder),
     )
 
 

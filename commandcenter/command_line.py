@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,10 +27,12 @@ IMPORT_KINDS = (
     "units",
     "catalogue",
     "calendar",
+    "chains",
     "people",
     "roster",
 )
-EXPORT_KINDS = ("cases", "catalogue")
+EXPORT_KINDS = ("cases", "catalogue", "chains")
+CHANNEL_KINDS = ("mail", "sms", "wecom", "dingtalk", "feishu", "webhook")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""
 
@@ -73,6 +75,26 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(
             _("“{text}” is not a day, such as 2022-05-01").format(text=text)
         ) from None
+
+
+def clock_time(text: str) -> time:
+    """A time of day."""
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 (it is no instant)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not a time of day, such as 08:30").format(text=text)
+        ) from None
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """Days of the week, 0 for Monday, from `1,2,5`."""
+    days = text.split(",")
+    if not all(day in tuple("1234567") for day in days):
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not a list of days, such as 1,2,3,4,5").format(text=text)
+        )
+    return frozenset(int(day) - 1 for day in days)
 
 
 def above_zero(text: str) -> float:
@@ -119,6 +141,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_screens(add)
     _add_input_and_output(add)
     _add_questions(add)
+    _add_channels(add("channels", _("how people are reached away from the desk")), common)
     _add_grids(add("grids", _("make and compare unit grids")), common)
     return parser
 
@@ -229,6 +252,11 @@ def _add_questions(add: AddCommand) -> None:
     add("tick", _("fire what is due"))
     command = add("situation", _("counts of open cases, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
+    command = add("rehearse", _("what escalation chains would have done on days that have been"))
+    command.add_argument("file", type=Path, metavar="CHAIN.yaml|toml")
+    command.add_argument("--from", dest="since", type=instant, metavar="ISO8601")
+    command.add_argument("--to", dest="until", type=instant, metavar="ISO8601")
+    add("audit", _("look for steps that were due and did not fire, and fire them"))
     add("patrols", _("which cells are to be walked, by whom, and what was missed"))
     command = add("roster", _("who is on duty, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as planned for then"))
@@ -275,3 +303,40 @@ def _add_grids(grids: argparse.ArgumentParser, common: argparse.ArgumentParser) 
     command = add("duties", _("take in who answers for which area"))
     command.add_argument("file", type=Path)
     command.add_argument("--layer", dest="grid_layer", metavar="NAME", help=_("the layer"))
+
+
+def _add_channels(channels: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    acts = channels.add_subparsers(dest="act", metavar=_("ACT"), required=True)
+
+    def add(name: str, words: str, *, whose: bool = True) -> argparse.ArgumentParser:
+        command = acts.add_parser(
+            name, help=words, description=words, parents=[common], allow_abbrev=False
+        )
+        if whose:
+            told = _("a person, a post, or a system that a chain calls")
+            command.add_argument("owner", metavar="PERSON", help=told)
+        return command
+
+    add("list", _("all channels, with their addresses masked"), whose=False)
+    add("dead", _("messages of the last 7 days that were given up"), whose=False)
+    add("deliver", _("send what is due now, where no console runs"), whose=False)
+    add("test", _("send a trial message to each channel of somebody"))
+    command = add("remove", _("take a channel away, and its address out of the keyring"))
+    command.add_argument("channel", metavar="NAME", help=_("what the channel is called"))
+    command = add("add", _("add or change a channel; its address is read from standard input"))
+    command.add_argument("channel", metavar="NAME", help=_("what the channel is called"))
+    command.add_argument("--kind", choices=CHANNEL_KINDS, help=_("what carries the messages"))
+    command.add_argument(
+        "--from", dest="begins", type=clock_time, metavar="HH:MM", help=_("may be reached from")
+    )
+    command.add_argument(
+        "--to", dest="ends", type=clock_time, metavar="HH:MM", help=_("may be reached until")
+    )
+    command.add_argument(
+        "--weekdays", type=weekdays, metavar="1,2,…", help=_("on these days only; Monday is 1")
+    )
+    command.add_argument(
+        "--never-outside",
+        action="store_true",
+        help=_("not even what is important comes at other times"),
+    )

@@ -11,7 +11,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import msgspec
 from commandcenter import answers, patrol_answers, patrolling
 from commandcenter.case import Case
 from commandcenter.command_line import DONE, FAILED, PARTLY
-from commandcenter.commands import FireDueSteps
+from commandcenter.commands import AuditChains, FireDueSteps
 from commandcenter.confidential import as_read, history_as_read
 from commandcenter.desk import Desk
 from commandcenter.experience import LOOK_BACK
@@ -98,6 +98,40 @@ def _tick(desk: Desk, args: Namespace) -> int:
     else:
         print(ngettext("{n} step fired.", "{n} steps fired.", len(rows)).format(n=len(rows)))
     return DONE
+
+
+def _rehearse(desk: Desk, args: Namespace) -> int:
+    # Rehearsals read a whole log: what they need is not needed to start.
+    from commandcenter.escalation.rehearsal import rehearse
+    from commandcenter.intake.chains import read_chains
+    from commandcenter.output.rehearsal import rehearsal_document, rehearsal_lines
+
+    taken = read_chains(args.file)
+    for reject in taken.rejects:
+        print(f"{reject.field}: {reject.note}", file=sys.stderr)
+    if not taken.pieces:
+        raise Refused(_("{file} holds no escalation chains.").format(file=args.file.name))
+    end = args.until or desk.clock.now()
+    start = args.since or end - timedelta(days=1)
+    found = rehearse(desk.store.events(until=end), desk.city, taken.pieces, start, end)
+    if args.json:
+        print_json(rehearsal_document(found, desk.city))
+    else:
+        print(*rehearsal_lines(found, desk.city), sep="\n")
+    return PARTLY if taken.rejects else DONE
+
+
+def _audit(desk: Desk, args: Namespace) -> int:
+    """Status 2 says that something had been missed."""
+    events = desk.do(AuditChains())
+    missed = [event for event in events if event.type == "StepMissed"]
+    if args.json:
+        print_json({"missed": [answers.event_row(e, desk.city) | {"case": e.case} for e in missed]})
+    else:
+        count = len(missed)
+        sentence = ngettext("{n} case had missed a step.", "{n} cases had missed a step.", count)
+        print(sentence.format(n=count))
+    return PARTLY if missed else DONE
 
 
 def _situation(desk: Desk, args: Namespace) -> int:
@@ -246,6 +280,13 @@ def _grids(desk: Desk, args: Namespace) -> int:
     return grids(desk, args)
 
 
+def _channels(desk: Desk, args: Namespace) -> int:
+    # Threads, keyring and servers of others: nothing else here needs them.
+    from commandcenter.channel_commands import channels
+
+    return channels(desk, args)
+
+
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """A polite request to end (SIGTERM) stops what is under way as Ctrl-C does."""
@@ -256,7 +297,24 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _export_chains(desk: Desk, args: Namespace) -> int:
+    from commandcenter.output.chains import export_chains
+
+    chains = [
+        chain
+        for (key, version), chain in desk.city.chains.items()
+        if desk.city.versions[("chain", key)] == version
+    ]
+    count = export_chains(args.file, chains)
+    if args.json:
+        print_json({"file": str(args.file), "chains": count})
+    else:
+        print(_("{n} chains written to {file}.").format(n=count, file=args.file))
+    return DONE
+
+
 _EXPORTS: dict[str, Callable[[Desk, Namespace], int]] = {
+    "chains": _export_chains,
     "cases": _export_cases,
     "catalogue": _export_catalogue,
 }
@@ -266,6 +324,8 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "case": _case,
     "explain": _explain,
     "tick": _tick,
+    "audit": _audit,
+    "rehearse": _rehearse,
     "situation": _situation,
     "patrols": _patrols,
     "roster": _roster,
@@ -273,10 +333,13 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "export": _export,
     "import": _import,
     "grids": _grids,
+    "channels": _channels,
 }
 """What each does with an open desk."""
 
-QUESTIONS = frozenset({"cases", "case", "explain", "situation", "patrols", "roster", "export"})
+QUESTIONS = frozenset(
+    {"cases", "case", "explain", "situation", "patrols", "roster", "export", "rehearse"}
+)
 """The commands that change nothing, and so need no workspace that can be written."""
 
 MAKES_WORKSPACE = frozenset({"do", "import"})

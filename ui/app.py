@@ -22,6 +22,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from commandcenter import wording
+from commandcenter.channels.courier import Courier
 from commandcenter.desk import Desk
 from commandcenter.read_marks import ReadMarks
 from commandcenter.settings import MapSettings, Settings
@@ -58,6 +59,8 @@ class Start:
     """Imports a file step by step and says how it goes. On the desk thread."""
     play: Query | None = None
     """Plays what a demo's day holds until now; asked for each second, on the desk thread."""
+    courier: Courier | None = None
+    """Takes messages of fired steps to people away from the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ class Console(QObject):
         if self.window is not None:
             self.window.store_acts.stop()
         ended = self.bridge.close()
+        if ended and self._start.courier is not None:
+            self._start.courier.close()
         if self.window is not None:
             self.window.deleteLater()
             self.window = None
@@ -122,6 +127,8 @@ class Console(QObject):
         self.window.settings_changed.connect(self._on_settings_changed)
         if self._start.play is not None:
             self.bridge.repeat(self._start.play)
+        if self._start.courier is not None:
+            self.bridge.repeat(self._start.courier.turn)
         self._garbage.start()
         self.ready.emit()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from commandcenter.channels.person import is_outward, reachable_from
+from commandcenter.channels.person import ANY, is_outward, reachable_from
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
 from commandcenter.events import DeliveryFailed, Event, StepDelivered, StepFired, Trouble
@@ -64,7 +64,7 @@ def deliveries(event: Event, city: City) -> Iterator[Delivery]:
         found = city.channels.get(person)
         at = event.occurred_at
         first = Delivery(event.id, event.case, event.part, person, "", kind, at, at, body)
-        channels = found.of_kind("any" if webhook else kind) if found else []
+        channels = found.of_kind(ANY if webhook else kind, at) if found else []
         if not channels:
             yield first
         for each in channels:

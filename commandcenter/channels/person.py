@@ -78,6 +78,8 @@ class Channel:
     """When it may be used; empty means always."""
     important_always: bool = True
     """Whether what is important comes at any time."""
+    since: datetime | None = None
+    """What fired before is not sent through it; None: it was always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,10 @@ class PersonChannels:
         """The channel `key`, or None."""
         return next((each for each in self.channels if each.key == key), None)
 
-    def of_kind(self, kind: str) -> list[Channel]:
-        """The channels of a kind; of every kind for `any`."""
-        return [each for each in self.channels if kind in (each.kind, ANY)]
+    def of_kind(self, kind: str, at: datetime) -> list[Channel]:
+        """The channels of a kind that there were at `at`; of every kind for `any`."""
+        there = (each for each in self.channels if each.since is None or each.since <= at)
+        return [each for each in there if kind in (each.kind, ANY)]
 
 
 def unpack_channels(raw: bytes, key: str) -> PersonChannels:

@@ -126,5 +126,5 @@ def test_the_channels_of_somebody_are_told_apart_by_their_keys():
     found = unpack_channels(msgspec.json.encode(PersonChannels("ma", (a_channel(),))), "ma")
     assert found.channel("sms") == a_channel()
     assert found.channel("mail") is None
-    assert found.of_kind("any") == found.of_kind("sms") == [a_channel()]
-    assert found.of_kind("mail") == []
+    assert found.of_kind("any", NIGHT) == found.of_kind("sms", NIGHT) == [a_channel()]
+    assert found.of_kind("mail", NIGHT) == []
