@@ -16,13 +16,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from benchmarks._print import Aim, Figure, options_of, tell
-from commandcenter.cell_editing import move_corner
 from commandcenter.coordinates import metres_per_degree
-from commandcenter.coverage import as_shapes, check_coverage
-from commandcenter.crosswalk import crosswalk
 from commandcenter.grid import Area, CellIndex
+from commandcenter.grid.coverage import as_shapes, check_coverage
+from commandcenter.grid.crosswalk import crosswalk
+from commandcenter.grid.editing import move_corner
+from commandcenter.grid.tiling import TARGET_M2, NewCell, generate
 from commandcenter.intake.areas import read_areas
-from commandcenter.tiling import TARGET_M2, NewCell, generate
 
 FUTIAN = Path(__file__).resolve().parents[1] / "resources" / "demo" / "futian" / "areas.geojson.gz"
 TURNS = 3

@@ -13,7 +13,7 @@ from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.events import Event
 from commandcenter.explanation import chain_states, explain
-from commandcenter.grid_duties import AreaDuty
+from commandcenter.grid.duties import AreaDuty
 from commandcenter.levels import usual_level
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.output.plain_text import LIGHT_NAMES

@@ -13,18 +13,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from commandcenter.area_blobs import pack_areas as pack_areas
-from commandcenter.area_blobs import unpack_areas
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition
 from commandcenter.channels.person import PersonChannels, unpack_channels
 from commandcenter.component import ComponentIndex, ComponentSet
-from commandcenter.crosswalk import largest_share
 from commandcenter.escalation import LEVELS, NEXT_LEVEL, Chain, Phase, Subject
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
-from commandcenter.grid_duties import AreaDuty, duty_at
-from commandcenter.grid_layers import GridLayer, newest_versions
+from commandcenter.grid.blobs import pack_areas as pack_areas
+from commandcenter.grid.blobs import unpack_areas
+from commandcenter.grid.crosswalk import largest_share
+from commandcenter.grid.duties import AreaDuty, duty_at
+from commandcenter.grid.layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.patrol import PatrolPlan, unpack_plans
 from commandcenter.proceedings import Wanted

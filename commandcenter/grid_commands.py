@@ -15,17 +15,17 @@ from commandcenter.city import City, to_json
 from commandcenter.codes import CodeScheme, scheme_named
 from commandcenter.command_line import DONE, PARTLY
 from commandcenter.commands import Configure
-from commandcenter.crosswalk import crosswalk
 from commandcenter.desk import Desk
 from commandcenter.desk_commands import print_json
 from commandcenter.grid import CITY_LAYER, Area, tiling_faults
-from commandcenter.grid_changes import save
-from commandcenter.grid_plan import GridPlan, plan_grids
+from commandcenter.grid.changes import save
+from commandcenter.grid.crosswalk import crosswalk
+from commandcenter.grid.plan import GridPlan, plan_grids
+from commandcenter.grid.tiling import TARGET_M2
 from commandcenter.intake.blocks import read_blocks
 from commandcenter.intake.grid_duties import read_grid_duties
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
-from commandcenter.tiling import TARGET_M2
 from commandcenter.wording import _, join, ngettext
 
 SCHEME = "unit_grid_15"

@@ -19,7 +19,7 @@ from commandcenter.due import rule_event
 from commandcenter.events import Event
 from commandcenter.events.patrol import CheckResult, PatrolWalked
 from commandcenter.grid import Area
-from commandcenter.grid_duties import duty_at
+from commandcenter.grid.duties import duty_at
 from commandcenter.ids import AreaCode, CaseId, EventId, PersonId, derived_id, new_id
 from commandcenter.moves.asked import Asked
 from commandcenter.patrol import CHANNEL, LOOK_BACK, PatrolPlan, PatrolTask, Walks, cell_tasks

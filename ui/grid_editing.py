@@ -10,11 +10,11 @@ from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QObject
 
-from commandcenter.cell_editing import Point
 from commandcenter.desk import Desk
 from commandcenter.grid import CITY_LAYER
-from commandcenter.grid_changes import GridChange, save
-from commandcenter.grid_draft import GridDraft, summary
+from commandcenter.grid.changes import GridChange, save
+from commandcenter.grid.draft import GridDraft, summary
+from commandcenter.grid.editing import Point
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
 from commandcenter.wording import _, sentences

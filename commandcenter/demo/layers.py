@@ -8,8 +8,8 @@ import msgspec
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
-from commandcenter.grid_changes import save
-from commandcenter.grid_plan import plan_grids
+from commandcenter.grid.changes import save
+from commandcenter.grid.plan import plan_grids
 from commandcenter.intake.grid_duties import read_grid_duties
 
 

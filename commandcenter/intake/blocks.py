@@ -4,8 +4,8 @@ from pathlib import Path
 
 import shapely
 
-from commandcenter.coverage import as_shapes
 from commandcenter.grid import Shapes
+from commandcenter.grid.coverage import as_shapes
 from commandcenter.intake.areas import declared_frame, in_wgs84
 from commandcenter.intake.vector_files import read_features
 from commandcenter.refusal import Refused

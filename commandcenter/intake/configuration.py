@@ -13,7 +13,7 @@ from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
 from commandcenter.grid import CITY_LAYER, Area, Overlap, tiling_faults
-from commandcenter.grid_layers import with_versions
+from commandcenter.grid.layers import with_versions
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
 from commandcenter.intake.rejects import Reject, free_name
 from commandcenter.intake.relocation import place_again

@@ -7,7 +7,7 @@ by semicolons. The file says all of the areas that it names, and nothing of the 
 from pathlib import Path
 
 from commandcenter.city import City
-from commandcenter.grid_duties import AreaDuty, Officer
+from commandcenter.grid.duties import AreaDuty, Officer
 from commandcenter.intake.documents import BadField, Entry, Taken, read_entries, table_entries
 from commandcenter.intake.rejects import Reject
 from commandcenter.wording import _

@@ -9,10 +9,10 @@ from datetime import datetime
 from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Light
 from commandcenter.city import City
-from commandcenter.duty_words import duty_words, layer_name
 from commandcenter.events import Event
 from commandcenter.explanation import CLOCK_NAMES, StepState, explain, holder, whose
 from commandcenter.grid import CITY_LAYER
+from commandcenter.grid.duty_words import duty_words, layer_name
 from commandcenter.ledger import Segment
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import author, channel_name, narrate, reaches, words

@@ -6,8 +6,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from commandcenter.commands import RegisterReport, Reject
-from commandcenter.grid_changes import save
-from commandcenter.grid_draft import GridDraft
+from commandcenter.grid.changes import save
+from commandcenter.grid.draft import GridDraft
 from commandcenter.report import Place
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import WATER_LEAK

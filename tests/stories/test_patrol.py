@@ -9,7 +9,7 @@ from commandcenter import commands as ask
 from commandcenter.case import Stage
 from commandcenter.city import to_json
 from commandcenter.events import PatrolWalked
-from commandcenter.grid_duties import AreaDuty, Officer
+from commandcenter.grid.duties import AreaDuty, Officer
 from commandcenter.patrol import TaskState
 from commandcenter.patrolling import cells_of, last_walks, officers, tasks
 from commandcenter.refusal import Refused

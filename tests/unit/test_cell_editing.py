@@ -10,14 +10,13 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from commandcenter import cell_editing
 from commandcenter import commands as ask
 from commandcenter.city import City, to_json
-from commandcenter.coverage import as_shapes, check_coverage
-from commandcenter.grid import Area
-from commandcenter.grid_changes import GridChange, save
-from commandcenter.grid_draft import GridDraft, summary
-from commandcenter.grid_duties import AreaDuty, Officer
+from commandcenter.grid import Area, editing
+from commandcenter.grid.changes import GridChange, save
+from commandcenter.grid.coverage import as_shapes, check_coverage
+from commandcenter.grid.draft import GridDraft, summary
+from commandcenter.grid.duties import AreaDuty, Officer
 from commandcenter.intake.configuration import import_areas
 from commandcenter.refusal import Refused
 from tests.helpers.makers import (
@@ -101,7 +100,7 @@ def test_a_cell_in_several_places_is_not_cut():
     islands = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)])
 
     with pytest.raises(Refused, match="several places"):
-        cell_editing.split({"c": islands}, "c", [(-1, 0.5), (4, 0.5)])
+        editing.split({"c": islands}, "c", [(-1, 0.5), (4, 0.5)])
 
 
 def test_cells_side_by_side_become_one_that_keeps_their_name_and_origin(draft):
@@ -131,14 +130,14 @@ def test_cells_that_meet_only_at_a_corner_are_not_put_together():
     cells = {"a": shapely.box(0, 0, 1, 1), "b": shapely.box(1, 1, 2, 2)}
 
     with pytest.raises(Refused, match="side by side"):
-        cell_editing.merge(cells, cells)
+        editing.merge(cells, cells)
 
 
 def test_an_island_of_a_cell_goes_along_when_it_is_put_together():
     islands = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 0, 6, 1)])
     cells = {"a": islands, "b": shapely.box(1, 0, 2, 1)}
 
-    whole = cell_editing.merge(cells, cells)
+    whole = editing.merge(cells, cells)
 
     assert shapely.get_num_geometries(whole) == 2
     assert whole.area == pytest.approx(3)
@@ -378,7 +377,7 @@ def test_a_corner_let_go_on_a_border_is_the_neighbours_corner_too():
         code: shapely.transform(shape, lambda points: points * 0.01)
         for code, shape in cells.items()
     }
-    moved = cell_editing.move_corner(tiny, (0.01, 0.01), (0.012, 0.01))
+    moved = editing.move_corner(tiny, (0.01, 0.01), (0.012, 0.01))
 
     assert set(moved) == {"north", "west", "east"}
     assert shapely.coverage_is_valid(as_shapes(moved.values()))

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandcenter.coordinates import area_m2
-from commandcenter.crosswalk import crosswalk
 from commandcenter.grid import (
     Area,
     AreaTree,
@@ -20,6 +19,7 @@ from commandcenter.grid import (
     number_cells,
     tiling_faults,
 )
+from commandcenter.grid.crosswalk import crosswalk
 from commandcenter.intake.areas import read_areas
 
 ROOT = Path(__file__).parents[2]

@@ -6,13 +6,12 @@ from argparse import Namespace
 import pytest
 import shapely
 
-from commandcenter import coverage
 from commandcenter.codes import scheme_named
 from commandcenter.command_line import build_parser
-from commandcenter.grid import Area
-from commandcenter.grid_changes import GridChange, new_codes, save
+from commandcenter.grid import Area, coverage
+from commandcenter.grid.changes import GridChange, new_codes, save
+from commandcenter.grid.plan import plan_grids
 from commandcenter.grid_commands import grids
-from commandcenter.grid_plan import plan_grids
 from commandcenter.intake.areas import read_areas
 from commandcenter.refusal import Refused
 from tests.helpers.makers import CELLS, SIDE, SOUTH, WEST, a_case, a_desk, a_registration

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 import shapely
 
-from commandcenter.area_blobs import pack_areas, unpack_areas
-from commandcenter.duty_words import duty_words, layer_name
 from commandcenter.grid import Area, AreaTree
-from commandcenter.grid_duties import AreaDuty, Officer, duty_at, kind_name, post_name
-from commandcenter.grid_layers import GridLayer, newest_versions, with_versions
+from commandcenter.grid.blobs import pack_areas, unpack_areas
+from commandcenter.grid.duties import AreaDuty, Officer, duty_at, kind_name, post_name
+from commandcenter.grid.duty_words import duty_words, layer_name
+from commandcenter.grid.layers import GridLayer, newest_versions, with_versions
 from commandcenter.location import locate
 from commandcenter.refusal import Refused
 from tests.helpers.makers import CELLS, MONDAY, a_city, a_place

@@ -9,12 +9,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commandcenter.coverage import as_shapes, borders, check_coverage, faces, home_of
-from commandcenter.crosswalk import crosswalk, equal_areas_m2, largest_share
 from commandcenter.grid import Area, CellIndex
+from commandcenter.grid.coverage import as_shapes, borders, check_coverage, faces, home_of
+from commandcenter.grid.crosswalk import crosswalk, equal_areas_m2, largest_share
+from commandcenter.grid.tiling import LARGEST, _longer, generate
 from commandcenter.intake.areas import read_areas
 from commandcenter.refusal import Refused
-from commandcenter.tiling import LARGEST, _longer, generate
 
 FUTIAN = Path(__file__).parents[2] / "resources" / "demo" / "futian" / "areas.geojson.gz"
 WEST, SOUTH, SIDE = 114.0, 22.5, 0.001

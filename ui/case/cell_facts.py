@@ -2,9 +2,9 @@
 
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.duty_words import duty_words, layer_name
 from commandcenter.grid import CITY_LAYER
-from commandcenter.grid_duties import AreaDuty, kind_name
+from commandcenter.grid.duties import AreaDuty, kind_name
+from commandcenter.grid.duty_words import duty_words, layer_name
 from commandcenter.wording import _
 from ui.case.fact_rows import Fact
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.duty_words import layer_name
-from commandcenter.grid_duties import GRID_KINDS, kind_name
+from commandcenter.grid.duties import GRID_KINDS, kind_name
+from commandcenter.grid.duty_words import layer_name
 from commandcenter.wording import N_, _
 from ui import theme
 from ui.map.editing.sheet import Tool

@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from commandcenter.coverage import as_shapes
-from commandcenter.crosswalk import equal_areas_m2
-from commandcenter.grid_draft import GridDraft
+from commandcenter.grid.coverage import as_shapes
+from commandcenter.grid.crosswalk import equal_areas_m2
+from commandcenter.grid.draft import GridDraft
 from commandcenter.wording import _
 from ui import theme
 from ui.format import number

@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from commandcenter.cell_editing import Point, Snap
 from commandcenter.coordinates import distance_m
-from commandcenter.grid_draft import GridDraft
+from commandcenter.grid.draft import GridDraft
+from commandcenter.grid.editing import Point, Snap
 from commandcenter.refusal import Refused
 from ui import theme
 from ui.map.editing.outlines import Outlines

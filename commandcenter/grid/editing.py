@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import metres_per_degree
-from commandcenter.coverage import as_shapes, home_of
-from commandcenter.crosswalk import equal_areas_m2
+from commandcenter.grid.coverage import as_shapes, home_of
+from commandcenter.grid.crosswalk import equal_areas_m2
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 

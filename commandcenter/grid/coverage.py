@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import area_m2, length_m
-from commandcenter.crosswalk import equal_areas_m2
-from commandcenter.grid import Shapes, flat_area_m2
+from commandcenter.grid.areas import Shapes, flat_area_m2
+from commandcenter.grid.crosswalk import equal_areas_m2
 
 GRID_DEGREES = 1e-9
 """Corners lie on a grid of a tenth of a millimetre."""

@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from commandcenter import cell_editing
-from commandcenter.cell_editing import Point, Snap
 from commandcenter.city import City
-from commandcenter.coverage import CoverageReport, as_shapes, check_coverage, on_grid
-from commandcenter.grid import CITY_LAYER, Area
-from commandcenter.grid_changes import SERIAL_WIDTH, GridChange, new_codes
+from commandcenter.grid import editing
+from commandcenter.grid.areas import CITY_LAYER, Area
+from commandcenter.grid.changes import SERIAL_WIDTH, GridChange, new_codes
+from commandcenter.grid.coverage import CoverageReport, as_shapes, check_coverage, on_grid
+from commandcenter.grid.editing import Point, Snap
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, join
 
@@ -78,12 +78,12 @@ class GridDraft:
     def snap(self, point: Point, within_m: float) -> Snap:
         """The corner or border of a cell near a place, else the place itself."""
         reach = shapely.Point(point).buffer(within_m / 50_000.0)
-        return cell_editing.snap(self.around(reach), point, within_m)
+        return editing.snap(self.around(reach), point, within_m)
 
     def split(self, code: str, line: Iterable[Point]) -> "GridDraft":
         """Cut a cell along a line; the parts get new codes. Raises Refused."""
         old = self._known(code)
-        cut = cell_editing.split(self._beside([code]), code, line)
+        cut = editing.split(self._beside([code]), code, line)
         codes = self._codes(old, len(cut.parts))
         parts = {
             new: self._successor(new, part, [old])
@@ -97,7 +97,7 @@ class GridDraft:
         if len({area.parent for area in old}) > 1:
             raise Refused(_("These cells belong to different communities."))
         codes = [area.code for area in old]
-        whole = cell_editing.merge(self._beside(codes), codes)
+        whole = editing.merge(self._beside(codes), codes)
         (new,) = self._codes(old[0], 1)
         largest = sorted(old, key=lambda area: -area.geometry.area if area.geometry else 0.0)
         ended: dict[str, Area | None] = {area.code: None for area in old}
@@ -106,12 +106,12 @@ class GridDraft:
     def move_corner(self, corner: Point, to: Point) -> "GridDraft":
         """Move a corner of the cells that share it; they keep their codes. Raises Refused."""
         here = self.around(shapely.Point(corner).buffer(_AROUND))
-        held = cell_editing.corner_cells(here, corner)
+        held = editing.corner_cells(here, corner)
         if len({self._known(code).parent for code in held}) > 1:
             raise Refused(
                 _("This corner lies on the border of communities, which is not the grid's to move.")
             )
-        moved = cell_editing.move_corner(self._beside(held), corner, to)
+        moved = editing.move_corner(self._beside(held), corner, to)
         return self._with(self._redrawn(moved))
 
     def with_kind(self, codes: Iterable[str], kind: str) -> "GridDraft":

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from commandcenter.grid import Area, CellIndex
+from commandcenter.grid.areas import Area, CellIndex
 from commandcenter.wording import _
 
 

@@ -9,7 +9,7 @@ name; they are people who work for the city, never residents.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from commandcenter.grid import AreaTree
+from commandcenter.grid.areas import AreaTree
 from commandcenter.wording import N_, _
 
 GRID_POSTS: dict[str, str] = {

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import shapely
 
-from commandcenter.grid import Area
+from commandcenter.grid.areas import Area
 
 
 def pack_areas(areas: Iterable[Area]) -> bytes:

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from commandcenter.area_blobs import pack_areas
 from commandcenter.city import City
 from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
-from commandcenter.grid import CITY_LAYER, Area
-from commandcenter.grid_layers import with_versions
+from commandcenter.grid.areas import CITY_LAYER, Area
+from commandcenter.grid.blobs import pack_areas
+from commandcenter.grid.layers import with_versions
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import metres_per_degree
-from commandcenter.coverage import (
+from commandcenter.grid.areas import Area, Shapes, number_cells
+from commandcenter.grid.coverage import (
     Borders,
     Pairs,
     as_shapes,
@@ -26,8 +27,7 @@ from commandcenter.coverage import (
     home_of,
     on_grid,
 )
-from commandcenter.crosswalk import equal_areas_m2
-from commandcenter.grid import Area, Shapes, number_cells
+from commandcenter.grid.crosswalk import equal_areas_m2
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from commandcenter.city import City
-from commandcenter.grid_duties import AreaDuty, post_name
+from commandcenter.grid.duties import AreaDuty, post_name
 from commandcenter.ids import PersonId
 from commandcenter.wording import N_, _, join, label
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import metres_per_degree
-from commandcenter.grid import CellIndex, Shapes
+from commandcenter.grid.areas import CellIndex, Shapes
 
 SMALLEST_PART = 1e-3
 """Shares below this are left out: borders digitised twice never match to the metre."""

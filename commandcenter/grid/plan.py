@@ -11,11 +11,11 @@ import shapely
 from commandcenter.city import City
 from commandcenter.codes import CodeScheme
 from commandcenter.coordinates import area_m2
-from commandcenter.coverage import CoverageReport, as_shapes, check_coverage
-from commandcenter.grid import CITY_LAYER, Area, Shapes
-from commandcenter.grid_changes import GridChange, new_codes
+from commandcenter.grid.areas import CITY_LAYER, Area, Shapes
+from commandcenter.grid.changes import GridChange, new_codes
+from commandcenter.grid.coverage import CoverageReport, as_shapes, check_coverage
+from commandcenter.grid.tiling import TARGET_M2, NewCell, generate
 from commandcenter.refusal import Refused
-from commandcenter.tiling import TARGET_M2, NewCell, generate
 from commandcenter.wording import _
 
 CELL_LEVEL = "cell"
