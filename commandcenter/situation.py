@@ -259,6 +259,8 @@ class Situation:
         self.cases[case.id] = case
         self.by_number[case.number] = case.id
         self._lights[case.id] = case.light(self.now)
+        if case.ended:
+            self._note_end(case)  # It is closed, whatever is still to be said about it.
 
     def _enter(self, case: Case) -> None:
         self._put_down(case)
@@ -268,8 +270,6 @@ class Situation:
                 insort(self._due_with_units, case.due_at)
         self._count(case, +1)
         self._arm(case)
-        if case.ended:
-            self._note_end(case)  # It is closed, whatever is still to be said about it.
 
     def _leave(self, case: Case) -> None:
         self._count(case, -1)
