@@ -17,6 +17,7 @@ from commandcenter.catalogue import (
     FilingCondition,
     StageClock,
 )
+from commandcenter.city import City
 from commandcenter.codes import BadCode, CodeScheme, local_code, scheme_named
 from commandcenter.intake.catalogue_fields import (
     EXTENSION,
@@ -41,6 +42,25 @@ from commandcenter.intake.rejects import Reject
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, join
 from commandcenter.worktime import ClockKind, Limit
+
+
+def unknown_yet(catalogue: Catalogue, city: City) -> list[str]:
+    """What a catalogue names and the city has not got: its calendar, and units. A sentence each."""
+    remarks = []
+    if catalogue.calendar and ("calendar", catalogue.calendar) not in city.versions:
+        remarks.append(
+            _(
+                "There is no calendar {calendar} yet: until it is imported, deadlines know no "
+                "holidays, and working hours are those of {zone}."
+            ).format(calendar=catalogue.calendar, zone=city.profile.zone)
+        )
+    named = dict.fromkeys(unit for each in catalogue.classes for unit in each.named_units)
+    missing = [unit for unit in named if city.units.get(unit) is None]
+    if missing:
+        remarks.append(
+            _("Units that it names and nobody knows yet: {units}.").format(units=join(missing))
+        )
+    return remarks
 
 
 def read_catalogue(

@@ -16,7 +16,7 @@ from commandcenter.founding import bring, ensure_catalogue, found
 from commandcenter.intake.areas import AreaMapping, read_area_mapping
 from commandcenter.intake.calendars import CalendarError, read_calendar
 from commandcenter.intake.cases import ImportResult, import_in_steps
-from commandcenter.intake.catalogues import read_catalogue
+from commandcenter.intake.catalogues import read_catalogue, unknown_yet
 from commandcenter.intake.component_lines import ComponentMapping, read_component_mapping
 from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
@@ -156,7 +156,7 @@ def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         changed = replace(in_force, classes=(), version=0) != replace(new, classes=(), version=0)
         # A table corrects classes one by one; a document with another head is another catalogue.
         known = in_force.by_code if is_table(asked.file) or not changed else {}
-    return import_pieces(
+    imported = import_pieces(
         desk,
         "catalogue",
         new.key,
@@ -167,6 +167,7 @@ def _catalogue(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         rejects_file=_kept(asked.file, taken.rejects, rejects_folder),
         more_changed=changed,
     )
+    return replace(imported, remarks=unknown_yet(new, desk.city))
 
 
 def _only_calendar(desk: Desk) -> str:

@@ -6,14 +6,16 @@ import openpyxl
 import pytest
 
 from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.city import City
 from commandcenter.escalation import Phase
-from commandcenter.intake.catalogues import read_catalogue
+from commandcenter.intake.catalogues import read_catalogue, unknown_yet
 from commandcenter.intake.chains import read_chains
 from commandcenter.intake.documents import BadField, Entry
 from commandcenter.intake.people import read_people
 from commandcenter.intake.units import read_units
 from commandcenter.refusal import Refused
 from commandcenter.roles import Post
+from commandcenter.unit import Unit, UnitTree
 from commandcenter.worktime import ClockKind, Limit
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -378,3 +380,15 @@ def test_nobody_without_a_post_and_nobody_called_local(tmp_path):
 def test_a_missing_number_without_a_default_is_told():
     with pytest.raises(BadField, match="missing"):
         Entry(1, {}).number("amount")
+
+
+def test_a_catalogue_says_what_the_city_has_not_got_of_what_it_names(tmp_path):
+    named = HEAD.replace('key = "own"', 'key = "own"\ncalendar = "cn"')
+    taken = read_catalogue(_file(tmp_path, named + CLASS)).pieces
+
+    calendar, units = unknown_yet(taken, City())
+
+    assert "There is no calendar cn yet" in calendar
+    assert units == "Units that it names and nobody knows yet: clean."
+    clean = UnitTree([Unit("clean", {"en": "Cleaning"})])
+    assert unknown_yet(taken, City(units=clean, versions={("calendar", "cn"): 1})) == []
