@@ -62,4 +62,4 @@ class RecordCall(CaseCommand):
 
     note: str
     party: str = "reporter"
-    """`reporter`, `unit` or another."""
+    """`reporter`, `unit` or `other`."""

@@ -2,10 +2,11 @@
 
 from commandcenter import commands as do
 from commandcenter import events as ev
+from commandcenter.act_names import PARTIES
 from commandcenter.moves.asked import Asked, optional, required
 from commandcenter.refusal import Refused
 from commandcenter.text import Text, texts_in
-from commandcenter.wording import _
+from commandcenter.wording import _, join
 
 
 def note(asked: Asked) -> ev.Body:
@@ -22,6 +23,8 @@ def arrival(asked: Asked) -> ev.Body:
 
 def call(asked: Asked) -> ev.Body:
     """Somebody called, or was called."""
+    if asked.command.party not in PARTIES:
+        raise Refused(_("Say with whom the call was: {parties}.").format(parties=join(PARTIES)))
     return ev.CallRecorded(asked.command.party, required(asked.command.note, _("a call")))
 
 

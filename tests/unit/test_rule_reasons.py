@@ -189,3 +189,13 @@ def test_nobody_checks_in_two_steps_what_is_his_own_work(desk):
     for wish in (do.StartCheck(done.id), do.PassCheck(checking.id)):
         with pytest.raises(Refused, match="somebody else must check"):
             desk.do(wish, person=both)
+
+
+def test_a_call_is_with_somebody_who_has_a_name_here(desk):
+    case = a_case(Stage.FILED, desk=desk)
+    with pytest.raises(Refused, match="with whom the call was: reporter, unit, other"):
+        desk.do(do.RecordCall(case.id, note="When?", party="nobody"), person=LI)
+
+    (event,) = desk.do(do.RecordCall(case.id, note="When?", party="other"), person=LI)
+
+    assert event.body.party == "other"
