@@ -236,10 +236,14 @@ def _add_input_and_output(add: AddCommand) -> None:
     command.add_argument("kind", choices=EXPORT_KINDS)
     command.add_argument("file", type=Path)
     command.add_argument("--filter", metavar="EXPR", default="")
-    command.add_argument("--from", dest="since", type=instant, metavar="ISO8601")
-    command.add_argument("--to", dest="until", type=instant, metavar="ISO8601")
+    _add_span(command)
     command = add("do", _("carry out commands, one JSON object a line"))
     command.add_argument("file", type=Path, metavar="FILE.jsonl|-")
+
+
+def _add_span(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="since", type=instant, metavar="ISO8601")
+    command.add_argument("--to", dest="until", type=instant, metavar="ISO8601")
 
 
 def _add_questions(add: AddCommand) -> None:
@@ -254,12 +258,13 @@ def _add_questions(add: AddCommand) -> None:
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as it was then"))
     command = add("rehearse", _("what escalation chains would have done on days that have been"))
     command.add_argument("file", type=Path, metavar="CHAIN.yaml|toml")
-    command.add_argument("--from", dest="since", type=instant, metavar="ISO8601")
-    command.add_argument("--to", dest="until", type=instant, metavar="ISO8601")
+    _add_span(command)
     add("audit", _("look for steps that were due and did not fire, and fire them"))
     add("patrols", _("which cells are to be walked, by whom, and what was missed"))
     command = add("roster", _("who is on duty, now or then"))
     command.add_argument("--at", type=instant, metavar="ISO8601", help=_("as planned for then"))
+    command = add("seat-load", _("alarms per seat in periods of ten minutes"))
+    _add_span(command)
     add("verify", _("check the log's chain, its folds and its references"))
 
 

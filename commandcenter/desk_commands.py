@@ -287,6 +287,21 @@ def _channels(desk: Desk, args: Namespace) -> int:
     return channels(desk, args)
 
 
+def _seat_load(desk: Desk, args: Namespace) -> int:
+    from commandcenter.output.seat_load import seat_load_document, seat_load_lines
+
+    until = args.until or desk.clock.now()
+    since = args.since or until - timedelta(hours=24)
+    if since >= until:
+        raise Refused(_("--from must lie before --to."))
+    document = seat_load_document(desk, since, until)
+    if args.json:
+        print_json(document)
+    else:
+        print(*seat_load_lines(document, desk.city), sep="\n")
+    return DONE
+
+
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """A polite request to end (SIGTERM) stops what is under way as Ctrl-C does."""
@@ -334,11 +349,22 @@ DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {
     "import": _import,
     "grids": _grids,
     "channels": _channels,
+    "seat-load": _seat_load,
 }
 """What each does with an open desk."""
 
 QUESTIONS = frozenset(
-    {"cases", "case", "explain", "situation", "patrols", "roster", "export", "rehearse"}
+    {
+        "cases",
+        "case",
+        "explain",
+        "situation",
+        "patrols",
+        "roster",
+        "seat-load",
+        "export",
+        "rehearse",
+    }
 )
 """The commands that change nothing, and so need no workspace that can be written."""
 

@@ -156,7 +156,6 @@ __all__ = [
     "TaskMoved",
     "TextErased",
     "Trouble",
-    "Trouble",
     "Undone",
     "UnitReportedIn",
     "VerificationReported",
