@@ -8,6 +8,7 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter.case import Stage
+from commandcenter.catalogue import StageClock
 from commandcenter.city import to_json
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.past_handling import PastHandling
@@ -15,6 +16,7 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
 from commandcenter.suggestion import rank_units
 from commandcenter.unit import Unit
+from commandcenter.worktime import ClockKind, Limit
 from tests.helpers.makers import LI, MA, MONDAY, WANG, ZHAO, a_case, a_desk
 
 
@@ -248,3 +250,28 @@ def test_a_part_is_asked_of_units_that_handle_cases_and_of_one_at_least(desk):
         ask(do.AskCoHandling, LI, units=())
     with pytest.raises(Refused, match="Council is a group"):
         ask(do.AskCoHandling, LI, units=("council",))
+
+
+def test_the_time_of_a_unit_is_that_of_its_district_and_of_a_stage_that_of_its_level(desk):
+    city, own = desk.city, Limit(1, ClockKind.EMERGENCY_HOURS)
+    slow = Limit(2, ClockKind.EMERGENCY_HOURS)
+    classes = tuple(
+        replace(
+            each, conditions=tuple(replace(c, limits={"improvement": own}) for c in each.conditions)
+        )
+        for each in city.catalogue.classes
+    )
+    by_loop = {"street": {StageClock.DISPATCH: slow}}
+    catalogue = replace(city.catalogue, classes=classes, stage_limits_by_loop=by_loop)
+    profile = replace(city.profile, district_classes={"440304": "improvement"})
+    desk.do(do.Configure("catalogue", catalogue.key, to_json(catalogue)))
+    desk.do(do.Configure("city", "city", to_json(profile)))
+    case, ask = at(Stage.REPORTED, desk)
+
+    ask(do.PassDown, LI, reason="Small")
+    ask(do.FileCase, LI)
+    assert case().deadline.limit == slow
+
+    ask(do.PassUp, LI, reason="Not so small")
+    ask(do.Dispatch, LI, to="cleaning")
+    assert case().deadline.limit == own
