@@ -1,7 +1,13 @@
-"""What can be done with the selected cases: asks for what an act needs, then has it carried out."""
+"""What can be done with the selected cases: asks for what an act needs, then has it carried out.
+
+The forms are imported by the first act that asks: the first picture needs none of them.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -19,22 +25,13 @@ from ui.acts import Acts
 from ui.bridge import Bridge
 from ui.choices import unit_choices
 from ui.chooser import Chooser, matching
-from ui.dialogs.ask import (
-    Question,
-    Wish,
-    ask_close,
-    ask_erase,
-    ask_file,
-    ask_merge,
-    ask_place,
-    ask_return,
-    ask_words,
-)
-from ui.dialogs.ask_same import SAME, ask_whether_same, near_to
-from ui.dialogs.form import Values
 from ui.lookup import Lookup
 from ui.notices import NoticeArea
 from ui.seats import may
+
+if TYPE_CHECKING:
+    from ui.dialogs.ask import Question, Wish
+    from ui.dialogs.form import Values
 
 
 class CaseActs(QObject):
@@ -66,6 +63,8 @@ class CaseActs(QObject):
         """File the report: at once if its place is known, nothing like it is near, and its class
         leaves nothing to choose.
         """
+        from ui.dialogs.ask_same import ask_whether_same, near_to
+
         cases = self._able(do.FileCase)
         if len(cases) == 1 and to_be_placed(cases[0]):
             self._question_of_place(cases).answered.connect(self._on_place_to_file)
@@ -84,6 +83,8 @@ class CaseActs(QObject):
     def file_apart(self, cases: Sequence[Case]) -> None:
         """File what is no duplicate; asks only where the class leaves something to choose."""
         if len(cases) == 1 and not self._has_one_condition(cases[0]):
+            from ui.dialogs.ask import ask_file
+
             self._await(ask_file(cases, self._situation, self._window))
             return
         self._acts.carry_out(cases, lambda case: do.FileCase(case.id))
@@ -120,12 +121,16 @@ class CaseActs(QObject):
         return question
 
     def _question_of_place(self, cases: Sequence[Case]) -> Question:
+        from ui.dialogs.ask import ask_place
+
         lookup = self._lookup
         question = ask_place(cases, lookup.gazetteer, lookup.known, self._window)
         question.part("place").pick_requested.connect(self._on_pick_requested)
         return question
 
     def _on_pick_requested(self) -> None:
+        from ui.dialogs.ask import Question
+
         part = self.sender()
         question = part.window() if isinstance(part, QWidget) else None
         assert isinstance(question, Question)
@@ -137,6 +142,8 @@ class CaseActs(QObject):
         """Say that the case is the same thing as another open one."""
         cases = self._able(do.Merge)
         if cases:
+            from ui.dialogs.ask import ask_merge
+
             open_cases = self._lookup.open_cases
             self._await(ask_merge(cases, self._situation, open_cases, self._window))
 
@@ -190,6 +197,8 @@ class CaseActs(QObject):
         """The unit returns the case: whose it is, and why."""
         cases = self._able(do.Return)
         if cases:
+            from ui.dialogs.ask import ask_return
+
             self._await(ask_return(cases, self._situation, self._window))
 
     def done(self) -> None:
@@ -210,6 +219,8 @@ class CaseActs(QObject):
         condition = self._city.condition_of(cases[0]) if len(cases) == 1 else None
         complaint = len(cases) == 1 and cases[0].proceedings.complaint
         if complaint or (condition is not None and len(condition.criteria) > 1):
+            from ui.dialogs.ask import ask_close
+
             self._await(ask_close(cases, self._situation, self._window))
             return
         self._acts.carry_out(cases, lambda case: do.Close(case.id))
@@ -224,6 +235,8 @@ class CaseActs(QObject):
         """Show the reporter's contact of one case; the look is logged with its reason."""
         cases = self._able(do.RevealContact)[:1]
         if cases:
+            from ui.dialogs.ask import ask_words
+
             question = ask_words(do.RevealContact, cases, self._window, report=report)
             question.answered.connect(self._on_reveal)
 
@@ -231,6 +244,8 @@ class CaseActs(QObject):
         """Erase the reporters' contacts, or all words, of one case."""
         cases = self._able(do.Erase)[:1]
         if cases:
+            from ui.dialogs.ask import ask_erase
+
             self._await(ask_erase(cases, self._window))
 
     def copy_for_radio(self) -> None:
@@ -277,6 +292,8 @@ class CaseActs(QObject):
     def _ask_words(self, command: type[do.CaseCommand]) -> None:
         cases = self._able(command)
         if cases:
+            from ui.dialogs.ask import ask_words
+
             self._await(ask_words(command, cases, self._window))
 
     def _await(self, question: Question) -> None:
@@ -305,6 +322,8 @@ class _JoinOrFile:
     case: Case
 
     def __call__(self, values: Values) -> None:
+        from ui.dialogs.ask_same import SAME
+
         same: Case | None = values[SAME]
         if same is not None:
             self.case_acts.join(self.case, same)

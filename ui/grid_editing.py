@@ -16,20 +16,14 @@ from commandcenter.grid.changes import GridChange, save
 from commandcenter.grid.draft import GridDraft, summary
 from commandcenter.grid.editing import Point
 from commandcenter.refusal import Refused
-from commandcenter.roles import Person, Post
+from commandcenter.roles import Person
 from commandcenter.wording import _, sentences
-from ui.action import Moment
 from ui.acts import Acts
 from ui.inquiries import Inquiries
 from ui.map.editing.bar import EditingBar
 from ui.map.editing.sheet import Sheet, Tool
 from ui.map_panel import MapPanel
 from ui.notices import NoticeArea
-
-
-def may_edit_grids(moment: Moment) -> bool:
-    """Whether this person may change cells, and there are some."""
-    return Post.ADMINISTRATOR in moment.person.posts and bool(len(moment.city.cells))
 
 
 @dataclass(frozen=True, slots=True)

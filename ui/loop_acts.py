@@ -1,6 +1,9 @@
 """What can be asked for the chosen cases beside the straight way: one form each, then the desk."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -10,9 +13,10 @@ from commandcenter.commands import CaseCommand
 from ui.acts import Acts
 from ui.bridge import Bridge
 from ui.case_acts import CaseActs
-from ui.dialogs.ask import Wish
-from ui.dialogs.ask_loop import ask_loop
 from ui.seats import may
+
+if TYPE_CHECKING:
+    from ui.dialogs.ask import Wish
 
 
 class LoopActs(QObject):
@@ -27,6 +31,8 @@ class LoopActs(QObject):
 
     def ask(self, command: type[CaseCommand]) -> None:
         """Ask for what `command` needs, for those of the chosen cases that allow it."""
+        from ui.dialogs.ask_loop import ask_loop  # Not needed at the start.
+
         situation, person = self._bridge.situation, self._acts.person
         assert situation is not None, "a window exists only once the desk is open"
         city = situation.city

@@ -4,10 +4,13 @@ Selection is one thing: whoever selects tells the window, and the window tells e
 be done is in `ui.actions`; the menus, the keys, the palette and the buttons here are made from it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -31,10 +34,8 @@ from ui.base_map import BaseMap
 from ui.bridge import Bridge
 from ui.case.panel import CasePanel
 from ui.case_acts import CaseActs
-from ui.dialogs.ask import Question
 from ui.emergencies import Emergencies
 from ui.figures_watch import FiguresWatch
-from ui.grid_editing import GridEditing
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
 from ui.lookup import Lookup
@@ -56,6 +57,10 @@ from ui.top_bar import TopBar
 from ui.units.panel import UnitsPanel
 from ui.window_layout import WindowLayout
 
+if TYPE_CHECKING:
+    from ui.dialogs.ask import Question
+    from ui.grid_editing import GridEditing
+
 
 @dataclass(frozen=True, slots=True)
 class _Look:
@@ -76,7 +81,6 @@ class MainWindow(QMainWindow):
     acts: Acts
     case_acts: CaseActs
     go: Navigation
-    grids: GridEditing
     case_panel: CasePanel
     loop_acts: LoopActs
     map: MapView
@@ -140,10 +144,16 @@ class MainWindow(QMainWindow):
         self.figures = FiguresWatch(self.situation, self.bridge, self.kpi, self.top_bar.age, self)
         self.store_acts = StoreActs(self._services, self.inquiries, self.notices, self)
         self.picking = MapPicking(self.map_panel, self.notices)
-        self.grids = GridEditing(self.map_panel, self.inquiries, self.acts, self.notices)
         self.go = Navigation(self)
         self.rosters = RosterDesk(self)
         self.emergencies = Emergencies(self.situation, self.bridge, self.notices, self.go)
+
+    @cached_property
+    def grids(self) -> GridEditing:
+        """The tools for cells; made when first wanted."""
+        from ui.grid_editing import GridEditing
+
+        return GridEditing(self.map_panel, self.inquiries, self.acts, self.notices)
 
     def _connect(self) -> None:
         self.menus.wanted.connect(self.run)
@@ -305,7 +315,7 @@ class MainWindow(QMainWindow):
         self.case_acts.dispatch_to(self._selected, unit)
 
     def _on_pick_wanted(self, question: Question) -> None:
-        self.picking.begin(_PlaceInto(question), question.open)
+        self.picking.begin(question.set_place, question.open)
 
     def _on_report_pick(self) -> None:
         self.picking.begin(self.reports.set_place)
@@ -388,14 +398,3 @@ class MainWindow(QMainWindow):
         self._remember(layout=self.parts.remembered())
         self.settings_changed.emit(self.settings)
         super().closeEvent(event)
-
-
-@dataclass(frozen=True, slots=True)
-class _PlaceInto:
-    """What a click on the map means while a question waits for the place."""
-
-    question: Question
-
-    def __call__(self, lon: float, lat: float) -> None:
-        self.question.open()
-        self.question.part("place").set_point(lon, lat)

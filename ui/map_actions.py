@@ -2,10 +2,16 @@
 
 from typing import Final
 
+from commandcenter.roles import Post
 from commandcenter.wording import N_
-from ui.action import Action, always
-from ui.grid_editing import may_edit_grids
+from ui.action import Action, Moment, always
 from ui.map.measure import switch_measuring
+
+
+def may_edit_grids(moment: Moment) -> bool:
+    """Whether this person may change cells, and there are some."""
+    return Post.ADMINISTRATOR in moment.person.posts and bool(len(moment.city.cells))
+
 
 MAP_ACTIONS: Final[tuple[Action, ...]] = (
     Action(

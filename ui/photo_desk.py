@@ -4,11 +4,14 @@ Files are read, freed of everything but their pixels and made small on the reade
 and found on the desk's; the GUI thread only paints.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage
@@ -24,12 +27,13 @@ from commandcenter.situation import Situation
 from commandcenter.wording import _
 from ui.acts import Acts
 from ui.case.panel import CasePanel
-from ui.case.photo_viewer import PhotoViewer
 from ui.case.photos import ENDINGS, holds_photos, photo_files
-from ui.dialogs.ask_photo import ask_photos
-from ui.dialogs.form import Values
 from ui.inquiries import Inquiries
 from ui.notices import NoticeArea
+
+if TYPE_CHECKING:
+    from ui.case.photo_viewer import PhotoViewer
+    from ui.dialogs.form import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class PhotoDesk(QObject):
         if case is None or not case.photos:
             return
         if self.viewer is None:
+            from ui.case.photo_viewer import PhotoViewer  # Not needed at the start.
+
             self.viewer = PhotoViewer(self._panel.window())
             self.viewer.image_wanted.connect(self._on_image_wanted)
             self.viewer.destroyed.connect(self._on_viewer_closed)
@@ -120,6 +126,8 @@ class PhotoDesk(QObject):
             self._notices.tell(_("Choose one case; photos belong to one."))
         if case is None or not sources:
             return
+        from ui.dialogs.ask_photo import ask_photos  # Not needed at the start.
+
         question = ask_photos(case, [each.name for each in sources], self._panel.window())
         question.given.connect(partial(self._on_given, case, tuple(sources)))
         question.open()

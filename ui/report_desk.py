@@ -1,5 +1,9 @@
 """Between the report dialog and the desk: one dialog, kept with its draft."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -7,8 +11,10 @@ from commandcenter.commands import FileCase, RegisterReport
 from commandcenter.events import CaseReported, Event
 from commandcenter.situation import Situation
 from ui.acts import Acts
-from ui.dialogs.report_dialog import ReportDialog
 from ui.lookup import Lookup
+
+if TYPE_CHECKING:
+    from ui.dialogs.report_dialog import ReportDialog
 
 
 class ReportDesk(QObject):
@@ -56,6 +62,8 @@ class ReportDesk(QObject):
             self.dialog = None
 
     def _make(self) -> ReportDialog:
+        from ui.dialogs.report_dialog import ReportDialog  # Not needed at the start.
+
         dialog = ReportDialog(
             self._situation,
             self._lookup.gazetteer,

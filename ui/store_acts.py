@@ -1,10 +1,12 @@
 """What can be asked of the store from the console: take in a file, prove that it is whole."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -14,10 +16,11 @@ from commandcenter.intake.kinds import ImportWish
 from commandcenter.wording import _
 from ui.base_map import BaseMap
 from ui.crossing import Query
-from ui.dialogs.ask_import import ask_import, wish
-from ui.dialogs.form import Values
 from ui.inquiries import Inquiries
 from ui.notices import NoticeArea
+
+if TYPE_CHECKING:
+    from ui.dialogs.form import Values
 
 TELL_EACH_MS: Final = 10_000
 """How often an import says how far it is: a card has gone before the next one comes."""
@@ -62,6 +65,8 @@ class StoreActs(QObject):
         chosen, _kind = QFileDialog.getOpenFileName(self._window, _("Import a file"))
         if not chosen:
             return
+        from ui.dialogs.ask_import import ask_import  # Not needed at the start.
+
         question = ask_import(Path(chosen), self._window)
         question.given.connect(partial(self._on_given, Path(chosen)))
         question.open()
@@ -69,6 +74,8 @@ class StoreActs(QObject):
     def _on_given(self, path: Path, values: Values) -> None:
         service = self._services.import_file
         if service is not None and self._import is None:
+            from ui.dialogs.ask_import import wish
+
             self._import = _Import(wish(path, values), service)
             self._tell(_("Importing {file}…").format(file=path.name))
             self._step()

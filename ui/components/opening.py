@@ -13,7 +13,6 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.wording import _
 from ui.action import Moment
-from ui.dialogs.component_field import ComponentField
 
 if TYPE_CHECKING:
     from ui.components.page import ComponentPage
@@ -84,6 +83,8 @@ class ComponentDesk(QObject):
 
     def _on_report_wanted(self, component: Component) -> None:
         """A new report, its place and component filled in; a draft keeps its words."""
+        from ui.dialogs.component_field import ComponentField  # With the dialog it lies in.
+
         reports = self._window.reports
         reports.open()
         reports.set_place(component.lon, component.lat)

@@ -129,6 +129,11 @@ class Question(FormDialog):
         self._make = make
         self.given.connect(self._on_given)
 
+    def set_place(self, lon: float, lat: float) -> None:
+        """The place was clicked on the map (WGS-84 degrees): go on with it."""
+        self.open()
+        self.part("place").set_point(lon, lat)
+
     def _on_given(self, values: Values) -> None:
         self.answered.emit(self._cases, self._make(values))
 

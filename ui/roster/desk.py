@@ -13,10 +13,10 @@ from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.roster import Week
 from commandcenter.situation import Change
-from ui.roster.window import RosterWindow
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.roster.window import RosterWindow
 
 
 class RosterDesk(QObject):
@@ -34,6 +34,8 @@ class RosterDesk(QObject):
 
     def open(self) -> None:
         """Show the roster of whoever sits at this desk."""
+        from ui.roster.window import RosterWindow  # Not needed at the start.
+
         if self.window is None:
             console = self._console
             self.window = RosterWindow(console.situation, console.acts.person, console)
