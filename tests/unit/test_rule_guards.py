@@ -10,10 +10,10 @@ from commandcenter import commands as do
 from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import to_json
-from commandcenter.ids import PersonId, UnitCode
+from commandcenter.ids import AreaCode, PersonId, UnitCode
 from commandcenter.past_handling import PastHandling
 from commandcenter.refusal import Refused
-from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.roles import LOCAL, Loop, Person, Post
 from commandcenter.suggestion import rank_units
 from commandcenter.unit import Unit
 from commandcenter.worktime import ClockKind, Limit
@@ -275,3 +275,53 @@ def test_the_time_of_a_unit_is_that_of_its_district_and_of_a_stage_that_of_its_l
     ask(do.PassUp, LI, reason="Not so small")
     ask(do.Dispatch, LI, to="cleaning")
     assert case().deadline.limit == own
+
+
+def test_a_control_room_decides_at_its_own_level_and_in_its_own_areas_alone(desk):
+    case = a_case(Stage.FILED, desk=desk)
+    below = replace(LI, loop=Loop.STREET)
+    elsewhere = replace(LI, areas=(AreaCode("440305"),))
+    with pytest.raises(Refused, match="is with the district"):
+        desk.do(do.Dispatch(case.id, to="cleaning"), person=below)
+    with pytest.raises(Refused, match="lies outside the areas of Li"):
+        desk.do(do.Dispatch(case.id, to="cleaning"), person=elsewhere)
+
+    desk.do(do.AddNote(case.id, "Everybody may leave a note"), person=elsewhere)
+    here = replace(LI, loop=Loop.DISTRICT, areas=(AreaCode("440304"),))
+    desk.do(do.Dispatch(case.id, to="cleaning"), person=here)
+
+    assert desk.case(case.id).unit == "cleaning"
+
+
+def test_nobody_records_what_a_desk_decides_nor_a_handler_what_others_say(desk):
+    filed, sent = a_case(Stage.FILED, desk=desk), a_case(Stage.DISPATCHED, desk=desk)
+    with pytest.raises(Refused, match="may not act for Li"):
+        desk.do(do.Dispatch(filed.id, to="cleaning"), person=MA, on_behalf_of=LI)
+    with pytest.raises(Refused, match="may not act for Wang"):
+        desk.do(do.SignFor(sent.id), person=GAO, on_behalf_of=WANG)
+
+    desk.do(do.SignFor(sent.id), person=LI, on_behalf_of=WANG)
+
+    assert desk.case(sent.id).stage is Stage.SIGNED
+
+
+def test_an_order_that_was_answered_in_time_is_never_overdue(desk):
+    case, ask = at(Stage.HANDLING, desk)
+    ask(do.OrderHandling, MA, requirement="Say when", reply_hours=1)
+    ask(do.ReplyToOrder, WANG, reply="At six")
+    desk.clock.move(hours=2)
+
+    fired = desk.do(do.FireDueSteps())
+
+    assert "OrderOverdue" not in [event.type for event in fired]
+    assert not case().proceedings.orders[0].overdue
+
+
+@pytest.mark.parametrize(("mark", "satisfied"), [(2, False), (3, True)])
+def test_a_reporter_is_satisfied_from_a_mark_of_three_on(desk, mark, satisfied):
+    case, ask = at(Stage.CLOSED, desk)
+
+    ask(do.RecordCallBack, LI, result=mark)
+
+    assert case().proceedings.call_backs[-1].satisfied is satisfied
+    assert (case().stage is Stage.CLOSED) is satisfied
