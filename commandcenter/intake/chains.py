@@ -1,9 +1,15 @@
-"""Escalation chains from a TOML file with `[[chain]]` tables, each with its `[[chain.step]]`."""
+"""Escalation chains from a TOML or YAML file with a list `chain`, each with its list `step`.
+
+YAML is version 1.2, in which `18:00` is a time and no number; `resources/chains/schema.json` says
+what may stand where.
+"""
 
 from pathlib import Path
+from typing import Any
 
-from commandcenter.escalation import Chain, Phase, Step, StepAction
+from commandcenter.escalation import Chain, Phase, Rules, Step
 from commandcenter.intake.catalogue_fields import URGENCIES
+from commandcenter.intake.chain_steps import in_order, read_step
 from commandcenter.intake.documents import (
     BadField,
     Entry,
@@ -15,19 +21,23 @@ from commandcenter.intake.documents import (
     refused,
 )
 from commandcenter.intake.rejects import Reject
-from commandcenter.roles import Post
+from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
-REACHES = {"unit": "unit", **{post.value: post.value for post in Post}}
-"""Whom a step can reach: a post, or the duty desk of the unit that has the case."""
+CHAIN_FIELDS = (
+    *("key", "names", "phase", "urgencies", "step", "rank", "classes", "levels", "areas"),
+    *("stages", "acknowledged_minutes", "silent_hours"),
+)
+"""What a chain may say of itself."""
 
-_LEVELS = 3
+_YAML = frozenset({".yaml", ".yml"})
 
 
 def read_chains(path: Path) -> Taken[list[Chain]]:
     """The chains in a file; a chain with a faulty step is rejected whole. Raises Refused."""
+    document = _read_yaml(path) if path.suffix.lower() in _YAML else read_document(path)
     try:
-        entries = Entry(0, read_document(path)).entries("chain")
+        entries = Entry(0, document).entries("chain")
     except BadField as bad:
         raise refused(path, bad) from bad
     rejects: list[Reject] = []
@@ -41,16 +51,44 @@ def read_chains(path: Path) -> Taken[list[Chain]]:
     return Taken(len(entries), list(read_entries(entries, read, rejects)), rejects)
 
 
+def _read_yaml(path: Path) -> dict[str, Any]:
+    # The reader of YAML is not needed to start the console.
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise Refused(_("There is no file {path}.").format(path=path)) from error
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise Refused(
+            _("{file} is not valid YAML: {fault}.").format(
+                file=path.name, fault=" ".join(str(error).split())
+            )
+        ) from error
+    if not isinstance(document, dict):
+        raise Refused(_("{file} holds no list of chains.").format(file=path.name))
+    return document
+
+
 def _chain(entry: Entry) -> Chain:
-    entry.only("key", "names", "phase", "urgencies", "step")
+    entry.only(*CHAIN_FIELDS)
     new = once("step.key", set())
-    steps = tuple(_step(each) for each in entry.entries("step"))
+    steps: tuple[Step, ...] = tuple(read_step(each) for each in entry.entries("step"))
     for step in steps:
         new(step.key)
     urgencies = entry.choices("urgencies", URGENCIES)
     for field, given in (("step", steps), ("urgencies", urgencies)):
         if not given:
             raise entry.missing(field)
+    in_order(steps)
+    rules = Rules(
+        rank=int(float(entry.content.get("rank", 0))),
+        classes=entry.words("classes"),
+        levels=entry.words("levels"),
+        areas=entry.words("areas"),
+        stages=entry.words("stages"),
+    )
     return Chain(
         key=entry.text("key"),
         version=1,
@@ -58,37 +96,7 @@ def _chain(entry: Entry) -> Chain:
         phase=entry.choice("phase", of_enum(Phase)),
         urgencies=urgencies,
         steps=steps,
-    )
-
-
-def _step(entry: Entry) -> Step:
-    entry.only(
-        *("key", "names", "action", "reaches", "channel", "after_minutes", "at_share", "level")
-    )
-    timed = [field for field in ("after_minutes", "at_share") if field in entry.content]
-    if len(timed) != 1:
-        raise BadField(
-            "step.after_minutes",
-            entry.text("key"),
-            _("A step comes after some minutes, or at a share of the limit."),
-            _("Give it one of after_minutes and at_share."),
-        )
-    action = entry.choice("action", of_enum(StepAction))
-    level = int(entry.number("level", 0))
-    if (action is StepAction.RAISE) != (1 <= level <= _LEVELS):
-        raise BadField(
-            "step.level",
-            level,
-            _("Only a step that raises has a level."),
-            _("Write 1 (street), 2 (district) or 3 (city) for a raise, and none for the others."),
-        )
-    return Step(
-        key=entry.text("key"),
-        names=entry.label("names"),
-        action=action,
-        reaches=entry.choice("reaches", REACHES),
-        channel=entry.text("channel", "app"),
-        after_minutes=entry.number("after_minutes") if timed == ["after_minutes"] else None,
-        at_share=entry.number("at_share", least=0.01) if timed == ["at_share"] else None,
-        level=level,
+        rules=rules,
+        acknowledged_minutes=entry.number("acknowledged_minutes", 30.0, least=1),
+        silent_hours=entry.number("silent_hours", 8.0, least=0.25),
     )

@@ -1,6 +1,7 @@
 """The command `import KIND FILE`: which reader takes which kind, and what the caller is told."""
 
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -17,6 +18,7 @@ from commandcenter.intake.areas import AreaMapping, read_area_mapping
 from commandcenter.intake.calendars import CalendarError, read_calendar
 from commandcenter.intake.cases import ImportResult, import_in_steps
 from commandcenter.intake.catalogues import read_catalogue, unknown_yet
+from commandcenter.intake.chains import read_chains
 from commandcenter.intake.component_lines import ComponentMapping, read_component_mapping
 from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import Imported, import_areas, import_pieces
@@ -128,6 +130,30 @@ def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         raise Refused(_("{file} holds no turns of duty.").format(file=asked.file.name))
     rejects_file = _kept(asked.file, taken.rejects, rejects_folder)
     return put_rosters(desk, taken, rejects_file=rejects_file)
+
+
+def _chains(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    """Each chain is a piece of its own: one that has not changed gets no new version."""
+    taken = read_chains(asked.file)
+    if not taken.read:
+        raise Refused(_("{file} holds no escalation chains.").format(file=asked.file.name))
+    counts = Counter[str]()
+    for chain in taken.pieces:
+        version = desk.city.versions.get(("chain", chain.key), 0)
+        former = desk.city.chains.get((chain.key, version))
+        if former is not None and replace(former, version=chain.version) == chain:
+            counts["unchanged"] += 1
+            continue
+        counts["updated" if former else "taken"] += 1
+        desk.do(Configure("chain", chain.key, to_json(chain)))
+    return Imported(
+        taken.read,
+        counts["taken"],
+        counts["updated"],
+        counts["unchanged"],
+        len(taken.rejects),
+        rejects=taken.rejects,
+    )
 
 
 def _patrols(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -311,4 +337,5 @@ _KINDS: dict[str, Callable[[Desk, Namespace, Path], Imported]] = {
     "people": _people,
     "patrols": _patrols,
     "roster": _roster,
+    "chains": _chains,
 }

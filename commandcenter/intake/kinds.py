@@ -35,6 +35,7 @@ TAKEN: Final[dict[str, frozenset[str]]] = {
     "people": frozenset[str](),
     "patrols": frozenset[str](),
     "roster": frozenset[str](),
+    "chains": frozenset[str](),
 }
 """Which options mean something for which kind."""
 

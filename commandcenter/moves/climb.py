@@ -107,9 +107,9 @@ def skip(asked: Asked) -> ev.Body:
 
 
 def rebind(asked: Asked) -> ev.Body:
-    """Another chain, or a newer version of it, begins anew; a running one never changes by itself.
+    """Another chain, or a newer version of it, begins now; a running one never changes by itself.
 
-    What has fired before stays in the log; what is due already does not fire a second time.
+    Shares of the limit that are used already wake nobody any more.
     """
     command: do.RebindChain = asked.command
     case, city = asked.case, asked.city
@@ -120,9 +120,9 @@ def rebind(asked: Asked) -> ev.Body:
         chain = city.chains.get((command.chain, version))
     if chain is None or chain.phase is not phase:
         raise Refused(_("No escalation chain of that name is for a case like this."))
-    former = case.standing.chain
-    at = former.bound_at if former else asked.now
-    bound = freeze(city, chain, case.deadline, at=at, proof=asked.event_id, known_at=asked.now)
+    bound = freeze(
+        city, chain, case.deadline, at=asked.now, proof=asked.event_id, known_at=asked.now
+    )
     return ev.ChainBound(bound, required(command.reason, _("binding another chain")))
 
 
