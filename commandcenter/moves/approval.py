@@ -127,7 +127,7 @@ def _holds(asked: Asked, post: str) -> None:
     if Post(post) not in asked.acting.posts:
         raise Refused(
             _("{person} may not do this. It takes one of these posts: {posts}.").format(
-                person=asked.acting.name, posts=_(POST_NAMES[Post(post)])
+                person=asked.acting.called, posts=_(POST_NAMES[Post(post)])
             )
         )
 

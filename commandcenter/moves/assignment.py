@@ -146,7 +146,7 @@ def hand_on(asked: Asked) -> ev.Body:
     if person.unit is None or not (person.unit == unit or city.units.within(person.unit, unit)):
         raise Refused(
             _("{person} does not act for {unit}.").format(
-                person=person.name, unit=unit_name(city, unit)
+                person=person.called, unit=unit_name(city, unit)
             )
         )
     return ev.CaseHandedOn(person.id, optional(asked.command.note))

@@ -57,7 +57,7 @@ def _by_another(asked: Asked) -> None:
     if not is_somebody_else(asked, asked.case.standing.handled_by):
         raise Refused(
             _("{person} reported it done; somebody else must check it.").format(
-                person=asked.acting.name
+                person=asked.acting.called
             )
         )
 
@@ -169,7 +169,7 @@ def decide_appeal(asked: Asked) -> ev.Body:
         posts = join(_(POST_NAMES[post]) for post in sorted(APPEAL_POSTS[level]))
         raise Refused(
             _("{person} may not do this. It takes one of these posts: {posts}.").format(
-                person=asked.acting.name, posts=posts
+                person=asked.acting.called, posts=posts
             )
         )
     if belongs(asked, asked.case.unit):

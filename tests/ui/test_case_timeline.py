@@ -157,6 +157,19 @@ def test_the_sentences_break_anew_at_another_width(story):
     story.list.grab()
 
 
+def test_the_newest_stays_in_sight_when_the_column_gets_narrower(story):
+    for _each in range(4):
+        story.note(LONG)
+    story.show(anew=True)
+
+    story.list.resize(180, 120)
+    QApplication.processEvents()
+    story.note()
+    story.show()
+
+    assert story.bar.value() == story.bar.maximum() > 0
+
+
 def test_an_event_is_read_out_whole(story):
     story.show()
     index = story.list.model().index(0)

@@ -429,3 +429,9 @@ def test_the_file_of_code_schemes_is_read_on_the_desk_thread(room, monkeypatch):
     room.settle()
 
     assert threads == ["desk"]
+
+
+def test_escape_leaves_the_editor(qtbot, editor):
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+
+    assert not editor.isVisible()

@@ -69,6 +69,17 @@ def test_near_lamps_are_offered_nearest_first_once_the_place_is_known(dialog):
     assert dialog._component.buttons[0].text() == "Street lamp …0002 · 8 m"
 
 
+def test_one_lamp_near_is_one_button_and_a_question_of_its_key(dialog):
+    place(dialog)
+    field = dialog._component
+    field._found = lambda: [field.offered[0]]
+
+    field._look()
+
+    assert [button.isVisible() for button in field.buttons] == [True, False, False]
+    assert field._told.text() == "Is it this one? Alt+4 takes it."
+
+
 def test_a_key_takes_a_lamp_brings_its_class_and_the_report_names_it(qtbot, dialog):
     place(dialog)
     dialog._what.setPlainText("It is dark")

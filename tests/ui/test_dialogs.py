@@ -135,6 +135,15 @@ def test_shift_enter_begins_a_line(console):
     assert console.answers[0].text.split() == ["one", "two"]
 
 
+def test_control_enter_sends_as_in_the_report(console):
+    case = console.report()
+    console.asked(ask.ask_words(do.AddNote, [case], console.window))
+    console.type("seen")
+    console.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert console.answers == [do.AddNote(case.id, "seen")]
+
+
 def test_a_usual_reason_is_one_key_and_can_be_added_to(console):
     case = console.report()
     console.asked(ask.ask_words(do.Void, [case], console.window))

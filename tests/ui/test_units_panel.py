@@ -1,6 +1,7 @@
 """The unit board on screen: found by letters, chosen, dropped on, dispatched to by key."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -336,3 +337,15 @@ def test_the_board_speaks_the_language_in_use(board):
         assert "供水" in board.panel.below.text()
     finally:
         set_language("en")
+
+
+def test_the_unit_to_ask_first_is_in_sight_once_a_case_is_chosen(board, monkeypatch):
+    board.panel.resize(COMPACT[0], 160)
+    last = list(board.situation.city.units.by_code.values())[-1]
+    first = SimpleNamespace(unit=last, why="")
+    monkeypatch.setattr(board.panel.model, "first", lambda: first)
+
+    board.panel.advise(board.case.id)
+
+    seen = board.tree.viewport().rect()
+    assert seen.contains(board.middle(last.code))

@@ -180,16 +180,20 @@ class Timeline(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._at_newest = True
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.rangeChanged.connect(self._on_range)
 
     def show_history(
         self, history: Sequence[Event], city: City, now: datetime, *, anew: bool
     ) -> None:
         """Show `history`; `anew` for another case, which begins at its newest event."""
-        bar = self.verticalScrollBar()
-        at_newest = anew or bar.value() == bar.maximum()
+        at_newest = anew or self._at_newest
         if self.events.show(history, city, now):
             self.fit()
             if at_newest:
+                self._at_newest = True
                 self.scrollToBottom()
 
     def fit(self) -> None:
@@ -201,3 +205,11 @@ class Timeline(QListView):
         """Another width breaks the sentences elsewhere."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+
+    def _on_scrolled(self, value: int) -> None:
+        self._at_newest = value == self.verticalScrollBar().maximum()
+
+    def _on_range(self, _least: int, most: int) -> None:
+        """A narrower column is a longer one: its end stays in sight."""
+        if self._at_newest:
+            self.verticalScrollBar().setValue(most)

@@ -67,6 +67,7 @@ class CatalogueWindow(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._body: QWidget | None = None
+        QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self.close)
         self._build()
         factor = theme.current().target / 24
         self.resize(round(WIDTH * factor), round(HEIGHT * factor))

@@ -50,11 +50,15 @@ class ComponentField(QWidget):
         self.buttons = [self._button(number) for number in range(MOST)]
         for button in self.buttons:
             row.addWidget(button, 1)
+            stays = button.sizePolicy()
+            stays.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(stays)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.gap // 2)
         column.addLayout(row)
         column.addWidget(self._told)
+        column.addStretch()
         # Room from the start: nothing below jumps while one types.
         self.setFixedHeight(look.row_compact + column.spacing() + self._told.sizeHint().height())
         self.setAccessibleName(_("Components near the place"))
@@ -122,11 +126,9 @@ class ComponentField(QWidget):
     def _fill(self) -> None:
         city, look = self._situation.city, theme.current()
         for number, button in enumerate(self.buttons):
-            button.setVisible(bool(self._near))
-            button.setEnabled(number < len(self._near))
+            # One that offers nothing is not seen; the others keep their place.
+            button.setVisible(number < len(self._near))
             if number >= len(self._near):
-                # It keeps its place, so that the others keep theirs.
-                button.setText("")
                 button.setChecked(False)
                 continue
             near = self._near[number]
@@ -149,11 +151,12 @@ class ComponentField(QWidget):
     def _tell(self) -> None:
         chosen, place = self._class.case_class, self._place.place
         if self._near:
-            said = (
-                _("The report is about {code}.").format(code=self._taken)
-                if self._taken
-                else _("Is it one of these? Alt+4 to Alt+6 takes it.")
-            )
+            if self._taken:
+                said = _("The report is about {code}.").format(code=self._taken)
+            elif len(self._near) == 1:
+                said = _("Is it this one? Alt+4 takes it.")
+            else:
+                said = _("Is it one of these? Alt+4 to Alt+6 takes it.")
         elif chosen is not None and chosen.kind != "component":
             said = _("This class is not about a component.")
         elif place is None:

@@ -28,6 +28,7 @@ from ui.dialogs.suggest import Search, SuggestField, Suggestion
 
 WIDTH: Final = 480
 LINES: Final = 3
+_SENDS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.KeypadModifier
 
 Values = Mapping[str, Any]
 """What the parts hold, by their keys."""
@@ -212,11 +213,12 @@ class WordsPart(QWidget):
         return bool(self.value) or not self._required
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter does the act; Shift+Enter begins a line."""
+        """Enter does the act, also with Ctrl as in the report; Shift+Enter begins a line."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             dialog = self.window()
-            if enter and not event.modifiers() and isinstance(dialog, QDialog):
+            line = event.modifiers() & ~_SENDS
+            if enter and not line and isinstance(dialog, QDialog):
                 dialog.accept()
                 return True
         return super().eventFilter(watched, event)

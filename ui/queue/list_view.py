@@ -244,8 +244,10 @@ class CaseListView(QListView):
         first = max(0, (event.rect().top() + bar) // high)
         last = min(self._cases.rowCount() - 1, (event.rect().bottom() + bar) // high)
         hovered = -1 if self._mouse is None else self.indexAt(self._mouse).row()
-        current = self.currentIndex().row() if self.hasFocus() else -1
-        chosen, plain = self.selectionModel(), option.state & ~QStyle.StateFlag.State_HasFocus
+        chosen = self.selectionModel()
+        # The case in the panel below may be in another list: then no row here is marked as the one.
+        current = self.currentIndex().row() if self.hasFocus() and chosen.hasSelection() else -1
+        plain = option.state & ~QStyle.StateFlag.State_HasFocus
         for at in range(first, last + 1):
             index = self._cases.index(at)
             option.rect = self.visualRect(index)

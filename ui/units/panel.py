@@ -121,6 +121,13 @@ class UnitsPanel(QFrame):
     def advise(self, case: str | None) -> None:
         """Show which units to ask first for this case; None for no case."""
         self.model.advise(case)
+        self._show_first()
+
+    def _show_first(self) -> None:
+        """The unit to ask first is in sight: its mark, and where a case is dropped."""
+        first = self.model.first()
+        if first is not None:
+            self.tree.scrollTo(self.model.index_of(first.unit.code))
 
     def set_seat(self, seat: Seat) -> None:
         """Ask the rules as this person."""
