@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 
 from commandcenter.case import Case, Stage
 from commandcenter.catalogue import StageClock
-from commandcenter.situation import ALARM_WINDOW, Situation
+from commandcenter.events import Event
+from commandcenter.seat_load import busiest, by_seat
+from commandcenter.situation import Situation
 
 DAY = timedelta(hours=24)
 STEP = timedelta(minutes=30)
@@ -43,7 +45,7 @@ class Figures:
     """Closed today, of those that had a handling limit."""
     closed_on_time: int = 0
     alarms: int = 0
-    """Escalation steps fired in the ten minutes before."""
+    """Alarms in the ten minutes before, at the seat that had most of them."""
 
 
 def figures_now(situation: Situation) -> Figures:
@@ -93,19 +95,20 @@ class _Series:
 
 
 def figures_of_the_day(
-    cases: Iterable[Case], fired: Sequence[datetime], now: datetime, midnight: datetime
+    cases: Iterable[Case], fired: Iterable[Event], now: datetime, midnight: datetime
 ) -> list[Figures]:
     """The figures each half hour of the last 24 hours, oldest first, without `now` itself.
 
     Only from when the first of the cases became known here: nothing is known of what was before.
 
-    `cases` are the open ones and those that ended since; `fired` tells when escalation steps fired,
-    oldest first; `midnight` is today's, from which what is closed counts.
+    `cases` are the open ones and those that ended since; `fired` are the escalation steps that
+    fired, oldest first; `midnight` is today's, from which what is closed counts.
     """
     cases = list(cases)
     begun = min((_known_since(case) for case in cases), default=now)
     steps = (now - DAY + STEP * number for number in range(DAY // STEP))
     instants = [at for at in steps if at >= begun]
+    seats = by_seat(fired)
     names = ("open", "overdue", "due_soon", "needs_me", "unassigned", "closed", "closed_on_time")
     series = {name: _Series(instants) for name in names}
     for case in cases:
@@ -114,7 +117,7 @@ def figures_of_the_day(
     return [
         Figures(
             at=at,
-            alarms=bisect_left(fired, at) - bisect_left(fired, at - ALARM_WINDOW),
+            alarms=busiest(seats, at),
             **{name: counts[name][index] for name in names},
         )
         for index, at in enumerate(instants)

@@ -17,12 +17,12 @@ from commandcenter.wording import _
 
 def situation_at(events: Iterable[Event], city: City, at: datetime) -> Situation:
     """What was open at `at`, as it occurred, from the `events` up to then, in the log's order."""
-    fired: list[datetime] = []
+    fired: list[Event] = []
 
     def noted() -> Iterator[Event]:
         for event in events:
             if isinstance(event.body, StepFired) and at - ALARM_WINDOW < event.occurred_at <= at:
-                fired.append(event.occurred_at)
+                fired.append(event)
             yield event
 
     cases = fold_until(noted(), at).values()
@@ -30,7 +30,7 @@ def situation_at(events: Iterable[Event], city: City, at: datetime) -> Situation
     situation.load(
         (case for case in cases if case.open),
         (case for case in cases if not case.open),
-        sorted(fired),
+        sorted(fired, key=lambda event: event.occurred_at),
     )
     return situation
 
@@ -77,9 +77,9 @@ class PastStore:
         """What had happened to a case."""
         return [e for e in self._store.history(case) if e.occurred_at <= self._at]
 
-    def fired_since(self, instant: datetime) -> list[datetime]:
-        """When escalation steps had fired."""
-        return [at for at in self._store.fired_since(instant) if at <= self._at]
+    def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
+        """The escalation steps that had fired."""
+        return [e for e in self._store.fired(since, until) if e.occurred_at <= self._at]
 
     def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
         """What had happened; nothing comes after it."""

@@ -85,10 +85,6 @@ class Store(Protocol):
         """When the event stored last occurred; None in a fresh store."""
         ...
 
-    def fired_since(self, instant: datetime) -> list[datetime]:
-        """When escalation steps fired, at or after `instant`, oldest first."""
-        ...
-
     def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
         """The escalation steps that fired from `since` on, until just before `until`, in order."""
         ...

@@ -8,8 +8,9 @@ Periods begin at multiples of 600 s of UTC, so that the same night always gives 
 and periods without any alarm count as well: they are most of a good night.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -148,6 +149,23 @@ class Group:
 def is_alarm(body: Body) -> bool:
     """Whether it wants something of a seat in the control room."""
     return isinstance(body, StepFired) and body.action in _SPEAKS and body.reaches != _UNIT
+
+
+def by_seat(events: Iterable[Event]) -> dict[str, list[datetime]]:
+    """When each seat had an alarm, oldest first, from events in order of time."""
+    found: dict[str, list[datetime]] = {}
+    for event in events:
+        if isinstance(event.body, StepFired) and is_alarm(event.body):
+            found.setdefault(event.body.reaches, []).append(event.occurred_at)
+    return found
+
+
+def busiest(seats: Mapping[str, Sequence[datetime]], at: datetime) -> int:
+    """How many alarms the seat with most of them had in the ten minutes before `at`."""
+    since = at - PERIOD
+    return max(
+        (bisect_right(each, at) - bisect_right(each, since) for each in seats.values()), default=0
+    )
 
 
 def alarm_of(event: Event, case: Case, city: City) -> Alarm:

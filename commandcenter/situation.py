@@ -18,8 +18,9 @@ from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.events import CaseReported, ConfigurationChanged, Event, StepFired
 from commandcenter.ids import CaseId
+from commandcenter.seat_load import PERIOD, busiest, by_seat, is_alarm
 
-ALARM_WINDOW = timedelta(minutes=10)
+ALARM_WINDOW = PERIOD
 """Over which a seat's alarms are counted (ISA-18.2, EEMUA 191)."""
 
 BACKLOG_AFTER = timedelta(days=30)
@@ -124,11 +125,12 @@ class Situation:
         self._due_with_units: list[datetime] = []
         self._instants: list[tuple[datetime, CaseId]] = []
         self._armed: dict[CaseId, datetime] = {}
-        self._fired: list[datetime] = []
+        self._alarms: dict[str, list[datetime]] = {}
+        """When each seat had an alarm, lately."""
         self._day = self._midnight()
 
     def load(
-        self, cases: Iterable[Case], ended: Iterable[Case] = (), fired: Iterable[datetime] = ()
+        self, cases: Iterable[Case], ended: Iterable[Case] = (), fired: Iterable[Event] = ()
     ) -> None:
         """Take in the stored state, once, before any `apply`."""
         for case in cases:
@@ -148,7 +150,7 @@ class Situation:
         heapq.heapify(self._instants)
         for case in ended:
             self._note_end(case)
-        self._fired.extend(fired)
+        self._alarms = by_seat(fired)
 
     def apply(self, events: Sequence[Event], stored: Mapping[CaseId, Case]) -> list[Change]:
         """Let `events` happen, in their order, and tell the watchers once.
@@ -160,8 +162,8 @@ class Situation:
         now: dict[CaseId, Case] = {}
         adopted: set[CaseId] = set()
         for event in events:
-            if isinstance(event.body, StepFired):
-                insort(self._fired, event.occurred_at)
+            if isinstance(event.body, StepFired) and is_alarm(event.body):
+                insort(self._alarms.setdefault(event.body.reaches, []), event.occurred_at)
             if event.case is None or isinstance(event.body, ConfigurationChanged):
                 continue
             if event.case in adopted:
@@ -230,8 +232,8 @@ class Situation:
 
     @property
     def alarms(self) -> int:
-        """Escalation steps that fired in the last ten minutes."""
-        return len(self._fired) - bisect_right(self._fired, self.now - ALARM_WINDOW)
+        """Alarms of the last ten minutes at the seat that had most of them."""
+        return busiest(self._alarms, self.now)
 
     @property
     def closed_on_time(self) -> tuple[int, int]:
@@ -270,6 +272,8 @@ class Situation:
                 insort(self._due_with_units, case.due_at)
         self._count(case, +1)
         self._arm(case)
+        if case.ended:
+            self._note_end(case)  # It is closed, whatever is still to be said about it.
 
     def _leave(self, case: Case) -> None:
         self._count(case, -1)
@@ -329,8 +333,9 @@ class Situation:
         if midnight != self._day:
             self._day = midnight
             self.ended = {k: e for k, e in self.ended.items() if e.ended_at >= midnight}
-        if self._fired and self._fired[0] <= self.now - 2 * ALARM_WINDOW:
-            del self._fired[: bisect_right(self._fired, self.now - ALARM_WINDOW)]
+        for instants in self._alarms.values():
+            if instants and instants[0] <= self.now - 2 * ALARM_WINDOW:
+                del instants[: bisect_right(instants, self.now - ALARM_WINDOW)]
 
 
 def _add(counter: Counter[str], key: str, by: int) -> None:

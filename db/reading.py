@@ -163,16 +163,6 @@ class Reader:
         newest = self.ask(select(event.c.occurred_at).order_by(event.c.site_seq.desc()).limit(1))
         return datetime.fromisoformat(newest[0].occurred_at) if newest else None
 
-    def fired_since(self, instant: datetime) -> list[datetime]:
-        """When escalation steps fired, at or after `instant`, oldest first."""
-        fired = self.ask(
-            select(event.c.occurred_at)
-            .where(literal_column("type = 'StepFired'"))
-            .where(event.c.occurred_at >= instant_text(instant))
-            .order_by(event.c.occurred_at)
-        )
-        return [datetime.fromisoformat(row.occurred_at) for row in fired]
-
     def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
         """The escalation steps that fired from `since` on, until just before `until`, in order.
 

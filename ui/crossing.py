@@ -132,7 +132,7 @@ def read_situation(desk: Desk) -> Situation:
     situation.load(
         desk.store.open_cases(),
         desk.store.ended_since(midnight),
-        desk.store.fired_since(now - ALARM_WINDOW),
+        desk.store.fired(now - ALARM_WINDOW),
     )
     assert desk.city.areas is not None
     for layer in desk.city.layers.values():

@@ -42,7 +42,7 @@ class FiguresWatch(QObject):
 
         def figures(desk: Desk) -> list[Figures]:
             ended = desk.store.ended_since(now - DAY)
-            fired = desk.store.fired_since(now - DAY)
+            fired = desk.store.fired(now - DAY)
             return figures_of_the_day([*cases, *ended], fired, now, midnight)
 
         inquiries.ask(figures, self._on_past)

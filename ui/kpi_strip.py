@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from commandcenter.figures import DAY, STEP, Figures
+from commandcenter.seat_load import FLOOD, MOST
 from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme
@@ -33,8 +34,6 @@ A single urgent case or emergency that is overdue turns it at once.
 """
 DUE_SOON_MOST: Final = 20
 ON_TIME_LEAST: Final = 0.90
-ALARMS_MOST: Final = 2
-"""Alarms in ten minutes that one person manages (ISA-18.2, EEMUA 191)."""
 LEAST_SPAN: Final = timedelta(hours=1)
 """A change over less than this says nothing."""
 NO_SHARE: Final = "\N{EN DASH}"
@@ -128,9 +127,14 @@ TILES: Final[tuple[Tile, ...]] = (
         N_("Seat alarms / 10 min"),
         lambda f: f.alarms,
         lambda f: say.number(f.alarms),
-        lambda f, before: _("· limit {most}").format(most=ALARMS_MOST),
-        lambda f: "red" if f.alarms > ALARMS_MOST else "",
-        counted=N_("Steps of escalation that fired in the last ten minutes."),
+        lambda f, before: (
+            _("· flood") if f.alarms > FLOOD else _("· limit {most}").format(most=MOST)
+        ),
+        lambda f: "red" if f.alarms > MOST else "",
+        counted=N_(
+            "Steps of escalation in the last ten minutes that want something of the busiest seat: "
+            "1 is good, 2 the most that one person manages, more than 10 a flood."
+        ),
     ),
 )
 

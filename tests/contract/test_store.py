@@ -194,8 +194,9 @@ def test_a_fired_step_is_not_due_again_and_is_remembered(desk, store):
 
     assert len(fired) == 1
     assert desk.do(ask.FireDueSteps()) == []
-    assert store.fired_since(instant) == [instant]
-    assert store.fired_since(instant + timedelta(seconds=1)) == []
+    later = instant + timedelta(seconds=1)
+    assert [event.occurred_at for event in store.fired(instant, later)] == [instant]
+    assert store.fired(later) == store.fired(MONDAY, instant) == []
 
 
 def test_earlier_versions_are_found_by_source(store):

@@ -91,10 +91,6 @@ class MemoryStore:
     def latest(self):
         return self.log[-1].occurred_at if self.log else None
 
-    def fired_since(self, instant):
-        fired = (event for event in self.log if isinstance(event.body, StepFired))
-        return [event.occurred_at for event in fired if event.occurred_at >= instant]
-
     def fired(self, since, until=None):
         fired = [e for e in self.log if isinstance(e.body, StepFired) and e.occurred_at >= since]
         return [e for e in fired if until is None or e.occurred_at < until]

@@ -115,11 +115,13 @@ def test_a_tile_turns_only_past_its_threshold(strip, tile, quiet, loud, light):
 def test_a_count_is_never_told_as_a_change(strip):
     strip.set_past([at(-24, open=5, needs_me=7)], UTC)
 
-    strip.show_figures(at(open=5, needs_me=9, emergencies=1, alarms=25))
+    strip.show_figures(at(open=5, needs_me=9, emergencies=1, alarms=10))
 
     assert "+2 since" in strip.tiles["needs_me"].toolTip()
     assert "emergency since" not in strip.tiles["needs_me"].toolTip()
     assert strip.tiles["alarms"].beside == "· limit 2"
+    strip.show_figures(at(open=5, alarms=11))
+    assert strip.tiles["alarms"].beside == "· flood"
     assert "backlog does not count" in strip.tiles["overdue"].toolTip()
 
 

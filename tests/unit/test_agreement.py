@@ -58,7 +58,7 @@ def loaded(store, city, now):
     situation = Situation(city, now)
     midnight = now.astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     situation.load(
-        store.open_cases(), store.ended_since(midnight), store.fired_since(now - 2 * ALARM_WINDOW)
+        store.open_cases(), store.ended_since(midnight), store.fired(now - 2 * ALARM_WINDOW)
     )
     return situation
 
@@ -68,10 +68,14 @@ def refolded(store, city, now):
     log = list(store.events())
     ids = dict.fromkeys(event.case for event in log if event.case)
     cases = [fold.fold(event for event in log if event.case == each) for each in ids]
-    fired = [event.occurred_at for event in log if isinstance(event.body, StepFired)]
+    fired = [event for event in log if isinstance(event.body, StepFired)]
     situation = Situation(city, now)
     ended = [case for case in cases if not case.open]
-    situation.load([case for case in cases if case.open], ended, sorted(fired))
+    situation.load(
+        [case for case in cases if case.open],
+        ended,
+        sorted(fired, key=lambda event: event.occurred_at),
+    )
     return situation
 
 

@@ -17,6 +17,7 @@ from commandcenter.commands import (
 from commandcenter.figures import DAY, figures_now, figures_of_the_day
 from commandcenter.roles import Person, Post
 from commandcenter.situation import Situation
+from tests.helpers.fired import a_fired_step
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOON, MovedClock, filed, found, report
 
@@ -129,7 +130,7 @@ def test_what_was_closed_yesterday_does_not_count_today(desk):
 
 def test_alarms_are_those_of_the_ten_minutes_before(desk):
     report(desk)
-    fired = [NOON - timedelta(hours=2, minutes=m) for m in (11, 9, 1)]
+    fired = [a_fired_step(NOON - timedelta(hours=2, minutes=m)) for m in (11, 9, 1)]
 
     figures = past(desk, fired)
 

@@ -71,7 +71,7 @@ def test_the_past_answers_every_question_as_it_was(desk):
     assert {"CaseReported", "CaseDispatched"} <= kinds
     assert "CaseVoided" not in kinds
     assert list(past.ended_since(NOON)) == []
-    assert all(instant <= then for instant in past.fired_since(NOON))
+    assert all(event.occurred_at <= then for event in past.fired(NOON))
     assert past.due(then) == []
     (ended,) = PastStore(desk.store, at(desk, hours=3)).ended_since(NOON)
     assert ended.number == case.number

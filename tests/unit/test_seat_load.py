@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from commandcenter import commands as ask
 from commandcenter.case import Stage
+from commandcenter.escalation import StepAction
 from commandcenter.events import StepFired
 from commandcenter.ids import CaseId
 from commandcenter.seat_load import (
@@ -18,6 +19,8 @@ from commandcenter.seat_load import (
     Priority,
     Source,
     alarm_of,
+    busiest,
+    by_seat,
     chattering,
     grouped,
     is_alarm,
@@ -28,6 +31,7 @@ from commandcenter.seat_load import (
     standing_since,
     top_sources,
 )
+from tests.helpers.fired import a_fired_step
 from tests.helpers.makers import EMERGENCY, a_case, a_desk
 
 NINE = datetime(2024, 9, 23, 9, 0, tzinfo=UTC)
@@ -118,6 +122,25 @@ def test_a_flood_begins_above_ten_and_lasts_until_fewer_than_five(counts, floods
         ((each.begins - NINE) // PERIOD, (each.ends - NINE) // PERIOD, each.alarms)
         for each in found
     ] == floods
+
+
+@given(
+    minutes=st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["dispatcher", "acceptor"]))),
+    at=st.integers(0, 60),
+)
+def test_the_busiest_seat_is_that_with_most_alarms_in_the_ten_minutes_before(minutes, at):
+    fired = [a_fired_step(NINE + timedelta(minutes=m), seat) for m, seat in sorted(minutes)]
+
+    found = busiest(by_seat(fired), NINE + timedelta(minutes=at))
+
+    lately = [seat for m, seat in minutes if at - 10 < m <= at]
+    assert found == max((lately.count(seat) for seat in lately), default=0)
+
+
+def test_what_goes_to_a_unit_or_only_steers_is_at_no_seat():
+    fired = [a_fired_step(NINE, "unit"), a_fired_step(NINE, action=StepAction.WEBHOOK)]
+
+    assert by_seat(fired) == {}
 
 
 def test_the_heaviest_seat_comes_first_and_a_quiet_one_is_not_forgotten():

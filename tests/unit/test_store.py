@@ -423,7 +423,7 @@ QUESTIONS = {
     "the configuration": lambda store: list(store.configuration()),
     "open cases": lambda store: list(store.open_cases()),
     "ended cases": lambda store: list(store.ended_since(MONDAY)),
-    "fired steps": lambda store: store.fired_since(MONDAY),
+    "fired steps": lambda store: store.fired(MONDAY),
     "due cases": lambda store: store.due(MONDAY),
     "earlier versions": lambda store: store.versions("nyc311", ["1", "2"]),
     "a contact": lambda store: store.contact("1"),
