@@ -8,7 +8,7 @@ MessagePack.
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -193,6 +193,7 @@ def case_shape() -> str:
     return sha256(repr(msgspec.inspect.type_info(Case)).encode()).hexdigest()
 
 
+@lru_cache(maxsize=256)  # All events of an import have the same one.
 def instant_text(instant: datetime) -> str:
     """An instant as it is stored. Raises ValueError for one without a zone."""
     if instant.tzinfo is None:
