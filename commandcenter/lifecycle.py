@@ -80,7 +80,7 @@ def require_charge(move: Move, seat: Seat, case: Case, city: City) -> None:
     if person.areas and path and not set(person.areas) & set(path.values()):
         raise Refused(
             _("Case {number} lies outside the areas of {person}.").format(
-                number=case.number, person=person.name
+                number=case.number, person=person.called
             )
         )
 
@@ -173,7 +173,8 @@ _INTAKE: dict[type[do.Command], Move] = {
     do.Merge: Move(OPEN, INTAKE_POSTS, intake.merge, "identity"),
     do.Unmerge: Move(frozenset({Stage.MERGED}), INTAKE_POSTS, intake.unmerge, "identity"),
     do.Split: Move(REPORTED | WAITING | WITH_UNIT | {Stage.VERIFYING}, INTAKE_POSTS, intake.split),
-    do.Void: Move(OPEN, LEADERS, intake.void, "outcome"),
+    # What a unit has is ended by a check, or by two people (domain notes, section 2).
+    do.Void: Move(REPORTED | WAITING | {Stage.VERIFYING}, LEADERS, intake.void, "outcome"),
 }
 
 _ASSIGNMENT: dict[type[do.Command], Move] = {

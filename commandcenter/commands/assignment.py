@@ -11,8 +11,8 @@ class Dispatch(CaseCommand):
     """Give the case to a unit that must act."""
 
     to: str
-    co: tuple[str, ...] = ()
-    """Units that have a part in it; `to` leads and answers for all."""
+    co: tuple[str, ...] | None = None
+    """Units that have a part in it; `to` leads and answers for all. None takes the class's own."""
     base: str | None = None
 
 

@@ -62,6 +62,13 @@ def taken_up(case: Case, event: Event, stage: Stage, deadline: Deadline, chain: 
         tasks=(),
     )
     case = stands(
-        case, stage=stage, ended_at=None, criterion=None, handled_by=None, unit=None, chain=chain
+        case,
+        stage=stage,
+        ended_at=None,
+        criterion=None,
+        outcome=None,
+        handled_by=None,
+        unit=None,
+        chain=chain,
     )
     return timed(case, event, deadline)

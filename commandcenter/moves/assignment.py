@@ -54,9 +54,20 @@ def dispatch(asked: Asked) -> ev.Body:
         unit.code,
         deadline,
         chain(asked, Phase.HANDLING, deadline),
-        _tasks(asked, asked.command.co, unit.code, "", deadline.due_at),
+        _tasks(asked, _co_units(asked, unit.code), unit.code, "", deadline.due_at),
         sign.due_at,
     )
+
+
+def _co_units(asked: Asked, lead: UnitCode) -> Iterable[str]:
+    """Those that the command names; else, when nobody has a part yet, those of the class."""
+    named: tuple[str, ...] | None = asked.command.co
+    if named is not None or asked.case.proceedings.tasks:
+        return named or ()
+    case_class = asked.city.class_of(asked.case)
+    usual = case_class.co_units if case_class else ()
+    units = (asked.city.units.get(code) for code in usual if code != lead)
+    return [unit.code for unit in units if unit is not None and unit.handles]
 
 
 def _tasks(

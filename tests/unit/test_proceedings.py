@@ -2,6 +2,7 @@
 rework, merging, the emergency lane, call-backs and appeals.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from commandcenter import commands as do
 from commandcenter import urgency
 from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
-from commandcenter.city import APPROVALS
+from commandcenter.city import APPROVALS, to_json
 from commandcenter.ids import PersonId
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
@@ -130,6 +131,20 @@ class TestCoHandling:
 
         assert case().stage is Stage.DONE
         assert case().unit == "cleaning"
+
+    def test_the_units_that_the_class_names_have_their_part_unless_others_are_named(self, desk):
+        catalogue = desk.city.catalogue
+        classes = tuple(replace(each, co_units=("gas", "nobody")) for each in catalogue.classes)
+        changed = to_json(replace(catalogue, classes=classes))
+        desk.do(do.Configure("catalogue", "tiny", content=changed))
+        usual, ask = at(Stage.FILED, desk)
+        alone, ask_alone = at(Stage.FILED, desk)
+
+        ask(do.Dispatch, LI, to="cleaning")
+        ask_alone(do.Dispatch, LI, to="cleaning", co=())
+
+        assert [task.unit for task in usual().proceedings.tasks] == ["gas"]
+        assert alone().proceedings.tasks == ()
 
     def test_a_part_that_came_back_is_dropped_or_given_again(self, desk):
         case, ask = at(Stage.HANDLING, desk)
@@ -346,6 +361,7 @@ class TestReworkAndEnd:
         assert case().deadline.started_at == desk.clock.now()
         assert case().was_overdue
         assert case().proceedings.reopened == 1
+        assert case().standing.outcome is None
 
     def test_a_unit_at_rework_gets_no_fresh_clock_by_being_dispatched_again(self, desk):
         _case, ask = at(Stage.FAILED_CHECK, desk)
