@@ -29,6 +29,7 @@ from commandcenter.settings import MapSettings, Settings
 from commandcenter.situation import Situation
 from commandcenter.wording import _, sentences
 from ui import qt_words, theme
+from ui.alarms import Alarms
 from ui.base_map import read_base_map
 from ui.bridge import Bridge
 from ui.crossing import Query
@@ -122,6 +123,7 @@ class Console(QObject):
 
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
+        self._alarms = Alarms(self.window, self.bridge)
         if self._start.marks is not None:
             self.window.queue.take_up(self._start.marks)
         self.window.settings_changed.connect(self._on_settings_changed)

@@ -22,6 +22,12 @@ class _Log:
 
         structlog.get_logger("ui").error(what, **more)
 
+    def note(self, what: str) -> None:
+        """Write what is no fault, but explains what somebody may miss."""
+        import structlog
+
+        structlog.get_logger("ui").info(what)
+
     def exception(self, what: str) -> None:
         """Write a fault with the trace of the exception at hand."""
         self.error(what, exc_info=True)

@@ -1,0 +1,191 @@
+"""Important steps are announced at the seat that they reach; a flood is told by its causes."""
+
+import wave
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from commandcenter import commands as ask
+from commandcenter.catalogue import Urgency
+from commandcenter.city import to_json
+from commandcenter.escalation import Chain, Phase, Step, StepAction
+from commandcenter.seat_load import Priority
+from resources.sounds import make
+from tests.helpers.small_city import HERE, NOISE, WATER_LEAK, report
+from ui import alarms, sound
+from ui.alarms import Alarms, DesktopNotices
+
+STEP = Step("tell", {"en": "Somebody must act"}, StepAction.NOTIFY, "dispatcher", after_minutes=10)
+
+
+@pytest.fixture
+def town(room):
+    """Opens a console with cases of these classes, which come to this step; what it sounds."""
+
+    def opened(*classes, **changes):
+        step = replace(STEP, **({"important": True} | changes))
+        chain = Chain("intake", 2, {"en": "x"}, Phase.INTAKE, tuple(Urgency), (step,))
+        room.desk.do(ask.Configure("chain", "intake", content=to_json(chain)))
+        for code in classes:
+            report(room.desk, class_code=code, place=HERE)
+        window = room.open()
+        window.notices._sound = None
+        found = Alarms(window, room.bridge)
+        heard = []
+        found._sounds = {each: Bell(each, heard) for each in Priority}
+        found._desktop = Desktop()
+        return window, found, heard
+
+    return opened
+
+
+class Bell:
+    def __init__(self, priority, heard):
+        self.priority, self.heard = priority, heard
+
+    def __call__(self):
+        self.heard.append(self.priority)
+        return ""
+
+
+class Desktop:
+    def __init__(self):
+        self.shown = []
+
+    def show(self, title, text):
+        self.shown.append((title, text))
+        return True
+
+
+def fire(room):
+    room.clock.move(minutes=10)
+    room.bridge.submit(ask.FireDueSteps())
+    room.settle()
+
+
+def said(window):
+    return [card.notice for card in window.notices._cards if "must act" in card.notice.text]
+
+
+def test_an_important_step_is_a_card_a_sound_and_a_notice_of_the_desktop(room, town, monkeypatch):
+    window, found, heard = town(WATER_LEAK)
+    (case,) = window.situation.cases.values()
+    monkeypatch.setattr(alarms.QApplication, "activeWindow", lambda: None)
+
+    fire(room)
+
+    (notice,) = said(window)
+    assert notice.text == f"Somebody must act: case {case.number}"
+    assert heard == [Priority.MEDIUM]
+    assert found._desktop.shown == [(notice.text, "")]
+    notice.act()
+    assert window.case_panel.case.id == case.id
+
+
+def test_whoever_has_the_console_in_front_needs_no_notice_of_the_desktop(room, town, monkeypatch):
+    window, found, heard = town(NOISE)
+    monkeypatch.setattr(alarms.QApplication, "activeWindow", lambda: window)
+
+    fire(room)
+
+    assert len(said(window)) == 1
+    assert heard == [Priority.LOW]
+    assert found._desktop.shown == []
+
+
+@pytest.mark.parametrize("changes", [{"important": False}, {"reaches": "unit"}])
+def test_what_is_ordinary_or_not_for_a_seat_stays_in_the_strip(room, town, changes):
+    window, _found, heard = town(WATER_LEAK, **changes)
+
+    fire(room)
+
+    assert said(window) == []
+    assert heard == []
+
+
+def test_what_is_for_another_post_is_not_announced_here(room, town):
+    window, _found, heard = town(WATER_LEAK, reaches="duty_officer")
+    window.acts.act_as(window.situation.city.people["ortega"])
+
+    fire(room)
+
+    assert said(window) == []
+    assert heard == []
+
+
+def test_a_flood_is_told_by_its_causes_with_the_most_urgent_on_top(room, town):
+    window, _found, heard = town(*[NOISE] * 6, *[WATER_LEAK] * 5)
+    first = {case.standing.class_code: case for case in reversed(window.situation.cases.values())}
+
+    fire(room)
+
+    assert [notice.text for notice in said(window)] == [
+        f"Somebody must act: case {first[NOISE].number}. 5 more alarms of the same cause.",
+        f"Somebody must act: case {first[WATER_LEAK].number}. 4 more alarms of the same cause.",
+    ]
+    assert heard == [Priority.MEDIUM]
+
+
+def test_a_second_wave_replaces_the_cards_of_the_first(room, town):
+    window, _found, _heard = town(*[NOISE] * 11)
+    fire(room)
+    (first,) = said(window)
+    for _each in range(11):
+        room.bridge.submit(ask.RegisterReport(description="x", class_code=NOISE, place=HERE))
+    room.settle()
+
+    fire(room)
+
+    (notice,) = said(window)
+    assert notice is not first
+    assert "10 more alarms of the same cause." in notice.text
+
+
+def test_a_desktop_without_notices_is_noted_once_and_bothers_nobody(qapp, monkeypatch):
+    noted = []
+    monkeypatch.setattr(alarms.log, "note", noted.append)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
+    desktop = DesktopNotices(qapp)
+
+    assert not desktop.show("a", "b")
+    assert not desktop.show("a", "b")
+
+    assert len(noted) == 1
+
+
+def test_a_desktop_that_can_shows_title_and_text(qapp, monkeypatch):
+    shown = []
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "show", lambda _icon: None)
+    monkeypatch.setattr(
+        QSystemTrayIcon,
+        "showMessage",
+        lambda _icon, title, text, _mark: shown.append((title, text)),
+    )
+
+    assert DesktopNotices(qapp).show("Case 7", "one more")
+
+    assert shown == [("Case 7", "one more")]
+
+
+def test_each_priority_has_a_sound_and_a_rate_of_its_own(qapp, monkeypatch):
+    played = []
+    monkeypatch.setattr(
+        sound.EmergencySound, "_play", lambda self: played.append(self._file.name) or True
+    )
+    sounds = sound.alarm_sounds(qapp)
+
+    for each in (*Priority, *Priority):
+        sounds[each]()
+
+    assert played == ["emergency.wav", "urgent.wav", "ordinary.wav"]
+
+
+@pytest.mark.parametrize("name", make.SOUNDS)
+def test_the_sounds_are_what_their_maker_makes(name):
+    with wave.open(str(sound.EMERGENCY.with_name(name))) as file:
+        frames = file.readframes(file.getnframes())
+
+    assert frames == make.samples(*make.SOUNDS[name]).tobytes()

@@ -1,0 +1,152 @@
+"""Says at the desk what an important step of escalation wants of whoever sits there.
+
+A card, a sound by priority and, while the console is not in front, a notice of the desktop. In a
+flood (more than ten alarms in ten minutes at a seat) cards of one likely cause become one, which
+names the most urgent of them: the cause is never hidden, and an emergency is never one of many.
+Emergencies themselves are announced by `ui.emergencies`; ordinary steps stand in the case's strip.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from commandcenter.channels import words
+from commandcenter.events import Event, StepFired
+from commandcenter.ids import CaseId
+from commandcenter.seat_load import (
+    FLOOD,
+    PERIOD,
+    Alarm,
+    Group,
+    Priority,
+    alarm_of,
+    grouped,
+    is_alarm,
+)
+from commandcenter.wording import _, ngettext, sentences
+from ui import theme
+from ui.bridge import Bridge
+from ui.log import log
+from ui.notices import Notice
+from ui.sound import alarm_sounds
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+SHOWN_SECONDS: Final = 60
+"""How long a card stays: a step that nobody answers comes again by its chain."""
+
+
+class Alarms(QObject):
+    """Hears what fires and announces what is important for the posts of this seat."""
+
+    def __init__(self, window: "MainWindow", bridge: Bridge) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sounds = alarm_sounds(self)
+        self._desktop = DesktopNotices(self)
+        self._recent: list[tuple[Alarm, str]] = []
+        """Announced in the last ten minutes, each with its first line."""
+        self._cards: list[Notice] = []
+        bridge.happened.connect(self._on_happened)
+
+    def _on_happened(self, events: Sequence[Event]) -> None:
+        new = [each for event in events for each in self._wanted(event)]
+        if not new:
+            return
+        since = self._window.situation.now - PERIOD
+        self._recent = [each for each in self._recent if each[0].at > since] + new
+        if self._window.situation.alarms > FLOOD:
+            self._show_groups()
+        else:
+            self._cards = [each for each in self._cards if self._window.notices.holds(each)]
+            self._cards += [self._show(title, alarm) for alarm, title in new]
+        first = min((alarm for alarm, _title in new), key=_rank)
+        self._sounds[first.priority]()
+        if QApplication.activeWindow() is None:
+            title = next(title for alarm, title in new if alarm is first)
+            self._desktop.show(title, _more(len(new) - 1))
+
+    def _wanted(self, event: Event) -> list[tuple[Alarm, str]]:
+        """The alarm that an event is for this seat, with its first line; else nothing."""
+        body, situation = event.body, self._window.situation
+        case = situation.cases.get(event.case) if event.case else None
+        if not isinstance(body, StepFired) or case is None or not is_alarm(body):
+            return []
+        if not body.important or body.reaches not in self._window.acts.person.posts:
+            return []
+        city = situation.city
+        return [(alarm_of(event, case, city), words.title(body, case, city))]
+
+    def _show(self, title: str, alarm: Alarm, more: str = "") -> Notice:
+        go = _ShowCase(self._window, alarm.case)
+        return self._window.notices.offer(
+            sentences((_("{what}.").format(what=title), more)) if more else title,
+            _("Show"),
+            go,
+            SHOWN_SECONDS,
+        )
+
+    def _show_groups(self) -> None:
+        """Every cause once, in the place of what was shown."""
+        for card in self._cards:
+            self._window.notices.withdraw(card)
+        titles = {id(alarm): title for alarm, title in self._recent}
+        groups = sorted(grouped([alarm for alarm, _title in self._recent]), key=_group_rank)
+        # The newest card is on top: the most urgent comes last.
+        self._cards = [
+            self._show(titles[id(group.head)], group.head, _more(len(group.others)))
+            for group in reversed(groups)
+        ]
+
+
+def _rank(alarm: Alarm) -> tuple[int, float]:
+    return (list(Priority).index(alarm.priority), alarm.at.timestamp())
+
+
+def _group_rank(group: Group) -> tuple[int, float]:
+    return _rank(group.head)
+
+
+def _more(others: int) -> str:
+    if not others:
+        return ""
+    told = ngettext(
+        "{n} more alarm of the same cause.", "{n} more alarms of the same cause.", others
+    )
+    return told.format(n=others)
+
+
+class DesktopNotices(QObject):
+    """Notices of the desktop; where there are none, the log says so once and nobody is bothered."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._icon: QSystemTrayIcon | None = None
+        self._noted = False
+
+    def show(self, title: str, text: str) -> bool:
+        """Show a notice; whether the desktop can."""
+        if not (QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()):
+            if not self._noted:
+                self._noted = True
+                log.note("this desktop shows no notices; alarms are shown in the console only")
+            return False
+        if self._icon is None:
+            self._icon = QSystemTrayIcon(theme.icon("mdi6.bell"), self)
+        self._icon.show()
+        self._icon.showMessage(title, text, QSystemTrayIcon.MessageIcon.Warning)
+        return True
+
+
+class _ShowCase:
+    """What the button on a card does."""
+
+    def __init__(self, window: "MainWindow", case_id: CaseId) -> None:
+        self._window = window
+        self._case_id = case_id
+
+    def __call__(self) -> None:
+        self._window.go.show_case(self._case_id)
