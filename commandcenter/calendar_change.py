@@ -12,6 +12,7 @@ from commandcenter import worktime
 from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
 from commandcenter.city import City
 from commandcenter.escalation import Binding, Chain
+from commandcenter.escalation.chain import turn_of
 from commandcenter.events import DeadlineCorrected
 from commandcenter.roles import Post
 from commandcenter.unit import UnitTree
@@ -107,6 +108,7 @@ def _moved(binding: Binding, chain: Chain, deadline: Deadline, calendar: Calenda
     steps = []
     for armed in binding.steps:
         share, limit = chain.step(armed.key).at_share, deadline.limit
+        share = share if turn_of(armed.key) == 1 else None
         due = None
         if armed.waiting and share is not None and limit is not None:
             due = worktime.instant_at_share(

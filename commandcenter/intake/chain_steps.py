@@ -24,6 +24,9 @@ WINDOW_FIELDS = ("begins", "ends", "weekdays", "working_time", "on_duty")
 RATE_FIELDS = ("cases", "minutes", "among", "tests")
 TIMES = ("after_minutes", "at_share", "at_time")
 
+_NAMELESS = STEERS | {StepAction.ONLY_IF}
+"""Steps that tell nobody anything need no name."""
+
 _LEVELS = 3
 WEEKDAYS = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 
@@ -38,7 +41,7 @@ def read_step(entry: Entry) -> Step:
         raise _two_times(entry)
     step = Step(
         key=entry.text("key"),
-        names=entry.label("names", {"en": action.value} if action in STEERS else None),
+        names=entry.label("names", {"en": action.value} if action in _NAMELESS else None),
         action=action,
         reaches=_reaches(entry, action),
         channel=entry.text("channel", "app"),

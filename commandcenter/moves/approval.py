@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
 from commandcenter.city import City
-from commandcenter.clocks import bind_chain, extended_clock, resumed_clock
+from commandcenter.clocks import bind_chain, extended_clock, resumed_clock, subject
 from commandcenter.escalation import Phase
 from commandcenter.moves.asked import (
     Asked,
@@ -150,5 +150,8 @@ def goes_on(case: Case, city: City, at: datetime, proof: str, by: str) -> ev.Cas
     last = case.standing.deadlines[-1]
     deadline = resumed_clock(city, last, at, SUSPENDED, by=by)
     urgency = case.standing.urgency
-    bound = bind_chain(city, Phase.HANDLING, urgency, deadline, at=at, proof=proof, known_at=at)
+    about = subject(city, case, stage)
+    bound = bind_chain(
+        *(city, Phase.HANDLING, urgency, deadline), at=at, proof=proof, known_at=at, about=about
+    )
     return ev.CaseResumed(stage, deadline, bound, None)

@@ -1,0 +1,122 @@
+"""A million armed deadlines: the next due is found, and its step worked out, asking no other.
+
+    python -m benchmarks.escalation [--cases N] [--rounds N] [--folder DIR] [--json FILE]
+
+Every row of the store holds a whole case; one of them falls due in each round. Beside the question
+that the clock asks (`Store.due`) stands a naive scan of the same rows in the same run, which looks
+at every case's next instant. Storing what fires is measured by `durable`, not here.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import sqlcipher3.dbapi2 as sqlite
+
+from benchmarks._print import Aim, Figure, options_of, tell
+from commandcenter.case import Case, Stage
+from commandcenter.city import City
+from commandcenter.due import due_events
+from db.rows import case_row, instant_text
+from db.store import LocalStore
+from tests.helpers.makers import MONDAY, a_case, a_desk
+
+AHEAD = timedelta(days=400)
+"""All armed steps lie further off than this, but for the one that is due."""
+
+Row = tuple[object, ...]
+
+
+def rows(like: Case, count: int) -> Iterator[Row]:
+    """The rows of `count` cases, each with an instant of its own."""
+    row = case_row(like)
+    for n in range(count):
+        at = instant_text(MONDAY + AHEAD + timedelta(seconds=n))
+        yield (
+            *(10_000_000 + n, f"{n:036d}", f"B-{n:08d}", None, None, row.stage, True, row.unit),
+            *(None, at, row.body),
+        )
+
+
+def filled(folder: Path, count: int) -> tuple[Case, City]:
+    """A store of so many cases that wait for a step; one of them, and its city."""
+    store = LocalStore.open(folder)
+    desk = a_desk(store)
+    like = a_case(Stage.DISPATCHED, desk=desk)
+    city = desk.city
+    store.close()
+    bare = sqlite.connect(str(folder / "store.db"))
+    with bare:
+        bare.execute("DELETE FROM case_view")
+        bare.executemany(f"INSERT INTO case_view VALUES ({', '.join('?' * 11)})", rows(like, count))
+    bare.close()
+    return like, city
+
+
+def measured(folder: Path, count: int, rounds: int) -> list[Figure]:
+    """What each question costs."""
+    like, city = filled(folder, count)
+    assert like.next_step_at is not None, "a dispatched case waits for a step"
+    now = like.next_step_at + timedelta(seconds=1)
+    bare = sqlite.connect(str(folder / "store.db"), isolation_level=None)
+    store = LocalStore.open(folder)
+    rng = Random(4)
+    found: list[float] = []
+    worked_out: list[float] = []
+    scanned: list[float] = []
+    for turn in range(rounds):
+        n = rng.randrange(count)
+        _arm(bare, n, instant_text(like.next_step_at))
+        begun = perf_counter()
+        due = store.due(now)
+        asked = perf_counter()
+        events = [event for case in due for event in due_events(case, city, now, "bench")]
+        done = perf_counter()
+        assert len(due) == 1, "one case is due in each round"
+        assert events, "and a step of it fires"
+        found.append((asked - begun) * 1000)
+        worked_out.append((done - asked) * 1000)
+        if turn < 5:
+            scanned.append(_scan(bare, instant_text(now)))
+        _arm(bare, n, instant_text(MONDAY + AHEAD + timedelta(seconds=n)))
+    store.close()
+    bare.close()
+    naive = sorted(scanned)[len(scanned) // 2]
+    each = Aim(at_most=1.0)
+    return [
+        Figure.of_times(f"next due of {count:,} found and read", found, naive, each),
+        Figure.of_times("its step worked out", worked_out, aim=each),
+        Figure("naive scan of every case's next instant", naive),
+    ]
+
+
+def _arm(bare: sqlite.Connection, n: int, at: str) -> None:
+    bare.execute("UPDATE case_view SET next_step_at = ? WHERE began = ?", (at, 10_000_000 + n))
+
+
+def _scan(bare: sqlite.Connection, now: str) -> float:
+    begun = perf_counter()
+    every = bare.execute("SELECT id, next_step_at FROM case_view NOT INDEXED")
+    due = [key for key, at in every if at <= now]
+    assert len(due) == 1, "the scan finds the same"
+    return (perf_counter() - begun) * 1000
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = options_of(__doc__)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--folder", type=Path, help="where to write; the system's by default")
+    options = parser.parse_args()
+    with TemporaryDirectory(dir=options.folder) as folder:
+        figures = measured(Path(folder), options.cases, options.rounds)
+    about = f"{options.cases:,} armed deadlines, one due in each of {options.rounds} rounds"
+    tell("escalation", about, "a naive scan of the same rows", figures, options.json)
+
+
+if __name__ == "__main__":
+    main()
