@@ -18,6 +18,7 @@ CHANNEL_NAMES: dict[str, str] = {
     "online": N_("online"),
     "mobile": N_("mobile"),
     "patrol": N_("patrol"),
+    "officer": N_("grid officer"),
     "sensor": N_("sensor"),
     "open311": N_("Open311"),
     "import": N_("import"),

@@ -6,7 +6,7 @@ language the city's data has; full-width punctuation and Chinese field names mea
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field, Verdict
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.refusal import Refused
 from commandcenter.roles import Loop, Person
-from commandcenter.wording import _, join
+from commandcenter.wording import _, join, language
 
 SPANS: Final = frozenset({Field.AGE, Field.DUE})
 """Fields compared with a length of time, by `>` or `<`."""
@@ -132,6 +132,7 @@ class Unreadable(Refused):
 
 
 C = TypeVar("C", bound=Candidate)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +231,22 @@ EVERYTHING: Final = Filter()
 
 
 def inbox_of(person: Person) -> str:
-    """The filter of the cases that somebody's level and areas make theirs; empty for all."""
-    terms = [Term(Field.LOOP, (str(person.loop),))] if person.loop is not None else []
+    """The filter of the cases that somebody's level and areas make theirs; empty for all.
+
+    In the language in use, as they would type it themselves.
+    """
+    terms = []
+    if person.loop is not None:
+        terms.append(f"{_said(KEYWORDS, Field.LOOP)}:{_said(_LOOPS, str(person.loop))}")
     if person.areas:
-        terms.append(Term(Field.AREA, tuple(map(str, person.areas))))
-    return str(Filter(tuple(terms)))
+        terms.append(f"{_said(KEYWORDS, Field.AREA)}:{','.join(person.areas)}")
+    return " ".join(terms)
+
+
+def _said(words: Mapping[str, T], meaning: T) -> str:
+    """The first word for `meaning`; in Chinese the first that is Chinese."""
+    plain = not language().startswith("zh")
+    return next(word for word, of in words.items() if of == meaning and word.isascii() == plain)
 
 
 def parse(text: str) -> Filter:

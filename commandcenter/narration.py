@@ -32,7 +32,7 @@ def narrate(event: Event, city: City) -> str:
 def author(event: Event, city: City) -> str:
     """Who did it, under which post, and for whom: `L. Ortega, Dispatcher, for NYPD desk`."""
     if event.actor == event.post:
-        return _("by rule") if event.actor == "rule" else event.actor
+        return _("by rule") if event.actor == "rule" else channel_name(event.actor)
     who = person_called(event.actor, city)
     named = _POSTS.get(event.post, event.post)
     post = _(named)

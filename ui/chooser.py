@@ -71,7 +71,9 @@ def matching(choices: Iterable[Choice], typed: str) -> list[Choice]:
     ranked: list[tuple[int, int, Choice]] = []
     for number, choice in enumerate(choices):
         title = choice.title.casefold()
-        found_in = f"{title} {choice.below} {choice.also} {choice.aside}".casefold()
+        # Why something cannot be done names the case at hand: no word to find it by.
+        below = choice.below if choice.allowed else ""
+        found_in = f"{title} {below} {choice.also} {choice.aside}".casefold()
         if all(word in found_in for word in words):
             exact = bool(words) and " ".join(words) in (title, choice.aside.casefold())
             ranked.append((0 if exact else _rank(title, words), number, choice))

@@ -60,6 +60,7 @@ class TopBar(QWidget):
         self.shift = ShiftButton(self)
         self.age = DataAge(self)
         self._person = _PersonButton(self)
+        self._who: Person | None = None
         self._banner = QLabel(self)
         self._banner.setTextFormat(Qt.TextFormat.PlainText)
         self._banner.setProperty("role", "muted")
@@ -106,6 +107,7 @@ class TopBar(QWidget):
 
     def set_person(self, person: Person) -> None:
         """Who asks from this desk, under which posts, on which level."""
+        self._who = person
         self._person.say(person)
         self.fit()
 
@@ -175,6 +177,8 @@ class TopBar(QWidget):
         """Show every word in the language in use."""
         self.search.retranslate()
         self._person.hint = _("Choose the seat: person and post")
+        if self._who is not None:
+            self._person.say(self._who)
         self.clock.hint = _("The time of this workspace")
         self.age.retranslate()
         self.fit()

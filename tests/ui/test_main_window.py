@@ -219,6 +219,7 @@ def test_every_word_changes_language_without_a_restart(room):
 
     assert "海港市" in window.windowTitle()
     assert "漏水" in words(window.case_panel.facts)
+    assert window.top_bar._person.forms[0] == "本席位 · 全部岗位"
     act(room, "view.language")
     assert "Harbour City" in window.windowTitle()
 

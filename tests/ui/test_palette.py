@@ -151,6 +151,13 @@ def test_what_is_not_found_is_said(desk, parent):
     assert opened.isVisible()
 
 
+def test_why_an_act_cannot_be_done_is_no_word_to_find_it_by():
+    grey = Choice("act.close", "Close the case", "Case 24-0117 is “filed”.", allowed=False)
+
+    assert matching([grey], "0117") == []
+    assert matching([grey], "close") == [grey]
+
+
 def test_the_exact_name_comes_first_then_the_beginning():
     choices = [Choice(t, t) for t in ("Night Water", "Underwater", "Water board", "Water")]
     choices.append(Choice("below", "Leak", "of water"))

@@ -12,6 +12,7 @@ from commandcenter.city import to_json
 from commandcenter.filter import inbox_of, parse
 from commandcenter.roles import LOCAL, Loop, Person, Post
 from commandcenter.situation import Situation
+from commandcenter.wording import set_language
 from tests.helpers.makers import LI, MONDAY, WANG, a_case, a_desk, a_place
 from tests.helpers.queue_desk import NEW, QueueDesk
 from tests.helpers.town import one
@@ -79,6 +80,19 @@ def test_a_seat_for_some_areas_sees_the_cases_there():
     assert wanted.matches(here, desk.city, MONDAY)
     assert not wanted.matches(there, desk.city, MONDAY)
     assert inbox_of(LOCAL) == ""
+
+
+def test_an_inbox_is_written_in_the_language_in_use_and_means_the_same():
+    english = parse(inbox_of(STREET))
+    assert inbox_of(STREET).startswith("loop:street")
+
+    try:
+        set_language("zh_CN")
+
+        assert inbox_of(STREET).startswith("层级:街道")
+        assert parse(inbox_of(STREET)) == english
+    finally:
+        set_language("en")
 
 
 def test_a_case_that_comes_down_to_the_level_appears_in_its_inbox(desk):

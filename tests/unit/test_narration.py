@@ -213,6 +213,7 @@ def test_an_event_of_another_kind_is_at_least_named(desk):
             "this desk for K. Moss, Handler",
         ),
         ({"actor": "rule", "post": "rule"}, "by rule"),
+        ({"actor": "officer", "post": "officer"}, "grid officer"),
         ({"actor": "Dispatcher, seat 2"}, "Dispatcher, seat 2"),
         ({"actor": "import", "post": "import"}, "import"),
         ({"actor": "gone-1", "post": "warden"}, "gone-1, warden"),
