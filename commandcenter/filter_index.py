@@ -8,7 +8,6 @@ a word occur are searched.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +37,8 @@ _MIXED: Final = _SINGLES + _N
 _MARKS: Final = 2_048
 _AT_ONCE: Final = 1_000
 """Texts whose marks are worked out together: two megabytes for the while."""
+_KEPT: Final = 4
+"""Answers kept while nothing changes: the next key stroke asks for most of its words again."""
 _OTHER: Final = 255
 _LETTER: Final = np.full(128, _OTHER, np.uint8)
 _LETTER[[ord(letter) for letter in LETTERS]] = np.arange(_N)
@@ -60,10 +61,13 @@ class FilterIndex:
         self._marks = np.zeros((_MARKS // 8, 0), np.uint8)
         self._unmarked: Mask = np.zeros(0, bool)
         """Slots whose marks are not worked out: their words are always searched."""
+        self._answers: dict[str, Mask] = {}
+        """What `_having` said last; good until a case changes."""
 
     def put(self, slot: int, row: Candidate) -> None:
         """The case in `slot` is now `row`, its words known."""
         self._make_room(slot)
+        self._answers.clear()
         self._words[slot] = row.words
         self._numbers[slot] = _number_of(row)
         self._unmarked[slot] = True
@@ -124,20 +128,28 @@ class FilterIndex:
         return (now < self._due) & (self._due < now + seconds)
 
     def _having_any(self, words: Sequence[str]) -> Mask:
-        found = self._having(words[0])
+        found = self._having(words[0]).copy()
         for word in words[1:]:
             found |= self._having(word)
         return found
 
     def _having(self, word: str) -> Mask:
-        """The slots in whose words `word` occurs."""
+        """The slots in whose words `word` occurs; not to be written to."""
+        answer = self._answers.get(word)
+        if answer is None:
+            if len(self._answers) == _KEPT:
+                self._answers.clear()
+            answer = self._answers[word] = self._search(word)
+        return answer
+
+    def _search(self, word: str) -> Mask:
         hits = np.ones(len(self._words), bool)
         marks, exact = _marks_in(word)
         for mark in marks:
             hits &= (self._marks[mark >> 3] & (128 >> (mark & 7))) != 0
-        searched = self._unmarked | (hits & (not exact))
-        texts = compress(self._words, searched.tobytes())
-        hits[searched] = [word in text for text in texts]
+        searched = np.flatnonzero(self._unmarked if exact else self._unmarked | hits)
+        words = self._words
+        hits[searched] = [word in words[slot] for slot in searched.tolist()]
         return hits
 
     def _make_room(self, slot: int) -> None:

@@ -129,3 +129,17 @@ def test_an_empty_index_finds_nothing():
     index = FilterIndex()
 
     assert found(index, [], "leak light:red age>1h") == []
+
+
+def test_what_was_asked_before_is_answered_anew_once_a_case_has_changed():
+    rows = [a_row("ocean parkway"), a_row("walton avenue")]
+    index = indexed(*rows)
+    for asked in ("o", "oc", "oce", "ocea", "ocean", "ocean p", "o,walt", "-walt"):
+        expected = [row.words for row in parse(asked).sift(rows, CITY, NOW)]
+        assert found(index, rows, asked) == expected
+    rows[1] = a_row("ocean avenue")
+    index.put(1, rows[1])
+
+    assert found(index, rows, "ocean") == ["ocean parkway", "ocean avenue"]
+    index.put_many([0], [rows[1]])
+    assert found(index, [rows[1], rows[1]], "parkway") == []
