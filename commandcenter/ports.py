@@ -89,6 +89,10 @@ class Store(Protocol):
         """The escalation steps that fired from `since` on, until just before `until`, in order."""
         ...
 
+    def fired_outward(self, since: datetime) -> list[Event]:
+        """Those of them, from `since` on, whose message leaves the desk."""
+        ...
+
     def deliveries(self, since: datetime) -> list[Event]:
         """How messages went about steps that fired from `since` on, in the order of the log."""
         ...

@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Row
 
 from commandcenter.case import Case
+from commandcenter.channels.person import ANY, Kind
+from commandcenter.escalation import StepAction
 from commandcenter.events import Event, PhotoAdded
 from commandcenter.fold import fold
 from commandcenter.ids import CaseId
@@ -171,6 +173,16 @@ class Reader:
         asked = _fired(since)
         if until is not None:
             asked = asked.where(event.c.occurred_at < instant_text(until))
+        return self._steps(asked)
+
+    def fired_outward(self, since: datetime) -> list[Event]:
+        """Those of them, from `since` on, whose message leaves the desk."""
+        channel = func.json_extract(event.c.body, "$.channel")
+        action = func.json_extract(event.c.body, "$.action")
+        leaves = or_(channel.in_((ANY, *Kind)), action == StepAction.WEBHOOK.value)
+        return self._steps(_fired(since).where(leaves))
+
+    def _steps(self, asked: Select[Any]) -> list[Event]:
         order = (event.c.occurred_at, event.c.site_seq)
         rows = self.ask(asked.with_only_columns(*EVENT_COLUMNS).order_by(*order))
         return [read_event(EventRow._make(row), {}) for row in rows]

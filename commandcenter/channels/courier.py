@@ -122,7 +122,7 @@ class Courier:
         self._safe = self._open_safe(desk.store.site_id)
         desk.catch_up()
         since = desk.clock.now() - LOOK_BACK
-        self._outbox.hear(desk.store.fired(since), desk.city)
+        self._outbox.hear(desk.store.fired_outward(since), desk.city)
         self._outbox.hear(desk.store.deliveries(since), desk.city)
         desk.listeners.append(self._on_stored)
 

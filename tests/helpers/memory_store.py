@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from commandcenter.case import Case
+from commandcenter.channels.person import is_outward
 from commandcenter.events import Event, PhotoAdded, StepFired, TextErased
 from commandcenter.fold import fold
 from commandcenter.ports import MovedOn
@@ -94,6 +95,10 @@ class MemoryStore:
     def fired(self, since, until=None):
         fired = [e for e in self.log if isinstance(e.body, StepFired) and e.occurred_at >= since]
         return [e for e in fired if until is None or e.occurred_at < until]
+
+    def fired_outward(self, since):
+        fired = self.fired(since)
+        return [e for e in fired if is_outward(e.body.channel) or e.body.action == "webhook"]
 
     def deliveries(self, since):
         first = next((e.site_seq for e in self.fired(since)), len(self.log))

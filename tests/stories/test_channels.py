@@ -190,3 +190,4 @@ def test_what_was_given_up_is_listed_and_what_is_due_is_sent_without_a_console(
     ]
     assert "No such channel is configured." in cc("dead").out
     assert cc("deliver").out == "0 messages delivered.\n"
+    assert terminal("verify").status == 0

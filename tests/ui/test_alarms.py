@@ -8,13 +8,19 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from commandcenter import commands as ask
 from commandcenter.catalogue import Urgency
+from commandcenter.channels.courier import Courier
+from commandcenter.channels.person import Channel, Kind, PersonChannels
+from commandcenter.channels.sole import Sole
 from commandcenter.city import to_json
 from commandcenter.escalation import Chain, Phase, Step, StepAction
 from commandcenter.seat_load import Priority
 from resources.sounds import make
-from tests.helpers.small_city import HERE, NOISE, WATER_LEAK, report
+from tests.helpers.memory_store import MemoryStore
+from tests.helpers.receivers import Drawer, web_server
+from tests.helpers.small_city import HERE, NOISE, WATER_LEAK, found, report
 from ui import alarms, sound
 from ui.alarms import Alarms, DesktopNotices
+from ui.app import Console, Start
 
 STEP = Step("tell", {"en": "Somebody must act"}, StepAction.NOTIFY, "dispatcher", after_minutes=10)
 
@@ -31,11 +37,11 @@ def town(room):
             report(room.desk, class_code=code, place=HERE)
         window = room.open()
         window.notices._sound = None
-        found = Alarms(window, room.bridge)
+        announcer = Alarms(window, room.bridge)
         heard = []
-        found._sounds = {each: Bell(each, heard) for each in Priority}
-        found._desktop = Desktop()
-        return window, found, heard
+        announcer._sounds = {each: Bell(each, heard) for each in Priority}
+        announcer._desktop = Desktop()
+        return window, announcer, heard
 
     return opened
 
@@ -189,3 +195,29 @@ def test_the_sounds_are_what_their_maker_makes(name):
         frames = file.readframes(file.getnframes())
 
     assert frames == make.samples(*make.SOUNDS[name]).tobytes()
+
+
+def test_the_console_sends_what_fires_and_lets_go_of_the_lock(qtbot, tmp_path):
+    store, safe = MemoryStore(), Drawer()
+    desk = found(store)
+    step = replace(STEP, channel="any")
+    chain = Chain("intake", 2, {"en": "x"}, Phase.INTAKE, tuple(Urgency), (step,))
+    hook = PersonChannels("ortega", (Channel("hook", Kind.WEBHOOK, "json://x/•••"),))
+    desk.do(ask.Configure("chain", "intake", content=to_json(chain)))
+    desk.do(ask.Configure("channels", "ortega", content=to_json(hook)))
+    case = report(desk)
+    desk.clock.move(minutes=10)
+    courier = Courier(tmp_path, safe=lambda _site: safe)
+
+    with web_server() as web:
+        safe.kept["ortega", "hook"] = web.url
+        console = Console(Start(lambda: found(store, desk.clock), courier=courier))
+        with qtbot.waitSignal(console.ready):
+            console.begin()
+        qtbot.waitUntil(lambda: any(e.type == "StepDelivered" for e in store.log), timeout=20_000)
+        assert console.end()
+
+        assert case.number in web.next()[1]["title"]
+    lock = Sole(tmp_path)
+    assert lock.mine()
+    lock.release()

@@ -21,6 +21,7 @@ from commandcenter.events import DeliveryFailed, StepDelivered, Trouble
 from commandcenter.refusal import Refused
 from db.store import LocalStore
 from tests.helpers.makers import LITTER, MA, a_case, a_desk
+from tests.helpers.memory_store import MemoryStore
 from tests.helpers.receivers import Drawer, mail_server, web_server
 
 MAIL = Channel("office", Kind.MAIL, "m•••@example.org")
@@ -103,6 +104,22 @@ def test_a_message_is_sent_once_however_often_it_is_looked_for(mail, safe):
 
     mail.next()
     assert mail.mails.empty()
+
+
+@pytest.mark.parametrize("make", [MemoryStore, LocalStore.open])
+def test_a_courier_that_starts_is_given_only_what_leaves_the_desk(tmp_path, make):
+    with closing(make(tmp_path) if make is not MemoryStore else make()) as store:
+        webhook = replace(tells_ma("app", key="hook"), action=StepAction.WEBHOOK, requirement="x")
+        steps = (tells_ma("app"), tells_ma("any", key="any"), tells_ma("sms", key="sms"), webhook)
+        desk = a_town(*steps, store=store)
+        desk.do(ask.Configure("channels", "x", content=to_json(PersonChannels("x", (MAIL,)))))
+        a_case(Stage.REPORTED, desk=desk)
+        before = desk.clock.now()
+        fire(desk)
+
+        outward = store.fired_outward(before)
+
+    assert {event.body.step for event in outward} == {"any", "sms", "hook"}
 
 
 def test_what_fires_while_the_courier_is_there_goes_at_its_next_turn(mail, safe):
