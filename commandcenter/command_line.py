@@ -259,6 +259,11 @@ def _add_questions(add: AddCommand) -> None:
     command = add("rehearse", _("what escalation chains would have done on days that have been"))
     command.add_argument("file", type=Path, metavar="CHAIN.yaml|toml")
     _add_span(command)
+    command.add_argument(
+        "--as-reported",
+        action="store_true",
+        help=_("as if imported cases had come in when they were reported"),
+    )
     add("audit", _("look for steps that were due and did not fire, and fire them"))
     add("patrols", _("which cells are to be walked, by whom, and what was missed"))
     command = add("roster", _("who is on duty, now or then"))

@@ -9,7 +9,7 @@ import codecs
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from itertools import chain
@@ -24,6 +24,7 @@ from commandcenter.command_line import DONE, FAILED, PARTLY
 from commandcenter.commands import AuditChains, FireDueSteps
 from commandcenter.confidential import as_read, history_as_read
 from commandcenter.desk import Desk
+from commandcenter.events import Event
 from commandcenter.experience import LOOK_BACK
 from commandcenter.filter import parse as parse_filter
 from commandcenter.founding import ensure_catalogue, found
@@ -102,7 +103,7 @@ def _tick(desk: Desk, args: Namespace) -> int:
 
 def _rehearse(desk: Desk, args: Namespace) -> int:
     # Rehearsals read a whole log: what they need is not needed to start.
-    from commandcenter.escalation.rehearsal import rehearse
+    from commandcenter.escalation.rehearsal import as_reported, rehearse, with_chains
     from commandcenter.intake.chains import read_chains
     from commandcenter.output.rehearsal import rehearsal_document, rehearsal_lines
 
@@ -113,11 +114,14 @@ def _rehearse(desk: Desk, args: Namespace) -> int:
         raise Refused(_("{file} holds no escalation chains.").format(file=args.file.name))
     end = args.until or desk.clock.now()
     start = args.since or end - timedelta(days=1)
-    found = rehearse(desk.store.events(until=end), desk.city, taken.pieces, start, end)
+    log: Iterable[Event] = desk.store.events(until=None if args.as_reported else end)
+    log = as_reported(log) if args.as_reported else log
+    found = rehearse(log, desk.city, taken.pieces, start, end)
+    city = with_chains(desk.city, taken.pieces)
     if args.json:
-        print_json(rehearsal_document(found, desk.city))
+        print_json(rehearsal_document(found, city))
     else:
-        print(*rehearsal_lines(found, desk.city), sep="\n")
+        print(*rehearsal_lines(found, city), sep="\n")
     return PARTLY if taken.rejects else DONE
 
 

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from commandcenter import events as ev
 from commandcenter import fold
-from commandcenter.case import Case
+from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, freeze, subject
 from commandcenter.due import brought_about, rule_event
@@ -21,7 +21,7 @@ from commandcenter.escalation.advance import climbs_on, next_climb
 from commandcenter.escalation.assigned import RULE
 from commandcenter.escalation.audit import count_alike
 from commandcenter.escalation.binding import Binding
-from commandcenter.escalation.chain import CaseRate, Chain, StepAction
+from commandcenter.escalation.chain import CaseRate, Chain, Phase, StepAction
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, PersonId, derived_id
 
@@ -41,6 +41,41 @@ _OF_THE_CLOCK = (
 
 _CARRY_RUNNING = (ev.CaseImported, ev.CaseFiled, ev.DeadlineCorrected, ev.Undone)
 """What may carry the chain that ran already, as it stood in the log."""
+
+
+def as_reported(log: Iterable[Event]) -> list[Event]:
+    """`log` as if imported cases had come in when they were reported, in the order of time.
+
+    So days can be rehearsed that were over when their file was imported. What the file knows as
+    ended is with its unit, or waits for one, until then.
+    """
+    known: set[CaseId] = set()
+    events: list[Event] = []
+    for event in log:
+        if event.case not in known and isinstance(event.body, ev.CaseImported):
+            events += _lived_through(event, event.body)
+        else:
+            events.append(event)
+        if event.case is not None:
+            known.add(event.case)
+    return sorted(events, key=lambda event: event.occurred_at)
+
+
+def _lived_through(event: Event, body: ev.CaseImported) -> list[Event]:
+    """The import of a case as its report, and its end if it has ended."""
+    standing, reported_at = body.standing, body.report.reported_at
+    if standing.ended_at is None or standing.ended_at <= reported_at:
+        return [replace(event, occurred_at=reported_at)]
+    running = replace(
+        standing,
+        stage=Stage.DISPATCHED if standing.unit else Stage.REPORTED,
+        ended_at=None,
+        deadlines=tuple(replace(each, stopped_at=None) for each in standing.deadlines),
+        chain=Binding("", 0, reported_at, event.id, ()),
+    )
+    begun = replace(event, occurred_at=reported_at, body=replace(body, standing=running))
+    ended_id = EventId(derived_id("ended as imported", event.id))
+    return [begun, replace(event, id=ended_id, occurred_at=standing.ended_at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +297,9 @@ class _Replay:
                 proof=EventId(bound.proof),
                 known_at=known_at,
             )
-        phase = city.chains[(bound.chain, bound.version)].phase
+        known = city.chains.get((bound.chain, bound.version))
+        waits = Phase.HANDLING if after.stage in WITH_UNIT else Phase.INTAKE
+        phase = known.phase if known else waits
         return bind_chain(
             *(city, phase, after.standing.urgency, after.deadline),
             at=bound.bound_at,
