@@ -146,3 +146,16 @@ def test_a_case_chosen_here_that_is_dispatched_brings_no_strip(desk):
     desk.town.put(one(103))
 
     assert desk.panel.findChild(ChosenStrip).isHidden()
+
+
+def test_another_scope_begins_at_its_top_though_a_strip_goes_and_a_row_was_pointed_at(desk):
+    desk.view.verticalScrollBar().setValue(500)
+    desk.town.put(one(1, due=5, **GAS))
+    desk.point_at(115)
+    shown = not desk.strip.isHidden()
+
+    desk.panel.set_scope("all")
+
+    assert shown
+    assert desk.strip.isHidden()
+    assert desk.view.verticalScrollBar().value() == 0

@@ -127,10 +127,10 @@ class CaseListView(QListView):
         return sorted(rows)
 
     def to_top(self) -> None:
-        """Show the first rows."""
+        """Show the first rows, also if a strip that goes by this would hold them back."""
+        self.verticalScrollBar().setValue(0)
         self._held = 0
         self.updateGeometries()
-        self.verticalScrollBar().setValue(0)
 
     def moved_down(self, pixels: int) -> None:
         """The viewport lies lower on the screen than before; rows and mouse are where they were."""

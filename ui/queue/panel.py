@@ -115,7 +115,6 @@ class QueuePanel(QFrame):
         self._scopes.choose(wanted)
         self._queue.set_scope(wanted)
         self._show_from_the_top()
-        self._tell_chosen()
 
     def focus_filter(self) -> None:
         """On to the filter bar."""
@@ -287,6 +286,7 @@ class QueuePanel(QFrame):
         self._cases.changing = False
 
     def _show_from_the_top(self) -> None:
+        self._tell_chosen()
         self._view.to_top()
         first = next(iter(self._chosen_rows()), None)
         if first is not None:
@@ -355,7 +355,6 @@ class QueuePanel(QFrame):
     def _on_filter(self, wanted: Filter) -> None:
         self._queue.set_filter(wanted)
         self._show_from_the_top()
-        self._tell_chosen()
 
     def _on_preparing(self) -> None:
         if not self._queue.prepare(WORDS_AT_ONCE):
