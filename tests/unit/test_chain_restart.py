@@ -1,0 +1,80 @@
+"""What was armed survives a restart, and what older versions stored is read as it was meant."""
+
+from datetime import timedelta
+
+import msgspec
+
+from commandcenter import commands as ask
+from commandcenter.case import Stage
+from commandcenter.escalation import Binding, Chain, Reach, StepAction
+from commandcenter.events import StepFired
+from db.store import LocalStore
+from db.verify import verify
+from tests.helpers.makers import a_case, a_desk
+
+OLD_BINDING = b"""{"chain": "c", "version": 1, "bound_at": "2024-05-06T12:00:00Z", "proof": "p",
+ "steps": [{"key": "s", "due_at": "2024-05-06T12:10:00Z", "fired_at": null, "late": false,
+ "skipped": false}]}"""
+OLD_STEP = b"""{"chain": "c", "version": 1, "proof": "p", "step": "s", "action": "remind",
+ "reaches": "unit", "channel": "app", "level": 0, "due_at": "2024-05-06T12:10:00Z",
+ "late": false}"""
+OLD_CHAIN = b"""{"key": "c", "version": 1, "names": {"en": "C"}, "phase": "intake",
+ "urgencies": [1], "steps": [{"key": "s", "names": {}, "action": "remind", "reaches": "unit",
+ "channel": "app", "after_minutes": 5.0, "at_share": null, "level": 0}]}"""
+
+
+def test_what_fell_due_while_nobody_ran_fires_once_after_a_restart(tmp_path):
+    store = LocalStore.open(tmp_path)
+    desk = a_desk(store)
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    now = desk.clock.now() + timedelta(hours=9)
+    store.close()
+
+    store = LocalStore.open(tmp_path)
+    again = a_desk(store, now)
+    fired = again.do(ask.FireDueSteps())
+    second = again.do(ask.FireDueSteps())
+    whole = verify(store).problems
+    store.close()
+
+    steps = [event.body for event in fired if isinstance(event.body, StepFired)]
+    assert [each.step for each in steps] == ["remind", "raise", "due"]
+    assert all(each.late for each in steps)
+    assert [each.due_at for each in steps] == sorted(each.due_at for each in steps)
+    assert second == []
+    assert whole == []
+    assert again.store is not None
+    assert case.standing.level == 0
+
+
+def test_cases_that_came_in_lately_are_counted_by_the_store(tmp_path):
+    store = LocalStore.open(tmp_path)
+    desk = a_desk(store)
+    a_case(desk=desk)
+    desk.clock.move(hours=2)
+    since = desk.clock.now()
+    late = a_case(desk=desk)
+
+    found = [case.id for case in store.begun_since(since)]
+    every = store.begun_since(since - timedelta(days=1))
+    store.close()
+
+    assert found == [late.id]
+    assert len(every) == 2
+
+
+def test_a_binding_of_an_older_version_still_climbs():
+    old = msgspec.json.decode(OLD_BINDING, type=Binding)
+
+    assert old.next_instant(reports=9, returns=9) == old.steps[0].due_at
+    assert (old.conditions, old.acknowledged, old.silenced) == ((), None, None)
+
+
+def test_a_step_and_a_chain_of_an_older_version_are_read_as_they_were_meant():
+    fired = msgspec.json.decode(OLD_STEP, type=StepFired)
+    chain = msgspec.json.decode(OLD_CHAIN, type=Chain)
+
+    assert (fired.told, fired.trigger, fired.reason) == ((), "", None)
+    assert chain.steps[0].action is StepAction.REMIND
+    assert chain.steps[0].reach is Reach.POST
+    assert chain.rules.rank == 0
