@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from commandcenter.channels import words
-from commandcenter.events import Event, StepFired
+from commandcenter.channels.configured import is_lost, owner_name
+from commandcenter.events import Body, DeliveryFailed, Event, StepFired
 from commandcenter.ids import CaseId
 from commandcenter.seat_load import (
     FLOOD,
@@ -50,9 +51,13 @@ class Alarms(QObject):
         self._recent: list[tuple[Alarm, str]] = []
         """Announced in the last ten minutes, each with its first line."""
         self._cards: list[Notice] = []
+        self._lost = 0
+        """Messages given up that the card about them counts; and"""
+        self._lost_card: Notice | None = None
         bridge.happened.connect(self._on_happened)
 
     def _on_happened(self, events: Sequence[Event]) -> None:
+        self._tell_lost([event.body for event in events if is_lost(event.body)])
         new = [each for event in events for each in self._wanted(event)]
         if not new:
             return
@@ -68,6 +73,29 @@ class Alarms(QObject):
         if QApplication.activeWindow() is None:
             title = next(title for alarm, title in new if alarm is first)
             self._desktop.show(title, _more(len(new) - 1))
+
+    def _tell_lost(self, bodies: Sequence[Body]) -> None:
+        """A message that nobody got must not look like one that was answered with silence."""
+        last = bodies[-1] if bodies else None
+        if not isinstance(last, DeliveryFailed):
+            return
+        notices, card = self._window.notices, self._lost_card
+        seen = card is None or not notices.holds(card)
+        self._lost = len(bodies) + (0 if seen else self._lost)
+        if card is not None:
+            notices.withdraw(card)
+        told = ngettext(
+            "{n} message was not delivered, to {person}: {why}",
+            "{n} messages were not delivered, the last to {person}: {why}",
+            self._lost,
+        )
+        person = owner_name(self._window.situation.city, last.person)
+        why = _(words.TROUBLE_NAMES[last.why])
+        self._lost_card = notices.fail(
+            told.format(n=self._lost, person=person, why=why),
+            _("The cases and their limits go on as they are."),
+            _("Tell them otherwise; “commandcenter channels dead” lists what was not delivered."),
+        )
 
     def _wanted(self, event: Event) -> list[tuple[Alarm, str]]:
         """The alarm that an event is for this seat, with its first line; else nothing."""

@@ -114,10 +114,10 @@ class NoticeArea(QWidget):
         """Say what was done and offer `action` ("Undo") for so many seconds, counted in sight."""
         return self._take(Notice(Kind.OFFER, text, action=action, act=act, seconds=seconds))
 
-    def fail(self, what: str, safe: str, todo: str, details: str = "") -> None:
+    def fail(self, what: str, safe: str, todo: str, details: str = "") -> Notice:
         """Say what happened, what is safe and what to do; stays, and can be copied."""
         below = tuple(part for part in (safe, todo) if part)
-        self._take(Notice(Kind.ERROR, what, below, details=details))
+        return self._take(Notice(Kind.ERROR, what, below, details=details))
 
     def alarm(
         self,

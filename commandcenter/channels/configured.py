@@ -82,15 +82,15 @@ def given_up(desk: Desk) -> Iterator[Event]:
 
     Those that nobody needed any more, since their case had ended, are not among them.
     """
-    for event in desk.store.deliveries(desk.clock.now() - LOOK_BACK):
-        body = event.body
-        lost = isinstance(body, DeliveryFailed) and body.again_at is None
-        if lost and not _needless(body):
-            yield event
+    since = desk.clock.now() - LOOK_BACK
+    return (event for event in desk.store.deliveries(since) if is_lost(event.body))
 
 
-def _needless(body: Body) -> bool:
-    return isinstance(body, DeliveryFailed) and body.why is Trouble.CASE_ENDED
+def is_lost(body: Body) -> bool:
+    """Whether a message was given up that somebody should have had."""
+    if not isinstance(body, DeliveryFailed) or body.again_at is not None:
+        return False
+    return body.why is not Trouble.CASE_ENDED
 
 
 def _configure(desk: Desk, found: PersonChannels, who: Person) -> None:

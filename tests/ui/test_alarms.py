@@ -13,6 +13,7 @@ from commandcenter.channels.person import Channel, Kind, PersonChannels
 from commandcenter.channels.sole import Sole
 from commandcenter.city import to_json
 from commandcenter.escalation import Chain, Phase, Step, StepAction
+from commandcenter.events import DeliveryFailed, Event, Trouble
 from commandcenter.seat_load import Priority
 from resources.sounds import make
 from tests.helpers.memory_store import MemoryStore
@@ -146,6 +147,32 @@ def test_a_second_wave_replaces_the_cards_of_the_first(room, town):
     (notice,) = said(window)
     assert notice is not first
     assert "10 more alarms of the same cause." in notice.text
+
+
+def test_a_message_that_nobody_got_is_said_and_many_are_one_card(room, town):
+    window, _found, _heard = town(WATER_LEAK)
+    (case,) = window.situation.cases.values()
+
+    def lost(why, again_at=None):
+        body = DeliveryFailed("e", case.id, "ortega", "sms", "sms", 5, why, again_at)
+        event = Event("i", "HC", None, "rule", "rule", None, "desk", room.clock.now(), body)
+        room.bridge.happened.emit([event])
+
+    def cards():
+        return [card.notice.text for card in window.notices._cards]
+
+    lost(Trouble.CASE_ENDED)
+    lost(Trouble.NOT_TAKEN, room.clock.now())
+    assert cards() == []
+    lost(Trouble.NO_CHANNEL)
+    lost(Trouble.NOT_TAKEN)
+    assert cards() == [
+        "2 messages were not delivered, the last to L. Ortega: "
+        "The server did not answer, or did not take it."
+    ]
+    window.notices.withdraw(window.notices._cards[0].notice)
+    lost(Trouble.NO_CHANNEL)
+    assert cards() == ["1 message was not delivered, to L. Ortega: No such channel is configured."]
 
 
 def test_a_desktop_without_notices_is_noted_once_and_bothers_nobody(qapp, monkeypatch):
