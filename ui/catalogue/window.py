@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -70,7 +70,8 @@ class CatalogueWindow(QWidget):
         QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self.close)
         self._build()
         factor = theme.current().target / 24
-        self.resize(round(WIDTH * factor), round(HEIGHT * factor))
+        wanted = QSize(round(WIDTH * factor), round(HEIGHT * factor))
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     # --- what the desk says ---
 

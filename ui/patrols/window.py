@@ -207,7 +207,8 @@ class PatrolWindow(QDialog):
         column.addWidget(self.list, 1)
         column.addWidget(self._more)
         column.addLayout(buttons)
-        self.resize(SIZE * (look.target / 24))
+        wanted = SIZE * (look.target / 24)
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     def _on_current(self) -> None:
         for button in (self.record, self._show):
