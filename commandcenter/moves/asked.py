@@ -148,7 +148,7 @@ def of_own_unit(asked: Asked) -> None:
     if not _acts_for(asked, asked.case.unit):
         raise Refused(
             _("{person} acts for another unit; this case is with {unit}.").format(
-                person=asked.acting.name, unit=unit_name(asked.city, asked.case.unit)
+                person=asked.acting.called, unit=unit_name(asked.city, asked.case.unit)
             )
         )
 
@@ -184,7 +184,7 @@ def unit_meant(asked: Asked, reference: str | None, among: tuple[UnitCode, ...])
     if asked.acting.unit is not None and not _acts_for(asked, code):
         raise Refused(
             _("{person} does not act for {unit}.").format(
-                person=asked.acting.name, unit=unit_name(asked.city, code)
+                person=asked.acting.called, unit=unit_name(asked.city, code)
             )
         )
     return UnitCode(code)
