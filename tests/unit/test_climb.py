@@ -38,7 +38,17 @@ from commandcenter.events import (
 from commandcenter.refusal import Refused
 from commandcenter.roles import Loop, Person, Post
 from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
-from tests.helpers.makers import EMERGENCY, LITTER, MA, MONDAY, WANG, a_case, a_desk, a_registration
+from tests.helpers.makers import (
+    EMERGENCY,
+    LI,
+    LITTER,
+    MA,
+    MONDAY,
+    WANG,
+    a_case,
+    a_desk,
+    a_registration,
+)
 
 
 def step(key, action=StepAction.NOTIFY, reaches="dispatcher", **more):
@@ -477,11 +487,17 @@ def test_nights_weekends_and_holidays_are_waited_out_in_working_time():
 
 def test_a_suspended_merged_or_ended_case_leaves_the_chain_at_once():
     desk = ruled(step("ten", after_minutes=10))
-    one, other = with_unit(desk), with_unit(desk)
-    desk.do(ask.Merge(one.id, into=other.id, reason="same"))
-    desk.do(ask.Void(other.id, reason="test"), person=MA)
+    merged, parent, rests = with_unit(desk), with_unit(desk), with_unit(desk)
+    desk.do(ask.Merge(merged.id, into=parent.id, reason="same"))
+    desk.do(ask.Recall(parent.id, reason="wrong"))
+    desk.do(ask.Void(parent.id, reason="test"), person=MA)
+    until = desk.clock.now() + timedelta(days=2)
+    desk.do(ask.AskSuspension(rests.id, reason="rain", until=until), person=WANG)
+    for person in (LI, MA):
+        desk.do(ask.Approve(rests.id), person=person)
 
-    assert desk.case(one.id).next_step_at is None
+    for case in (merged, parent, rests):
+        assert desk.case(case.id).next_step_at is None
     assert after(desk, minutes=30) == []
 
 
