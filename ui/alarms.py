@@ -14,19 +14,22 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from commandcenter.channels import words
 from commandcenter.channels.configured import is_lost, owner_name
+from commandcenter.city import City
 from commandcenter.events import Body, DeliveryFailed, Event, StepFired
 from commandcenter.ids import CaseId
+from commandcenter.output.seat_load import source_words
 from commandcenter.seat_load import (
     FLOOD,
     PERIOD,
     Alarm,
     Group,
     Priority,
+    Source,
     alarm_of,
     grouped,
     is_alarm,
 )
-from commandcenter.wording import _, ngettext, sentences
+from commandcenter.wording import _, join, label, ngettext, sentences
 from ui import theme
 from ui.bridge import Bridge
 from ui.log import log
@@ -72,7 +75,7 @@ class Alarms(QObject):
         self._sounds[first.priority]()
         if QApplication.activeWindow() is None:
             title = next(title for alarm, title in new if alarm is first)
-            self._desktop.show(title, _more(len(new) - 1))
+            self._desktop.show(title, _others(len(new) - 1))
 
     def _tell_lost(self, bodies: Sequence[Body]) -> None:
         """A message that nobody got must not look like one that was answered with silence."""
@@ -121,11 +124,12 @@ class Alarms(QObject):
         """Every cause once, in the place of what was shown."""
         for card in self._cards:
             self._window.notices.withdraw(card)
+        city = self._window.situation.city
         titles = {id(alarm): title for alarm, title in self._recent}
         groups = sorted(grouped([alarm for alarm, _title in self._recent]), key=_group_rank)
         # The newest card is on top: the most urgent comes last.
         self._cards = [
-            self._show(titles[id(group.head)], group.head, _more(len(group.others)))
+            self._show(titles[id(group.head)], group.head, _same_cause(group, city))
             for group in reversed(groups)
         ]
 
@@ -138,13 +142,29 @@ def _group_rank(group: Group) -> tuple[int, float]:
     return _rank(group.head)
 
 
-def _more(others: int) -> str:
-    if not others:
+def _others(count: int) -> str:
+    told = ngettext("{n} more alarm.", "{n} more alarms.", count)
+    return told.format(n=count) if count else ""
+
+
+def _same_cause(group: Group, city: City) -> str:
+    """How many more there are and what they have in common; nothing for one alone."""
+    count = len(group.others)
+    if not count:
         return ""
     told = ngettext(
-        "{n} more alarm of the same cause.", "{n} more alarms of the same cause.", others
+        "{n} more alarm, likely of the same cause: {cause}.",
+        "{n} more alarms, likely of the same cause: {cause}.",
+        count,
     )
-    return told.format(n=others)
+    return told.format(n=count, cause=_cause(group.cause, city))
+
+
+def _cause(cause: Source | str, city: City) -> str:
+    if isinstance(cause, str):
+        unit = city.units.get(cause)
+        return label(unit.names) if unit else cause
+    return join(source_words(cause.class_code, cause.area, city))
 
 
 class DesktopNotices(QObject):

@@ -14,7 +14,7 @@ from commandcenter.channels.sole import Sole
 from commandcenter.city import to_json
 from commandcenter.escalation import Chain, Phase, Step, StepAction
 from commandcenter.events import DeliveryFailed, Event, Trouble
-from commandcenter.seat_load import Priority
+from commandcenter.seat_load import Group, Priority
 from resources.sounds import make
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.receivers import Drawer, web_server
@@ -128,10 +128,21 @@ def test_a_flood_is_told_by_its_causes_with_the_most_urgent_on_top(room, town):
     fire(room)
 
     assert [notice.text for notice in said(window)] == [
-        f"Somebody must act: case {first[NOISE].number}. 5 more alarms of the same cause.",
-        f"Somebody must act: case {first[WATER_LEAK].number}. 4 more alarms of the same cause.",
+        f"Somebody must act: case {first[NOISE].number}. "
+        "5 more alarms, likely of the same cause: Noise, Harbour.",
+        f"Somebody must act: case {first[WATER_LEAK].number}. "
+        "4 more alarms, likely of the same cause: Water leak, Harbour.",
     ]
     assert heard == [Priority.MEDIUM]
+
+
+def test_a_unit_is_named_as_a_cause_and_one_alarm_alone_names_none(room, town):
+    window, _found, _heard = town(*[NOISE] * 11)
+    city, (head, other) = window.situation.city, (object(), object())
+
+    assert alarms._same_cause(Group(head, "water"), city) == ""
+    assert "cause: Water." in alarms._same_cause(Group(head, "water", (other,)), city)
+    assert "cause: gone." in alarms._same_cause(Group(head, "gone", (other,)), city)
 
 
 def test_a_second_wave_replaces_the_cards_of_the_first(room, town):
@@ -146,7 +157,7 @@ def test_a_second_wave_replaces_the_cards_of_the_first(room, town):
 
     (notice,) = said(window)
     assert notice is not first
-    assert "10 more alarms of the same cause." in notice.text
+    assert "10 more alarms, likely of the same cause" in notice.text
 
 
 def test_a_message_that_nobody_got_is_said_and_many_are_one_card(room, town):
