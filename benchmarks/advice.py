@@ -127,6 +127,9 @@ def main() -> None:
     def change() -> None:
         case = next(chosen)
         advice.cases_changed([Change(case.id, case, case)])
+        # What it would otherwise do in a quiet moment.
+        assert advice.past is not None
+        advice.classes("")
 
     hovers = [each / len(indexes) for each in times(hover, 200)]
     ranks = times(rank, 300)

@@ -33,6 +33,9 @@ AT_A_TIME: Final = 100
 WORDS_AT_A_TIME: Final = 5
 """Reports whose words are learned before keys and mouse have their turn: half a ms each."""
 
+FIGURES_AT_A_TIME: Final = 100
+"""Cases whose figures are counted before keys and mouse have their turn: 15 µs each."""
+
 
 class Advice(QObject):
     """Ranks and hints for every screen. A watcher of the situation; lives on its thread."""
@@ -51,6 +54,8 @@ class Advice(QObject):
         self._meanwhile: dict[CaseId, Case] = {}
         """What changed while the past was being read."""
         self._nothing = PastHandling()
+        self._uncounted: dict[CaseId, Case] = {}
+        """Cases whose figures are still to be counted."""
         self._lessons: dict[CaseId, Case] = {}
         """Cases whose words are still to be learned."""
         self._teaching = QTimer(self)
@@ -62,7 +67,11 @@ class Advice(QObject):
 
     @property
     def past(self) -> PastHandling:
-        """How units have fared so far; empty until it has been read."""
+        """How units have fared so far; empty until it has been read.
+
+        In a flood of changes it lags behind for a moment.
+        """
+        self._count()
         return self._experience.past if self._experience else self._nothing
 
     def ask_for_the_past(self, inquiries: Inquiries, bridge: Bridge) -> None:
@@ -90,7 +99,7 @@ class Advice(QObject):
 
     def classes(self, words: str) -> list[ClassHint]:
         """The classes that a report in these words may be of, the likeliest first."""
-        self._teach()
+        self._learn_words()
         known = self._experience
         return known.words.suggest(words) if known and words.strip() else []
 
@@ -117,22 +126,36 @@ class Advice(QObject):
         return self._catalogue != self._situation.city.catalogue_key
 
     def _learn(self, case: Case) -> None:
-        """Figures at once, words in a quiet moment: an import brings hundreds of cases together."""
+        """In a quiet moment: an import brings hundreds of cases together."""
         if self._reading is not None:
             self._meanwhile[case.id] = case
         if self._experience is not None:
-            self._experience.past.put(case)
-            self._lessons[case.id] = case
+            self._uncounted[case.id] = self._lessons[case.id] = case
             self._teaching.start()
 
+    def _count(self) -> None:
+        """Count the figures of the next few cases."""
+        known = self._experience
+        for case_id in list(islice(self._uncounted, FIGURES_AT_A_TIME)):
+            case = self._uncounted.pop(case_id)
+            if known is not None:
+                known.past.put(case)
+                self._ranked = {}
+
     def _teach(self) -> None:
+        """Count the next few cases; once all are counted, learn the words of the next few."""
+        self._count()
+        if not self._uncounted:
+            self._learn_words()
+
+    def _learn_words(self) -> None:
         """Learn the words of the next few cases."""
         known = self._experience
         for case_id in list(islice(self._lessons, WORDS_AT_A_TIME)):
             case = self._lessons.pop(case_id)
             if known is not None and (known.words_wanted or case.touched):
                 known.learn_words(case)
-        if not self._lessons:
+        if not (self._lessons or self._uncounted):
             self._teaching.stop()
 
     # --- what was there before ---
@@ -177,7 +200,8 @@ class Advice(QObject):
 
     def _known(self, event: Event) -> bool:
         """Whether more is known of a case than what its source says."""
-        return event.case in self._situation.cases or self.past.knows(event.case)
+        counted = self._experience is not None and self._experience.past.knows(event.case)
+        return counted or event.case in self._situation.cases or event.case in self._uncounted
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from ui.mime import decode, encode
 from ui.theme import Theme
 
 MANY: Final = 200
-"""From so many changes on, the whole map is told once instead."""
+"""From so many cells on, the loads of all are told at once instead."""
 
 
 class MapPanel(QFrame):
@@ -89,9 +89,6 @@ class MapPanel(QFrame):
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
         """Show these cases anew, and the loads of the cells they are or were in."""
-        if len(changes) >= MANY:
-            self._show_all()
-            return
         cells: set[str] = set()
         for change in changes:
             for case in (change.before, change.after):
@@ -102,9 +99,6 @@ class MapPanel(QFrame):
 
     def lights_changed(self, cases: Sequence[Case]) -> None:
         """Show these cases in their new light."""
-        if len(cases) >= MANY:
-            self._show_all()
-            return
         cells = {case.cell for case in cases if case.cell is not None}
         self._show_loads(cells.union(*(self._show(case.id, case) for case in cases)))
 
@@ -129,8 +123,7 @@ class MapPanel(QFrame):
         for case in situation.cases.values():
             if case.cell not in shown:
                 self._ended.put(case.id, case, self._is_overdue(case))
-        figures = np.array([self._load(code) for code in self._codes], np.int64).reshape(-1, 2)
-        self.view.set_loads(figures[:, 0], figures[:, 1])
+        self._show_all_loads()
         marks = map(self._mark, situation.cases.values())
         self.view.set_cases([mark for mark in marks if mark is not None])
 
@@ -154,7 +147,14 @@ class MapPanel(QFrame):
         light = self._situation.light(case.id)
         return CaseMark(case.id, place.lon, place.lat, light, case.emergency)
 
+    def _show_all_loads(self) -> None:
+        figures = np.array([self._load(code) for code in self._codes], np.int64).reshape(-1, 2)
+        self.view.set_loads(figures[:, 0], figures[:, 1])
+
     def _show_loads(self, cells: set[str]) -> None:
+        if len(cells) >= MANY:
+            self._show_all_loads()
+            return
         for code in cells:
             self.view.set_load(code, *self._load(code))
 

@@ -94,6 +94,18 @@ def test_what_happens_is_learned_as_it_comes(room):
     assert hints(window, "a geyser") == [WATER_LEAK]
 
 
+def test_a_flood_of_changes_is_counted_in_quiet_moments(room, monkeypatch):
+    monkeypatch.setattr(module, "FIGURES_AT_A_TIME", 1)
+    window = room.open()
+    advice = window.lookup.advice
+    for _each in range(3):
+        done(room)
+    room.settle()
+    room.qtbot.waitUntil(lambda: not advice._teaching.isActive())
+
+    assert expected(window) == 3
+
+
 def test_what_changes_while_the_past_is_read_is_not_lost(room):
     case = filed(room.desk)
     window = room.open()
