@@ -98,9 +98,9 @@ def test_a_flood_of_changes_is_counted_in_quiet_moments(room, monkeypatch):
     monkeypatch.setattr(module, "FIGURES_AT_A_TIME", 1)
     window = room.open()
     advice = window.lookup.advice
-    for _each in range(3):
-        done(room)
-    room.settle()
+
+    cases = [done(room) for _each in range(3)]
+    room.qtbot.waitUntil(lambda: all(case.id in window.situation.cases for case in cases))
     room.qtbot.waitUntil(lambda: not advice._teaching.isActive())
 
     assert expected(window) == 3
