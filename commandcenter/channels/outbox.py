@@ -111,9 +111,6 @@ class Outbox:
     def __init__(self) -> None:
         self._waiting: dict[tuple[str, str, str], Delivery] = {}
 
-    def __len__(self) -> int:
-        return len(self._waiting)
-
     def hear(self, events: Iterable[Event], city: City) -> None:
         """Take note of what happened, in the order of the log."""
         for event in events:

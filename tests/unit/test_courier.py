@@ -258,6 +258,21 @@ def test_a_locked_keyring_uses_up_no_attempt(mail, safe):
     assert outcomes(desk)[0].why is Trouble.NO_KEYRING
 
 
+def test_a_keyring_that_stays_locked_is_given_up_after_a_day(mail, safe):
+    desk = a_town(tells_ma())
+    a_case(Stage.REPORTED, desk=desk)
+    fire(desk)
+    safe.broken = Refused("locked")
+
+    with a_courier(safe) as courier:
+        for _half_hour in range(49):
+            courier.deliver_all(desk)
+            desk.clock.move(minutes=30)
+
+    assert len(outcomes(desk)) == 49
+    assert [each.again_at is None for each in outcomes(desk)] == [False] * 48 + [True]
+
+
 def test_a_library_that_breaks_is_a_server_that_did_not_answer(safe):
     def broken(*_message):
         raise ZeroDivisionError
