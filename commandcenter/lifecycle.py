@@ -34,6 +34,12 @@ class Move:
     """The decision that it settles; None for a fact."""
     when: Callable[[Case], bool] = lambda case: True
     """What else must be so of the case."""
+    posts_now: Callable[[Case], frozenset[Post]] | None = None
+    """Which of the posts it is, where that depends on how far a request has come."""
+
+    def posts_for(self, case: Case) -> frozenset[Post]:
+        """Who may, for a case that it fits."""
+        return self.posts_now(case) if self.posts_now and self.fits(case) else self.posts
 
     def fits(self, case: Case) -> bool:
         """Whether a case stands so that this can be asked of it."""
@@ -47,7 +53,7 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
     rested on an older state of its slot.
     """
     move, case = MOVES[type(asked.command)], asked.case
-    post = asked.seat.require(move.posts)
+    post = asked.seat.require(move.posts_for(case))
     base = getattr(asked.command, "base", None)
     if base is not None and move.slot and case.heads.get(move.slot, "") != base:
         raise OutOfDate(
@@ -67,7 +73,7 @@ def decide(asked: Asked) -> tuple[ev.Body, Post]:
 
 def require_charge(move: Move, seat: Seat, case: Case, city: City) -> None:
     """A control room decides what lies at its own level and in its own areas, else Refused."""
-    if not move.slot or seat.require(move.posts) not in CONTROL_ROOM_POSTS:
+    if not move.slot or seat.require(move.posts_for(case)) not in CONTROL_ROOM_POSTS:
         return
     person = seat.acting
     if person.loop is not None and person.loop != case.loop:
@@ -88,7 +94,7 @@ def require_charge(move: Move, seat: Seat, case: Case, city: City) -> None:
 def allowed(case: Case, command: type[do.Command], seat: Seat) -> bool:
     """Whether the stage and the posts allow a command at all; guards may still refuse it."""
     move = MOVES[command]
-    return move.fits(case) and any(p in move.posts for p in seat.acting.posts)
+    return move.fits(case) and any(p in move.posts_for(case) for p in seat.acting.posts)
 
 
 STAGE_NAMES: dict[Stage, str] = {
@@ -210,8 +216,12 @@ _APPROVAL: dict[type[do.Command], Move] = {
     do.AskForcedClose: Move(
         OPEN - REPORTED - {Stage.VERIFYING}, COMMAND_POSTS, approval.ask_forced_close, "approval"
     ),
-    do.Approve: Move(OPEN, COMMAND_POSTS, approval.approve, "approval", _has_request),
-    do.Disapprove: Move(OPEN, COMMAND_POSTS, approval.disapprove, "approval", _has_request),
+    do.Approve: Move(
+        OPEN, COMMAND_POSTS, approval.approve, "approval", _has_request, approval.next_posts
+    ),
+    do.Disapprove: Move(
+        OPEN, COMMAND_POSTS, approval.disapprove, "approval", _has_request, approval.next_posts
+    ),
     do.Resume: Move(
         frozenset({Stage.SUSPENDED}), COMMAND_POSTS | UNIT_POSTS, approval.resume, "approval"
     ),
@@ -237,7 +247,12 @@ _OUTCOME: dict[type[do.Command], Move] = {
         CLOSED, UNIT_POSTS, outcome.appeal_further, "appeal", _may_appeal_further
     ),
     do.DecideAppeal: Move(
-        EVERY_STAGE, APPEAL_POSTS, outcome.decide_appeal, "appeal", lambda c: c.awaits_decision
+        EVERY_STAGE,
+        APPEAL_POSTS,
+        outcome.decide_appeal,
+        "appeal",
+        lambda c: c.awaits_decision,
+        outcome.deciding_posts,
     ),
     do.Undo: Move(EVERY_STAGE, EVERY_POST, outcome.undo),
 }

@@ -102,7 +102,7 @@ def _barred(command: type[do.Command], case: Case, city: City, person: Person) -
     """The sentence of the rules if posts, level or areas do not allow it, whatever the stage."""
     seat = Seat(person, "", acting_for(command, case, city, person))
     try:
-        seat.require(MOVES[command].posts)
+        seat.require(MOVES[command].posts_for(case))
         require_charge(MOVES[command], seat, case, city)
     except Refused as refused:
         return refused.sentence

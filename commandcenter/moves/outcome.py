@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from commandcenter import commands as do
 from commandcenter import events as ev
-from commandcenter.case import Deadline, Stage
+from commandcenter.case import Case, Deadline, Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.clocks import handling_clock
 from commandcenter.escalation import Binding, Phase
@@ -24,7 +24,7 @@ from commandcenter.moves.asked import (
 )
 from commandcenter.proceedings import Appeal, CallBack
 from commandcenter.refusal import Refused
-from commandcenter.roles import POST_NAMES, Post
+from commandcenter.roles import Post
 from commandcenter.wording import _, join
 
 APPEAL_POSTS: dict[int, frozenset[Post]] = {
@@ -161,17 +161,15 @@ def appeal_further(asked: Asked) -> ev.Body:
     return ev.AppealRaised(Appeal(reason, asked.acting.id, asked.now, level=2))
 
 
+def deciding_posts(case: Case) -> frozenset[Post]:
+    """Who decides the appeal at the level that it is at."""
+    return APPEAL_POSTS[case.proceedings.appeals[-1].level]
+
+
 def decide_appeal(asked: Asked) -> ev.Body:
     """By the posts of its level, nobody of the unit, and at the second level by another person."""
     appeals = asked.case.proceedings.appeals
     level = appeals[-1].level
-    if not set(asked.acting.posts) & APPEAL_POSTS[level]:
-        posts = join(_(POST_NAMES[post]) for post in sorted(APPEAL_POSTS[level]))
-        raise Refused(
-            _("{person} may not do this. It takes one of these posts: {posts}.").format(
-                person=asked.acting.called, posts=posts
-            )
-        )
     if belongs(asked, asked.case.unit):
         raise Refused(_("No unit decides its own appeal."))
     involved = [each for a in appeals for each in (a.asked_by, a.decided_by)]

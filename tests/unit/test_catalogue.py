@@ -76,7 +76,9 @@ def test_a_catalogue_stored_before_there_were_lanes_and_checklists_still_reads()
 
     assert read.classes == (LITTER,)
     assert read.stage_limit(StageClock.ACCEPT) == HOUR
-    assert not LITTER.confidential and not LITTER.checklist and not LITTER.co_units
+    assert not LITTER.confidential
+    assert not LITTER.checklist
+    assert not LITTER.co_units
 
 
 def test_an_emergency_is_one_by_its_urgency():

@@ -13,6 +13,7 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
 from tests.helpers.makers import (
     LI,
+    MA,
     MONDAY,
     WANG,
     ZHAO,
@@ -63,6 +64,11 @@ LEADS_TO: dict[type[do.Command], tuple[dict, Person, Stage | None]] = {
     do.Reopen: ({"reason": "It is back"}, LI, Stage.FILED),
     do.RecordCallBack: ({"result": 5}, LI, SAME),
     do.AppealClosed: ({"reason": "The road was closed"}, WANG, SAME),
+    do.Acknowledge: ({}, LI, SAME),
+    do.Silence: ({"reason": "Works", "hours": 1}, LI, SAME),
+    do.EscalateNow: ({"reason": "It spreads"}, LI, SAME),
+    do.SkipStep: ({"reason": "They know"}, LI, SAME),
+    do.RebindChain: ({"reason": "A new chain"}, MA, SAME),
     do.AddNote: ({"text": "Seen"}, LI, SAME),
     do.RecordArrival: ({}, WANG, SAME),
     do.RecordCall: ({"note": "Asked when"}, LI, SAME),
@@ -87,6 +93,8 @@ AFTER_SOMETHING = {
     do.AppealFurther: "needs a refused appeal",
     do.DecideAppeal: "needs an appeal",
     do.Undo: "needs an act",
+    do.Unacknowledge: "needs an acknowledgement",
+    do.EndSilence: "needs a silence",
 }
 """Commands that need more than a stage; their own tests are in test_proceedings and test_photo."""
 

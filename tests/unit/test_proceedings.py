@@ -13,14 +13,16 @@ from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import APPROVALS, to_json
 from commandcenter.ids import PersonId
+from commandcenter.lifecycle import allowed
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
-from commandcenter.roles import LOCAL, Person, Post
+from commandcenter.roles import LOCAL, Person, Post, Seat
 from commandcenter.situation import Situation
 from tests.helpers.makers import (
     EMERGENCY,
     LI,
     MA,
+    MONDAY,
     WANG,
     ZHAO,
     a_case,
@@ -204,6 +206,17 @@ class TestApprovals:
         boss = Person(LI.id, LI.name, (*LI.posts, Post.DUTY_OFFICER))
         with pytest.raises(Refused, match="Somebody else must approve"):
             ask(do.Approve, boss)
+
+    def test_only_whose_turn_it_is_is_offered_the_approval(self, desk):
+        case, ask = at(Stage.HANDLING, desk)
+        ask(do.AskSuspension, WANG, reason="No lamp", until=MONDAY + timedelta(days=3))
+        leader, officer = Seat(LI, "desk"), Seat(MA, "desk")
+        assert allowed(case(), do.Approve, leader)
+        assert not allowed(case(), do.Approve, officer)
+
+        ask(do.Approve, LI)
+        assert allowed(case(), do.Approve, officer)
+        assert not allowed(case(), do.Approve, Seat(HE, "desk"))
 
     def test_neither_is_asked_for_nor_granted_once_overdue(self, desk):
         case, ask = at(Stage.HANDLING, desk)
