@@ -19,6 +19,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     "people": N_("People and posts"),
     "roster": N_("Duty roster"),
     "patrols": N_("Patrol plans"),
+    "chains": N_("Escalation chains"),
 }
 """What each kind is called; shown through `_`."""
 
@@ -58,6 +59,8 @@ _WORDS: Final[dict[str, str]] = {
     "值班": "roster",
     "patrol": "patrols",
     "巡查": "patrols",
+    "chain": "chains",
+    "升级": "chains",
     "grid": "areas",
     "area": "areas",
     "district": "areas",

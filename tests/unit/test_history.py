@@ -24,6 +24,7 @@ def desk():
     desk.do(leak)
     desk.clock.move(hours=1)
     desk.do(do.FireDueSteps())
+    desk.do(do.Recall(number, "Entered twice"))
     desk.do(do.Void(number, "Entered twice"))
     return desk
 

@@ -33,6 +33,7 @@ def test_the_mappings_that_ship_are_offered():
         ("roster_may.csv", "roster"),
         ("people.toml", "people"),
         ("巡查计划.toml", "patrols"),
+        ("night chains.yaml", "chains"),
     ],
 )
 def test_a_files_name_tells_what_it_probably_is(name, kind):
