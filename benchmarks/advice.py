@@ -85,21 +85,8 @@ def times(work: Callable[[], object], count: int) -> list[float]:
     return spent
 
 
-def main() -> None:
-    """Print the table."""
-    parser = options_of(__doc__)
-    parser.add_argument("--cases", type=int, default=100_000)
-    options = parser.parse_args()
-    app = QCoreApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        desk = new_york(Path(folder))
-        cases = list(many(desk, options.cases))
-        situation = Situation(desk.city, desk.clock.now())
-        desk.store.close()
-    situation.load(cases)
-    advice = Advice(situation)
-    model = UnitModel(situation)
-    model.set_advice(advice)
+def learn(advice: Advice, situation: Situation, cases: list[Case]) -> list[float]:
+    """Let the advice learn from the past; milliseconds of each step on the desk thread."""
     steps: list[float] = []
     learning = learned_from(situation.city, islice(iter(cases), MOST_READ), 100)
     while True:
@@ -107,8 +94,33 @@ def main() -> None:
         learned = next(learning)
         steps.append((perf_counter() - begun) * 1000)
         if learned is not None:
-            break
-    advice.take(learned)
+            advice.take(learned)
+            return steps
+
+
+def main() -> None:
+    """Print the table."""
+    parser = options_of(__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    options = parser.parse_args()
+    app = QCoreApplication([])
+    about, figures = measured(options.cases)
+    tell("advice", about, "nothing", figures, options.json)
+    app.quit()
+
+
+def measured(count: int) -> tuple[str, list[Figure]]:
+    """What was measured beside so many open cases, and how fast it was."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = new_york(Path(folder))
+        cases = list(many(desk, count))
+        situation = Situation(desk.city, desk.clock.now())
+        desk.store.close()
+    situation.load(cases)
+    advice = Advice(situation)
+    model = UnitModel(situation)
+    model.set_advice(advice)
+    steps = learn(advice, situation, cases)
     waiting = [case for case in cases if case.stage is Stage.FILED][:500]
     chosen = iter(waiting)
     indexes = model.indexes()
@@ -133,6 +145,7 @@ def main() -> None:
 
     hovers = [each / len(indexes) for each in times(hover, 200)]
     ranks = times(rank, 300)
+    typed = "loud music from a party upstairs in the apartment building, since midnight or so"
     figures = [
         Figure.of_times("a hover, for each unit in sight", hovers, aim=HOVER),
         Figure.of_times(
@@ -145,18 +158,10 @@ def main() -> None:
         Figure.of_times("100 cases of the past, on the desk thread", steps),
         Figure.of_times(
             "a class for 80 signs typed",
-            times(
-                lambda: advice.classes(
-                    "loud music from a party upstairs in the apartment building, "
-                    "since midnight or so"
-                ),
-                300,
-            ),
+            times(lambda: advice.classes(typed), 300),
         ),
     ]
-    about = f"{options.cases:,} open cases, {len(indexes)} units"
-    tell("advice", about, "nothing", figures, options.json)
-    app.quit()
+    return f"{count:,} open cases, {len(indexes)} units", figures
 
 
 if __name__ == "__main__":

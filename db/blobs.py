@@ -58,6 +58,7 @@ def _write_durably(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
+            # Half of a blob is none, whatever the fault.
             Path(file.name).unlink()
             raise
     os.replace(file.name, path)

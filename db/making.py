@@ -34,6 +34,7 @@ def make_store(path: Path) -> None:
         try:
             make_tables(connection)
         except BaseException:
+            # A store without all its tables is none, whatever the fault.
             connection.close()
             made.unlink(missing_ok=True)
             raise

@@ -101,6 +101,7 @@ class LocalStore(Reader):
                 # A crash may have come between an erasure and its sweeping.
                 store._sweep(whatever_it_takes=True)
         except BaseException:
+            # Nobody holds the store yet who could close it.
             connection.close()
             raise
         return store
@@ -289,6 +290,7 @@ def open_reader(folder: Path) -> Reader:
                 if again or (_revision(connection) == REVISION and _has_views(connection)):
                     return Reader(connection, folder)
             except BaseException:
+                # Nobody holds the reader yet who could close it.
                 connection.close()
                 raise
             connection.close()

@@ -163,6 +163,7 @@ class Courier:
         try:
             _store(desk, events)
         except BaseException:
+            # Not on record, whatever the fault: to be put there at the next turn.
             with self._came_back:
                 self._outcomes = outcomes + self._outcomes
             raise

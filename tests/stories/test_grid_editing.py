@@ -174,10 +174,12 @@ def test_the_bar_follows_language_and_theme(drawing):
     undo = drawing.grids.bar.undo
     drawing.window.set_theme("dark")
     drawing.window.set_language("zh_CN")
-    drawing.qtbot.waitUntil(lambda: undo.text() == "撤销")
+    drawing.qtbot.waitUntil(lambda: undo.text() != "Undo")
+    assert undo.text() == "撤销"
     drawing.window.set_language("en")
 
-    drawing.qtbot.waitUntil(lambda: undo.text() == "Undo")
+    drawing.qtbot.waitUntil(lambda: undo.text() != "撤销")
+    assert undo.text() == "Undo"
 
 
 def test_steps_are_taken_back_and_what_is_not_saved_is_gone(drawing):

@@ -78,4 +78,5 @@ def test_an_emergency_does_not_wait_for_the_next_event_to_be_announced(room, mon
 
     room.bridge.submit(RegisterReport(description="Gas", class_code=GAS, place=HERE))
 
-    room.qtbot.waitUntil(lambda: any("Emergency" in text for text in window.notices.texts()))
+    room.qtbot.waitUntil(lambda: bool(window.notices.texts()))
+    assert any("Emergency" in text for text in window.notices.texts())
