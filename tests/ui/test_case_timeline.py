@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -79,6 +80,20 @@ def test_the_times_have_the_room_they_need(story):
 
     assert story.rows()[0].day == "6 May 2024"
     assert story.list.itemDelegate().times > today
+
+
+def test_the_day_has_a_line_of_its_own_in_a_wide_list_too(story):
+    story.list.resize(900, 400)
+    story.show()
+    model = story.list.model()
+    today = story.list.sizeHintForIndex(model.index(0)).height()
+
+    story.clock.move(days=1)
+    story.show()
+
+    line = QFontMetricsF(theme.font("small")).height()
+    assert story.list.sizeHintForIndex(model.index(0)).height() >= 2 * line
+    assert story.list.sizeHintForIndex(model.index(0)).height() > today
 
 
 def test_the_newest_event_is_in_sight(story):

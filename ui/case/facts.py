@@ -157,12 +157,13 @@ class Facts(QWidget):
         facts += [
             Fact(_("What to do"), self._checklist(case)),
             Fact(_("Rank because"), " · ".join(urgency.reasons(case)) if case.open else ""),
-            *cell_facts(case, self._city),
             Fact(_("Stage"), self._stage(case)),
             *settled_facts(case, self._city, self._now, self._history),
             Fact(_("Class"), self._class(case)),
             Fact(_("Closes when"), self._criteria(case)),
             Fact(_("Component"), self._component(case)),
+            # Several lines each: beside short facts they would leave holes.
+            *cell_facts(case, self._city),
         ]
         self._known = facts
         self.rows.show_facts([*waiting_facts(case, self._city, self._now), *facts])

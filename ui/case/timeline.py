@@ -123,7 +123,7 @@ class TimelineDelegate(QStyledItemDelegate):
         row: Row = index.data(ROW)
         width = self._view.viewport().width()
         what, who = self._areas(QRectF(0, 0, width, 0), row)
-        bottom = max(what.bottom(), who.bottom())
+        bottom = max(what.bottom(), who.bottom(), self._times(what, row).bottom())
         return QSize(width, round(bottom + theme.current().gap))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -138,9 +138,9 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(look.muted)
         painter.setFont(theme.font("small"))
         metrics = QFontMetricsF(painter.font())
-        times = QRectF(area.left(), what.top(), self.times, metrics.height() * 2)
-        drop = QFontMetricsF(theme.font("body")).ascent() - metrics.ascent()
-        painter.drawText(times.translated(0, drop), _WRAP, f"{row.time}\n{row.day}")
+        times = self._times(what, row)
+        times.moveLeft(area.left())
+        painter.drawText(times, _WRAP, f"{row.time}\n{row.day}")
         align = Qt.AlignmentFlag.AlignRight if self._beside() else Qt.AlignmentFlag.AlignLeft
         shown = metrics.elidedText(row.who, Qt.TextElideMode.ElideRight, who.width())
         painter.drawText(who, align | Qt.AlignmentFlag.AlignTop, shown)
@@ -148,6 +148,13 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setFont(theme.font("body"))
         painter.drawText(what, _WRAP, row.what)
         painter.restore()
+
+    def _times(self, what: QRectF, row: Row) -> QRectF:
+        """Where time and, of another day, the day go: on the line on which the sentence begins."""
+        small = QFontMetricsF(theme.font("small"))
+        drop = QFontMetricsF(theme.font("body")).ascent() - small.ascent()
+        lines = 2 if row.day else 1
+        return QRectF(0, what.top() + drop, self.times, lines * small.height())
 
     def _beside(self) -> bool:
         return self._view.viewport().width() >= BESIDE * theme.current().target
