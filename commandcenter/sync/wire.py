@@ -1,0 +1,235 @@
+"""What goes over the line between a desk and its hub, and what each side must be able to do.
+
+An event travels as the bytes that its author vouches for (`db.rows.author_bytes`), verbatim; its
+words beside it, since they may have to be erased. The hub's hash of an event is the SHA-256, in
+hex, of the hash before it (empty for the first of a part), a line feed, and the SHA-256 in hex of
+the author's bytes: whoever may not see an event can still verify the chain.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+
+from commandcenter.case import Case
+from commandcenter.events import Event
+from commandcenter.ids import CaseId, EventId
+
+PROTOCOL = 1
+"""The version of the hub's functions that this program speaks (schema `api_v1`)."""
+
+Words = tuple[tuple[str, str, str], ...]
+"""Words kept apart from an event: digest, salt, text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest event of a part, on the hub or as far as a desk has heard."""
+
+    part: str
+    seq: int = 0
+    """The hub's number, from 1 without gaps; 0 before the first."""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An event as it is offered to the hub."""
+
+    place: int
+    """Where it lies in the log of the file that offers it."""
+    act: int
+    """The place of the first event of the act it belongs to: strictly, all of it or none."""
+    id: EventId
+    part: str
+    written: str
+    """What its author vouches for: compact JSON, UTF-8."""
+    site_hash: str
+    words: Words = ()
+    contacts: Words = ()
+    area: str | None = None
+    """Code of the street that the case lies in, for desks that carry only their street."""
+
+
+class Outcome(StrEnum):
+    """What the hub made of an event that it was offered."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    """It has the very event, from here or from another node: harmless."""
+    MOVED = "moved"
+    """Offered strictly, and its slot had moved on: not taken. Look again and ask again."""
+    QUARANTINED = "quarantined"
+    """Taken aside, for the duty officer to look at: the same id with another content, or a part
+    that this user may not write to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the hub says to one event that it was offered."""
+
+    id: EventId
+    outcome: Outcome
+    seq: int | None = None
+    hash: str | None = None
+    received_at: datetime | None = None
+    pushed_by: str | None = None
+    reason: str | None = None
+    """For one that was quarantined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event as the hub passes it on; without `written` a stub, not for this user's eyes."""
+
+    part: str
+    seq: int
+    hash: str
+    received_at: datetime
+    pushed_by: str
+    digest: str
+    """SHA-256 of the author's bytes, in hex."""
+    written: str | None
+    site_hash: str
+    words: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What the hub says of itself when a desk comes in."""
+
+    hub: str
+    """Identity of the hub's log: another one is another city."""
+    protocols: tuple[int, ...]
+    """Versions of its functions that it offers."""
+    schema: int
+    """The newest version of events that it has heard of from anyone."""
+    user: str
+    """Whom the hub takes this connection for."""
+    heads: tuple[Head, ...]
+    """Of the parts that this user may read."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Somebody has a case open, or is dragging it now. It tells; it locks nothing."""
+
+    site: str
+    person: str
+    case: CaseId | None
+    doing: str
+    """`open`, `dragging`; empty when it is over."""
+    at: datetime
+
+
+class Unreachable(Exception):
+    """The hub does not answer: gone, refused, timed out. The text is for the log."""
+
+
+class HistoryChanged(Exception):
+    """The hub does not know the event that this desk heard last: it was restored, or replaced."""
+
+
+class Hub(Protocol):
+    """The line to a hub, for one thread. Every call raises Unreachable when the line fails."""
+
+    def hello(self, site: str, schema: int) -> Welcome:
+        """Come in as `site`, writing events of version `schema`."""
+        ...
+
+    def push(self, part: str, events: Sequence[Outgoing], *, strict: bool) -> list[Answer]:
+        """Offer events of one part in their order; an answer for each.
+
+        Strictly, an act in which a decision is based on something that is no longer the newest of
+        its slot is not taken at all (MOVED); otherwise it is numbered, and contested by the fold.
+        """
+        ...
+
+    def pull(self, after: Head, most: int) -> list[Incoming]:
+        """What follows `after` in its part, at most so many. Raises HistoryChanged."""
+        ...
+
+    def heads(self) -> list[Head]:
+        """The newest event of every part that this user may read."""
+        ...
+
+    def hash_at(self, part: str, seq: int) -> str | None:
+        """The hash of number `seq`; None if the part is not so long."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a hint that something is new; False if none came in that time."""
+        ...
+
+    def presence(self) -> list[Presence]:
+        """What was heard of others since this was last asked."""
+        ...
+
+    def be_present(self, presence: Presence) -> None:
+        """Tell the others."""
+        ...
+
+    def close(self) -> None:
+        """Leave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a file made of what it heard: events that are new or stand elsewhere now."""
+
+    events: tuple[Event, ...]
+    """In the order of the hub; those that were here already, unsent, are among them."""
+    cases: Mapping[CaseId, Case]
+    """The cases concerned as they are now."""
+
+
+class Exchange(Protocol):
+    """What a local file can do with a hub. Used from the desk's thread."""
+
+    def unsent(self, most: int) -> list[Outgoing]:
+        """The next events that no hub has answered for, in the order of the log."""
+        ...
+
+    def waiting(self) -> int:
+        """How many there are."""
+        ...
+
+    def answered(self, answers: Sequence[Answer]) -> Heard:
+        """Take note of the hub's answers, durably. What has MOVED no longer counts in any fold."""
+        ...
+
+    def receive(self, events: Sequence[Incoming]) -> Heard:
+        """Store what the hub has passed on, durably, all or nothing, and go on from there.
+
+        Raises ValueError where a hash does not follow from the one before.
+        """
+        ...
+
+    def cursor(self, part: str) -> Head:
+        """The newest event of a part that was heard here."""
+        ...
+
+    def cursors(self) -> list[Head]:
+        """The cursors of all parts."""
+        ...
+
+    def go_back(self, to: Head) -> Heard:
+        """Forget the hub's numbers behind `to`; what had them is unsent, and offered once more."""
+        ...
+
+    def hub(self) -> str | None:
+        """Identity of the hub that this file belongs to; None for one that never met any."""
+        ...
+
+    def join(self, hub: str) -> None:
+        """Belong to a hub. Raises ValueError if the file belongs to another one."""
+        ...
+
+
+def hub_hash(previous: str, digest: str) -> str:
+    """The hub's hash of the event with `digest` that follows the one hashed `previous`."""
+    return sha256(f"{previous}\n{digest}".encode()).hexdigest()
