@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-from shapely.errors import ShapelyError
-
-from commandcenter import calendar_change, fold, lifecycle, patrolling
+from commandcenter import calendar_change, configuring, fold, lifecycle, patrolling
 from commandcenter import commands as ask
 from commandcenter import events as ev
 from commandcenter.case import Case
-from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City
+from commandcenter.city import CONFIGURED_BY, City
 from commandcenter.commands import CaseCommand, Command
 from commandcenter.due import BEGINS_LANE, brought_about, due_events, emergency_lane, rule_event
 from commandcenter.escalation import CaseRate
 from commandcenter.escalation.audit import count_alike, missed
+from commandcenter.escalation.turns import LOOK_BACK, Turns, chains_in_turn
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.photo_keeping import Kept, keep_photo
@@ -39,6 +37,7 @@ class Desk:
         self.listeners: list[Listener] = []
         self.city = City.from_events(store.configuration(), store.read_blob)
         self._seen = store.last_seq()
+        self._turns_had: Turns | None = None
         self._rules: dict[type[Command], Callable[..., list[Event]]] = {
             ask.RegisterReport: self._register,
             ask.FireDueSteps: self._fire_due_steps,
@@ -119,6 +118,9 @@ class Desk:
         return stored
 
     def _tell(self, events: Sequence[Event], cases: Sequence[Case]) -> None:
+        if self._turns_had is not None:
+            for event in events:
+                self._turns_had.note(event, self.city)
         after = {case.id: case for case in cases}
         for listener in self.listeners:
             listener(events, after)
@@ -139,6 +141,7 @@ class Desk:
             other=self.case,
             number=self._number,
             keep_photo=self._keep_photo,
+            turns=self._turns(now),
         )
         body, post = lifecycle.decide(asked)
         event = self._event(event_id, case.part, case.id, seat, post, now, body)
@@ -207,19 +210,21 @@ class Desk:
     ) -> list[Event]:
         """Store what happened with the steps that are due at once: an alarm waits for no timer."""
         cases = {case.id: case for case in known}
+        turns = self._turns(now)
         for event in tuple(events):
+            turns.note(event, self.city)
             assert event.case is not None
             before = cases.get(event.case)
             if before is None and not isinstance(event.body, ev.CaseReported):
                 before = self.store.case(event.case)
             after = fold.apply(before, event)
-            for following in self._by_rule(after, event, now):
+            for following in self._by_rule(after, event, now, turns):
                 events.append(following)
                 after = fold.apply(after, following)
             cases[event.case] = after
         return self.record(events, list(cases.values()), contacts)
 
-    def _by_rule(self, case: Case, cause: Event, now: datetime) -> Iterator[Event]:
+    def _by_rule(self, case: Case, cause: Event, now: datetime, turns: Turns) -> Iterator[Event]:
         """What follows an act at once: the emergency lane, and what is due already."""
         if isinstance(cause.body, BEGINS_LANE):
             lane = emergency_lane(case, self.city, cause, now)
@@ -231,12 +236,19 @@ class Desk:
         for following in brought_about(case, self.city, cause, now, self.device):
             yield following
             case = fold.apply(case, following)
-        yield from due_events(case, self.city, now, self.device, self._count)
+        yield from due_events(case, self.city, now, self.device, self._count, turns)
 
     def _count(self, case: Case, rate: CaseRate, at: datetime) -> int:
         """How many cases like this one came in lately."""
         since = at - timedelta(minutes=rate.minutes)
         return count_alike(self.store.begun_since(since), case, rate, self.city, since, at)
+
+    def _turns(self, now: datetime) -> Turns:
+        """The turns that people have had, to go on with; read from the log when first asked."""
+        if self._turns_had is None:
+            fired = self.store.fired(now - LOOK_BACK, chains=chains_in_turn(self.city))
+            self._turns_had = Turns.of(fired, self.city)
+        return self._turns_had.copy()
 
     def _register(self, command: ask.RegisterReport, seat: Seat, now: datetime) -> list[Event]:
         post = seat.require(lifecycle.REPORT_POSTS)
@@ -275,6 +287,7 @@ class Desk:
             part = self.city.profile.seat_part
             return self._event(event_id, part, case, seat, post, now, body)
 
+        turns = self._turns(now)
         events, cases = patrolling.record(
             patrolling.Walked(
                 command,
@@ -284,7 +297,7 @@ class Desk:
                 self.device,
                 self._number,
                 event,
-                lambda case, cause: self._by_rule(case, cause, now),
+                lambda case, cause: self._by_rule(case, cause, now, turns),
             )
         )
         return self.record(events, cases)
@@ -298,8 +311,9 @@ class Desk:
     def _fire_due_steps(self, command: ask.FireDueSteps, seat: Seat, now: datetime) -> list[Event]:
         fired: list[Event] = []
         cases: list[Case] = []
+        turns = self._turns(now)
         for case in self.store.due(now):
-            due = list(due_events(case, self.city, now, self.device, self._count))
+            due = list(due_events(case, self.city, now, self.device, self._count, turns))
             fired += due
             for event in due:
                 case = fold.apply(case, event)
@@ -310,17 +324,18 @@ class Desk:
         """Fire what was missed, and raise it: storing the case anew also mends what hid it."""
         found: list[Event] = []
         cases: list[Case] = []
+        turns = self._turns(now)
         for case in missed(self.store.open_cases(), now):
-            for event in self._overdue(case, now):
+            for event in self._overdue(case, now, turns):
                 found.append(event)
                 case = fold.apply(case, event)
             cases.append(case)
         return self.record(found, cases) if found else []
 
-    def _overdue(self, case: Case, now: datetime) -> Iterator[Event]:
+    def _overdue(self, case: Case, now: datetime, turns: Turns) -> Iterator[Event]:
         due_at = case.next_timer_at
         assert due_at is not None, "what was missed was due"
-        for event in due_events(case, self.city, now, self.device, self._count):
+        for event in due_events(case, self.city, now, self.device, self._count, turns):
             yield event
             case = fold.apply(case, event)
         event_id = derived_id("missed step", case.id, due_at.isoformat())
@@ -345,26 +360,7 @@ class Desk:
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
         post = seat.require(CONFIGURED_BY.get(command.kind, frozenset({Post.ADMINISTRATOR})))
-        if command.kind not in CONFIGURATION_KINDS:
-            raise Refused(_("{kind} cannot be configured.").format(kind=command.kind))
-        if command.effective_from is not None and command.effective_from > now:
-            raise Refused(_("Configuration comes into force at once; a later day is not kept yet."))
-        body = ev.ConfigurationChanged(
-            kind=command.kind,
-            key=command.key,
-            version=self.city.versions.get((command.kind, command.key), 0) + 1,
-            effective_from=command.effective_from or now,
-            content=command.content,
-            blob=command.blob,
-        )
-        # Tried before it is stored: what does not fit must not reach the log.
-        try:
-            changed = self.city.changed(body, self.store.read_blob)
-            changed.check()
-        except (msgspec.MsgspecError, ShapelyError, ValueError, KeyError) as fault:
-            raise Refused(
-                _("{kind} cannot be put in force: {fault}.").format(kind=command.kind, fault=fault)
-            ) from fault
+        body, changed = configuring.tried(command, self.city, now, self.store.read_blob)
         event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
         former, self.city = self.city, changed
         try:

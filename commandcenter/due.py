@@ -15,6 +15,7 @@ from commandcenter.city import City
 from commandcenter.escalation.advance import CountCases, next_climb, no_other_cases
 from commandcenter.escalation.assigned import RULE, by_lane, by_lead, passed_up
 from commandcenter.escalation.chain import StepAction
+from commandcenter.escalation.turns import Turns
 from commandcenter.events import Event
 from commandcenter.ids import EventId, derived_id
 from commandcenter.moves.approval import goes_on
@@ -32,12 +33,22 @@ def advance(case: Case, city: City, now: datetime) -> list[Event]:
 
 
 def due_events(
-    case: Case, city: City, now: datetime, device: str, count: CountCases = no_other_cases
+    case: Case,
+    city: City,
+    now: datetime,
+    device: str,
+    count: CountCases = no_other_cases,
+    turns: Turns | None = None,
 ) -> Iterator[Event]:
-    """Everything that is due for a case at `now`, in the order in which it fell due."""
-    while (next_due := _next_due(case, city, now, count)) is not None:
+    """Everything that is due for a case at `now`, in the order in which it fell due.
+
+    The turns that it brings are counted in `turns`.
+    """
+    turns = Turns() if turns is None else turns
+    while (next_due := _next_due(case, city, now, count, turns)) is not None:
         event_id, body = next_due
         event = rule_event(case, event_id, body, now, device)
+        turns.note(event, city)
         yield event
         case = fold.apply(case, event)
         for following in brought_about(case, city, event, now, device):
@@ -92,7 +103,7 @@ def rule_event(case: Case, event_id: str, body: ev.Body, now: datetime, device: 
 
 
 def _next_due(
-    case: Case, city: City, now: datetime, count: CountCases
+    case: Case, city: City, now: datetime, count: CountCases, turns: Turns
 ) -> tuple[str, ev.Body] | None:
     if case.ended:
         return None
@@ -102,7 +113,7 @@ def _next_due(
         at, what, key = timer
         event_id = derived_id(what, case.id, key)
         return event_id, _timed(case, city, at, what, key, event_id)
-    return next_climb(case, city, now, count)
+    return next_climb(case, city, now, count, turns)
 
 
 def _timed(case: Case, city: City, at: datetime, what: str, key: str, event_id: str) -> ev.Body:

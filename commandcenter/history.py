@@ -1,6 +1,6 @@
 """The city as it was: folded from the log up to an instant."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,9 +77,16 @@ class PastStore:
         """What had happened to a case."""
         return [e for e in self._store.history(case) if e.occurred_at <= self._at]
 
-    def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
+    def fired(
+        self,
+        since: datetime,
+        until: datetime | None = None,
+        *,
+        chains: Collection[str] | None = None,
+    ) -> list[Event]:
         """The escalation steps that had fired."""
-        return [e for e in self._store.fired(since, until) if e.occurred_at <= self._at]
+        fired = self._store.fired(since, until, chains=chains)
+        return [event for event in fired if event.occurred_at <= self._at]
 
     def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
         """What had happened; nothing comes after it."""

@@ -1,6 +1,6 @@
 """What the desk needs from outside."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -85,8 +85,17 @@ class Store(Protocol):
         """When the event stored last occurred; None in a fresh store."""
         ...
 
-    def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
-        """The escalation steps that fired from `since` on, until just before `until`, in order."""
+    def fired(
+        self,
+        since: datetime,
+        until: datetime | None = None,
+        *,
+        chains: Collection[str] | None = None,
+    ) -> list[Event]:
+        """The escalation steps that fired from `since` on, until just before `until`, in order.
+
+        Those of `chains` only, by key, if they are named.
+        """
         ...
 
     def fired_outward(self, since: datetime) -> list[Event]:

@@ -1,6 +1,6 @@
 """The questions that a local store answers. `LocalStore` adds what changes it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -165,12 +165,23 @@ class Reader:
         newest = self.ask(select(event.c.occurred_at).order_by(event.c.site_seq.desc()).limit(1))
         return datetime.fromisoformat(newest[0].occurred_at) if newest else None
 
-    def fired(self, since: datetime, until: datetime | None = None) -> list[Event]:
+    def fired(
+        self,
+        since: datetime,
+        until: datetime | None = None,
+        *,
+        chains: Collection[str] | None = None,
+    ) -> list[Event]:
         """The escalation steps that fired from `since` on, until just before `until`, in order.
 
-        Without the words of whoever escalated by hand.
+        Those of `chains` only, by key, if they are named. Without the words of whoever escalated
+        by hand.
         """
+        if chains is not None and not chains:
+            return []
         asked = _fired(since)
+        if chains is not None:
+            asked = asked.where(func.json_extract(event.c.body, "$.chain").in_(chains))
         if until is not None:
             asked = asked.where(event.c.occurred_at < instant_text(until))
         return self._steps(asked)

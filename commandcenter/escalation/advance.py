@@ -25,6 +25,7 @@ from commandcenter.escalation.chain import (
     turn_of,
 )
 from commandcenter.escalation.reached import can_reach, told
+from commandcenter.escalation.turns import Turns
 from commandcenter.escalation.window import opening
 from commandcenter.ids import EventId, derived_id
 from commandcenter.text import Text
@@ -46,7 +47,9 @@ def no_other_cases(case: Case, rate: CaseRate, at: datetime) -> int:
     return 1
 
 
-def next_climb(case: Case, city: City, now: datetime, count: CountCases) -> Due | None:
+def next_climb(
+    case: Case, city: City, now: datetime, count: CountCases, turns: Turns
+) -> Due | None:
     """What of the chain of `case` is due at `now`, the oldest of it; None if nothing is."""
     binding = case.standing.chain
     if binding is None or case.ended:
@@ -60,11 +63,11 @@ def next_climb(case: Case, city: City, now: datetime, count: CountCases) -> Due 
     for condition in binding.conditions:
         if condition.holds(reports=reports, returns=returns):
             armed = ArmedStep(condition.key, case.last_at)
-            return _judged(case, city, chain, armed, now, count)
+            return _judged(case, city, chain, armed, now, count, turns)
     step = binding.next_step
     if step is None or step.due_at > now:
         return None
-    return _judged(case, city, chain, step, now, count)
+    return _judged(case, city, chain, step, now, count, turns)
 
 
 def _silence_ends(
@@ -123,7 +126,13 @@ def _by_share(chain: Chain, binding: Binding) -> set[str]:
 
 
 def _judged(
-    case: Case, city: City, chain: Chain, armed: ArmedStep, now: datetime, count: CountCases
+    case: Case,
+    city: City,
+    chain: Chain,
+    armed: ArmedStep,
+    now: datetime,
+    count: CountCases,
+    turns: Turns,
 ) -> Due:
     """A step that is due fires, is held, is skipped, or cannot be carried out."""
     binding = case.standing.chain
@@ -137,10 +146,10 @@ def _judged(
         held = _held_by_rate(case, city, chain, armed, count)
     if held is not None:
         return held
-    obstacle = hindrance(step, armed, case, city, now)
+    obstacle = hindrance(step, case, city, now, turns)
     if obstacle is None:
         event_id = derived_id("step", case.id, binding.proof, armed.key)
-        return event_id, fire(case, city, chain, armed, now)
+        return event_id, fire(case, city, chain, armed, now, turns)
     again = now + AGAIN_AFTER[armed.tries] if armed.tries < len(AGAIN_AFTER) else None
     event_id = derived_id("failed", case.id, binding.proof, armed.key, str(armed.tries))
     return event_id, ev.StepFailed(EventId(binding.proof), armed.key, obstacle, again)
@@ -202,10 +211,10 @@ def _hold(
     return event_id, ev.StepHeld(armed.key, why, until, on)
 
 
-def hindrance(step: Step, armed: ArmedStep, case: Case, city: City, now: datetime) -> ev.Why | None:
+def hindrance(step: Step, case: Case, city: City, now: datetime, turns: Turns) -> ev.Why | None:
     """Why a step cannot be carried out now; None if it can."""
     if step.action in SPEAKS:
-        people = told(step, armed.key, armed.tries, case, city, now)
+        people = told(step, case, city, now, turns)
         if can_reach(step, case, people, city):
             return None
         if step.reaches == "unit":
@@ -230,6 +239,7 @@ def fire(
     chain: Chain,
     armed: ArmedStep,
     now: datetime,
+    turns: Turns,
     reason: Text | None = None,
 ) -> ev.StepFired:
     """What it is that step `armed` fires at `now`; `reason` is a person's, who did not wait."""
@@ -248,7 +258,7 @@ def fire(
         level=_level(step, case),
         due_at=armed.due_at,
         late=reason is None and now - armed.due_at > LATE,
-        told=told(step, armed.key, armed.tries, case, city, now) if speaks else (),
+        told=told(step, case, city, now, turns) if speaks else (),
         important=step.important,
         trigger="request" if reason else (step.trigger or ""),
         target=step.requirement if step.action is StepAction.WEBHOOK else "",

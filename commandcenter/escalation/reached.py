@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.escalation.chain import Reach, Step, turn_of
+from commandcenter.escalation.chain import Reach, Step
+from commandcenter.escalation.turns import Turns
 from commandcenter.ids import PersonId
 from commandcenter.roles import LOCAL, Post
 
@@ -12,9 +13,7 @@ UNIT = "unit"
 """The duty desk of the unit that has the case."""
 
 
-def told(
-    step: Step, key: str, tries: int, case: Case, city: City, at: datetime
-) -> tuple[PersonId, ...]:
+def told(step: Step, case: Case, city: City, at: datetime, turns: Turns) -> tuple[PersonId, ...]:
     """Who is told of `step` at `at`, in the order of their seats; empty if nobody can be.
 
     At a unit it is who is on duty there, else everybody who acts for it.
@@ -31,7 +30,7 @@ def told(
     if step.reach is Reach.SHIFT:
         return _shift(city, post, at)
     if step.reach is Reach.ROTATION:
-        return _in_turn(on_duty or _holders(city, post), case, turn_of(key) - 1 + tries)
+        return turns.next(step.reaches, on_duty or _holders(city, post), at)
     if step.reach is Reach.ROLE:
         return _holders(city, post)
     return on_duty or _holders(city, post)
@@ -63,12 +62,3 @@ def _shift(city: City, post: Post, at: datetime) -> tuple[PersonId, ...]:
         for person in watch.people()
     )
     return tuple(dict.fromkeys(people))
-
-
-def _in_turn(people: tuple[PersonId, ...], case: Case, round_: int) -> tuple[PersonId, ...]:
-    """One of `people`: the next for the next case of the day, and for the next round."""
-    if not people:
-        return ()
-    serial = case.number.rpartition("-")[2]
-    start = int(serial) if serial.isdecimal() else sum(case.number.encode())
-    return (people[(start + round_) % len(people)],)

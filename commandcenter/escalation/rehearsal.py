@@ -22,6 +22,7 @@ from commandcenter.escalation.assigned import RULE
 from commandcenter.escalation.audit import count_alike
 from commandcenter.escalation.binding import Binding
 from commandcenter.escalation.chain import CaseRate, Chain, Phase, StepAction
+from commandcenter.escalation.turns import Turns
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, PersonId, derived_id
 
@@ -169,18 +170,21 @@ class _Replay:
         self._cases: dict[CaseId, Case] = {}
         self._due: list[tuple[datetime, CaseId]] = []
         self._rulings: set[str] = set()
+        self._turns = Turns()
 
     def happen(self, event: Event) -> None:
         """Let an act happen, after everything that is due before it."""
         assert event.case is not None, "only what is of a case"
         before = self._cases.get(event.case)
         if event.occurred_at < self._start:
+            self._turns.note(event, self._city)
             after = fold.apply(before, event)
         else:
             self.run(event.occurred_at)
             before = self._cases.get(event.case)
             if self._is_the_clocks(event, before):
                 return
+            self._turns.note(event, self._city)
             after = self._lived(before, event)
         self._keep(after)
         if event.occurred_at >= self._start:
@@ -199,9 +203,10 @@ class _Replay:
             self._climb(case, max(at, self._start, case.last_at))
 
     def _climb(self, case: Case, at: datetime) -> None:
-        while (found := next_climb(case, self._city, at, self._count)) is not None:
+        while (found := next_climb(case, self._city, at, self._count, self._turns)) is not None:
             event_id, body = found
             event = rule_event(case, event_id, body, at, RULE)
+            self._turns.note(event, self._city)
             if isinstance(body, ev.StepFired):
                 self._note(case, body, at)
             case = fold.apply(case, event)

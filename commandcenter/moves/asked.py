@@ -1,7 +1,7 @@
 """What a rule gets to decide upon, and the guards and clocks that many rules share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from commandcenter.city import City
 from commandcenter.clocks import bind_chain, start_clock, subject
 from commandcenter.commands import AddPhoto, Command
 from commandcenter.escalation import Binding, Phase
+from commandcenter.escalation.turns import Turns
 from commandcenter.events import Event
 from commandcenter.ids import EventId, UnitCode
 from commandcenter.photo_keeping import Kept
@@ -52,6 +53,8 @@ class Asked:
     """Gives the next free number of the day (split)."""
     keep_photo: Callable[[AddPhoto], Kept] = no_photo
     """Keeps a photo, before the event that names it. Raises Refused if it is none."""
+    turns: Turns = field(default_factory=Turns)
+    """Whose turn it is where a step wakes one after the other."""
 
     @property
     def acting(self) -> Person:

@@ -93,9 +93,9 @@ def escalate(asked: Asked) -> ev.Body:
     reason = required(asked.command.reason, _("an escalation"))
     armed = _meant(binding, asked.command.step, asked)
     step = chain.step(armed.key)
-    if hindrance(step, armed, asked.case, asked.city, asked.now) is not None:
+    if hindrance(step, asked.case, asked.city, asked.now, asked.turns) is not None:
         raise Refused(_("That step cannot be carried out now."))
-    return fire(asked.case, asked.city, chain, armed, asked.now, reason)
+    return fire(asked.case, asked.city, chain, armed, asked.now, asked.turns, reason)
 
 
 def skip(asked: Asked) -> ev.Body:

@@ -197,6 +197,9 @@ def test_a_fired_step_is_not_due_again_and_is_remembered(desk, store):
     later = instant + timedelta(seconds=1)
     assert [event.occurred_at for event in store.fired(instant, later)] == [instant]
     assert store.fired(later) == store.fired(MONDAY, instant) == []
+    chain = fired[0].body.chain
+    assert store.fired(instant, chains=[chain]) == store.fired(instant)
+    assert store.fired(instant, chains=["another"]) == store.fired(instant, chains=[]) == []
 
 
 def test_earlier_versions_are_found_by_source(store):

@@ -92,8 +92,9 @@ class MemoryStore:
     def latest(self):
         return self.log[-1].occurred_at if self.log else None
 
-    def fired(self, since, until=None):
+    def fired(self, since, until=None, *, chains=None):
         fired = [e for e in self.log if isinstance(e.body, StepFired) and e.occurred_at >= since]
+        fired = [e for e in fired if chains is None or e.body.chain in chains]
         return [e for e in fired if until is None or e.occurred_at < until]
 
     def fired_outward(self, since):
