@@ -264,6 +264,11 @@ def _add_questions(add: AddCommand) -> None:
         action="store_true",
         help=_("as if imported cases had come in when they were reported"),
     )
+    command.add_argument(
+        "--against",
+        choices=("present",),
+        help=_("beside the chains in force: what fires more, fewer, earlier, later, for others"),
+    )
     add("audit", _("look for steps that were due and did not fire, and fire them"))
     add("patrols", _("which cells are to be walked, by whom, and what was missed"))
     command = add("roster", _("who is on duty, now or then"))

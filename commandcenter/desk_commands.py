@@ -103,8 +103,10 @@ def _tick(desk: Desk, args: Namespace) -> int:
 
 def _rehearse(desk: Desk, args: Namespace) -> int:
     # Rehearsals read a whole log: what they need is not needed to start.
+    from commandcenter.escalation.comparison import compare
     from commandcenter.escalation.rehearsal import as_reported, rehearse, with_chains
     from commandcenter.intake.chains import read_chains
+    from commandcenter.output.comparison import comparison_document, comparison_lines
     from commandcenter.output.rehearsal import rehearsal_document, rehearsal_lines
 
     taken = read_chains(args.file)
@@ -114,14 +116,19 @@ def _rehearse(desk: Desk, args: Namespace) -> int:
         raise Refused(_("{file} holds no escalation chains.").format(file=args.file.name))
     end = args.until or desk.clock.now()
     start = args.since or end - timedelta(days=1)
-    log: Iterable[Event] = desk.store.events(until=None if args.as_reported else end)
-    log = as_reported(log) if args.as_reported else log
+    events: Iterable[Event] = desk.store.events(until=None if args.as_reported else end)
+    log = as_reported(events) if args.as_reported else list(events)
     found = rehearse(log, desk.city, taken.pieces, start, end)
     city = with_chains(desk.city, taken.pieces)
+    document, lines = rehearsal_document(found, city), rehearsal_lines(found, city)
+    if args.against:
+        beside = compare(log, desk.city, taken.pieces, start, end)
+        document |= comparison_document(beside, city)
+        lines += comparison_lines(beside, city)
     if args.json:
-        print_json(rehearsal_document(found, city))
+        print_json(document)
     else:
-        print(*rehearsal_lines(found, city), sep="\n")
+        print(*lines, sep="\n")
     return PARTLY if taken.rejects else DONE
 
 

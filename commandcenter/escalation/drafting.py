@@ -1,0 +1,156 @@
+"""A chain under change: steps added, taken out, moved; and what differs between two of them.
+
+Nothing here is in force. Every function gives a new chain.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from commandcenter.catalogue import Urgency
+from commandcenter.city import City
+from commandcenter.escalation.chain import (
+    NEXT_LEVEL,
+    STEERS,
+    CaseRate,
+    Chain,
+    Phase,
+    Step,
+    StepAction,
+    Window,
+)
+from commandcenter.escalation.step_words import PHASE_NAMES, binds, span, title, when, whom
+from commandcenter.roles import Post
+from commandcenter.wording import _, join, label
+
+_FRESH: dict[StepAction, dict[str, object]] = {
+    StepAction.NOTIFY: {"after_minutes": 10.0},
+    StepAction.REMIND: {"after_minutes": 10.0},
+    StepAction.RAISE: {"after_minutes": 30.0, "level": NEXT_LEVEL, "reaches": Post.SHIFT_LEADER},
+    StepAction.ORDER: {"at_share": 1.0},
+    StepAction.LEAD: {"after_minutes": 30.0, "reaches": "first_receiver"},
+    StepAction.LANE: {"after_minutes": 0.0},
+    StepAction.WEBHOOK: {"after_minutes": 10.0},
+    StepAction.ONLY_IF: {"after_minutes": 10.0, "rate": CaseRate(5, 60.0)},
+    StepAction.WAIT: {"after_minutes": 10.0},
+    StepAction.WINDOW: {"window": Window(working_time=True)},
+    StepAction.REPEAT: {"times": 3},
+}
+"""What a new step of a kind begins with."""
+
+
+def new_step(chain: Chain, action: StepAction, at: int) -> Step:
+    """A step of a kind, as it may stand at place `at` of a chain, with a key of its own."""
+    said = dict(_FRESH[action])
+    said.setdefault("reaches", "unit" if chain.phase is Phase.HANDLING else Post.DISPATCHER)
+    if action is StepAction.REPEAT:
+        before = [s.key for s in chain.steps[:at] if s.action not in STEERS]
+        said["repeat_from"] = before[-1] if before else ""
+    key = _free(action.value, {each.key for each in chain.steps})
+    made = Step(key, {}, action, str(said.pop("reaches")))
+    return replace(made, **said)  # type: ignore[arg-type]
+
+
+def new_chain(key: str, phase: Phase = Phase.HANDLING) -> Chain:
+    """A chain to begin with: for ordinary cases, without a step."""
+    return Chain(key, 0, {}, phase, (Urgency.ORDINARY,), ())
+
+
+def copy_of(chain: Chain, keys: set[str]) -> Chain:
+    """`chain` under a key that is none of `keys`, to be changed."""
+    names = {code: _("{name} (2)").format(name=name) for code, name in chain.names.items()}
+    return replace(chain, key=_free(chain.key, keys), version=0, names=names)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    if wanted not in taken:
+        return wanted
+    n = 2
+    while f"{wanted}-{n}" in taken:
+        n += 1
+    return f"{wanted}-{n}"
+
+
+def inserted(chain: Chain, step: Step, at: int) -> Chain:
+    """`chain` with one more step at a place."""
+    return replace(chain, steps=(*chain.steps[:at], step, *chain.steps[at:]))
+
+
+def without(chain: Chain, at: int) -> Chain:
+    """`chain` without the step at a place."""
+    return replace(chain, steps=chain.steps[:at] + chain.steps[at + 1 :])
+
+
+def moved(chain: Chain, at: int, to: int) -> Chain:
+    """`chain` with the step at one place put to another, counted once it is lifted out."""
+    rest = without(chain, at)
+    return inserted(rest, chain.steps[at], max(0, min(to, len(rest.steps))))
+
+
+def with_step(chain: Chain, at: int, step: Step) -> Chain:
+    """`chain` with another step at a place; repeats that go back to it follow its key."""
+    former = chain.steps[at].key
+    steps = list(chain.steps)
+    steps[at] = step
+    if step.key != former:
+        steps = [replace(s, repeat_from=step.key) if s.repeat_from == former else s for s in steps]
+    return replace(chain, steps=tuple(steps))
+
+
+def differences(before: Chain | None, after: Chain, city: City) -> Iterator[str]:
+    """What `after` has otherwise than `before`, as sentences."""
+    if before is None:
+        yield _("The chain is new.")
+        return
+    if before.names != after.names:
+        yield _("Its name is “{after}” instead of “{before}”.").format(
+            after=label(after.names), before=label(before.names)
+        )
+    if (before.urgencies, before.rules, before.phase) != (
+        after.urgencies,
+        after.rules,
+        after.phase,
+    ):
+        yield _("It is for other cases: {after}, instead of {before}.").format(
+            after=_for(after, city), before=_for(before, city)
+        )
+    if before.acknowledged_minutes != after.acknowledged_minutes:
+        yield _("An acknowledgement holds for {after} instead of {before}.").format(
+            after=span(after.acknowledged_minutes), before=span(before.acknowledged_minutes)
+        )
+    if before.silent_hours != after.silent_hours:
+        yield _("It may be silenced for {after} instead of {before}.").format(
+            after=span(after.silent_hours * 60), before=span(before.silent_hours * 60)
+        )
+    yield from _steps(before, after, city)
+
+
+def _for(chain: Chain, city: City) -> str:
+    told = [_(PHASE_NAMES[chain.phase]), binds(chain, city)]
+    return join((*told, _("rank {n}").format(n=chain.rules.rank)))
+
+
+def _steps(before: Chain, after: Chain, city: City) -> Iterator[str]:
+    was = {step.key: step for step in before.steps}
+    now = {step.key: step for step in after.steps}
+    for key, step in now.items():
+        if key not in was:
+            yield _("New step: {step}.").format(step=_said(step, city))
+        elif step != was[key]:
+            yield _("Step “{step}”: {after} instead of {before}.").format(
+                step=title(was[key]), after=_said(step, city), before=_said(was[key], city)
+            )
+    for key, step in was.items():
+        if key not in now:
+            yield _("Step taken out: {step}.").format(step=_said(step, city))
+    kept = [key for key in was if key in now]
+    if kept != [key for key in now if key in was]:
+        yield _("The steps stand in another order.")
+
+
+def _said(step: Step, city: City) -> str:
+    return " · ".join(part for part in (title(step), when(step), whom(step, city)) if part)
+
+
+def same(one: Chain, other: Chain) -> bool:
+    """Whether two chains say the same, whatever their versions."""
+    return replace(one, version=0) == replace(other, version=0)
