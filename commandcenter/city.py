@@ -393,6 +393,7 @@ CONFIGURATION_KINDS = tuple(_READERS)
 """What can be configured."""
 
 CONFIGURED_BY: dict[str, frozenset[Post]] = {
-    "roster_week": frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER})
+    "roster_week": frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER}),
+    "channels": frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER}),
 }
 """Who may configure what is not for the administrator alone."""

@@ -8,14 +8,17 @@ from commandcenter import calendar_change, configuring, fold, lifecycle, patroll
 from commandcenter import commands as ask
 from commandcenter import events as ev
 from commandcenter.case import Case
-from commandcenter.city import CONFIGURED_BY, City
+from commandcenter.city import City
 from commandcenter.commands import CaseCommand, Command
+from commandcenter.contested import DECISION
 from commandcenter.due import BEGINS_LANE, brought_about, due_events, emergency_lane, rule_event
+from commandcenter.effects.contest import ENDS
 from commandcenter.escalation import CaseRate
 from commandcenter.escalation.audit import count_alike, missed
 from commandcenter.escalation.turns import LOOK_BACK, Turns, chains_in_turn
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
+from commandcenter.moves.contest import released
 from commandcenter.photo_keeping import Kept, keep_photo
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
@@ -148,7 +151,9 @@ class Desk:
         if isinstance(body, ev.Undone):
             event = replace(event, base=body.event)
         elif body.slot:
-            event = replace(event, base=case.heads.get(body.slot))
+            # Who ends a case must have seen every decision about it.
+            slot = DECISION if type(body) in ENDS else body.slot
+            event = replace(event, base=case.heads.get(slot))
         return self._carry_out([event, *self._elsewhere(event, case, seat, post, now)], [case], now)
 
     def _keep_photo(self, command: ask.AddPhoto) -> Kept:
@@ -184,6 +189,10 @@ class Desk:
             again = body.standing.merged_into
             assert again is not None, "what was parted had a parent"
             yield again, ev.CaseAbsorbed(case.id, case.number, case.reports)
+        elif isinstance(body, ev.ConflictSettled):
+            merged = released(case, body, self.store.history(case.id))
+            if merged is not None:
+                yield merged.into, ev.CaseReleased(case.id, mine)
         elif isinstance(body, ev.CaseSplit):
             yield body.into, ev.CaseReported(body.into_number, body.report, body.standing)
         elif isinstance(body, ev.TextErased):
@@ -359,7 +368,8 @@ class Desk:
         return self._carry_out(events, [c for c in named.values() if c.id in moved], now)
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
-        post = seat.require(CONFIGURED_BY.get(command.kind, frozenset({Post.ADMINISTRATOR})))
+        post = configuring.require_post(command, seat)
+        configuring.require_current(command, self.city, self.store.configuration())
         body, changed = configuring.tried(command, self.city, now, self.store.read_blob)
         event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
         former, self.city = self.city, changed

@@ -50,6 +50,7 @@ def put(desk: Desk, safe: Safe, name: str, channel: Channel, url: str, who: Pers
     if not KEY.fullmatch(channel.key):
         raise Refused(_("Call the channel by at most 40 letters, digits, dots and dashes."))
     check(url)
+    desk.catch_up()
     before = safe.read(name, channel.key)
     safe.keep(name, channel.key, url)
     found = desk.city.channels.get(name) or PersonChannels(name)
@@ -68,6 +69,7 @@ def put(desk: Desk, safe: Safe, name: str, channel: Channel, url: str, who: Pers
 
 def take_away(desk: Desk, safe: Safe, name: str, key: str, who: Person = LOCAL) -> None:
     """Remove a channel and forget its address. Raises Refused if there is none."""
+    desk.catch_up()
     found = desk.city.channels.get(name) or PersonChannels(name)
     if found.channel(key) is None:
         called = owner_name(desk.city, name)
@@ -94,4 +96,5 @@ def is_lost(body: Body) -> bool:
 
 
 def _configure(desk: Desk, found: PersonChannels, who: Person) -> None:
-    desk.do(ask.Configure("channels", found.person, content=to_json(found)), person=who)
+    base = desk.city.versions.get(("channels", found.person), 0)
+    desk.do(ask.Configure("channels", found.person, to_json(found), base=base), person=who)

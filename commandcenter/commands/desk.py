@@ -34,3 +34,6 @@ class Configure(Command):
     content: str | None = None
     blob: str | None = None
     effective_from: datetime | None = None
+    base: int | None = None
+    """The version that the change was made to, 0 if there was none: refused where another is in
+    force by now. None overrules whatever is."""

@@ -121,7 +121,9 @@ def put_rosters(
                 unchanged += sat == who
                 after = after.seated(*place, who)
             if after != before:
-                desk.do(Configure("roster_week", after.key, to_json(after)), person=person)
+                base = desk.city.versions.get(("roster_week", after.key), 0)
+                change = Configure("roster_week", after.key, to_json(after), base=base)
+                desk.do(change, person=person)
     return Imported(
         read=new + updated + unchanged + len(taken.rejects),
         taken=new,

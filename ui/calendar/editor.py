@@ -88,6 +88,7 @@ class CalendarEditor(QDialog):
         today = situation.now.astimezone(situation.city.zone).date()
         self._today = today
         self._saved = self._draft = self._usual()
+        self._based_on = situation.city.versions
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -229,6 +230,7 @@ class CalendarEditor(QDialog):
         own = unit is not None and self._own(unit.calendar)
         self._saved = city.calendar(unit.calendar) if unit and own else self._usual()
         self._draft = self._saved
+        self._based_on = city.versions
         others = [
             label(each.names)
             for each in city.units.by_code.values()
@@ -350,8 +352,13 @@ class CalendarEditor(QDialog):
         )
         units = [*city.units.by_code.values()]
         changed_units = units if units != [*now.units.by_code.values()] else None
-        self.wanted.emit(SaveCalendar(calendars, changed_units, cases))
-        self.accept()
+        self.save.setEnabled(False)
+        self.wanted.emit(SaveCalendar(calendars, changed_units, cases, based_on=self._based_on))
+
+    def refused(self, sentence: str) -> None:
+        """It is not saved, and why; what was drawn stays here."""
+        self.save.setEnabled(True)
+        self.said.setText(sentence)
 
     def _in_force(self, key: str) -> Calendar | None:
         city = self._situation.city

@@ -1,10 +1,11 @@
 """Saving a calendar: put in force, then the cases that somebody named are moved by it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, CorrectDeadlines
+from commandcenter.configuring import require_current
 from commandcenter.desk import Desk
 from commandcenter.roles import LOCAL, Person
 from commandcenter.unit import Unit
@@ -23,17 +24,20 @@ class SaveCalendar:
     cases: tuple[str, ...]
     """Ids of the cases that move."""
     person: Person = LOCAL
+    based_on: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """The version of every piece, by kind and key, when the editor began with it."""
 
     def by(self, person: Person) -> "SaveCalendar":
         """The same, asked for by `person`."""
         return replace(self, person=person)
 
     def __call__(self, desk: Desk) -> str:
-        """Do it, and say how it went."""
-        for calendar in self.calendars:
-            desk.do(Configure("calendar", calendar.key, to_json(calendar)), person=self.person)
-        if self.units is not None:
-            desk.do(Configure("units", "units", to_json(list(self.units))), person=self.person)
+        """Do it, and say how it went. Raises Refused, with nothing saved, if any has changed."""
+        desk.catch_up()
+        for change in self._changes():
+            require_current(change, desk.city, desk.store.configuration())
+        for change in self._changes():
+            desk.do(change, person=self.person)
         moved = 0
         if self.cases:
             moved = len(desk.do(CorrectDeadlines(self.cases), person=self.person))
@@ -44,3 +48,12 @@ class SaveCalendar:
             "The calendar is saved. {n} open cases have moved.",
             moved,
         ).format(n=moved)
+
+    def _changes(self) -> Iterator[Configure]:
+        for calendar in self.calendars:
+            yield self._change("calendar", calendar.key, to_json(calendar))
+        if self.units is not None:
+            yield self._change("units", "units", to_json(list(self.units)))
+
+    def _change(self, kind: str, key: str, content: str) -> Configure:
+        return Configure(kind, key, content, base=self.based_on.get((kind, key), 0))

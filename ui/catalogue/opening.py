@@ -59,7 +59,8 @@ class CatalogueDesk(QObject):
             self.editor.show()
 
     def _on_save(self, catalogue: Catalogue) -> None:
-        wish = Configure(KIND, catalogue.key, to_json(catalogue))
+        base = catalogue.version
+        wish = Configure(KIND, catalogue.key, to_json(catalogue), base=base)
         self._ticket = self._window.bridge.submit(wish, person=self._window.acts.person)
 
     def _on_places_wanted(self) -> None:
@@ -77,7 +78,8 @@ class CatalogueDesk(QObject):
         profile = self._window.situation.city.profile
         if of_area != profile.district_classes:
             said = to_json(replace(profile, district_classes=of_area))
-            wish = Configure("city", "city", said)
+            base = self._window.situation.city.versions.get(("city", "city"), 0)
+            wish = Configure("city", "city", said, base=base)
             self._window.bridge.submit(wish, person=self._window.acts.person)
 
     def _on_done(self, ticket: int, _events: object) -> None:
@@ -93,6 +95,7 @@ class CatalogueDesk(QObject):
         if ticket == self._ticket:
             self._ticket = 0
             if self.editor is not None:
+                self.editor.in_force(self._window.situation.city.catalogue)
                 self.editor.refused(sentence)
 
     def _on_happened(self, _events: object) -> None:

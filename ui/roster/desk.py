@@ -72,5 +72,7 @@ class RosterDesk(QObject):
             self.window.refresh()
 
     def _on_wanted(self, week: Week) -> None:
-        change = Configure("roster_week", week.key, to_json(week))
+        # What the window showed: it follows every change that has come in.
+        base = self._console.situation.city.versions.get(("roster_week", week.key), 0)
+        change = Configure("roster_week", week.key, to_json(week), base=base)
         self._console.bridge.submit(change, person=self._console.acts.person)
