@@ -69,6 +69,17 @@ missing_packages() {
     fc-list :lang=zh-cn 2>/dev/null | grep -q . || echo fontconfig fonts-wqy-microhei
     # One test opens a window on a real X server.
     command -v Xvfb >/dev/null || echo xvfb
+    # Tests of the hub run a real server of their own; the console needs none.
+    has_postgresql || echo postgresql
+}
+
+has_postgresql() {
+    for initdb in /usr/lib/postgresql/*/bin/initdb $(command -v initdb) $(pg_config --bindir 2>/dev/null)/initdb; do
+        [ -x "$initdb" ] || continue
+        major=$("$initdb" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+        [ "$major" -ge 15 ] && return 0
+    done
+    return 1
 }
 
 install_packages() {
@@ -86,9 +97,18 @@ install_packages() {
     fi
     echo "setup: installing system packages: $packages"
     $as_root apt-get update -qq || echo "setup: the package lists could not be renewed; going on with the old ones" >&2
+    # Debian would make and start a database of its own beside the server's programs: not on somebody's desk.
+    no_cluster=/etc/postgresql-common/createcluster.d/commandcenter-setup.conf
+    $as_root mkdir -p "${no_cluster%/*}"
+    echo "create_main_cluster = false" | $as_root tee "$no_cluster" >/dev/null
+    installed=yes
     # shellcheck disable=SC2086
     $as_root DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $packages >/dev/null ||
+        installed=no
+    $as_root rm -f "$no_cluster"
+    [ "$installed" = yes ] ||
         stop "the system packages could not be installed; without network they can be, later, with: apt-get install $packages"
+    has_postgresql || stop "tests of the hub need PostgreSQL 15 or newer, and this system's packages are older. Install a newer one (apt.postgresql.org has them) and run make again."
 }
 
 make_environment() {
