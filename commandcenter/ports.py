@@ -114,8 +114,8 @@ class Store(Protocol):
         """Every case about the component with this code, in the order of registration."""
         ...
 
-    def begun_since(self, instant: datetime) -> list[Case]:
-        """Cases that were registered here at or after `instant`, in the order of registration."""
+    def begun_since(self, instant: datetime) -> Iterator[Case]:
+        """Cases that were registered here at or after `instant`, the newest first."""
         ...
 
     def due(self, now: datetime) -> list[Case]:

@@ -34,6 +34,9 @@ from db.schema import case_view, contact, event, site, words
 PAGE = 2000
 """Rows read at a time: answers of any length take the same memory and hold no lock."""
 
+MOST_ROWS = 2**63 - 1
+"""The highest number that a row can have."""
+
 EVENT_COLUMNS = [event.c[name] for name in EventRow._fields]
 IS_OPEN: ColumnElement[bool] = literal_column("open = 1")  # as in the index
 
@@ -53,6 +56,18 @@ def _case_named() -> Select[Any]:
 
 
 _CASE = _case_named()
+_BEGUN = (
+    select(case_view.c.began, case_view.c.body, event.c.occurred_at)
+    .join(event, event.c.site_seq == case_view.c.began)
+    .where(case_view.c.began < bindparam("before"))
+    .order_by(case_view.c.began.desc())
+    .limit(PAGE // 10)
+)
+_DUE = (
+    select(case_view.c.body)
+    .where(case_view.c.next_step_at <= bindparam("now"))
+    .order_by(case_view.c.next_step_at, case_view.c.began)
+)
 _LAST_SEQ = select(func.coalesce(func.max(event.c.site_seq), 0))
 
 
@@ -223,27 +238,23 @@ class Reader:
         holds = func.instr(case_view.c.body, code.encode()) > 0
         return [case for case in self._cases(holds) if case.standing.component == code]
 
-    def begun_since(self, instant: datetime) -> list[Case]:
-        """Cases that were registered here at or after `instant`, in the order of registration.
+    def begun_since(self, instant: datetime) -> Iterator[Case]:
+        """Cases that were registered here at or after `instant`, the newest first.
 
-        Looked for among the newest: the question is how many came in lately.
+        Read in pages from the end of the log, until a whole page of cases is older: how many came
+        in lately is asked in a flood too, and by somebody who stops when there are enough.
         """
-        newest = select(case_view.c.began).order_by(case_view.c.began.desc()).limit(PAGE)
-        rows = self.ask(
-            select(case_view.c.body)
-            .join(event, event.c.site_seq == case_view.c.began)
-            .where(case_view.c.began.in_(newest), event.c.occurred_at >= instant_text(instant))
-            .order_by(case_view.c.began)
-        )
-        return read_cases(row.body for row in rows)
+        since, before = instant_text(instant), MOST_ROWS
+        while page := self.ask(_BEGUN, before=before):
+            before = page[-1].began
+            lately = [row.body for row in page if row.occurred_at >= since]
+            if not lately:
+                return
+            yield from read_cases(lately)
 
     def due(self, now: datetime) -> list[Case]:
         """Open cases whose next escalation step is due at `now`, the oldest step first."""
-        due = self.ask(
-            select(case_view.c.body)
-            .where(case_view.c.next_step_at <= instant_text(now))
-            .order_by(case_view.c.next_step_at, case_view.c.began)
-        )
+        due = self.ask(_DUE, now=instant_text(now))
         return read_cases(row.body for row in due)
 
     def versions(self, source: str, external_ids: Sequence[str]) -> dict[str, Case]:

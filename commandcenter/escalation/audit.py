@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from commandcenter.case import Case
 from commandcenter.city import City
@@ -25,13 +26,22 @@ def missed(cases: Iterable[Case], now: datetime) -> Iterator[Case]:
 def count_alike(
     cases: Iterable[Case], like: Case, rate: CaseRate, city: City, since: datetime, at: datetime
 ) -> int:
-    """How many of `cases`, reported from `since` to `at`, are of the class or area of `like`."""
+    """How many of `cases`, reported from `since` to `at`, are of the class or area of `like`.
+
+    That one counts itself, whether it is among them yet or not. No more are looked at than it
+    takes to exceed what `rate` asks for.
+    """
     wanted = _kind(like, rate.among, city)
-    return sum(
-        since <= case.reported_at <= at and _kind(case, rate.among, city) == wanted
+    if wanted is None:
+        return 0
+    found = (
+        case
         for case in cases
-        if wanted is not None
+        if case.id != like.id
+        and since <= case.reported_at <= at
+        and _kind(case, rate.among, city) == wanted
     )
+    return int(since <= like.reported_at <= at) + sum(1 for _case in islice(found, rate.cases + 1))
 
 
 def _kind(case: Case, among: str, city: City) -> str | None:

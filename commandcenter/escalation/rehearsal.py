@@ -15,7 +15,7 @@ from commandcenter import fold
 from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, freeze, subject
-from commandcenter.due import brought_about, rule_event
+from commandcenter.due import BEGINS_LANE, brought_about, emergency_lane, rule_event
 from commandcenter.effects.standing import stands
 from commandcenter.escalation.advance import climbs_on, next_climb
 from commandcenter.escalation.assigned import RULE
@@ -170,6 +170,7 @@ class _Replay:
         self._cases: dict[CaseId, Case] = {}
         self._due: list[tuple[datetime, CaseId]] = []
         self._rulings: set[str] = set()
+        self._stood: dict[tuple[CaseId, str], Binding] = {}
         self._turns = Turns()
 
     def happen(self, event: Event) -> None:
@@ -188,10 +189,21 @@ class _Replay:
             after = self._lived(before, event)
         self._keep(after)
         if event.occurred_at >= self._start:
-            for following in brought_about(after, self._city, event, event.occurred_at, RULE):
-                after = fold.apply(after, following)
-            self._keep(after)
+            self._keep(self._followed(after, event))
             self.run(event.occurred_at)
+
+    def _followed(self, case: Case, event: Event) -> Case:
+        """The case after what an act brings about at once, before any step of it is due."""
+        at = event.occurred_at
+        if isinstance(event.body, BEGINS_LANE):
+            lane = emergency_lane(case, self._city, event, at)
+            lane_id = derived_id("lane", case.id, event.id)
+            self._rulings.add(lane_id)
+            if lane is not None:
+                case = fold.apply(case, rule_event(case, lane_id, lane, at, RULE))
+        for following in brought_about(case, self._city, event, at, RULE):
+            case = fold.apply(case, following)
+        return case
 
     def run(self, until: datetime) -> None:
         """Let the clock fire what is due by `until`, each at its instant."""
@@ -216,6 +228,8 @@ class _Replay:
 
     def _keep(self, case: Case) -> None:
         self._cases[case.id] = case
+        if case.standing.chain is not None:
+            self._stood[case.id, case.standing.chain.proof] = case.standing.chain
         if case.next_step_at is not None:
             heappush(self._due, (case.next_step_at, case.id))
 
@@ -263,6 +277,10 @@ class _Replay:
         if running is not None and bound.proof == running.proof:
             kept = running if isinstance(event.body, _CARRY_RUNNING) else bound
             return stands(after, chain=kept)
+        if isinstance(event.body, ev.Undone):
+            # It is taken up again as it stood here when the act that is undone was done.
+            stood = self._stood.get((after.id, bound.proof))
+            return stands(after, chain=stood or self._bound(after, event, bound))
         return stands(after, chain=self._bound(after, event, bound))
 
     def _freed(self, before: Case, event: Event, running: Binding) -> Binding | None:

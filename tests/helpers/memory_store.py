@@ -114,7 +114,8 @@ class MemoryStore:
         return [case for case in self.by_id.values() if case.standing.component == code]
 
     def begun_since(self, instant):
-        return [case for case in self.by_id.values() if case.reported_at >= instant]
+        newest = reversed(list(self.by_id.values()))
+        return iter([case for case in newest if self.history(case.id)[0].occurred_at >= instant])
 
     def due(self, now):
         waiting = (case for case in self.open_cases() if case.next_timer_at is not None)

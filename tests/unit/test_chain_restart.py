@@ -1,16 +1,18 @@
 """What was armed survives a restart, and what older versions stored is read as it was meant."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
 
 from commandcenter import commands as ask
 from commandcenter.case import Stage
-from commandcenter.escalation import Binding, Chain, Reach, StepAction
+from commandcenter.escalation import Binding, CaseRate, Chain, Reach, StepAction
+from commandcenter.escalation.audit import count_alike
 from commandcenter.events import StepFired
 from db.store import LocalStore
 from db.verify import verify
-from tests.helpers.makers import a_case, a_desk
+from tests.helpers.makers import MONDAY, a_case, a_desk, a_registration, a_report
 
 OLD_BINDING = b"""{"chain": "c", "version": 1, "bound_at": "2024-05-06T12:00:00Z", "proof": "p",
  "steps": [{"key": "s", "due_at": "2024-05-06T12:10:00Z", "fired_at": null, "late": false,
@@ -56,11 +58,33 @@ def test_cases_that_came_in_lately_are_counted_by_the_store(tmp_path):
     late = a_case(desk=desk)
 
     found = [case.id for case in store.begun_since(since)]
-    every = store.begun_since(since - timedelta(days=1))
+    every = list(store.begun_since(since - timedelta(days=1)))
     store.close()
 
     assert found == [late.id]
     assert len(every) == 2
+
+
+def test_in_a_flood_every_case_that_came_in_lately_counts(tmp_path):
+    store = LocalStore.open(tmp_path)
+    desk = a_desk(store)
+    first = desk.do(a_registration())[0]
+    flood = [
+        replace(
+            first, id=f"e{n}", case=f"c{n}", body=replace(first.body, number=f"X-{n}", report=each)
+        )
+        for n in range(2_100)
+        for each in [a_report(reported_at=desk.clock.now())]
+    ]
+    desk.record(flood, [])
+    rate = CaseRate(2_050, 30)
+
+    like = desk.case(first.case)
+    lately = store.begun_since(desk.clock.now())
+    counted = count_alike(lately, like, rate, desk.city, MONDAY, desk.clock.now())
+    store.close()
+
+    assert counted > rate.cases
 
 
 def test_a_binding_of_an_older_version_still_climbs():
