@@ -262,7 +262,15 @@ class _Replay:
         return chain is None or not _has(chain, getattr(event.body, "step", ""))
 
     def _lived(self, before: Case | None, event: Event) -> Case:
-        """The case after `event`, with the chain that the city would have bound."""
+        """The case after `event`, with the chain that the city would have bound.
+
+        What people did they do here too, whatever the clock did before it.
+        """
+        if before is not None:
+            slot = (
+                event.body.slot_of_event if isinstance(event.body, ev.Undone) else event.body.slot
+            )
+            event = replace(event, base=before.heads.get(slot or ""))
         after = fold.apply(before, event)
         running = before.standing.chain if before else None
         bound = after.standing.chain

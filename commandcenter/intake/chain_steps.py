@@ -153,7 +153,7 @@ def in_order(steps: Sequence[Step]) -> None:
     Raises BadField.
     """
     timed = False
-    since_repeat: list[str] = []
+    since_repeat: list[Step] = []
     for step in steps:
         own = (step.after_minutes, step.at_share, step.at_time) != (None, None, None)
         by_event = step.trigger is not None and step.trigger not in TIMED
@@ -166,16 +166,43 @@ def in_order(steps: Sequence[Step]) -> None:
             )
         timed = timed or own
         if step.action is StepAction.REPEAT:
-            if step.repeat_from not in since_repeat:
-                raise BadField(
-                    "step.repeat_from",
-                    step.repeat_from,
-                    _("No step of that key stands between this repeat and the one before."),
-                    _("Name the first of the steps that come again."),
-                )
+            _repeats(step, since_repeat)
             since_repeat.clear()
-        elif step.action not in STEERS and not by_event:
-            since_repeat.append(step.key)
+        elif not by_event:
+            since_repeat.append(step)
+
+
+def _repeats(repeat: Step, since: Sequence[Step]) -> None:
+    """Make sure that a repeat has something to fire again, and some time between two rounds."""
+    keys = [step.key if step.action not in STEERS else "" for step in since]
+    if not repeat.repeat_from or repeat.repeat_from not in keys:
+        raise BadField(
+            "step.repeat_from",
+            repeat.repeat_from,
+            _("No step of that key stands between this repeat and the one before."),
+            _("Name the first of the steps that come again."),
+        )
+    first, *others = since[keys.index(repeat.repeat_from) :]
+    instants = {_own_time(first), *(_own_time(each) for each in others if _own_time(each))}
+    if not any(map(_passes_time, others)) and len(instants) < 2:
+        raise BadField(
+            "step.repeat_from",
+            repeat.repeat_from,
+            _("All these steps come at one instant, so no round would follow another."),
+            _("Put a wait before the repeat."),
+        )
+
+
+def _passes_time(step: Step) -> bool:
+    """Whether what stands behind a step may come later than what stands before it."""
+    steers = step.action in STEERS
+    return steers and (step.action is StepAction.WINDOW or _own_time(step) is not None)
+
+
+def _own_time(step: Step) -> tuple[object, ...] | None:
+    """When a step comes by itself; None if together with what stands before it, or at once."""
+    own = (step.after_minutes or None, step.at_share, step.at_time)
+    return None if own == (None, None, None) else own
 
 
 def clock_time(field: str, value: object) -> time:

@@ -131,6 +131,29 @@ def test_a_repeat_within_a_repeat_is_refused(tmp_path):
     assert [reject.field for reject in taken.rejects] == ["step.repeat_from"]
 
 
+@pytest.mark.parametrize(
+    ("between", "sound"),
+    [
+        ("", False),
+        ("  - {key: b, names: B, action: remind, reaches: unit}\n", False),
+        ("  - {key: b, names: B, action: remind, reaches: unit, after_minutes: 5}\n", False),
+        ("  - {key: b, action: wait, after_minutes: 0}\n", False),
+        ("  - {key: b, names: B, action: remind, reaches: unit, after_minutes: 9}\n", True),
+        ("  - {key: b, names: B, action: remind, reaches: unit, at_share: 0.5}\n", True),
+        ("  - {key: b, action: wait, after_minutes: 1}\n", True),
+        ("  - {key: b, action: window, window: {working_time: true}}\n", True),
+    ],
+)
+def test_a_repeat_that_would_do_nothing_is_refused(tmp_path, between, sound):
+    chain = "".join(CHAIN.splitlines(keepends=True)[:-1])
+    repeat = "  - {key: r, action: repeat, repeat_from: s, times: 2}\n"
+
+    taken = read_chains(written(tmp_path, chain + between + repeat))
+
+    assert len(taken.pieces) == sound
+    assert all("wait before the repeat" in reject.hint for reject in taken.rejects)
+
+
 @pytest.mark.parametrize("text", ["chain: [", "- a\n- b", "{a: b"])
 def test_a_file_that_is_no_yaml_is_refused_with_a_sentence(tmp_path, text):
     with pytest.raises(Refused, match=r"chain\.yaml"):
