@@ -22,6 +22,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
@@ -53,7 +54,7 @@ class Street:
     """Longitude and latitude in degrees (WGS-84), one row each."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crossing:
     """Where two streets meet."""
 

@@ -6,7 +6,7 @@ somebody names, each by an event of its own (`correction`).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from commandcenter import worktime
 from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
@@ -14,6 +14,7 @@ from commandcenter.city import City
 from commandcenter.escalation import Binding, Chain
 from commandcenter.escalation.chain import turn_of
 from commandcenter.events import DeadlineCorrected
+from commandcenter.frozen import frozen
 from commandcenter.roles import Post
 from commandcenter.unit import UnitTree
 from commandcenter.working_calendar import Calendar
@@ -22,7 +23,7 @@ CORRECTED_BY = frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER})
 """Who may move the deadlines of running cases after a calendar was corrected."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """A case whose deadline the calendars would put elsewhere."""
 

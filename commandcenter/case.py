@@ -1,11 +1,12 @@
 """A case: what is known of it, and what decisions have made of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.escalation import Binding
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
 from commandcenter.photo import Photo
 from commandcenter.proceedings import NONE, Proceedings
@@ -65,7 +66,7 @@ DUE_SOON_SHARE = 0.8
 """Share of the limit from which a case is due soon (domain notes, section 3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deadline:
     """One clock of a case. Its instants were worked out when it began, and stay."""
 
@@ -126,7 +127,7 @@ class Deadline:
         return ran
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What decisions have made of a case. Undoing an act puts the former standing back."""
 
@@ -162,7 +163,7 @@ class Standing:
     """What has been begun beside the stage; None as long as nothing was."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One file about one component or incident."""
 

@@ -8,7 +8,6 @@ except where the filter itself asks about time or lights.
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -20,6 +19,7 @@ from commandcenter.case_order import OpenCases, Scope, Slots, as_order
 from commandcenter.filter import EVERYTHING, Filter
 from commandcenter.filter_fields import Candidate, due_second, words_of
 from commandcenter.filter_index import FilterIndex
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation
 
@@ -29,7 +29,7 @@ BURST: Final = 200
 """From this many changes at once on, they are told as one reset."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One open case in the queue, as it is now."""
 

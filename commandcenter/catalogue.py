@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import Label, _, label
 from commandcenter.worktime import ClockKind, Limit
@@ -49,7 +50,7 @@ USUAL_DISTRICT_CLASSES: dict[str, Label] = {
 """Classes of district that many cities have: the least that is asked for, and more than that."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClosingCriterion:
     """What must be true on site for a case to close."""
 
@@ -57,7 +58,7 @@ class ClosingCriterion:
     names: Label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilingCondition:
     """The exact condition under a class that makes a report a case; the limit belongs to it."""
 
@@ -74,7 +75,7 @@ class FilingCondition:
         return self.limits.get(district_class or "", self.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseClass:
     """A kind of component or incident."""
 

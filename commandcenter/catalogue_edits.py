@@ -6,7 +6,7 @@ Pure functions from one `Catalogue` to the next. Nothing is in force until the d
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from commandcenter.catalogue import (
@@ -17,6 +17,7 @@ from commandcenter.catalogue import (
     Urgency,
 )
 from commandcenter.codes import BadCode, CodeScheme, class_code_fault, local_code
+from commandcenter.frozen import frozen
 from commandcenter.unit import UnitTree
 from commandcenter.wording import LANGUAGES, N_, Label, _, join, label, ngettext
 from commandcenter.worktime import ClockKind, Limit
@@ -56,7 +57,7 @@ PARTS: Final[dict[str, str]] = {
 """What a class has besides its conditions, in words; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Something about a catalogue that a person should look at before it is saved."""
 

@@ -19,6 +19,7 @@ from commandcenter.channels.person import PersonChannels, unpack_channels
 from commandcenter.component import ComponentIndex, ComponentSet
 from commandcenter.escalation import LEVELS, NEXT_LEVEL, Chain, Phase, Subject
 from commandcenter.events import ConfigurationChanged, Event
+from commandcenter.frozen import frozen
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
 from commandcenter.grid.blobs import pack_areas as pack_areas
 from commandcenter.grid.blobs import unpack_areas
@@ -48,7 +49,7 @@ APPROVALS: dict[str, tuple[str, ...]] = {
 """Who approves what, where a city has not said otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """What a city calls itself, and how its areas are named."""
 

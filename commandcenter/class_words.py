@@ -9,7 +9,6 @@ machine. `benchmarks/class_suggestion.py` tells how often it is right, and where
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from commandcenter.catalogue import CaseClass
+from commandcenter.frozen import frozen
 
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "resources" / "words"
 """Phrases of reports by class, one file for each catalogue that has them."""
@@ -62,7 +62,7 @@ SMALL_WORDS: Final = frozenset(_SMALL.split())
 """Words that say nothing of what it is about. Of Chinese no list is needed: pairs do without."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClassHint:
     """A class that a report may belong to."""
 

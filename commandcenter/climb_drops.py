@@ -6,7 +6,6 @@ rules allow it for each of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commandcenter import commands as do
@@ -20,6 +19,7 @@ from commandcenter.escalation import StepAction
 from commandcenter.escalation.assigned import LOOPS
 from commandcenter.escalation.board import Lane, lane_of
 from commandcenter.escalation.chain import SPEAKS
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId
 from commandcenter.refusal import Refused
 from commandcenter.roles import FIELD_POSTS, LOOP_NAMES, Loop, Person, Post, Seat
@@ -32,7 +32,7 @@ _ANY = "–"
 """Stands for the reason, which is asked for only once somebody has let go."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sitting:
     """Who is about to let go, where, and when."""
 
@@ -42,7 +42,7 @@ class Sitting:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """One act that the drop can be."""
 
@@ -59,7 +59,7 @@ class Offer:
         return type(self.commands[0])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """What a drop can be: one or several acts, or none and why."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, join
 
@@ -26,7 +26,7 @@ class BadCode(Refused):
     """A code does not fit its scheme; the message is a sentence that says where."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeScheme:
     """How one kind of code is put together."""
 

@@ -6,7 +6,6 @@ buckets of a grid, without looking at the rest.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from commandcenter.coordinates import distance_m, metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.wording import N_
 
 CODE_SCHEME: Final = "component_16"
@@ -61,7 +61,7 @@ CONDITION_NAMES: Final[dict[Condition, str]] = {
 """What a condition is called on screen; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Component:
     """One fixed municipal thing."""
 
@@ -81,7 +81,7 @@ class Component:
     condition: Condition = Condition.INTACT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NearComponent:
     """A component near a place."""
 

@@ -5,7 +5,6 @@ to the drop cannot differ.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter import lifecycle
@@ -13,6 +12,7 @@ from commandcenter.case import WITH_UNIT, Case
 from commandcenter.city import City
 from commandcenter.commands import Dispatch
 from commandcenter.events import CaseDispatched
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId, UnitCode
 from commandcenter.past_handling import Expected, PastHandling, Returns
 from commandcenter.refusal import Refused
@@ -21,7 +21,7 @@ from commandcenter.unit import Unit
 from commandcenter.wording import _, label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preview:
     """What a drop of cases on a unit would do."""
 

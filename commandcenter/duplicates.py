@@ -5,13 +5,13 @@ catalogue, by class. Words count little: they add a reason, and bring in a case 
 only when most of them are the same.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor
 
 from commandcenter.case import Case
 from commandcenter.catching_up import CatchesUp
 from commandcenter.coordinates import distance_m, metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.report import Place
 from commandcenter.situation import Situation
@@ -33,7 +33,7 @@ _BUCKET = 0.0025
 _Bucket = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Near:
     """An open case that a report may be one more report of."""
 

@@ -1,7 +1,6 @@
 """Why a case stands where it stands: urgency, deadline minute by minute, time ledger, chain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter import urgency, worktime
@@ -10,6 +9,7 @@ from commandcenter.catalogue import StageClock
 from commandcenter.city import City
 from commandcenter.escalation import Step
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.ledger import HOLDER_NAMES, Segment, segments, shares
 from commandcenter.roles import LOCAL
@@ -31,7 +31,7 @@ CLOCK_NAMES: dict[StageClock, str] = {
 _NAMES = {"rule": N_("rule"), LOCAL.id: N_("this desk")}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepState:
     """One step of a case's chain, and what became of it."""
 
@@ -42,7 +42,7 @@ class StepState:
     skipped: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """All that `explain` says of a case."""
 

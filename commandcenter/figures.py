@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from commandcenter.case import Case, Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.seat_load import busiest, by_seat
 from commandcenter.situation import Situation
 
@@ -24,7 +25,7 @@ SOON = timedelta(minutes=30)
 """What is due within this is due soon for the shift, whatever its limit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """What the control room counts, at one instant."""
 

@@ -7,7 +7,6 @@ language the city's data has; full-width punctuation and Chinese field names mea
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
@@ -17,6 +16,7 @@ from commandcenter.case import Case, Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.filter_fields import JUDGES, NEVER, Candidate, Field, Verdicts
+from commandcenter.frozen import frozen
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.refusal import Refused
 from commandcenter.roles import Loop, Person
@@ -135,7 +135,7 @@ C = TypeVar("C", bound=Candidate)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One field (or the free words) and the values of which one must fit."""
 
@@ -167,7 +167,7 @@ class Term:
         return f"{'-' * self.negated}{head}{values}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpanTerm:
     """`age>2h`: reported more than two hours ago; `due<30m`: not overdue, due within 30 minutes."""
 
@@ -192,7 +192,7 @@ class SpanTerm:
         return f"{'-' * self.negated}{self.field}{'>' if self.more else '<'}{_span_text(self.span)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """Terms that must all hold. `str` gives text that reads back as the same filter."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from commandcenter.basemap import Crossing, Crossings, read_crossings, read_streets, street_key
 from commandcenter.coordinates import distance_m, metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.grid import Area, AreaTree, CellIndex
 from commandcenter.known_addresses import KnownAddresses, house_and_street
 from commandcenter.report import Place
@@ -40,7 +41,7 @@ _FILLER = re.compile(
 _TWO_ROADS = re.compile(r"^(\S+?(?:大道|[路街道巷]))([^\W\d_].*)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One place that fits what was typed."""
 
@@ -54,7 +55,7 @@ class Found:
     accuracy_m: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Street:
     key: str
     name: str

@@ -5,7 +5,7 @@ undone gives the case back to whoever had it before.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from commandcenter import fold
 from commandcenter.case import Case, Stage
 from commandcenter.events import CaseResumed, Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import UnitCode
 from commandcenter.wording import N_
 from commandcenter.worktime import Pause
@@ -65,7 +66,7 @@ STANDS_STILL: dict[Stage, str] = {
 """Stages in which a limit waits, and why: the pause is written down when it goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """One stretch of time in one pair of hands."""
 

@@ -6,12 +6,12 @@ a clock.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import CLOSED, ENDED, WITH_UNIT, Case, Stage
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.moves import approval, assignment, climb, facts, intake, outcome, oversight
 from commandcenter.moves.asked import Asked
 from commandcenter.refusal import OutOfDate, Refused
@@ -21,7 +21,7 @@ from commandcenter.wording import N_, _
 __all__ = ["MOVES", "STAGE_NAMES", "Asked", "Move", "allowed", "decide", "require_charge"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """One row of the table."""
 

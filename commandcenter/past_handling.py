@@ -7,7 +7,6 @@ at the start or changed a moment ago; a change costs that one case.
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -16,6 +15,7 @@ from typing import Final
 
 from commandcenter.case import Case, Deadline, Stage
 from commandcenter.catalogue import StageClock
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, UnitCode
 
 FEW: Final = 8
@@ -40,7 +40,7 @@ class Breach(StrEnum):
     """Half were late, or more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """How long a unit has taken for one filing condition, pauses left out."""
 
@@ -62,7 +62,7 @@ class Expected:
         return Breach.POSSIBLE if 10 * self.late > self.cases else Breach.UNLIKELY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returns:
     """Of the cases of a class that a unit was given and is through with, those it gave back."""
 
@@ -70,7 +70,7 @@ class Returns:
     given: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Done:
     """One case that a unit has handled."""
 
@@ -80,7 +80,7 @@ class _Done:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Told:
     """What one case adds to the figures."""
 

@@ -6,7 +6,6 @@ the walks so far and now. Days and hours are those of the city's zone. Nothing h
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.roles import Post
 from commandcenter.wording import N_, Label
@@ -33,7 +33,7 @@ Walks = Mapping[tuple[str, str], datetime]
 """When a plan's cell was last walked, by key of the plan and code of the cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckItem:
     """One point that is looked at on every walk."""
 
@@ -41,7 +41,7 @@ class CheckItem:
     names: Label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatrolPlan:
     """A recurring patrol. Every unit grid of its areas is walked once in every window."""
 
@@ -77,7 +77,7 @@ class PatrolPlan:
             raise ValueError(f"patrol {self.key} has no rhythm")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """From when until when a cell is to be walked once."""
 
@@ -107,7 +107,7 @@ TASK_STATE_NAMES: Final[dict[TaskState, str]] = {
 """What a state is called on screen; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatrolTask:
     """One cell of one plan, as it stands now."""
 

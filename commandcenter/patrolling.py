@@ -6,7 +6,6 @@ case: rectified is done, and somebody else rechecks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter import commands as ask
@@ -18,6 +17,7 @@ from commandcenter.commands.patrol import Hazard, RecordPatrol
 from commandcenter.due import rule_event
 from commandcenter.events import Event
 from commandcenter.events.patrol import CheckResult, PatrolWalked
+from commandcenter.frozen import frozen
 from commandcenter.grid import Area
 from commandcenter.grid.duties import duty_at
 from commandcenter.ids import AreaCode, CaseId, EventId, PersonId, derived_id, new_id
@@ -114,7 +114,7 @@ def responsible_unit(city: City, case: Case) -> Unit | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walked:
     """A wish to put a walk on record, with all that the rule needs of the desk."""
 

@@ -8,11 +8,11 @@ the work without holding up other threads.
 import io
 import struct
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId
 from commandcenter.refusal import Refused
 from commandcenter.text import Text
@@ -59,7 +59,7 @@ KIND_NAMES: Final[dict[PhotoKind, str]] = {
 """What each is called; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Photo:
     """One photo of a case."""
 
@@ -81,7 +81,7 @@ class Photo:
     erased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pixels:
     """A photo without anything else in it."""
 

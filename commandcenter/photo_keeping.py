@@ -3,12 +3,12 @@
 A crash in between leaves an image that no case shows, and nothing else.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
 from commandcenter.commands.facts import AddPhoto
+from commandcenter.frozen import frozen
 from commandcenter.photo import kept, pixels_of, thumbnail
 from commandcenter.refusal import Refused, machine_fault
 from commandcenter.wording import _
@@ -26,7 +26,7 @@ class Blobs(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A photo that lies in the workspace."""
 

@@ -4,10 +4,10 @@ All of it belongs to the case's standing, so undoing an act puts the former stat
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId, PersonId, UnitCode
 from commandcenter.text import Text
 
@@ -22,7 +22,7 @@ class TaskState(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """A co-handling unit's own part of a case; the lead answers for all of them."""
 
@@ -40,7 +40,7 @@ class Task:
         return self.state not in (TaskState.DONE, TaskState.DROPPED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """Supervised handling: a formal order to act, which has to be answered."""
 
@@ -65,7 +65,7 @@ class Wanted(StrEnum):
     FORCED_CLOSE = "forced_close"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A request that waits for approval by one post after the other."""
 
@@ -85,7 +85,7 @@ class Request:
         return self.posts[len(self.approved_by)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Called:
     """A unit called by a whistle, and what came of it."""
 
@@ -96,7 +96,7 @@ class Called:
     """How the caller rates its answer; None until then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whistle:
     """A street or community called units to a case; they report in within a limit."""
 
@@ -108,7 +108,7 @@ class Whistle:
     """Whether some unit had not reported in when the limit was up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallBack:
     """What the reporter said when asked; marks from 1 (bad) to 5 (good)."""
 
@@ -129,7 +129,7 @@ SATISFIED_FROM = 3
 """From this mark for the result on, a reporter counts as satisfied."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appeal:
     """A unit's appeal after closing: once, at two levels. It never erases that a case was late."""
 
@@ -143,7 +143,7 @@ class Appeal:
     decided_by: PersonId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proceedings:
     """Everything beside the stage, for one case."""
 

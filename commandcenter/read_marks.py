@@ -1,18 +1,18 @@
 """Which cases nobody has opened since they changed; kept from one console to the next."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
 FILE = "unread.json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadMarks:
     """What was read when a console was closed."""
 

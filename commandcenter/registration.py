@@ -1,7 +1,7 @@
 """From a report that comes in to a case, or to one more report of an open case."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from commandcenter import coordinates
@@ -13,6 +13,7 @@ from commandcenter.clocks import bind_chain, start_clock
 from commandcenter.commands import RegisterReport
 from commandcenter.component import ACCURACY_M
 from commandcenter.escalation import Phase, Subject
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, EventId, new_id
 from commandcenter.location import locate
 from commandcenter.ports import Contacts
@@ -23,7 +24,7 @@ from commandcenter.text import Text
 from commandcenter.wording import _
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Registration:
     """A request to take down a report, with all that the rule may look at."""
 

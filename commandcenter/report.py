@@ -1,12 +1,12 @@
 """A report as it was received, and the place it speaks of."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from commandcenter.frozen import frozen
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A point on the ground, and how far it can be trusted."""
 
@@ -22,7 +22,7 @@ class Place:
     """The reference system in which it came in, before conversion."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contact:
     """That a reporter left a way to be reached: never the number itself.
 
@@ -34,7 +34,7 @@ class Contact:
     """What may be shown without a reveal, such as `••• ••47`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """One person's or sensor's word about one thing in one place."""
 

@@ -5,7 +5,7 @@ asks), `for` (whose act it is, when somebody records it for them) and `at` (when
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from commandcenter.commands import (
     RecordPatrol,
     RegisterReport,
 )
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.report import Place
 from commandcenter.wording import _, join
@@ -28,7 +29,7 @@ from commandcenter.wording import _, join
 BEYOND_THE_COMMAND = frozenset({"do", "as", "for", "at"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One wish, and who has it."""
 

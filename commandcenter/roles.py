@@ -1,8 +1,9 @@
 """Who may ask for what: posts, the people who hold them, and the seat they act from."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, PersonId, UnitCode
 from commandcenter.refusal import Refused
 from commandcenter.wording import N_, Label, _, join, language
@@ -61,7 +62,7 @@ LOOP_NAMES: dict[Loop, str] = {
 """What a level is called on screen; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Somebody who works with the software: never a resident."""
 
@@ -90,7 +91,7 @@ LOCAL = Person(PersonId("local"), "local", _DISPATCHER_FIRST)
 """The one person of a workspace without a hub: holds every post, and dispatches first of all."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seat:
     """From where, and as whom, something is asked."""
 

@@ -11,13 +11,14 @@ is as much later as the jump. Since every shift is read so, one ends where the n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.roles import Post
 from commandcenter.wording import N_, Label, _
@@ -51,7 +52,7 @@ STAFFING_NAMES: dict[Staffing, str] = {
 """The word for each; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """Hours of every day, and how many people must sit there."""
 
@@ -70,7 +71,7 @@ class Shift:
         return _instant(day, self.begins, zone), _instant(last, self.ends, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterSeat:
     """A place at which one person sits, under one post."""
 
@@ -79,7 +80,7 @@ class RosterSeat:
     post: Post
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roster:
     """The shifts and seats of one control room or unit. Raises ValueError if they cannot be."""
 
@@ -112,7 +113,7 @@ class Roster:
         return next((seat for seat in self.seats if seat.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """One person at one seat for one shift."""
 
@@ -123,7 +124,7 @@ class Turn:
     person: PersonId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Week:
     """Who sits at a roster's seats from Monday to Sunday. Raises ValueError if nobody could."""
 
@@ -184,7 +185,7 @@ class Week:
         return filled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watch:
     """One shift on one day, with who sits where."""
 
@@ -207,7 +208,7 @@ class Watch:
         return tuple(t.person for t in self.turns if post is None or posts[t.seat] is post)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A stretch of time in which the same people are on duty."""
 

@@ -11,7 +11,6 @@ and periods without any alarm count as well: they are most of a good night.
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -20,6 +19,7 @@ from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
 from commandcenter.events import Body, Event, StepFired
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 
 PERIOD = timedelta(seconds=600)
@@ -59,7 +59,7 @@ _OF_URGENCY = {Urgency.EMERGENCY: Priority.HIGH, Urgency.URGENT: Priority.MEDIUM
 _UNIT = "unit"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Where alarms come from: a class of cases in one area, the smallest above a cell."""
 
@@ -67,7 +67,7 @@ class Source:
     area: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alarm:
     """One alarm at the seats of a post."""
 
@@ -82,7 +82,7 @@ class Alarm:
     """The unit that has the case, if one has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """A stretch of time, and how many alarms it had."""
 
@@ -91,7 +91,7 @@ class Period:
     alarms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """The load of one seat over a span."""
 
@@ -135,7 +135,7 @@ class Load:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Alarms that likely have one cause, the first of them as its sign."""
 

@@ -5,13 +5,14 @@ Kept as `settings.toml`, to be read and edited by people. Nothing in it decides 
 
 import os
 import tomllib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 import tomli_w
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import Label, _
 
 
@@ -19,7 +20,7 @@ class BrokenSettings(ValueError):
     """The settings file cannot be read; the message says where and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockSettings:
     """A clock of the workspace's own; without an origin, the wall's."""
 
@@ -28,7 +29,7 @@ class ClockSettings:
     speed: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MapSettings:
     """The base map."""
 
@@ -40,7 +41,7 @@ class MapSettings:
     """Whose data it is; always shown on the map."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScreenSettings:
     """How the screens look on this machine."""
 
@@ -52,7 +53,7 @@ class ScreenSettings:
     """Sizes and places of the parts of each window, as the screens wrote them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoSettings:
     """What a demo workspace plays, and the sentence that says so on every screen."""
 
@@ -60,7 +61,7 @@ class DemoSettings:
     banner: Label = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Everything in `settings.toml`."""
 

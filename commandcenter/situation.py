@@ -8,7 +8,6 @@ import heapq
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from commandcenter.case import OTHERS_ACT, WITH_UNIT, Case, Light, Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.events import CaseReported, ConfigurationChanged, Event, StepFired
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.seat_load import PERIOD, busiest, by_seat, is_alarm
 
@@ -27,7 +27,7 @@ BACKLOG_AFTER = timedelta(days=30)
 """A case that was later than this when it came to us is backlog."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One case, before and after; None while it is not among the open ones."""
 
@@ -52,7 +52,7 @@ class Watcher(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """What the figures need of a case that has ended."""
 

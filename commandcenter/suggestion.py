@@ -7,13 +7,13 @@ the reasons why. Nothing is ever dispatched by it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from commandcenter.case import WITH_UNIT, Case
 from commandcenter.catalogue import CaseClass
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.past_handling import FEW, PastHandling
 from commandcenter.unit import Unit
 from commandcenter.wording import _, join, label
@@ -22,7 +22,7 @@ ENOUGH_RETURNS: Final = 4
 """From this many cases of a class on, it counts how many of them a unit gave back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """One thing that speaks for a unit, or against it."""
 
@@ -30,7 +30,7 @@ class Reason:
     speaks_for: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """A unit that may take the case."""
 

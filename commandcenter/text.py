@@ -1,7 +1,7 @@
 """Text that can be erased without breaking the log: events hold only a salted digest of it."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from hashlib import sha256
 from operator import attrgetter
@@ -11,10 +11,12 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 from msgspec import defstruct
 
+from commandcenter.frozen import frozen
+
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Something a person wrote or said. Its digest is for ever; its value can be erased."""
 

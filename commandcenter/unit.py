@@ -1,13 +1,14 @@
 """Responsible units: who must act, where, on what, and who is at their desk."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, UnitCode
 from commandcenter.wording import Label, _, label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A department, street office, community or company that handles cases."""
 
@@ -30,7 +31,7 @@ class Unit:
     """Key of its own working calendar; empty where it works as the catalogue says."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """Whether a unit may take a case, and the sentence why."""
 

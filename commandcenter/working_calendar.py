@@ -5,16 +5,17 @@ on-time test never follow different rules.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import _
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """When a city works: periods of a working day, weekend, holidays and make-up workdays.
 

@@ -1,19 +1,20 @@
 """A workspace: the folder that holds one desk's store, blobs, maps, rejects and settings."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import platformdirs
 
 from commandcenter.clock import DayClock, FixedClock, WallClock
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.settings import Settings, read_settings, write_settings
 from commandcenter.wording import _
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workspace:
     """A folder, and what lies where in it."""
 

@@ -14,13 +14,14 @@ Source of the rules: CJ/T 213 and GB/T 30428 (time limits of city management cas
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import _
 from commandcenter.working_calendar import Calendar, day_parts, day_periods
 
@@ -64,7 +65,7 @@ _HOURS_EACH = {
 _CONTINUOUS = frozenset({ClockKind.EMERGENCY_HOURS, ClockKind.NATURAL_DAYS})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """How long a stage may take, e.g. `Limit(4, ClockKind.WORKING_HOURS)`.
 
@@ -86,7 +87,7 @@ class Limit:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """A time in which the limit does not run, e.g. a suspension or a verification."""
 
@@ -99,7 +100,7 @@ class Pause:
     """Whose doing: id of a person, code of a unit, or `rule`; empty where nobody noted it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """One line of the ledger: a stretch of time, whether it counts, and why."""
 

@@ -3,7 +3,7 @@ reference kept. Says what is wrong and where; changes nothing; memory does not g
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -14,6 +14,7 @@ from commandcenter.case import Case, Standing
 from commandcenter.city import City
 from commandcenter.events import ConfigurationChanged, Event, TextErased
 from commandcenter.fold import fold
+from commandcenter.frozen import frozen
 from commandcenter.photo import is_bare
 from commandcenter.refusal import Refused
 from commandcenter.text import seal, texts_in
@@ -26,7 +27,7 @@ MOST_PROBLEMS = 1000
 """More are not listed: one cause can have many effects."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verification:
     """What a verification found."""
 
@@ -55,7 +56,7 @@ def verify(store: Reader) -> Verification:
     return Verification(not problems, store.ask(count)[0][0], store.ask(cases)[0][0], problems)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Known:
     """What a case may refer to: everything that was ever configured."""
 

@@ -57,6 +57,12 @@ def test_a_colour_is_named_by_its_meaning_outside_the_theme():
     assert _lines_that_say(COLOUR, screens) == []
 
 
+def test_a_value_is_made_by_frozen():
+    slowly = re.compile(r"^\s*@dataclass\(frozen=True, slots=True\)$")
+
+    assert _lines_that_say(slowly, _files("commandcenter", "db", "ui", suffixes={".py"})) == []
+
+
 def test_no_file_outgrows_one_subject():
     too_long = {
         str(path.relative_to(PROJECT)): length

@@ -6,12 +6,12 @@ The table of all of them is in `actions.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commandcenter import commands as do
 from commandcenter.case import Case
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.roles import Person
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import _
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """What an action may look at to say whether it can be done now."""
 
@@ -33,7 +33,7 @@ class Moment:
     can_import: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One row of the table."""
 
@@ -67,7 +67,7 @@ def always(moment: Moment) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class May:
     """Whether the rules allow a command for any of the selected cases."""
 

@@ -16,6 +16,7 @@ from commandcenter.case import Case
 from commandcenter.commands import CaseCommand, Undo
 from commandcenter.events import Body, Event
 from commandcenter.fold import UNDOABLE
+from commandcenter.frozen import frozen
 from commandcenter.lifecycle import MOVES
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import N_, _, label, ngettext
@@ -332,7 +333,7 @@ class Acts(QObject):
         return case.number if case else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _TakeBack:
     """What the notice's button does; holds the events, not the moment."""
 

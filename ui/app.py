@@ -6,7 +6,7 @@ situation is in. Nothing on the way imports charts, exports or importers.
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from commandcenter import wording
 from commandcenter.channels.courier import Courier
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.read_marks import ReadMarks
 from commandcenter.settings import MapSettings, Settings
 from commandcenter.situation import Situation
@@ -39,7 +40,7 @@ from ui.main_window import MainWindow
 from ui.store_acts import ImportFile, Services
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Start:
     """What the composition root hands over."""
 
@@ -64,7 +65,7 @@ class Start:
     """Takes messages of fired steps to people away from the desk."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture of the console to be taken."""
 
@@ -250,7 +251,7 @@ def application(settings: Settings) -> QApplication:
     return app
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Show:
     """Shows the window when it is there."""
 

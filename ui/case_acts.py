@@ -6,7 +6,6 @@ The forms are imported by the first act that asks: the first picture needs none 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +17,7 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.desk import Desk
 from commandcenter.events import ContactRevealed, Event
+from commandcenter.frozen import frozen
 from commandcenter.radio import radio_sentence
 from commandcenter.situation import Situation, to_be_placed
 from commandcenter.wording import _
@@ -303,7 +303,7 @@ class CaseActs(QObject):
         self._acts.carry_out(cases, wish)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _DispatchTo:
     """What the choice of a unit does."""
 
@@ -314,7 +314,7 @@ class _DispatchTo:
         self.case_acts.dispatch_to(self.case_ids, unit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _JoinOrFile:
     """What the answer does to the question whether a report is of something known."""
 
@@ -331,7 +331,7 @@ class _JoinOrFile:
             self.case_acts.file_apart([self.case])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _ReadContact:
     """Reads one contact, on the desk thread."""
 

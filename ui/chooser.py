@@ -5,7 +5,6 @@ chosen is told by its id.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import (
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import _
 from ui import theme
 
@@ -46,7 +46,7 @@ WIDTH: Final = 560
 CHOICE: Final = int(Qt.ItemDataRole.UserRole)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One line to choose."""
 

@@ -11,6 +11,7 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.desk import Desk
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.ports import Clock
 from commandcenter.refusal import Refused
@@ -25,7 +26,7 @@ Query = Callable[[Desk], Any]
 """A read on the desk thread. Its answer must be frozen: it crosses to the GUI thread."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """Something for the desk to do, and the ticket under which it answers."""
 
@@ -46,7 +47,7 @@ class Chore:
     """The sentence that was told; told once until it is over, not each second."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """The stored state, as the desk found it."""
 
@@ -54,14 +55,14 @@ class Opened:
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unopened:
     """The desk cannot be opened, and why."""
 
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """What the desk has just stored, and the cases that it led to."""
 
@@ -70,7 +71,7 @@ class Stored:
     city: City
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """How a job ended."""
 

@@ -1,11 +1,11 @@
 """Announces emergencies: one by one, and many at once in one sentence."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
 from commandcenter.case import Case
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.situation import Situation, needs_control_room, went_by_rule
 from commandcenter.urgency import key
@@ -87,7 +87,7 @@ class Emergencies(QObject):
         self._notices.alarm(said, _("Show"), _ShowCase(self._go, case.id), about=case.id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _ShowCase:
     """What the button on an emergency's card does."""
 

@@ -5,12 +5,12 @@ which checks them again. What was not saved leaves no trace.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QObject
 
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.grid import CITY_LAYER
 from commandcenter.grid.changes import GridChange, save
 from commandcenter.grid.draft import GridDraft, summary
@@ -26,7 +26,7 @@ from ui.map_panel import MapPanel
 from ui.notices import NoticeArea
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Save:
     """Stores a change; called on the desk thread."""
 
@@ -243,7 +243,7 @@ class GridEditing(QObject):
         self._saving = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Split:
     code: str
     line: tuple[Point, ...]
@@ -252,7 +252,7 @@ class _Split:
         return draft.split(self.code, self.line)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Merge:
     codes: tuple[str, ...]
 
@@ -260,7 +260,7 @@ class _Merge:
         return draft.merge(self.codes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SetKind:
     codes: tuple[str, ...]
     kind: str
@@ -269,7 +269,7 @@ class _SetKind:
         return draft.with_kind(self.codes, self.kind)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _MoveCorner:
     corner: Point
     to: Point

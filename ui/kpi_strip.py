@@ -4,7 +4,7 @@ A tile turns to an alarm colour only past its threshold. Clicking one shows the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from typing import Final
 
@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from commandcenter.figures import DAY, STEP, Figures
+from commandcenter.frozen import frozen
 from commandcenter.seat_load import FLOOD, MOST
 from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
@@ -40,7 +41,7 @@ NO_SHARE: Final = "\N{EN DASH}"
 LINE_WIDTH: Final = 72
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tile:
     """One figure of the strip."""
 

@@ -1,10 +1,10 @@
 """The rows of the action table for the whole loop; each opens the form of its command."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from commandcenter import commands as do
 from commandcenter.commands import CaseCommand
+from commandcenter.frozen import frozen
 from commandcenter.wording import N_
 from ui.action import Action, May
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ask:
     """What a row does: it opens the form of its command."""
 

@@ -7,7 +7,7 @@ be done is in `ui.actions`; the menus, the keys, the palette and the buttons her
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from commandcenter import wording
 from commandcenter.case import Case
 from commandcenter.desk import Desk
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.gazetteer import Gazetteer
 from commandcenter.ids import CaseId
 from commandcenter.roles import Seat
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from ui.grid_editing import GridEditing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Look:
     """Reads what the case panel shows of one case."""
 

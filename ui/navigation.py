@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter.case import Case
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.wording import _
 from ui.actions import BY_ID
 from ui.chooser import Chooser, matching
@@ -139,7 +139,7 @@ class Navigation(QObject):
         self._window.acts.act_as(at_level(self._window.acts.person, choice))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Find:
     """Looks for a case by its number, on the desk thread. Raises Refused if there is none."""
 

@@ -7,7 +7,6 @@ and found on the desk's; the GUI thread only paints.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.commands import AddPhoto
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.photo import Pixels, pixels_of
 from commandcenter.refusal import machine_fault
 from commandcenter.situation import Situation
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ui.dialogs.form import Values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Where a photo comes from: a file, or the image on the clipboard."""
 
@@ -170,7 +170,7 @@ class PhotoDesk(QObject):
         self.viewer = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Find:
     """Reads one photo, on the desk thread; None if it has been erased since."""
 

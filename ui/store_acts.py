@@ -12,6 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.intake.kinds import ImportWish
 from commandcenter.wording import _
 from ui.base_map import BaseMap
@@ -30,7 +31,7 @@ ImportFile = Callable[[Desk, ImportWish], Generator[str]]
 it went. Each step is made on the desk thread, and the desk does other things in between."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Services:
     """What the composition root lends the console."""
 

@@ -7,7 +7,7 @@ place that draws and says it, for queue, map and chain strip alike.
 """
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import N_, _
 from ui.glyphs import glyph_icon
 from ui.shapes import shape_path as shape_path
@@ -57,7 +58,7 @@ STYLE: Final[Path] = Path(__file__).resolve().parent.parent / "resources" / "sty
 """Folder of the style sheet and the few marks that only an image can give it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """One set of colours, and the sizes that go with it (logical pixels)."""
 
@@ -296,7 +297,7 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet of the house with the theme's tokens filled in."""
     tone = "light" if theme.name == "light" else "dark"
     tokens = {"images": STYLE.as_posix(), "tone": tone}
-    for name in Theme.__slots__:
+    for name in (each.name for each in fields(theme)):
         value = getattr(theme, name)
         if isinstance(value, QColor):
             tokens[name] = value.name()

@@ -6,7 +6,6 @@ The threads only send; they see no store, no case and no screen.
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -26,6 +25,7 @@ from commandcenter.channels.sole import Sole
 from commandcenter.desk import Desk
 from commandcenter.escalation.assigned import RULE
 from commandcenter.events import Body, Event, Trouble
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId, new_id
 from commandcenter.ports import MovedOn
 from commandcenter.refusal import Refused
@@ -40,7 +40,7 @@ Send = Callable[[str, str, str], bool]
 """Has a message (address, first line, text) taken by its server; whether it was."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Errand:
     """A message on its way to be sent."""
 
@@ -49,7 +49,7 @@ class _Errand:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Outcome:
     """How it went; `why` is None if well."""
 

@@ -5,13 +5,14 @@ where the machine dies between sending and putting on record, it goes out again.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from commandcenter.channels.person import ANY, is_outward, reachable_from
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
 from commandcenter.events import DeliveryFailed, Event, StepDelivered, StepFired, Trouble
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -27,7 +28,7 @@ WAIT_FOR_KEYRING = timedelta(minutes=30)
 """Between two looks at a keyring that is locked; this uses up no attempt."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """One message to one person through one channel."""
 

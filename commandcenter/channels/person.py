@@ -6,7 +6,6 @@ password or a token in it, lies in the system's keyring (see `safe`), never in t
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import N_
 
 ANY = "any"
@@ -55,7 +55,7 @@ _HIDDEN = "•••"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReachTimes:
     """When somebody may be reached, on the city's wall clock."""
 
@@ -66,7 +66,7 @@ class ReachTimes:
     """Monday is 0; empty means every day. The night to Saturday is Friday's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Channel:
     """One way to somebody."""
 
@@ -82,7 +82,7 @@ class Channel:
     """What fired before is not sent through it; None: it was always there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonChannels:
     """All channels of a person; or of another system, under the name that chains call it by."""
 

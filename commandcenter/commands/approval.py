@@ -1,12 +1,12 @@
 """What may be asked that others must approve, and their answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskExtension(CaseCommand):
     """Ask for one original limit more; at most twice, and never once overdue."""
 
@@ -14,7 +14,7 @@ class AskExtension(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskSuspension(CaseCommand):
     """Ask that the case rest until then; once, for a year at most, never once overdue."""
 
@@ -23,7 +23,7 @@ class AskSuspension(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskForcedClose(CaseCommand):
     """Ask that the case be closed without a check; another person must agree."""
 
@@ -31,7 +31,7 @@ class AskForcedClose(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approve(CaseCommand):
     """Agree to what was asked; the last approval carries it out."""
 
@@ -39,7 +39,7 @@ class Approve(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disapprove(CaseCommand):
     """Refuse what was asked."""
 
@@ -47,7 +47,7 @@ class Disapprove(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resume(CaseCommand):
     """Take up a resting case before its time."""
 

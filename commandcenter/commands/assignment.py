@@ -1,12 +1,11 @@
 """What may be asked about whose a case is."""
 
-from dataclasses import dataclass
-
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 from commandcenter.roles import Loop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dispatch(CaseCommand):
     """Give the case to a unit that must act."""
 
@@ -16,7 +15,7 @@ class Dispatch(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recall(CaseCommand):
     """Take a wrong dispatch back before the unit has begun."""
 
@@ -24,21 +23,21 @@ class Recall(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignFor(CaseCommand):
     """The unit takes the case."""
 
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartHandling(CaseCommand):
     """The unit begins."""
 
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Return(CaseCommand):
     """The unit gives the case back: why, and whose it is. Both must be said."""
 
@@ -47,7 +46,7 @@ class Return(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandOn(CaseCommand):
     """Pass the case to a team or a person within the unit."""
 
@@ -57,7 +56,7 @@ class HandOn(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskCoHandling(CaseCommand):
     """Give other units a part of the case; the lead answers for all."""
 
@@ -67,7 +66,7 @@ class AskCoHandling(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignTask(CaseCommand):
     """A co-handling unit takes its part."""
 
@@ -75,7 +74,7 @@ class SignTask(CaseCommand):
     """None means the unit of whoever asks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportTaskDone(CaseCommand):
     """A co-handling unit says that its part is done."""
 
@@ -83,7 +82,7 @@ class ReportTaskDone(CaseCommand):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnTask(CaseCommand):
     """A co-handling unit gives its part back."""
 
@@ -91,7 +90,7 @@ class ReturnTask(CaseCommand):
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DropTask(CaseCommand):
     """A part is not needed any more."""
 
@@ -99,7 +98,7 @@ class DropTask(CaseCommand):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassUp(CaseCommand):
     """What this level cannot settle goes to the next one up, with its history and its clock."""
 
@@ -109,7 +108,7 @@ class PassUp(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassDown(CaseCommand):
     """What belongs below goes to the next level down, with its history and its clock."""
 

@@ -1,11 +1,10 @@
 """What may be asked of the escalation chain that runs on a case."""
 
-from dataclasses import dataclass
-
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acknowledge(CaseCommand):
     """Say that you have it in hand: the climb stands still for a while, the deadline does not."""
 
@@ -14,14 +13,14 @@ class Acknowledge(CaseCommand):
     """How long without progress; at most, and by default, what the chain allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unacknowledge(CaseCommand):
     """Say that you have it in hand no more: the climb goes on."""
 
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silence(CaseCommand):
     """Shelve the chain for a time; it also ends with the next report."""
 
@@ -31,14 +30,14 @@ class Silence(CaseCommand):
     """Whoever answers for it, by id or name; the asker, if None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndSilence(CaseCommand):
     """Take the chain off the shelf before its time."""
 
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EscalateNow(CaseCommand):
     """Let a step fire without waiting for its time."""
 
@@ -47,7 +46,7 @@ class EscalateNow(CaseCommand):
     """Key of the step; the next one, if None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SkipStep(CaseCommand):
     """Leave a step out."""
 
@@ -56,7 +55,7 @@ class SkipStep(CaseCommand):
     """Key of the step; the next one, if None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RebindChain(CaseCommand):
     """Bind the chain now in force, or another, to a case on which a chain runs already."""
 

@@ -1,22 +1,22 @@
 """What may be asked that is of no single case."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.commands.request import Command
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FireDueSteps(Command):
     """Fire every escalation step that is due now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditChains(Command):
     """Look at every open case for steps that were due and did not fire; say so and fire them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CorrectDeadlines(Command):
     """Move the deadlines of these cases to where the calendars now in force put them."""
 
@@ -25,7 +25,7 @@ class CorrectDeadlines(Command):
     """Key of the calendar that was corrected: cases of others stay. Any calendar, if empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configure(Command):
     """Put a new version of a piece of configuration in force."""
 

@@ -1,21 +1,21 @@
 """What may be put on record at any time."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 from commandcenter.photo import PhotoKind
 from commandcenter.report import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddNote(CaseCommand):
     """Leave a remark."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddPhoto(CaseCommand):
     """Add a photo: a file that is read here, or an image that was prepared and kept before."""
 
@@ -30,7 +30,7 @@ class AddPhoto(CaseCommand):
     """When it was taken, where the file does not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevealContact(CaseCommand):
     """Show the reporter's contact of this one case; the look is logged with its reason."""
 
@@ -39,7 +39,7 @@ class RevealContact(CaseCommand):
     """Which report's contact; the first that has one, if None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Erase(CaseCommand):
     """Erase the reporters' contacts, or all words of the reports as well, or the photos."""
 
@@ -48,7 +48,7 @@ class Erase(CaseCommand):
     """`contact`, `text` or `photos`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordArrival(CaseCommand):
     """Somebody is on the spot."""
 
@@ -56,7 +56,7 @@ class RecordArrival(CaseCommand):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordCall(CaseCommand):
     """Put a call on record."""
 

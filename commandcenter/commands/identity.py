@@ -1,12 +1,11 @@
 """What may be asked about which case it is."""
 
-from dataclasses import dataclass
-
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 from commandcenter.report import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merge(CaseCommand):
     """The same thing is already another case, which goes on."""
 
@@ -15,7 +14,7 @@ class Merge(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Void(CaseCommand):
     """The case should never have been."""
 
@@ -23,7 +22,7 @@ class Void(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unmerge(CaseCommand):
     """It was not the same thing after all: let the case go on by itself."""
 
@@ -31,7 +30,7 @@ class Unmerge(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split(CaseCommand):
     """The report was of two things: make the other one a case of its own."""
 

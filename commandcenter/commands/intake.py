@@ -1,16 +1,18 @@
 """What may be asked for a report until it is a case."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY
 from datetime import datetime
 
 from commandcenter.commands.request import CaseCommand, Command
+from commandcenter.frozen import frozen
 from commandcenter.report import Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RegisterReport(Command):
     """Take down a report: a new case, or with `join` one more report of an open one."""
 
+    _: KW_ONLY
     description: str = ""
     class_code: str | None = None
     address: str | None = None
@@ -31,7 +33,7 @@ class RegisterReport(Command):
     """its id there, by which the case can be named as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileCase(CaseCommand):
     """Make the report a case, under a class and one of its filing conditions."""
 
@@ -42,7 +44,7 @@ class FileCase(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reject(CaseCommand):
     """The report is no case; the reason is told to the reporter."""
 
@@ -50,7 +52,7 @@ class Reject(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceCase(CaseCommand):
     """Say or correct where it is."""
 
@@ -60,7 +62,7 @@ class PlaceCase(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendVerification(CaseCommand):
     """Send somebody to see whether the report is true, before it is filed."""
 
@@ -70,7 +72,7 @@ class SendVerification(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportVerification(CaseCommand):
     """Say what was found on the spot."""
 
@@ -79,7 +81,7 @@ class ReportVerification(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TellReporter(CaseCommand):
     """Put on record that the reporter was told what became of the report."""
 

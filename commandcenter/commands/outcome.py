@@ -1,11 +1,10 @@
 """What may be asked on the way to the end of a case, and after it."""
 
-from dataclasses import dataclass
-
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportDone(CaseCommand):
     """The unit says that it is done."""
 
@@ -13,14 +12,14 @@ class ReportDone(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartCheck(CaseCommand):
     """Somebody else goes to look."""
 
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassCheck(CaseCommand):
     """Seen on site: it is done."""
 
@@ -28,7 +27,7 @@ class PassCheck(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Close(CaseCommand):
     """Close, with the criterion that is met."""
 
@@ -38,14 +37,14 @@ class Close(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undo(CaseCommand):
     """Take back the newest act, if nothing has followed it."""
 
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailCheck(CaseCommand):
     """Seen on site: it is not done; the unit must do it again."""
 
@@ -53,7 +52,7 @@ class FailCheck(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reopen(CaseCommand):
     """Take up an ended case again."""
 
@@ -61,7 +60,7 @@ class Reopen(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordCallBack(CaseCommand):
     """The reporter was asked about attitude, speed and result, each from 1 (bad) to 5 (good)."""
 
@@ -75,7 +74,7 @@ class RecordCallBack(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealClosed(CaseCommand):
     """The unit asks that lateness be excused: once, after closing."""
 
@@ -83,7 +82,7 @@ class AppealClosed(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealFurther(CaseCommand):
     """The unit takes a refused appeal to the second and last level."""
 
@@ -91,7 +90,7 @@ class AppealFurther(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecideAppeal(CaseCommand):
     """Grant or refuse an appeal."""
 

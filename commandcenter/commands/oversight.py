@@ -1,11 +1,10 @@
 """What may be asked of units with authority: orders to act, calls to the spot."""
 
-from dataclasses import dataclass
-
 from commandcenter.commands.request import CaseCommand
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderHandling(CaseCommand):
     """Supervised handling: order the unit to act, and to answer in time."""
 
@@ -15,7 +14,7 @@ class OrderHandling(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplyToOrder(CaseCommand):
     """The unit answers an order."""
 
@@ -24,7 +23,7 @@ class ReplyToOrder(CaseCommand):
     """Event that gave the order; the oldest without an answer, if None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whistle(CaseCommand):
     """Call units to the spot; they report in within the limit."""
 
@@ -34,7 +33,7 @@ class Whistle(CaseCommand):
     base: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportIn(CaseCommand):
     """A called unit reports in."""
 
@@ -43,7 +42,7 @@ class ReportIn(CaseCommand):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateAnswer(CaseCommand):
     """Say whether a called unit's answer was good enough."""
 

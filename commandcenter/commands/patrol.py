@@ -1,13 +1,14 @@
 """What may be asked of patrols."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from commandcenter.commands.request import Command
+from commandcenter.frozen import frozen
 from commandcenter.report import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hazard:
     """Something that a patrol found and somebody must put right."""
 
@@ -22,7 +23,7 @@ class Hazard:
     """Code of the municipal component that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordPatrol(Command):
     """Put on record that a cell was walked, and make a case of every hazard that was found."""
 

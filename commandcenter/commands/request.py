@@ -1,14 +1,14 @@
 """A wish in the imperative, which may be refused with a sentence."""
 
-from dataclasses import dataclass
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """Something that somebody asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseCommand(Command):
     """Something that somebody asks for one case."""
 

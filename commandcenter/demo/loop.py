@@ -1,11 +1,11 @@
 """One case's way through the loop, as a script of acts with the instants that it is given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter import commands as do
 from commandcenter.demo.player import Act
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 
 ACCEPTOR, DISPATCHER = PersonId("acceptor-1"), PersonId("dispatcher-2")
@@ -18,7 +18,7 @@ Sources give at most the first and the last instant; the ones between are filled
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """What a script knows of one case."""
 

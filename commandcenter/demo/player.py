@@ -2,18 +2,18 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
 from commandcenter.commands import Command, FireDueSteps, RegisterReport
 from commandcenter.desk import Desk
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.refusal import Refused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """Somebody does something at an instant of the day that is played."""
 

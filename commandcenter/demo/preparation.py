@@ -6,7 +6,6 @@ What a demo consists of is data: `resources/demo/<name>/demo.toml` and the files
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -22,6 +21,7 @@ from commandcenter.demo.patrols import patrol_acts
 from commandcenter.demo.player import Act, Player
 from commandcenter.desk import Desk
 from commandcenter.founding import RESOURCES, put_in_force
+from commandcenter.frozen import frozen
 from commandcenter.intake.component_register import import_components
 from commandcenter.intake.configuration import import_areas
 from commandcenter.intake.patrols import read_plans
@@ -32,7 +32,7 @@ from commandcenter.wording import Label
 from commandcenter.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demo:
     """What `demo.toml` says."""
 

@@ -5,7 +5,7 @@ value; what fires when is `advance`'s to say.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from operator import attrgetter
@@ -20,6 +20,7 @@ from commandcenter.escalation.chain import (
     Trigger,
     Window,
 )
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.text import Text
 
@@ -30,7 +31,7 @@ Placed = Callable[[str, datetime], datetime]
 """Where an instant of a step lies once its window has been asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArmedStep:
     """A step of a running case: its instant, and whether it has fired."""
 
@@ -49,7 +50,7 @@ class ArmedStep:
         return self.fired_at is None and not self.skipped
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A step that waits for something to happen, not for an instant."""
 
@@ -64,7 +65,7 @@ class Condition:
         return self.trigger is Trigger.RETURNS and returns >= self.count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acknowledged:
     """Somebody has it in hand: the climb stands still, the deadline does not."""
 
@@ -75,7 +76,7 @@ class Acknowledged:
     minutes: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silenced:
     """The chain is shelved: by whom, why, until when at the longest."""
 
@@ -87,7 +88,7 @@ class Silenced:
     """How many reports there were: one more ends it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """A chain frozen into a case."""
 

@@ -8,7 +8,6 @@ than ten.
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from math import inf
@@ -18,6 +17,7 @@ from commandcenter.case import Case, Light
 from commandcenter.escalation.binding import LATE, Binding
 from commandcenter.filter import EVERYTHING, Filter
 from commandcenter.filter_fields import Candidate
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.roles import LOCAL, Loop, Person
 from commandcenter.situation import Change, Situation
@@ -93,7 +93,7 @@ Key = tuple[float, str, CaseId]
 """Seconds since 1970 of the next step (never: infinite), the number, and the case."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """A running chain."""
 
@@ -119,7 +119,7 @@ class Card:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What the board shows of all that runs."""
 

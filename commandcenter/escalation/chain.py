@@ -1,11 +1,12 @@
 """An escalation chain as the city writes it: its steps, what starts them, when they go on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 from enum import StrEnum
 
 from commandcenter.catalogue import Urgency
+from commandcenter.frozen import frozen
 from commandcenter.roles import Post
 from commandcenter.wording import Label
 
@@ -93,7 +94,7 @@ class Phase(StrEnum):
     HANDLING = "handling"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """When a chain may go on: every part that is given must hold."""
 
@@ -109,7 +110,7 @@ class Window:
     """Only while somebody is on duty under this post."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseRate:
     """More than `cases` in `minutes`, among the cases of the same area or class."""
 
@@ -121,7 +122,7 @@ class CaseRate:
     """How often it is looked at, `minutes` apart, before the chain ends there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step: when, what, and who is reached by which channel.
 
@@ -160,7 +161,7 @@ class Step:
     """For an order: hours, day and night, until the answer is due."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """Which cases a chain is for, beside phase and urgency; what is empty lets every case pass."""
 
@@ -175,7 +176,7 @@ class Rules:
     stages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What the rules ask of a case."""
 
@@ -186,7 +187,7 @@ class Subject:
     stage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """An ordered escalation chain, one version of it, and the cases that it is for."""
 

@@ -7,7 +7,7 @@ finds no pair fired more, or fewer.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from commandcenter.city import City
 from commandcenter.escalation.chain import SPEAKS, Chain
 from commandcenter.escalation.rehearsal import Fired, play, with_chains
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.seat_load import PERIOD
 from commandcenter.wording import N_
@@ -48,7 +49,7 @@ HOW_NAMES: dict[How, str] = {
 """How a difference is called; shown through `_`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """One step of a case, as it fires so and as it fires at present; one of them may be missing."""
 
@@ -71,7 +72,7 @@ class Pair:
         return _ears(self.after) != _ears(self.before)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """How often one step of a chain, or the steps of one case, fire so and at present."""
 
@@ -86,7 +87,7 @@ class Tally:
     """How often somebody is told at night."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeatTally:
     """How much one seat would have had to take in."""
 
@@ -101,7 +102,7 @@ class SeatTally:
     """The most in ten minutes at present."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """A rehearsal of chains beside those in force."""
 

@@ -1,9 +1,9 @@
 """What is found about a draft of a chain."""
 
-from dataclasses import dataclass
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that is wrong with a chain or worth a look, on the card that it concerns."""
 

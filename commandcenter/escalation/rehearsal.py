@@ -6,7 +6,7 @@ they are, as they would if a new chain went live. Nothing is stored.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from heapq import heappop, heappush
 
@@ -24,6 +24,7 @@ from commandcenter.escalation.binding import Binding
 from commandcenter.escalation.chain import CaseRate, Chain, Phase, StepAction
 from commandcenter.escalation.turns import Turns
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId, PersonId, derived_id
 
 NIGHT = (time(22), time(6))
@@ -79,7 +80,7 @@ def _lived_through(event: Event, body: ev.CaseImported) -> list[Event]:
     return [begun, replace(event, id=ended_id, occurred_at=standing.ended_at)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fired:
     """A step that would have fired."""
 
@@ -95,7 +96,7 @@ class Fired:
     night: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rehearsal:
     """What some chains would have done, beside what those in force would have."""
 

@@ -1,18 +1,18 @@
 """What a unit asks for and others approve: more time, a rest, an end by force."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from commandcenter.case import Deadline, Stage
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.proceedings import Request, Wanted
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalAsked(Body):
     """Somebody asks for what others must approve; every clock goes on meanwhile."""
 
@@ -20,7 +20,7 @@ class ApprovalAsked(Body):
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalGiven(Body):
     """One of several approvals was given; the next is awaited."""
 
@@ -30,7 +30,7 @@ class ApprovalGiven(Body):
     approved_by: PersonId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalRefused(Body):
     """The request was refused."""
 
@@ -39,7 +39,7 @@ class ApprovalRefused(Body):
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseExtended(Body):
     """The unit got one original limit more."""
 
@@ -49,7 +49,7 @@ class CaseExtended(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseSuspended(Body):
     """The case rests until then; no clock runs."""
 
@@ -58,7 +58,7 @@ class CaseSuspended(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseResumed(Body):
     """The case goes on where it rested."""
 
@@ -70,7 +70,7 @@ class CaseResumed(Body):
     by_itself: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseForceClosed(Body):
     """Two people closed it without a check; it counts as such."""
 

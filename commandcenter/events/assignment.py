@@ -1,19 +1,19 @@
 """Whose a case is: dispatched, taken, handed on, given back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from commandcenter.case import Deadline
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import UnitCode
 from commandcenter.proceedings import Task, TaskState
 from commandcenter.roles import Loop
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseDispatched(Body):
     """A unit must act, until then, under this chain."""
 
@@ -27,7 +27,7 @@ class CaseDispatched(Body):
     """Until when the unit must sign for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DispatchRecalled(Body):
     """It went to the wrong unit; it is back with the dispatcher."""
 
@@ -37,21 +37,21 @@ class DispatchRecalled(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseSigned(Body):
     """The unit has taken the case."""
 
     slot: ClassVar[str | None] = "assignment"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandlingStarted(Body):
     """The unit is at work."""
 
     slot: ClassVar[str | None] = "assignment"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseReturned(Body):
     """The unit will not act: why, and whose it is in its view."""
 
@@ -64,7 +64,7 @@ class CaseReturned(Body):
     """After the second return: the first receiver, who is held to co-ordinate the case."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseHandedOn(Body):
     """The unit passed the case to one of its own teams or people; its clock goes on."""
 
@@ -73,7 +73,7 @@ class CaseHandedOn(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoHandlingAsked(Body):
     """Other units have a part in it; the lead answers for all."""
 
@@ -81,7 +81,7 @@ class CoHandlingAsked(Body):
     tasks: tuple[Task, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskMoved(Body):
     """A co-handling unit signed for its part, did it or gave it back; or it was dropped."""
 
@@ -90,7 +90,7 @@ class TaskMoved(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CasePassed(Body):
     """The case went to another level, with its history and its clock."""
 

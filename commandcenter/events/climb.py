@@ -1,11 +1,11 @@
 """What happens to a running escalation chain, beside its steps that fire."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from commandcenter.escalation import Binding, Silenced
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId
 from commandcenter.text import Text
 
@@ -26,7 +26,7 @@ class Why(StrEnum):
     """A later round of the same step is due as well: it fires once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainAcknowledged(Body):
     """Somebody has it in hand: the climb stands still for a while, the deadline does not."""
 
@@ -35,7 +35,7 @@ class ChainAcknowledged(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcknowledgementEnded(Body):
     """Nobody has it in hand any more: there was no progress in time, or somebody said so."""
 
@@ -45,7 +45,7 @@ class AcknowledgementEnded(Body):
     """As it climbs on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainSilenced(Body):
     """The chain was shelved: with its reason, its owner and its longest time."""
 
@@ -53,7 +53,7 @@ class ChainSilenced(Body):
     silenced: Silenced
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SilenceEnded(Body):
     """The silence is over: its time is up, there was a new report, or somebody ended it."""
 
@@ -63,7 +63,7 @@ class SilenceEnded(Body):
     """As it climbs on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepSkipped(Body):
     """A step will not fire."""
 
@@ -75,7 +75,7 @@ class StepSkipped(Body):
     """Whether nothing that comes after it will either."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepHeld(Body):
     """A step waits until it may go on, and all after it with it."""
 
@@ -86,7 +86,7 @@ class StepHeld(Body):
     """As it climbs on then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepFailed(Body):
     """A step could not be carried out."""
 
@@ -97,14 +97,14 @@ class StepFailed(Body):
     """When it is tried again; None if it was the last time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepMissed(Body):
     """The auditor found a step due and not fired."""
 
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainBound(Body):
     """Somebody bound another chain, or a newer version of it, to the running case."""
 

@@ -1,14 +1,14 @@
 """What happens to the city's configuration, in part `city`, and what follows for a case."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.case import Deadline
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfigurationChanged(Body):
     """A new version of a piece of the city's configuration."""
 
@@ -23,7 +23,7 @@ class ConfigurationChanged(Body):
     """SHA-256 of a content-addressed blob, for what is large."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeadlineCorrected(Body):
     """Another calendar has moved the running deadline of a case that somebody named."""
 

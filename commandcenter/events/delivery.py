@@ -1,10 +1,10 @@
 """How messages about fired steps went; of no case in the log, since they change none."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 
 
@@ -25,7 +25,7 @@ class Trouble(StrEnum):
     """There is nothing to be done about the case any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepDelivered(Body):
     """The server of a channel took the message about a fired step."""
 
@@ -39,7 +39,7 @@ class StepDelivered(Body):
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryFailed(Body):
     """The message about a fired step was not delivered at this attempt."""
 

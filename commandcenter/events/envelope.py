@@ -1,20 +1,20 @@
 """An event of the log: who, when, where in the log; and the body that says what happened."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Body:
     """What an event says. `slot` names the decision that it settles; None for a plain fact."""
 
     slot: ClassVar[str | None] = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One entry of the log."""
 

@@ -1,24 +1,24 @@
 """What simply happened and decides nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.escalation import StepAction
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId, PersonId
 from commandcenter.photo import PhotoKind
 from commandcenter.report import Place
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteAdded(Body):
     """A remark for everybody who reads the case."""
 
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PhotoAdded(Body):
     """A photo of the place or the thing; its pixels lie apart from the log, under their SHA-256."""
 
@@ -33,7 +33,7 @@ class PhotoAdded(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactRevealed(Body):
     """Somebody looked at the reporter's contact, and why."""
 
@@ -41,7 +41,7 @@ class ContactRevealed(Body):
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextErased(Body):
     """Words or photos were erased at someone's right or request; their digests stay."""
 
@@ -50,7 +50,7 @@ class TextErased(Body):
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepFired(Body):
     """A step of the escalation chain fired."""
 
@@ -76,7 +76,7 @@ class StepFired(Body):
     """Why somebody escalated at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArrivalRecorded(Body):
     """Somebody is on the spot."""
 
@@ -84,7 +84,7 @@ class ArrivalRecorded(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallRecorded(Body):
     """A call about the case: with whom, and what was said."""
 

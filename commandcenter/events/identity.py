@@ -1,17 +1,17 @@
 """Which case it is: merged, parted, split, or never one at all."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from commandcenter.case import Deadline, Stage, Standing
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.report import Report
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseAbsorbed(Body):
     """Another case turned out to be this one; its reports are joined here."""
 
@@ -20,7 +20,7 @@ class CaseAbsorbed(Body):
     reports: tuple[Report, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseReleased(Body):
     """A merge into this case was taken back, and its reports with it."""
 
@@ -29,7 +29,7 @@ class CaseReleased(Body):
     """Ids of the reports."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseMerged(Body):
     """The same thing is already another case."""
 
@@ -39,7 +39,7 @@ class CaseMerged(Body):
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseVoided(Body):
     """The case should never have been."""
 
@@ -47,7 +47,7 @@ class CaseVoided(Body):
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseUnmerged(Body):
     """It was not the same thing after all: the case goes on where it stood."""
 
@@ -59,7 +59,7 @@ class CaseUnmerged(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseSplit(Body):
     """The report was of two things; the other one is a case of its own."""
 

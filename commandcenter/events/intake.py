@@ -1,17 +1,17 @@
 """What happens to a report until it is a case."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from commandcenter.case import Deadline, Standing
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, PersonId
 from commandcenter.report import Place, Report
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseReported(Body):
     """A report came in that nobody had before."""
 
@@ -24,7 +24,7 @@ class CaseReported(Body):
     """Its id in the system that passed the report on, if one did."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseImported(Body):
     """A case as another system knows it, new or in a newer version."""
 
@@ -40,7 +40,7 @@ class CaseImported(Body):
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportJoined(Body):
     """One more report of the same thing."""
 
@@ -48,7 +48,7 @@ class ReportJoined(Body):
     distance_m: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CasePlaced(Body):
     """The place became known, or was corrected."""
 
@@ -58,7 +58,7 @@ class CasePlaced(Body):
     address: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFiled(Body):
     """The report is a case: under which class and condition, until when."""
 
@@ -73,7 +73,7 @@ class CaseFiled(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseRejected(Body):
     """The report is no case, and the reporter is told why."""
 
@@ -81,7 +81,7 @@ class CaseRejected(Body):
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerificationSent(Body):
     """Somebody goes to see whether the report is true; the clock of acceptance stands."""
 
@@ -92,7 +92,7 @@ class VerificationSent(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerificationReported(Body):
     """What was found on the spot; the clock of acceptance goes on."""
 
@@ -104,7 +104,7 @@ class VerificationReported(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReporterTold(Body):
     """The reporter was told what became of the report."""
 

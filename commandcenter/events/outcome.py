@@ -1,17 +1,17 @@
 """How a case comes to its end: done, checked, closed, and what may follow."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from commandcenter.case import Deadline, Stage, Standing
 from commandcenter.escalation import Binding
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId, PersonId
 from commandcenter.proceedings import Appeal, CallBack
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandlingDone(Body):
     """The unit says it is done."""
 
@@ -21,14 +21,14 @@ class HandlingDone(Body):
     deadline: Deadline | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckStarted(Body):
     """Somebody else is on the way to look."""
 
     slot: ClassVar[str | None] = "outcome"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckPassed(Body):
     """Seen on site: it is really done."""
 
@@ -37,7 +37,7 @@ class CheckPassed(Body):
     deadline: Deadline | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseClosed(Body):
     """Closed, with the criterion that is met."""
 
@@ -47,7 +47,7 @@ class CaseClosed(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undone(Body):
     """An act was taken back before anything followed it; the former standing is put back."""
 
@@ -58,7 +58,7 @@ class Undone(Body):
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckFailed(Body):
     """Seen on site: it is not done; the unit must do it again, in what is left of its time."""
 
@@ -68,7 +68,7 @@ class CheckFailed(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseReopened(Body):
     """An ended case is taken up again."""
 
@@ -79,7 +79,7 @@ class CaseReopened(Body):
     chain: Binding | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallBackMade(Body):
     """The reporter was asked: attitude, speed, result."""
 
@@ -93,7 +93,7 @@ class CallBackMade(Body):
     chain: Binding | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealRaised(Body):
     """The unit asks that its lateness be excused, or that a refusal be looked at again."""
 
@@ -101,7 +101,7 @@ class AppealRaised(Body):
     appeal: Appeal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealDecided(Body):
     """The appeal was granted or refused; that the case was late stays on record."""
 

@@ -1,15 +1,15 @@
 """Orders that must be answered, and units called to the spot."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId, UnitCode
 from commandcenter.proceedings import Order, Whistle
 from commandcenter.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandlingOrdered(Body):
     """Supervised handling: a formal order to act, with a requirement to be answered."""
 
@@ -17,7 +17,7 @@ class HandlingOrdered(Body):
     order: Order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderReplied(Body):
     """The unit answered the order."""
 
@@ -25,7 +25,7 @@ class OrderReplied(Body):
     reply: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderOverdue(Body):
     """The answer did not come in time."""
 
@@ -33,7 +33,7 @@ class OrderOverdue(Body):
     unit: UnitCode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhistleBlown(Body):
     """A street or community called units to the spot."""
 
@@ -41,7 +41,7 @@ class WhistleBlown(Body):
     whistle: Whistle
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitReportedIn(Body):
     """A called unit reported in."""
 
@@ -51,7 +51,7 @@ class UnitReportedIn(Body):
     note: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhistleOverdue(Body):
     """Called units had not reported in when the limit was up."""
 
@@ -59,7 +59,7 @@ class WhistleOverdue(Body):
     units: tuple[UnitCode, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerRated(Body):
     """The caller says whether a unit's answer was good enough."""
 

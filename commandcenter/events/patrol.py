@@ -1,12 +1,11 @@
 """What happened on patrols."""
 
-from dataclasses import dataclass
-
 from commandcenter.events.envelope import Body
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, CaseId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckResult:
     """How one point of a checklist was found."""
 
@@ -14,7 +13,7 @@ class CheckResult:
     in_order: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatrolWalked(Body):
     """A cell of a patrol was walked. Of no single case; in the part of the seat."""
 

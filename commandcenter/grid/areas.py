@@ -11,7 +11,7 @@ today and in ten years, files it in the same cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TypeAlias
@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import area_m2, metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
@@ -38,7 +39,7 @@ _BORDER_DEGREES = 1e-6
 _SNAP_DEGREES = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Area:
     """One named part of the city."""
 
@@ -263,7 +264,7 @@ class CellIndex:
         return float(west), float(south), float(east), float(north)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overlap:
     """Two cells claim the same ground."""
 
@@ -272,7 +273,7 @@ class Overlap:
     area_m2: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Ground that is surrounded by cells and belongs to none; the place lies inside it."""
 
@@ -281,7 +282,7 @@ class Gap:
     area_m2: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TilingFaults:
     """Where a layer is not a tiling, largest first."""
 

@@ -6,13 +6,14 @@ now is stored today and comes into force by itself.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from commandcenter.city import City
 from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.grid.areas import CITY_LAYER, Area
 from commandcenter.grid.blobs import pack_areas
 from commandcenter.grid.layers import with_versions
@@ -24,7 +25,7 @@ SERIAL_WIDTH = 3
 """Digits of a serial where no scheme says (domain notes, section 4)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridChange:
     """Cells that end, and cells that begin."""
 

@@ -6,7 +6,6 @@ them becomes a polygon, so that neighbours have the same corners. Geometry is WG
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import area_m2, length_m
+from commandcenter.frozen import frozen
 from commandcenter.grid.areas import Shapes, flat_area_m2
 from commandcenter.grid.crosswalk import equal_areas_m2
 
@@ -60,7 +60,7 @@ def home_of(pieces: Shapes, homes: Shapes) -> Pairs:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Borders:
     """Which polygons of a coverage lie side by side, and along how much border."""
 
@@ -94,7 +94,7 @@ def borders(shapes: Shapes) -> Borders:
     return Borders(kinds[:, 0].astype(np.intp), kinds[:, 1].astype(np.intp), total)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoverageReport:
     """How well cells cover an area, in square metres."""
 

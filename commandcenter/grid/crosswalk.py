@@ -4,21 +4,20 @@ Shares are measured on an equal-area plane (longitude against the sine of the la
 the north of a long cell does not count for more than its south.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.grid.areas import CellIndex, Shapes
 
 SMALLEST_PART = 1e-3
 """Shares below this are left out: borders digitised twice never match to the metre."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """How much of a cell of one layer lies in a cell of another."""
 

@@ -7,8 +7,8 @@ name; they are people who work for the city, never residents.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from commandcenter.frozen import frozen
 from commandcenter.grid.areas import AreaTree
 from commandcenter.wording import N_, _
 
@@ -38,7 +38,7 @@ GRID_KINDS: dict[str, str] = {
 """Usual types of grids; shown through `_`. A city may use any other word for a type."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Officer:
     """Who holds a post in a grid."""
 
@@ -50,7 +50,7 @@ class Officer:
     """Who stands in, the first first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaDuty:
     """Who answers for one area in one layer."""
 

@@ -6,7 +6,6 @@ nor claimed twice: what would do so is refused with a sentence.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.grid.coverage import as_shapes, home_of
 from commandcenter.grid.crosswalk import equal_areas_m2
 from commandcenter.refusal import Refused
@@ -32,7 +32,7 @@ SMALLEST_M2: Final = 100.0
 _OVERSHOOT_M = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """A cell in parts."""
 
@@ -114,7 +114,7 @@ def corner_cells(cells: Cells, corner: Point) -> dict[str, BaseGeometry]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snap:
     """What a place near a border or a corner means."""
 

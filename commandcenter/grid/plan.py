@@ -4,13 +4,13 @@ Nothing is stored here; `grid_changes.save` puts a plan in force.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import shapely
 
 from commandcenter.city import City
 from commandcenter.codes import CodeScheme
 from commandcenter.coordinates import area_m2
+from commandcenter.frozen import frozen
 from commandcenter.grid.areas import CITY_LAYER, Area, Shapes
 from commandcenter.grid.changes import GridChange, new_codes
 from commandcenter.grid.coverage import CoverageReport, as_shapes, check_coverage
@@ -22,7 +22,7 @@ CELL_LEVEL = "cell"
 """Level of the cells where the city names no levels."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridPlan:
     """New grids for an area, before they are in force."""
 

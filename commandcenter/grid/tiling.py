@@ -7,7 +7,6 @@ where it is large enough; what is too small joins the neighbour with the longest
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Final
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from commandcenter.coordinates import metres_per_degree
+from commandcenter.frozen import frozen
 from commandcenter.grid.areas import Area, Shapes, number_cells
 from commandcenter.grid.coverage import (
     Borders,
@@ -47,7 +47,7 @@ _OVERSHOOT_M = 0.001
 _HALVINGS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewCell:
     """A cell that has been made and has no code yet."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from commandcenter.codes import CodeScheme
 from commandcenter.coordinates import WGS84, known_crs, to_wgs84
+from commandcenter.frozen import frozen
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, Gap, Overlap, flat_area_m2, tiling_faults
 from commandcenter.intake.containment import containing
 from commandcenter.intake.documents import read_document
@@ -48,7 +49,7 @@ _GUESSES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaMapping:
     """Which property of a feature means what; what is None is guessed from the names that exist."""
 
@@ -70,7 +71,7 @@ class AreaMapping:
     """Put before every code, and before a parent's that is in the same file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repaired:
     """An area whose outline was not valid and has been put right."""
 
@@ -80,7 +81,7 @@ class Repaired:
     """What was wrong, as the geometry engine says it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AreaImport:
     """The result of reading one file of areas."""
 

@@ -1,13 +1,13 @@
 """A source as it stood at an instant that has passed: for a demo, a drill, or a look back."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commandcenter.case import Stage
+from commandcenter.frozen import frozen
 from commandcenter.intake.source_rows import SourceRow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsSeen:
     """A source's cases as they were open at one instant, moved along the time line."""
 

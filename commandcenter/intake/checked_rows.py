@@ -1,11 +1,11 @@
 """Rows of an open table, batch by batch: read by their mapping and located, or rejected."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from math import nan
 
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.garbage import none_expected
 from commandcenter.intake.documents import BadField, refitted_hint, row_fault
 from commandcenter.intake.places import Located, locate_all
@@ -17,7 +17,7 @@ BATCH = 2000
 """Rows that are looked up and stored together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Batch:
     """Some rows in their order, side by side with what was found of each."""
 

@@ -5,7 +5,7 @@ usual ones, or said in a mapping file. Lines and areas on the map stand at a poi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from math import nan
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from commandcenter.component import CODE_SCHEME
 from commandcenter.coordinates import WGS84, known_crs
+from commandcenter.frozen import frozen
 from commandcenter.intake.documents import BadField, Entry, read_document, row_fault
 from commandcenter.intake.rejects import Reject, write_rejected_features, write_rejected_rows
 from commandcenter.intake.tables import Row, open_table
@@ -42,7 +43,7 @@ _GUESSES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComponentMapping:
     """Which column or property means what; what is None is guessed from the names there are."""
 
@@ -63,7 +64,7 @@ class ComponentMapping:
     """Key of the code scheme; it must have the segments `big_class` and `subclass`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One row or feature of a file."""
 
@@ -103,7 +104,7 @@ class Line:
         return ", ".join(str(each) for each in given if each)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lines:
     """All lines of a file."""
 

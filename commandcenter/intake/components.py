@@ -6,7 +6,6 @@ near the city; all else may be empty. Nothing is stored here.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from commandcenter.city import City
 from commandcenter.codes import CodeScheme, read_schemes
 from commandcenter.component import CODE_SCHEME, Accuracy, Component, Condition
+from commandcenter.frozen import frozen
 from commandcenter.intake.component_lines import Line, Lines
 from commandcenter.intake.documents import BadField, Entry, refitted_hint
 from commandcenter.intake.places import Fault, Located, locate_all
@@ -36,7 +36,7 @@ _CONDITIONS: Final[Mapping[str, Condition]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComponentImport:
     """The result of reading one file of components."""
 

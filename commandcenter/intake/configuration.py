@@ -4,7 +4,7 @@ Each answers with the same counts as an import of cases. A file that changes not
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from commandcenter.city import City, pack_areas, to_json
 from commandcenter.codes import CodeScheme
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.grid import CITY_LAYER, Area, Overlap, tiling_faults
 from commandcenter.grid.layers import with_versions
 from commandcenter.intake.areas import AreaImport, AreaMapping, read_areas
@@ -22,7 +23,7 @@ from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _, join, ngettext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """What became of a file: `read = taken + updated + unchanged + rejected`."""
 

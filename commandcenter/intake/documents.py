@@ -8,11 +8,11 @@ write instead. `read_entries` keeps what is sound and returns the rest as reject
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from commandcenter.frozen import frozen
 from commandcenter.intake.rejects import REASON_COLUMN, REFITTED, Reject
 from commandcenter.intake.tables import Row, open_table
 from commandcenter.refusal import Refused
@@ -26,7 +26,7 @@ _MISSING: Any = object()
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken(Generic[T]):
     """What a configuration file gave."""
 
@@ -48,7 +48,7 @@ class BadField(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One table of a TOML file, or one row of a table."""
 

@@ -3,10 +3,10 @@
 Nothing here reads a file: the readers are large, and a console starts without them.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import N_
 
 KIND_NAMES: Final[dict[str, str]] = {
@@ -69,7 +69,7 @@ _WORDS: Final[dict[str, str]] = {
 """Words in a file's name that tell what it is; the first that is found counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportWish:
     """A file to be taken in, as what, and how to read it."""
 

@@ -29,13 +29,14 @@ name = { en = "New York" }           # what the city is called; its zone is the 
 
 import re
 from collections import abc
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from commandcenter.case import WITH_UNIT, Stage
 from commandcenter.coordinates import known_crs
+from commandcenter.frozen import frozen
 from commandcenter.intake.documents import BadField, Entry, of_enum, read_document, refused
 from commandcenter.refusal import Refused
 from commandcenter.wording import Label, _, join
@@ -58,7 +59,7 @@ _COLUMNS = ("id", "reported", "closed", "due", "revision", "channel")
 _TEXTS = ("description", "address", "outcome")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class When:
     """A rule for rows whose cells are these."""
 
@@ -67,7 +68,7 @@ class When:
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """How a code follows from a row: first what `when` says, then the table, then the value."""
 
@@ -83,7 +84,7 @@ class Rule:
         return tuple(dict.fromkeys([*named, *(name for each in self.when for name in each.cells)]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """Words around the cells of some columns, such as `{Street}, {Town}`."""
 
@@ -92,7 +93,7 @@ class Template:
     """The columns it names; in `words` each of them is `{}`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """What the columns of a source mean."""
 

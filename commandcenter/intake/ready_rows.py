@@ -5,7 +5,6 @@ Nothing here looks at what is stored. So it can be done in another process than 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from math import isnan
@@ -18,6 +17,7 @@ from commandcenter.city import City
 from commandcenter.clocks import bind_chain, given_clock, start_clock
 from commandcenter.escalation import Phase, Subject
 from commandcenter.events import CaseImported
+from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, CaseId, EventId, derived_id
 from commandcenter.intake.as_seen import AsSeen
 from commandcenter.intake.checked_rows import Batch, checked_batches
@@ -34,7 +34,7 @@ IMPORT = "import"
 """Author and post of what an import brings in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """What is to be read, and what it is read with."""
 

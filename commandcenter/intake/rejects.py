@@ -11,12 +11,13 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from commandcenter.frozen import frozen
 
 REASON_COLUMN = "reject_reason"
 
@@ -26,7 +27,7 @@ REFITTED = "[!]"
 Such a row would fit the header the next time, though nobody has looked at it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reject:
     """One row that was not taken, and what to do about it."""
 

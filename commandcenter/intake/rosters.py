@@ -22,6 +22,7 @@ from typing import TypeVar
 from commandcenter.city import City, to_json
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId, UnitCode
 from commandcenter.intake.configuration import Imported
 from commandcenter.intake.documents import (
@@ -276,7 +277,7 @@ def _whole_shift(entry: Entry) -> Shift:
     return Shift(entry.text("code"), entry.label("names"), begins, ends, least)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rota:
     """Reads a rota of one roster: who has a seat from day to day."""
 

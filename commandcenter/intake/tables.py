@@ -15,11 +15,11 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 
@@ -49,7 +49,7 @@ class Row(NamedTuple):
     """Why the row cannot be used as it is, as a sentence; empty for a sound row."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """An open table. Its rows can be gone through once."""
 

@@ -9,7 +9,6 @@ import gzip
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,12 @@ import shapely
 from numpy.typing import NDArray
 
 from commandcenter.coordinates import WGS84
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, join
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Features:
     """What a vector file holds."""
 

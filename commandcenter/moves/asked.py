@@ -1,7 +1,7 @@
 """What a rule gets to decide upon, and the guards and clocks that many rules share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from commandcenter.commands import AddPhoto, Command
 from commandcenter.escalation import Binding, Phase
 from commandcenter.escalation.turns import Turns
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import EventId, UnitCode
 from commandcenter.photo_keeping import Kept
 from commandcenter.refusal import Refused
@@ -34,7 +35,7 @@ def no_photo(command: AddPhoto) -> Kept:
     raise AssertionError("a photo was brought where none is kept")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A request for one case, with all that its rule may look at."""
 

@@ -7,7 +7,6 @@ the author's bytes: whoever may not see an event can still verify the chain.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -15,6 +14,7 @@ from typing import Protocol
 
 from commandcenter.case import Case
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 
 PROTOCOL = 1
@@ -24,7 +24,7 @@ Words = tuple[tuple[str, str, str], ...]
 """Words kept apart from an event: digest, salt, text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The newest event of a part, on the hub or as far as a desk has heard."""
 
@@ -34,7 +34,7 @@ class Head:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """An event as it is offered to the hub."""
 
@@ -66,7 +66,7 @@ class Outcome(StrEnum):
     that this user may not write to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What the hub says to one event that it was offered."""
 
@@ -80,7 +80,7 @@ class Answer:
     """For one that was quarantined."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """An event as the hub passes it on; without `written` a stub, not for this user's eyes."""
 
@@ -96,7 +96,7 @@ class Incoming:
     words: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Welcome:
     """What the hub says of itself when a desk comes in."""
 
@@ -113,7 +113,7 @@ class Welcome:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presence:
     """Somebody has a case open, or is dragging it now. It tells; it locks nothing."""
 
@@ -177,7 +177,7 @@ class Hub(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """What a file made of what it heard: events that are new or stand elsewhere now."""
 

@@ -6,7 +6,7 @@ are ticked, by an event each.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -30,6 +30,7 @@ from commandcenter.calendar_change import Move, moves, with_calendar, working_by
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.intake.public_holidays import public_days, with_public_days
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
@@ -51,7 +52,7 @@ SETTLE_MS: Final = 300
 Ask = Callable[[Query, Callable[[list[Move]], object]], object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WouldMove:
     """Which open cases the calendars of a city as it would be move; on the desk's thread."""
 
@@ -365,7 +366,7 @@ class CalendarEditor(QDialog):
         return city.calendar(key) if ("calendar", key) in city.versions else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answer:
     """Who hears an answer, and to which question."""
 

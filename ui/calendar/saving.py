@@ -1,19 +1,20 @@
 """Saving a calendar: put in force, then the cases that somebody named are moved by it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, CorrectDeadlines
 from commandcenter.configuring import require_current
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.roles import LOCAL, Person
 from commandcenter.unit import Unit
 from commandcenter.wording import _, ngettext
 from commandcenter.working_calendar import Calendar
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaveCalendar:
     """One after the other on the desk's thread; what is refused stops the rest."""
 

@@ -1,6 +1,5 @@
 """The escalation chain of a case on a line of time: what fired, what comes, when, and to whom."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +12,7 @@ from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.escalation import LATE, Chain, Phase
 from commandcenter.explanation import StepState, chain_states
+from commandcenter.frozen import frozen
 from commandcenter.narration import channel_name, reaches
 from commandcenter.wording import N_, _, label, sentences
 from commandcenter.worktime import Span
@@ -25,7 +25,7 @@ SOON_SECONDS: Final = 300
 """From when on the next step's countdown is shown as an alarm."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Knot:
     """One step as it is drawn."""
 

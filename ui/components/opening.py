@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -11,6 +10,7 @@ from commandcenter.case import Case
 from commandcenter.component import Component
 from commandcenter.desk import Desk
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.wording import _
 from ui.action import Moment
 
@@ -22,7 +22,7 @@ NEAR_ZOOM: Final = 18.0
 """Zoom at which one sees which of several lamps is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _CasesOf:
     """Finds every case of a component, past and open, on the desk thread."""
 

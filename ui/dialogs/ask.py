@@ -6,7 +6,6 @@ cannot be lost between, for nothing else is asked afterwards.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, cast
 
 from PySide6.QtCore import Signal
@@ -17,6 +16,7 @@ from commandcenter.case import Case
 from commandcenter.catalogue import FilingCondition
 from commandcenter.commands import CaseCommand
 from commandcenter.duplicates import OpenCases
+from commandcenter.frozen import frozen
 from commandcenter.gazetteer import Gazetteer
 from commandcenter.known_addresses import KnownAddresses
 from commandcenter.lifecycle import STAGE_NAMES
@@ -32,7 +32,7 @@ Wish = Callable[[Case], CaseCommand]
 Make = Callable[[Values], Wish]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """A question that needs nothing but words."""
 

@@ -5,7 +5,6 @@ needs no words. `ask.py` has the questions of the straight way.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -15,6 +14,7 @@ from commandcenter import commands as do
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.commands import CaseCommand
+from commandcenter.frozen import frozen
 from commandcenter.wording import N_, _
 from ui.dialogs.ask import Question
 from ui.dialogs.form import Values
@@ -44,7 +44,7 @@ from ui.dialogs.loop_parts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asking:
     """How a command is asked for: its words, and its fields under the names that it has them."""
 

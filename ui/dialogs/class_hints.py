@@ -3,7 +3,6 @@
 Asked for at each letter: an answer takes well under a millisecond (`commandcenter.class_words`).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from commandcenter.catalogue import CaseClass, Urgency
 from commandcenter.class_words import ClassHint
+from commandcenter.frozen import frozen
 from commandcenter.wording import _, join, label, ngettext
 from ui import format as say
 from ui import theme
@@ -29,7 +29,7 @@ MOST: Final = 3
 KEYS: Final = tuple(f"Ctrl+{number + 1}" for number in range(MOST))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hinted:
     """A hint, and the class of the catalogue that it means."""
 

@@ -1,7 +1,6 @@
 """The fields that the forms of the whole loop need, made for the case that they are about."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +9,7 @@ from commandcenter.act_names import PARTIES
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.class_search import ClassSearch
+from commandcenter.frozen import frozen
 from commandcenter.moves.approval import SUSPENDED_AT_MOST, WANTED_NAMES
 from commandcenter.narration import person_called
 from commandcenter.narration import words as said
@@ -24,7 +24,7 @@ Parts = dict[str, QWidget]
 """Fields of a form under the names that the command has for them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """What a form may look at while it is made."""
 

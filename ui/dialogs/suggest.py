@@ -5,7 +5,6 @@ arrows move in the list, Enter or Tab takes the marked suggestion, Escape folds 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QSize, Qt, Signal
@@ -23,13 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.frozen import frozen
 from ui import theme
 
 MOST_ROWS: Final = 8
 _ITEM: Final = int(Qt.ItemDataRole.UserRole)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """One line that may be taken."""
 

@@ -7,7 +7,6 @@ Emergencies and the selected case are never hidden in a number.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
@@ -15,6 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from commandcenter.frozen import frozen
 from ui.map.projection import WORLD, Floats, Viewport, plane_point, to_plane
 
 LIGHTS: Final = ("green", "grey", "yellow", "red")
@@ -34,7 +34,7 @@ OVERHANG: Final = 24
 """Logical pixels by which a symbol may reach into the window from outside."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseMark:
     """One case for the map."""
 
@@ -47,7 +47,7 @@ class CaseMark:
     emergency: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbol:
     """What is drawn at one place: a case, or the number of several."""
 
@@ -215,7 +215,7 @@ class CaseLayer:
         return symbol
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Groups:
     """Which cases of a region share a symbol."""
 

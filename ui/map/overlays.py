@@ -1,12 +1,12 @@
 """What is written over the map: scale bar, coordinates, attribution."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from commandcenter.frozen import frozen
 from commandcenter.wording import _, ngettext
 from ui.format import number
 from ui.map.projection import Viewport
@@ -21,7 +21,7 @@ VEIL: Final = 0.82
 _LONG_READING: Final = "40.83071 N 73.92310 W · EPSG:4326 · 360050195001234 · 10 · 10 overdue"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScaleBar:
     """A round distance and its length on the screen."""
 

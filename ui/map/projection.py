@@ -6,12 +6,14 @@ this plane; `metres_per_pixel` gives the ground size of a pixel on the ellipsoid
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+from commandcenter.frozen import frozen
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -59,7 +61,7 @@ def plane_bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, 
     return float(x[0]), float(y[0]), float(x[1]), float(y[1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Viewport:
     """What part of the plane a window shows. Pixels here are device pixels."""
 

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from commandcenter.frozen import frozen
 from ui.map.projection import WORLD, Floats, to_plane
 from ui.theme import Theme
 from ui.theme import font as theme_font
@@ -39,7 +40,7 @@ class MapLine:
     """Points (lon, lat) in WGS-84 degrees, one row each."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Manner:
     """How one class of streets is drawn."""
 
@@ -85,7 +86,7 @@ _STRAIGHT: Final = 0.9
 _ELEMENT: Final = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ink:
     """Colours and type of the streets, taken from the theme on the GUI thread."""
 
@@ -232,7 +233,7 @@ class StreetLayer:
         return labels
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Label:
     """A street's name at its place, in world pixels."""
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from commandcenter.frozen import frozen
 from ui.map.cell_colours import CellColours, mark
 from ui.map.cell_raster import CellRaster, Ids
 from ui.map.projection import STEPS, scale_of
@@ -70,7 +71,7 @@ class Tile:
         np.take(colours.table, self.marked, out=self.pixels, mode="clip")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Source:
     """All that a tile is made from. Replaced, never changed, so the worker sees one whole."""
 

@@ -1,13 +1,13 @@
 """The table of a week: under each shift its seats, beside them who sits there from day to day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.output.roster import staffing_words
 from commandcenter.roster import DAYS, Roster, RosterSeat, Shift, Staffing, Watch, Week
@@ -23,7 +23,7 @@ _SPOKEN: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One day of one row: a whole shift (`seat` is None), or one seat in it."""
 

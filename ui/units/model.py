@@ -1,7 +1,6 @@
 """The unit tree as Qt sees it. Loads come from the situation, verdicts from the rules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
 from commandcenter.case import WITH_UNIT, Case
 from commandcenter.commands import Dispatch
 from commandcenter.drop_preview import Preview, preview
+from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, UnitCode
 from commandcenter.lifecycle import allowed
 from commandcenter.roles import LOCAL, Seat
@@ -37,7 +37,7 @@ _SPOKEN: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """What a row shows of a unit."""
 
@@ -54,7 +54,7 @@ class Card:
     """Who is at its desk now, by the roster or as the unit itself says."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Node:
     """A unit's place in the tree; its index carries the position in the list of nodes."""
 

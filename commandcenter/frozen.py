@@ -1,0 +1,96 @@
+"""How values are made here: frozen, slotted dataclasses.
+
+`dataclass(frozen=True, slots=True)` writes out and compiles seven functions for every class. That
+takes half a millisecond, and the program has hundreds of values, nearly all of which are made
+before its first picture. `frozen` has one function compiled, the constructor; the others do the
+same for all values.
+"""
+
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from operator import attrgetter
+from typing import Any, NoReturn, TypeVar, dataclass_transform
+
+_V = TypeVar("_V")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def frozen(cls: type[_V]) -> type[_V]:
+    """Make a class a value: as `dataclass(frozen=True, slots=True)` would, in a fifth of the time.
+
+    What rests on dataclasses works: `fields`, `replace`, `__post_init__`, matching, pickling. A
+    value inherits only from other values.
+    """
+    made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    every: tuple[Field[Any], ...] = fields(made)
+    made.__init__ = _constructor(made, every)
+    made.__setattr__ = made.__delattr__ = _refuse_change
+    made.__setstate__ = _take_up
+    made.__repr__ = _shown_by([each.name for each in every if each.repr])
+    compared = _all_of([each.name for each in every if each.compare])
+    made.__eq__ = _equal_by(compared)
+    if "__hash__" not in cls.__dict__:
+        made.__hash__ = lambda self: hash(compared(self))
+    return made  # type: ignore[no-any-return]
+
+
+def _constructor(made: type, every: tuple[Field[Any], ...]) -> Callable[..., None]:
+    """`__init__`, written out: it is called more often than anything else."""
+    names: dict[str, Any] = {"_set": object.__setattr__, "_unset": MISSING}
+    asked, named, steps = ["self"], ["*"], []
+    for each in every:
+        name, given = each.name, each.name
+        if each.default is not MISSING:
+            names[f"_{name}"], told = each.default, f"{name}=_{name}"
+        elif each.default_factory is not MISSING:
+            names[f"_{name}"], told = each.default_factory, f"{name}=_unset"
+            given = f"_{name}() if {name} is _unset else {name}"
+        else:
+            told = name
+        (named if each.kw_only else asked).append(told)
+        steps.append(f"_set(self, {name!r}, {given})")
+    if hasattr(made, "__post_init__"):
+        steps.append("self.__post_init__()")
+    head = ", ".join(asked + named if len(named) > 1 else asked)
+    exec(f"def __init__({head}):\n " + "\n ".join(steps or ["pass"]), names)
+    constructor: Callable[..., None] = names["__init__"]
+    constructor.__qualname__ = f"{made.__qualname__}.__init__"
+    constructor.__annotations__ = {each.name: each.type for each in every} | {"return": None}
+    return constructor
+
+
+def _all_of(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives the values of so many fields, always as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    if not names:
+        return lambda self: ()
+    only = attrgetter(*names)
+    return lambda self: (only(self),)
+
+
+def _equal_by(compared: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, object], Any]:
+    def equal(self: Any, other: object) -> Any:
+        if other.__class__ is self.__class__:
+            return compared(self) == compared(other)
+        return NotImplemented
+
+    return equal
+
+
+def _shown_by(names: list[str]) -> Callable[[Any], str]:
+    def shown(self: Any) -> str:
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{self.__class__.__qualname__}({told})"
+
+    return shown
+
+
+def _refuse_change(_self: object, name: str, *_value: object) -> NoReturn:
+    raise FrozenInstanceError(f"{name} cannot be changed")
+
+
+def _take_up(self: object, state: tuple[None, dict[str, Any]]) -> None:
+    """How copies and unpickled values come by their fields."""
+    for name, content in state[1].items():
+        object.__setattr__(self, name, content)
