@@ -30,9 +30,6 @@ from commandcenter.escalation.window import opening
 from commandcenter.ids import EventId, derived_id
 from commandcenter.text import Text
 
-AGAIN_AFTER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
-"""When a step that could not be carried out is tried again; then the chain goes on without it."""
-
 TOP_LEVEL = 3
 
 CountCases = Callable[[Case, CaseRate, datetime], int]
@@ -150,7 +147,8 @@ def _judged(
     if obstacle is None:
         event_id = derived_id("step", case.id, binding.proof, armed.key)
         return event_id, fire(case, city, chain, armed, now, turns)
-    again = now + AGAIN_AFTER[armed.tries] if armed.tries < len(AGAIN_AFTER) else None
+    waits = chain.again_minutes[armed.tries : armed.tries + 1]
+    again = now + timedelta(minutes=waits[0]) if waits else None
     event_id = derived_id("failed", case.id, binding.proof, armed.key, str(armed.tries))
     return event_id, ev.StepFailed(EventId(binding.proof), armed.key, obstacle, again)
 

@@ -19,6 +19,12 @@ NEXT_LEVEL = -1
 REPEATS_AT_MOST = 20
 """How often a chain may go through the same steps: a repeat without end is noise."""
 
+AGAIN_MINUTES = (5.0, 15.0, 60.0)
+"""When a step that could not be carried out is tried again, where a chain does not say."""
+
+AGAIN_AT_MOST = 10
+"""How often a step that could not be carried out is tried again."""
+
 ROUND = "#"
 """Parts a step's key from the number of the round in which a repeat fires it again."""
 
@@ -202,6 +208,9 @@ class Chain:
     """How long an acknowledgement holds the climb without progress."""
     silent_hours: float = 8.0
     """The longest time for which it may be silenced."""
+    again_minutes: tuple[float, ...] = AGAIN_MINUTES
+    """After how many minutes a step that could not be carried out is tried again, each time from
+    the last; then the chain goes on without it. Empty: it is not tried again."""
 
     def step(self, key: str) -> Step:
         """The step `key`, in any round. Raises KeyError if the chain has none."""

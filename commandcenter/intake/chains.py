@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from commandcenter.escalation import Chain, Phase, Rules, Step
+from commandcenter.escalation.chain import AGAIN_AT_MOST, AGAIN_MINUTES
 from commandcenter.intake.catalogue_fields import URGENCIES
 from commandcenter.intake.chain_steps import in_order, read_step
 from commandcenter.intake.documents import (
@@ -26,7 +27,7 @@ from commandcenter.wording import _
 
 CHAIN_FIELDS = (
     *("key", "names", "phase", "urgencies", "step", "rank", "classes", "levels", "areas"),
-    *("stages", "acknowledged_minutes", "silent_hours"),
+    *("stages", "acknowledged_minutes", "silent_hours", "again_minutes"),
 )
 """What a chain may say of itself."""
 
@@ -99,4 +100,18 @@ def _chain(entry: Entry) -> Chain:
         rules=rules,
         acknowledged_minutes=entry.number("acknowledged_minutes", 30.0, least=1),
         silent_hours=entry.number("silent_hours", 8.0, least=0.25),
+        again_minutes=_again(entry),
     )
+
+
+def _again(entry: Entry) -> tuple[float, ...]:
+    """After how many minutes each a step that failed is tried again; an empty list for never."""
+    field = "again_minutes"
+    given = entry.content.get(field)
+    if given is None or given == "":
+        return AGAIN_MINUTES
+    listed = given if isinstance(given, list) else [given]
+    if len(listed) > AGAIN_AT_MOST:
+        hint = _("Write at most {n}.").format(n=AGAIN_AT_MOST)
+        raise BadField(field, given, _("That is noise."), hint)
+    return tuple(Entry(entry.row, {field: each}).number(field, least=1) for each in listed)

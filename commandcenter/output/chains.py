@@ -10,7 +10,7 @@ from typing import Any
 
 from commandcenter.catalogue import Urgency
 from commandcenter.escalation import Chain, Phase, Reach, Step, StepAction, Trigger
-from commandcenter.escalation.chain import NEXT_LEVEL, REPEATS_AT_MOST, SPEAKS
+from commandcenter.escalation.chain import AGAIN_AT_MOST, NEXT_LEVEL, REPEATS_AT_MOST, SPEAKS
 from commandcenter.intake.chain_steps import REACHES, WEEKDAYS
 from commandcenter.roles import Post
 
@@ -54,6 +54,7 @@ def chain_document(chain: Chain) -> dict[str, Any]:
             said[field.name] = _plain(value)
     said["acknowledged_minutes"] = chain.acknowledged_minutes
     said["silent_hours"] = chain.silent_hours
+    said["again_minutes"] = list(chain.again_minutes)
     said["step"] = [_step(step) for step in chain.steps]
     return said
 
@@ -114,6 +115,7 @@ def schema() -> dict[str, Any]:
         "stages": listed,
         "acknowledged_minutes": number,
         "silent_hours": number,
+        "again_minutes": {"type": "array", "items": number, "maxItems": AGAIN_AT_MOST},
     }
     chains = _table(chain, "key", "names", "phase", "urgencies", "step")
     return {

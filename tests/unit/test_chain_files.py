@@ -59,6 +59,7 @@ EVERYTHING = Chain(
     Rules(-2, ("01",), ("street",), ("440304",), ("dispatched",)),
     20.0,
     4.0,
+    (2.0, 30.0),
 )
 
 CHAIN = """
@@ -121,6 +122,23 @@ def test_what_cannot_be_meant_is_said_with_its_field(tmp_path, line, field):
 
     assert taken.pieces == []
     assert taken.rejects[0].field.startswith(field)
+
+
+@pytest.mark.parametrize(
+    ("written_so", "read"),
+    [("", (5.0, 15.0, 60.0)), ("[]", ()), ("[1, 2.5]", (1.0, 2.5)), ("7", (7.0,))],
+)
+def test_when_a_failed_step_is_tried_again_is_the_chains_to_say(tmp_path, written_so, read):
+    text = CHAIN.replace("phase: intake", f"phase: intake\n  again_minutes: {written_so}")
+
+    assert read_chains(written(tmp_path, text)).pieces[0].again_minutes == read
+
+
+@pytest.mark.parametrize("wrong", ["[0]", "[soon]", f"{[1] * 11}"])
+def test_a_step_is_not_tried_again_at_once_or_without_end(tmp_path, wrong):
+    text = CHAIN.replace("phase: intake", f"phase: intake\n  again_minutes: {wrong}")
+
+    assert read_chains(written(tmp_path, text)).rejects[0].field == "again_minutes"
 
 
 def test_a_repeat_within_a_repeat_is_refused(tmp_path):

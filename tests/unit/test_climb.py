@@ -400,6 +400,20 @@ def test_what_could_not_be_carried_out_is_tried_again_and_does_not_hold_up_the_c
     assert keys(happened) == ["head"]
 
 
+def test_a_chain_says_itself_how_often_a_failed_step_is_tried_again():
+    alone = step("alone", reaches="appraiser", reach=Reach.ON_DUTY, after_minutes=5)
+    never, twice = ruled(alone, again_minutes=()), ruled(alone, again_minutes=(1.0, 2.0))
+    with_unit(never)
+    with_unit(twice)
+
+    gave_up, tried = after(never, minutes=30), after(twice, minutes=30)
+
+    assert [e.body.again_at for e in gave_up] == [None]
+    minutes = [(e.occurred_at - tried[0].occurred_at) / timedelta(minutes=1) for e in tried]
+    assert minutes == [0, 1, 3]
+    assert tried[-1].body.again_at is None
+
+
 def test_who_is_on_duty_is_told_and_each_case_wakes_the_next_in_turn():
     desk = ruled(
         step("duty", reaches="shift_leader", reach=Reach.ON_DUTY, after_minutes=5),
