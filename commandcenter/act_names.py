@@ -38,6 +38,7 @@ EVENT_NAMES: dict[str, str] = {
     "CallBackMade": N_("call-back"),
     "AppealRaised": N_("appeal"),
     "AppealDecided": N_("decision on the appeal"),
+    "ConflictSettled": N_("settling of two decisions"),
 }
 """What an act is called where it is taken back; shown through `_`."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commandcenter.catalogue import StageClock, Urgency
+from commandcenter.contested import Contested
 from commandcenter.escalation import Binding
 from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
@@ -192,6 +193,8 @@ class Case:
     """When somebody was first on the spot."""
     photos: tuple[Photo, ...] = ()
     """In the order in which they were added, erased ones too."""
+    contested: tuple[Contested, ...] = ()
+    """Decisions that came too late, until somebody has looked at them."""
 
     @property
     def touched(self) -> bool:
@@ -207,7 +210,9 @@ class Case:
     @property
     def open(self) -> bool:
         """Whether anything is still to be done, be it a word to the reporter or an appeal."""
-        return self.standing.stage not in ENDED or self.awaits_decision or self.proceedings.to_tell
+        if self.standing.stage not in ENDED or self.contested:
+            return True
+        return self.awaits_decision or self.proceedings.to_tell
 
     @property
     def ended(self) -> bool:

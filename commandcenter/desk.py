@@ -18,7 +18,7 @@ from commandcenter.escalation.audit import count_alike, missed
 from commandcenter.escalation.turns import LOOK_BACK, Turns, chains_in_turn
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
-from commandcenter.moves.contest import released
+from commandcenter.linked import linked
 from commandcenter.photo_keeping import Kept, keep_photo
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
@@ -39,7 +39,7 @@ class Desk:
         self.device = device
         self.listeners: list[Listener] = []
         self.city = City.from_events(store.configuration(), store.read_blob)
-        self._seen = store.last_seq()
+        self._seen = store.last_place()
         self._turns_had: Turns | None = None
         self._rules: dict[type[Command], Callable[..., list[Event]]] = {
             ask.RegisterReport: self._register,
@@ -74,11 +74,11 @@ class Desk:
 
     def catch_up(self) -> list[Event]:
         """Take note of what another process has stored in this workspace, and tell everyone."""
-        if self.store.last_seq() == self._seen:
+        if self.store.last_place() == self._seen:
             return []
         missed = list(self.store.events(after=self._seen))
         if missed:
-            self._seen = missed[-1].site_seq
+            self._seen = missed[-1].place
             for event in missed:
                 if isinstance(event.body, ev.ConfigurationChanged):
                     self.city = self.city.changed(event.body, self.store.read_blob)
@@ -116,7 +116,7 @@ class Desk:
         """
         stored = self.store.append(events, cases, contacts=contacts, after=self._seen)
         if stored:
-            self._seen = stored[-1].site_seq
+            self._seen = stored[-1].place
         self._tell(stored, cases)
         return stored
 
@@ -163,52 +163,16 @@ class Desk:
         self, event: Event, case: Case, seat: Seat, post: Post, now: datetime
     ) -> list[Event]:
         """What an act on one case does to others: a merge is two linked events, an erasure more."""
-        linked: list[Event] = []
-        for other, body in self._linked(event, case):
+        others: list[Event] = []
+        for other, body in linked(event, case, self.store.history):
             event_id = EventId(new_id())
             if isinstance(body, ev.CaseReported):
-                linked.append(self._event(event_id, case.part, other, seat, post, now, body))
+                others.append(self._event(event_id, case.part, other, seat, post, now, body))
                 continue
             target = self.case(other)
             at = max(now, target.last_at)
-            linked.append(self._event(event_id, target.part, target.id, seat, post, at, body))
-        return linked
-
-    def _linked(self, event: Event, case: Case) -> Iterator[tuple[CaseId, ev.Body]]:
-        body, parent = event.body, case.standing.merged_into
-        mine = tuple(report.id for report in case.reports)
-        undone = body.event_type if isinstance(body, ev.Undone) else ""
-        if isinstance(body, ev.CaseMerged):
-            yield body.into, ev.CaseAbsorbed(case.id, case.number, case.reports)
-        elif isinstance(body, ev.CaseUnmerged):
-            yield body.parent, ev.CaseReleased(case.id, mine)
-        elif undone == ev.CaseMerged.__name__ and parent is not None:
-            yield parent, ev.CaseReleased(case.id, mine)
-        elif undone == ev.CaseUnmerged.__name__:
-            assert isinstance(body, ev.Undone)
-            again = body.standing.merged_into
-            assert again is not None, "what was parted had a parent"
-            yield again, ev.CaseAbsorbed(case.id, case.number, case.reports)
-        elif isinstance(body, ev.ConflictSettled):
-            merged = released(case, body, self.store.history(case.id))
-            if merged is not None:
-                yield merged.into, ev.CaseReleased(case.id, mine)
-        elif isinstance(body, ev.CaseSplit):
-            yield body.into, ev.CaseReported(body.into_number, body.report, body.standing)
-        elif isinstance(body, ev.TextErased):
-            yield from ((other, body) for other in self._sharing_words(case))
-
-    def _sharing_words(self, case: Case) -> list[CaseId]:
-        """Cases that hold words of this one: merged with it, split from it, or it from them."""
-        history = [event.body for event in self.store.history(case.id)]
-        others = [each.merged for each in history if isinstance(each, ev.CaseAbsorbed)]
-        others += [each.into for each in history if isinstance(each, ev.CaseSplit)]
-        others += [
-            each
-            for each in (case.standing.merged_into, case.proceedings.split_from)
-            if each is not None
-        ]
-        return list(dict.fromkeys(others))
+            others.append(self._event(event_id, target.part, target.id, seat, post, at, body))
+        return others
 
     def _carry_out(
         self,

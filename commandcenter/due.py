@@ -99,6 +99,7 @@ def rule_event(case: Case, event_id: str, body: ev.Body, now: datetime, device: 
         device=device,
         occurred_at=max(now, case.last_at),
         body=body,
+        base=case.heads.get(body.slot) if body.slot else None,
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from commandcenter import events as ev
 from commandcenter.case import Case
+from commandcenter.contested import DECISION
 from commandcenter.effects import EFFECTS
 from commandcenter.effects.climb import progress
+from commandcenter.effects.contest import RULE, in_order, kept_beside, slot_of
 from commandcenter.events import Event
 from commandcenter.ids import EventId
 
@@ -25,20 +27,33 @@ def apply(case: Case | None, event: Event) -> Case:
     effect = EFFECTS.get(type(event.body))
     if effect is None:
         raise ValueError(f"event {event.id}: {event.type} cannot happen to an existing case")
+    if event.occurred_at < case.last_at:
+        # Another desk's clock, or its line: within a case time never runs backwards.
+        event = replace(event, occurred_at=case.last_at)
+    if not in_order(case, event):
+        beside = kept_beside(case, event, effect)
+        return replace(beside, last_event=event.id, last_at=event.occurred_at)
     changed = progress(effect(case, event, event.body), event)
     slot = event.body.slot
     if isinstance(event.body, ev.CaseImported) and case.touched:
         slot = None  # It settles nothing that somebody here has decided.
     undoable = event.id if type(event.body) in UNDOABLE else None
-    if event.post == BY_RULE and isinstance(event.body, CLOCKWORK):
+    if event.post == RULE and isinstance(event.body, CLOCKWORK):
         undoable = case.undoable  # The clock is nobody's answer to an act.
     return replace(
         changed,
         last_event=event.id,
-        last_at=max(case.last_at, event.occurred_at),
-        heads={**changed.heads, slot: event.id} if slot else changed.heads,
+        last_at=event.occurred_at,
+        heads=_heads(changed, event, slot),
         undoable=undoable,
     )
+
+
+def _heads(case: Case, event: Event, slot: str | None) -> dict[str, EventId]:
+    """The newest event of every slot, once `event` has settled what it does in `slot`."""
+    if slot:
+        return {**case.heads, slot: event.id, DECISION: event.id}
+    return {**case.heads, DECISION: event.id} if slot_of(event.body) else case.heads
 
 
 def fold(events: Iterable[Event]) -> Case | None:
@@ -62,7 +77,7 @@ def _begin(event: Event) -> Case:
         standing=body.standing,
         last_event=event.id,
         last_at=event.occurred_at,
-        heads={"intake": event.id},
+        heads={"intake": event.id, DECISION: event.id},
         source=body.source,
         external_id=body.external_id,
         revision=sourced.revision if sourced else None,
@@ -71,9 +86,6 @@ def _begin(event: Event) -> Case:
         imported_by=event.id if sourced else None,
     )
 
-
-BY_RULE = "rule"
-"""Post of what the clock does."""
 
 CLOCKWORK = (
     ev.StepFired,

@@ -12,7 +12,16 @@ from commandcenter import events as ev
 from commandcenter.case import CLOSED, ENDED, WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.frozen import frozen
-from commandcenter.moves import approval, assignment, climb, facts, intake, outcome, oversight
+from commandcenter.moves import (
+    approval,
+    assignment,
+    climb,
+    contest,
+    facts,
+    intake,
+    outcome,
+    oversight,
+)
 from commandcenter.moves.asked import Asked
 from commandcenter.refusal import OutOfDate, Refused
 from commandcenter.roles import CONTROL_ROOM_POSTS, LOOP_NAMES, Post, Seat
@@ -285,5 +294,11 @@ _CLIMB: dict[type[do.Command], Move] = {
     ),
 }
 
-MOVES = _INTAKE | _ASSIGNMENT | _APPROVAL | _OUTCOME | _CLIMB | _FACTS
+_CONTEST: dict[type[do.Command], Move] = {
+    do.SettleConflict: Move(
+        EVERY_STAGE, COMMAND_POSTS, contest.settle, "conflict", contest.is_contested
+    ),
+}
+
+MOVES = _INTAKE | _ASSIGNMENT | _APPROVAL | _OUTCOME | _CLIMB | _FACTS | _CONTEST
 """Every lawful move of a case. Registration and the clock's own steps are the desk's."""

@@ -11,6 +11,7 @@ from commandcenter.climb_words import CLIMB
 from commandcenter.climb_words import LEVEL_NAMES as LEVEL_NAMES
 from commandcenter.climb_words import channel_name as channel_name
 from commandcenter.climb_words import reaches as reaches
+from commandcenter.contested import Keep
 from commandcenter.events import Event
 from commandcenter.ids import UnitCode
 from commandcenter.moves.approval import WANTED_NAMES
@@ -263,6 +264,17 @@ def _closed(body: ev.CaseClosed, city: City) -> str:
     return _because(_("Closed; criterion met: {criterion}").format(criterion=met), body.note)
 
 
+_KEPT: dict[Keep, str] = {
+    Keep.FIRST: N_("Two decisions clashed; the first one stands"),
+    Keep.SECOND: N_("Two decisions clashed; the second one took the place of the first"),
+    Keep.BOTH: N_("Two decisions clashed; both teams stay"),
+}
+
+
+def _settled(body: ev.ConflictSettled, city: City) -> str:
+    return _because(_(_KEPT[body.keep]), body.note)
+
+
 def _undone(body: ev.Undone, city: City) -> str:
     name = EVENT_NAMES.get(body.event_type)
     return _("Undone: {act}").format(act=_(name) if name else body.event_type)
@@ -339,6 +351,7 @@ _TELL: dict[type[ev.Body], Callable[[Any, City], str]] = {
     ev.ArrivalRecorded: lambda body, city: _because(_("Somebody is on the spot"), body.note),
     ev.CallRecorded: _called,
     ev.Undone: _undone,
+    ev.ConflictSettled: _settled,
     ev.NoteAdded: lambda body, city: _because(_("Note"), body.text),
     ev.ContactRevealed: lambda body, city: _because(_("Contact looked at"), body.reason),
     ev.PhotoAdded: _photographed,

@@ -81,6 +81,7 @@ LOOP_ACTIONS: Final[tuple[Action, ...]] = (
     _row("act.end_silence", N_("End the silence"), "", "bell-ring-outline", do.EndSilence),
     _row("act.escalate", N_("Escalate now…"), "Ctrl+Shift+Q", "stairs-up", do.EscalateNow),
     _row("act.skip", N_("Skip a step…"), "", "debug-step-over", do.SkipStep),
+    _row("act.settle", N_("Settle two decisions…"), "", "source-merge", do.SettleConflict),
     _row("act.rebind", N_("Bind the chain anew…"), "", "link-variant-plus", do.RebindChain),
     _row("act.whistle", N_("Whistle…"), "W", "whistle-outline", do.Whistle),
     _row("act.report_in", N_("Reported in…"), "Shift+W", "account-check-outline", do.ReportIn),

@@ -40,6 +40,7 @@ from commandcenter.commands.climb import (
     SkipStep,
     Unacknowledge,
 )
+from commandcenter.commands.contest import SettleConflict
 from commandcenter.commands.desk import AuditChains, Configure, CorrectDeadlines, FireDueSteps
 from commandcenter.commands.facts import (
     AddNote,
@@ -137,6 +138,7 @@ __all__ = [
     "ReturnTask",
     "RevealContact",
     "SendVerification",
+    "SettleConflict",
     "SignFor",
     "SignTask",
     "Silence",

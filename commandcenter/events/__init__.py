@@ -35,6 +35,7 @@ from commandcenter.events.climb import (
     Why,
 )
 from commandcenter.events.configuration import ConfigurationChanged, DeadlineCorrected
+from commandcenter.events.contest import ConflictSettled
 from commandcenter.events.delivery import DeliveryFailed, StepDelivered, Trouble
 from commandcenter.events.envelope import Body, Event
 from commandcenter.events.facts import (
@@ -131,6 +132,7 @@ __all__ = [
     "CheckStarted",
     "CoHandlingAsked",
     "ConfigurationChanged",
+    "ConflictSettled",
     "ContactRevealed",
     "DeadlineCorrected",
     "DeliveryFailed",

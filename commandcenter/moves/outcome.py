@@ -88,6 +88,8 @@ def fail_check(asked: Asked) -> ev.Body:
 def close(asked: Asked) -> ev.Body:
     """With the criterion that is met; by nobody of the unit that handled it."""
     case = asked.case
+    if case.contested:
+        raise Refused(_("Two decisions about this case clash: settle that first."))
     if belongs(asked, case.unit):
         raise Refused(_("No unit closes its own case."))
     condition = asked.city.condition_of(case)

@@ -90,6 +90,7 @@ CASE_COMMANDS = {
     "end silence": lambda case, n: ask.EndSilence(case.id),
     "escalate": lambda case, n: ask.EscalateNow(case.id, reason="it spreads"),
     "skip": lambda case, n: ask.SkipStep(case.id, reason="told already"),
+    "settle": lambda case, n: ask.SettleConflict(case.id, keep=("first", "second", "both")[n % 3]),
     "rebind": lambda case, n: ask.RebindChain(case.id, reason="the new chain"),
     "fail check": lambda case, n: ask.FailCheck(case.id, reason="half of it is left"),
     "reopen": lambda case, n: ask.Reopen(case.id, reason="it is back"),

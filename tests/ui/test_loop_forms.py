@@ -1,5 +1,6 @@
 """The forms of the whole loop: each opens, waits until it is complete, and asks for one command."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from commandcenter import commands as do
 from commandcenter import wording
 from commandcenter.case import Stage
+from commandcenter.contested import Contested
 from commandcenter.proceedings import TaskState
 from commandcenter.roles import LOCAL
 from tests.helpers.asked import act, choose, dialog, find
-from tests.helpers.makers import LI, LITTER, WANG, a_case, a_desk
+from tests.helpers.makers import LI, LITTER, MONDAY, WANG, a_case, a_desk
 from tests.helpers.small_city import filed
 from ui.dialogs.ask import Question
 from ui.dialogs.ask_loop import ASKED, ask_loop
@@ -89,7 +91,23 @@ def ready_desk():
     desk.do(do.ReportIn(case.id, "gas"), person=LOCAL)
     desk.do(do.OrderHandling(case.id, "Pump it dry"), person=LI)
     desk.do(do.AskExtension(case.id, "Rain"), person=WANG)
-    return desk, desk.case(case.id)
+    return desk, replace(desk.case(case.id), contested=(LATE,))
+
+
+LATE = Contested(
+    event="late",
+    type="CaseDispatched",
+    slot="assignment",
+    against="first",
+    actor="ma",
+    post="dispatcher",
+    on_behalf_of=None,
+    occurred_at=MONDAY,
+    site="elsewhere",
+    unit="gas",
+    two_teams=True,
+)
+"""What another desk decided that had not heard."""
 
 
 LATER = timedelta(days=30)
@@ -160,6 +178,7 @@ FILLED = {
         {"grant": "yes", "reason": "Seen"},
         {"grant": True, "reason": "Seen"},
     ),
+    do.SettleConflict: (None, {"keep": "both"}, {"event": "late", "keep": "both"}),
     do.RecordArrival: ({}, {"note": "Here"}, {"note": "Here"}),
     do.RecordCall: (None, {"party": "unit", "note": "When?"}, {"party": "unit", "note": "When?"}),
 }

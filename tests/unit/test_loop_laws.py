@@ -8,6 +8,7 @@ from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter import fold
 from commandcenter.case import CLOSED, WITH_UNIT, Stage
+from commandcenter.effects.contest import in_order
 from commandcenter.lifecycle import MOVES
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
@@ -98,6 +99,7 @@ class TheCity(RuleBasedStateMachine):
             self.clocks_never_run_backwards,
             self.limits_of_the_field_hold,
             self.lateness_is_never_erased,
+            self.nothing_is_contested_where_one_desk_decides,
         ):
             law()
 
@@ -133,6 +135,14 @@ class TheCity(RuleBasedStateMachine):
                 assert case.unit not in parts
             if case.stage in (Stage.DONE, Stage.CHECKING, Stage.TO_CLOSE):
                 assert not case.proceedings.open_tasks
+
+    def nothing_is_contested_where_one_desk_decides(self):
+        for case, history in self._cases():
+            assert case.contested == ()
+            so_far = None
+            for event in history:
+                assert so_far is None or in_order(so_far, event)
+                so_far = fold.apply(so_far, event)
 
     def clocks_never_run_backwards(self):
         for case, history in self._cases():

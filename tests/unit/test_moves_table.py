@@ -95,8 +95,9 @@ AFTER_SOMETHING = {
     do.Undo: "needs an act",
     do.Unacknowledge: "needs an acknowledgement",
     do.EndSilence: "needs a silence",
+    do.SettleConflict: "needs a second desk",
 }
-"""Commands that need more than a stage; their own tests are in test_proceedings and test_photo."""
+"""Commands that need more than a stage; their own tests are in test_proceedings, test_photo and test_contest."""
 
 REOPENED = {Stage.REJECTED: Stage.REPORTED}
 

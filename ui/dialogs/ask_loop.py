@@ -25,6 +25,8 @@ from ui.dialogs.loop_parts import (
     call,
     call_back,
     co_handling,
+    contest,
+    contest_words,
     decision,
     found,
     hand_on,
@@ -209,6 +211,9 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         N_("Why is the next step not needed?"),
         N_("Skip"),
         words("reason", N_("They know already"), N_("Nobody is there now")),
+    ),
+    do.SettleConflict: Asking(
+        N_("Two decisions clash"), N_("Which one stands?"), N_("Settle"), contest, contest_words
     ),
     do.RebindChain: Asking(
         N_("Bind the chain anew"),

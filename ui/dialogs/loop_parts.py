@@ -9,6 +9,7 @@ from commandcenter.act_names import PARTIES
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.class_search import ClassSearch
+from commandcenter.contest_words import second_words, stands_words
 from commandcenter.frozen import frozen
 from commandcenter.moves.approval import SUSPENDED_AT_MOST, WANTED_NAMES
 from commandcenter.narration import person_called
@@ -31,6 +32,10 @@ class Moment:
     case: Case
     city: City
     now: datetime
+    step: str = ""
+    """Key of the step of the chain that is meant, if somebody has chosen one."""
+    alike: bool = True
+    """Whether the same chain runs on all of the chosen cases."""
 
 
 def words(
@@ -230,6 +235,20 @@ def decision(_moment: Moment) -> Parts:
     }
 
 
+def contest(moment: Moment) -> Parts:
+    """Which of two decisions, and how it goes on."""
+    leading = [each for each in moment.case.contested if each.follows is None]
+    about = tuple((each.event, second_words(each, moment.city)) for each in leading)
+    keep = [("first", _("Keep the first")), ("second", _("Take the second"))]
+    if any(each.two_teams for each in leading):
+        keep.append(("both", _("Both teams stay")))
+    return {
+        "event": PickPart(_("Second decision"), about),
+        "keep": PickPart(_("What stands"), tuple(keep), decided=True),
+        "note": WordsPart(_("Note, may be left empty"), required=False),
+    }
+
+
 def call(_moment: Moment) -> Parts:
     """With whom, and what was said."""
     parties = tuple((party, _(name)) for party, name in PARTIES.items())
@@ -257,6 +276,11 @@ def order_words(moment: Moment) -> str:
     waiting = (each for each in moment.case.proceedings.orders if each.replied_at is None)
     order = next(waiting, None)
     return _("Required: {what}").format(what=said(order.requirement)) if order else ""
+
+
+def contest_words(moment: Moment) -> str:
+    """What stands now."""
+    return stands_words(moment.case, moment.city)
 
 
 def appeal_words(moment: Moment) -> str:

@@ -1,0 +1,54 @@
+"""What an act on one case does to others: merged, parted, split, and erased with it."""
+
+from collections.abc import Callable, Iterator
+
+from commandcenter import events as ev
+from commandcenter.case import Case
+from commandcenter.events import Event
+from commandcenter.ids import CaseId
+from commandcenter.moves.contest import released
+
+History = Callable[[CaseId], list[Event]]
+
+
+def linked(event: Event, case: Case, history: History) -> Iterator[tuple[CaseId, ev.Body]]:
+    """The other cases that `event`, about to happen to `case`, changes; and how.
+
+    A merge is two linked events, so is a parting; an erasure reaches every case that holds the
+    same words.
+    """
+    body, parent = event.body, case.standing.merged_into
+    mine = tuple(report.id for report in case.reports)
+    undone = body.event_type if isinstance(body, ev.Undone) else ""
+    if isinstance(body, ev.CaseMerged):
+        yield body.into, ev.CaseAbsorbed(case.id, case.number, case.reports)
+    elif isinstance(body, ev.CaseUnmerged):
+        yield body.parent, ev.CaseReleased(case.id, mine)
+    elif undone == ev.CaseMerged.__name__ and parent is not None:
+        yield parent, ev.CaseReleased(case.id, mine)
+    elif undone == ev.CaseUnmerged.__name__:
+        assert isinstance(body, ev.Undone)
+        again = body.standing.merged_into
+        assert again is not None, "what was parted had a parent"
+        yield again, ev.CaseAbsorbed(case.id, case.number, case.reports)
+    elif isinstance(body, ev.ConflictSettled):
+        merged = released(body, history(case.id))
+        if merged is not None:
+            yield merged.into, ev.CaseReleased(case.id, mine)
+    elif isinstance(body, ev.CaseSplit):
+        yield body.into, ev.CaseReported(body.into_number, body.report, body.standing)
+    elif isinstance(body, ev.TextErased):
+        yield from ((other, body) for other in _sharing_words(case, history))
+
+
+def _sharing_words(case: Case, history: History) -> list[CaseId]:
+    """Cases that hold words of this one: merged with it, split from it, or it from them."""
+    bodies = [event.body for event in history(case.id)]
+    others = [each.merged for each in bodies if isinstance(each, ev.CaseAbsorbed)]
+    others += [each.into for each in bodies if isinstance(each, ev.CaseSplit)]
+    others += [
+        each
+        for each in (case.standing.merged_into, case.proceedings.split_from)
+        if each is not None
+    ]
+    return list(dict.fromkeys(others))
