@@ -25,8 +25,8 @@ from commandcenter.channels.sending import try_out
 from commandcenter.channels.words import TROUBLE_NAMES, trial
 from commandcenter.command_line import DONE, FAILED, PARTLY
 from commandcenter.desk import Desk
-from commandcenter.desk_commands import print_json
 from commandcenter.events import DeliveryFailed, Event, StepDelivered
+from commandcenter.export_commands import print_json
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _, ngettext
@@ -175,7 +175,7 @@ def _lost(desk: Desk, event: Event) -> dict[str, Any]:
 
 def _deliver(desk: Desk, args: Namespace) -> int:
     """Send what is due now, for machines on which no console runs."""
-    before = desk.store.last_seq()
+    before = desk.store.last_place()
     courier = Courier(Workspace(args.workspace).folder)
     try:
         courier.deliver_all(desk)

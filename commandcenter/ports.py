@@ -42,9 +42,9 @@ class Store(Protocol):
     ) -> list[Event]:
         """Store events and the cases they lead to in one transaction, durably, all or nothing.
 
-        Gives the events their place in the site's chain and returns them so. An event whose id is
-        stored already is left out. `TextErased` also erases the words and photos it names. `after`
-        is the newest place in the chain that the author knew of; raises MovedOn if there is a
+        Gives the events their place in the log and in the site's chain and returns them so. An
+        event whose id is stored already is left out. `TextErased` also erases the words and photos
+        it names. `after` is the newest place that the author knew of; raises MovedOn if there is a
         newer one.
         """
         ...
@@ -54,7 +54,7 @@ class Store(Protocol):
         ...
 
     def history(self, case: CaseId) -> list[Event]:
-        """All events of a case, in the order of the log."""
+        """What counts of a case, in order: what the hub has numbered, then what it has not yet."""
         ...
 
     def configuration(self) -> Iterator[Event]:
@@ -74,11 +74,15 @@ class Store(Protocol):
         ...
 
     def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
-        """The log: what had happened by `until`, behind place `after` of the site's chain."""
+        """The log: what had happened by `until`.
+
+        With `after`, what has arrived behind that place, in the order of arrival; else all in the
+        order in which it counts: by the hub's numbers, then what has none yet.
+        """
         ...
 
-    def last_seq(self) -> int:
-        """The newest place in the site's chain; 0 in a fresh store."""
+    def last_place(self) -> int:
+        """The newest place in the log of this file; 0 in a fresh store."""
         ...
 
     def latest(self) -> datetime | None:
@@ -102,8 +106,11 @@ class Store(Protocol):
         """Those of them, from `since` on, whose message leaves the desk."""
         ...
 
-    def deliveries(self, since: datetime) -> list[Event]:
-        """How messages went about steps that fired from `since` on, in the order of the log."""
+    def deliveries(self, since: datetime, about: CaseId | None = None) -> list[Event]:
+        """How messages went about steps that fired from `since` on, in the order of the log.
+
+        Those about one case only, if it is named.
+        """
         ...
 
     def walks(self, since: datetime) -> list[Event]:

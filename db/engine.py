@@ -1,12 +1,22 @@
 """Connections to a local store: how they are opened, and what their errors mean to a person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, NullPool, create_engine, event
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    Executable,
+    NullPool,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from commandcenter.refusal import DISK_FULL, UNWRITABLE, Refused
@@ -108,6 +118,17 @@ def transaction(connection: Connection) -> Iterator[None]:
             if in_transaction(connection):
                 connection.exec_driver_sql("ROLLBACK")
             raise
+
+
+def worded(statement: Executable) -> str:
+    """A statement as text, compiled once: rows then go to the driver as they are."""
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))  # type: ignore[attr-defined]
+
+
+def write(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Carry out a worded statement for every row; for none, nothing is asked."""
+    if rows:
+        connection.exec_driver_sql(statement, rows)
 
 
 def in_transaction(connection: Connection) -> bool:

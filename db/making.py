@@ -66,5 +66,6 @@ def make_tables(connection: Connection) -> None:
     """Make the tables of a store in an empty file, all or none."""
     with transaction(connection):
         metadata.create_all(connection)
-        connection.execute(insert(site).values(id=str(uuid4()), case_shape=case_shape()))
+        fresh = {"id": str(uuid4()), "seq": 0, "hash": "", "case_shape": case_shape()}
+        connection.execute(insert(site).values(fresh))
         connection.execute(insert(revision).values(version_num=REVISION))

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from heapq import merge
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,20 @@ from commandcenter.case import Case
 from commandcenter.channels.person import ANY, Kind
 from commandcenter.escalation import StepAction
 from commandcenter.events import Event, PhotoAdded
-from commandcenter.fold import fold
 from commandcenter.ids import CaseId
 from commandcenter.text import Text
 from db.blobs import Blobs
 from db.engine import explained
-from db.rows import EventRow, Words, instant_text, read_case, read_cases, read_event
-from db.schema import case_view, contact, event, site, words
+from db.rows import (
+    EventRow,
+    Words,
+    instant_text,
+    read_case,
+    read_cases,
+    read_event,
+    read_if_known,
+)
+from db.schema import case_view, contact, cursor, event, site, words
 
 PAGE = 2000
 """Rows read at a time: answers of any length take the same memory and hold no lock."""
@@ -45,7 +54,7 @@ def _case_named() -> Select[Any]:
     """The question for a case; `reference` is left open."""
     c = case_view.c
     reference: BindParameter[str] = bindparam("reference")
-    began = select(func.min(event.c.site_seq)).where(event.c.case_id == reference)
+    began = select(func.min(event.c.place)).where(event.c.case_id == reference)
     named = (c.began == began.scalar_subquery(), c.number == reference)
     return (
         select(c.body)
@@ -58,7 +67,7 @@ def _case_named() -> Select[Any]:
 _CASE = _case_named()
 _BEGUN = (
     select(case_view.c.began, case_view.c.body, event.c.occurred_at)
-    .join(event, event.c.site_seq == case_view.c.began)
+    .join(event, event.c.place == case_view.c.began)
     .where(case_view.c.began < bindparam("before"))
     .order_by(case_view.c.began.desc())
     .limit(PAGE // 10)
@@ -68,7 +77,12 @@ _DUE = (
     .where(case_view.c.next_step_at <= bindparam("now"))
     .order_by(case_view.c.next_step_at, case_view.c.began)
 )
-_LAST_SEQ = select(func.coalesce(func.max(event.c.site_seq), 0))
+_LAST_PLACE = select(func.coalesce(func.max(event.c.place), 0))
+_PARTS = select(cursor.c.part)
+COUNTS: ColumnElement[bool] = event.c.refused_at.is_(None)
+"""What no hub has refused."""
+FOLD_ORDER: tuple[ColumnElement[Any], ...] = (event.c.seq.is_(None), event.c.seq, event.c.place)
+"""Of one case: what a hub has accepted by its numbers, then what has none yet."""
 
 
 class Reader:
@@ -97,20 +111,21 @@ class Reader:
         return read_case(found[0].body) if found else None
 
     def history(self, case: CaseId) -> list[Event]:
-        """All events of a case, in the order of the log."""
+        """What counts of a case, in order: what the hub has numbered, then what it has not yet."""
         return [each for _id, history in self.histories([case]) for each in history]
 
     def histories(self, cases: Sequence[str]) -> Iterator[tuple[str, list[Event]]]:
         """The events of some cases, by case, each in the order of the log."""
         for case_id, rows, known in self.rows_of(cases):
-            yield case_id, [read_event(row, known) for row in rows]
+            events = [read_if_known(row, known) for row in rows]
+            yield case_id, [each for each in events if each is not None]
 
     def rows_of(self, cases: Sequence[str]) -> Iterator[tuple[str, list[EventRow], Words]]:
         """The rows of some cases' events, by case, and the words that are kept for them."""
         rows = self.ask(
             select(*EVENT_COLUMNS)
-            .where(event.c.case_id.in_(cases))
-            .order_by(event.c.case_id, event.c.site_seq)
+            .where(event.c.case_id.in_(cases), COUNTS)
+            .order_by(event.c.case_id, *FOLD_ORDER)
         )
         kept = self.words_of(cases)
         known = {
@@ -124,7 +139,7 @@ class Reader:
         """The words that are kept for some cases, each with its `case_id`, by that."""
         return self.ask(
             select(event.c.case_id, words)
-            .join(event, event.c.site_seq == words.c.event)
+            .join(event, event.c.place == words.c.event)
             .where(event.c.case_id.in_(cases))
             .order_by(event.c.case_id)
         )
@@ -134,7 +149,7 @@ class Reader:
         after = ""
         while rows := self.ask(
             select(event.c.case_id)
-            .where(event.c.case_id > after)
+            .where(event.c.case_id > after, COUNTS)
             .group_by(event.c.case_id)
             .order_by(event.c.case_id)
             .limit(PAGE // 10)
@@ -142,26 +157,24 @@ class Reader:
             yield [row.case_id for row in rows]
             after = rows[-1].case_id
 
-    def folded(self) -> Iterator[Case]:
-        """Every case as its events make it, by id; without looking at the cache of cases."""
-        for ids in self.case_ids():
-            for _id, history in self.histories(ids):
-                case = fold(history)
-                assert case is not None  # it has events
-                yield case
-
     def configuration(self) -> Iterator[Event]:
         """The events of part `city`, in the order of the log."""
-        return self._events(literal_column("part = 'city'"))
+        return self._in_order(["city"], literal_column("part = 'city'"))
 
     def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
-        """The log: what had happened by `until`, behind place `after` of the site's chain."""
-        wanted = [] if until is None else [event.c.occurred_at <= instant_text(until)]
-        return self._events(*wanted, after=after)
+        """The log: what had happened by `until`.
 
-    def last_seq(self) -> int:
-        """The newest place in the site's chain; 0 in a fresh store."""
-        return int(self.ask(_LAST_SEQ)[0][0])
+        With `after`, what has arrived behind that place, in the order of arrival; else all in the
+        order in which it counts: by the hub's numbers, then what has none yet.
+        """
+        wanted = [] if until is None else [event.c.occurred_at <= instant_text(until)]
+        if after:
+            return self._events(*wanted, after=after)
+        return self._in_order([row.part for row in self.ask(_PARTS)], *wanted)
+
+    def last_place(self) -> int:
+        """The newest place in the log of this file; 0 in a fresh store."""
+        return int(self.ask(_LAST_PLACE)[0][0])
 
     def open_cases(self) -> Iterator[Case]:
         """Every case that has not ended."""
@@ -177,7 +190,7 @@ class Reader:
 
     def latest(self) -> datetime | None:
         """When the event stored last occurred; None in a fresh store."""
-        newest = self.ask(select(event.c.occurred_at).order_by(event.c.site_seq.desc()).limit(1))
+        newest = self.ask(select(event.c.occurred_at).order_by(event.c.place.desc()).limit(1))
         return datetime.fromisoformat(newest[0].occurred_at) if newest else None
 
     def fired(
@@ -209,16 +222,21 @@ class Reader:
         return self._steps(_fired(since).where(leaves))
 
     def _steps(self, asked: Select[Any]) -> list[Event]:
-        order = (event.c.occurred_at, event.c.site_seq)
-        rows = self.ask(asked.with_only_columns(*EVENT_COLUMNS).order_by(*order))
+        order = (event.c.occurred_at, event.c.place)
+        rows = self.ask(asked.with_only_columns(*EVENT_COLUMNS).where(COUNTS).order_by(*order))
         return [read_event(EventRow._make(row), {}) for row in rows]
 
-    def deliveries(self, since: datetime) -> list[Event]:
-        """How messages went about steps that fired from `since` on, in the order of the log."""
-        first = self.ask(_fired(since).with_only_columns(func.min(event.c.site_seq)))[0][0]
+    def deliveries(self, since: datetime, about: CaseId | None = None) -> list[Event]:
+        """How messages went about steps that fired from `since` on, in the order of the log.
+
+        Those about one case only, if it is named.
+        """
+        first = self.ask(_fired(since).with_only_columns(func.min(event.c.place)))[0][0]
         # As walks, they are of no case; and none comes before the step that it is about.
         kinds = literal_column("type").in_(("StepDelivered", "DeliveryFailed"))
-        wanted = (event.c.case_id.is_(None), kinds)
+        wanted: list[ColumnElement[bool]] = [event.c.case_id.is_(None), kinds]
+        if about is not None:
+            wanted.append(func.json_extract(event.c.body, "$.about") == about)
         return [] if first is None else list(self._events(*wanted, after=first))
 
     def walks(self, since: datetime) -> list[Event]:
@@ -315,11 +333,29 @@ class Reader:
             after = rows[-1]._mapping[by]
 
     def _events(self, *conditions: ColumnElement[bool], after: int = 0) -> Iterator[Event]:
-        question = select(*EVENT_COLUMNS).where(*conditions)
-        for rows in self.pages(question, event.c.site_seq, after):
-            known = self._words(words.c.event.between(rows[0].site_seq, rows[-1].site_seq))
-            for row in rows:
-                yield read_event(EventRow._make(row), known)
+        """Events in the order of arrival."""
+        question = select(*EVENT_COLUMNS).where(COUNTS, *conditions)
+        for rows in self.pages(question, event.c.place, after):
+            yield from self._read(rows, words.c.event.between(rows[0].place, rows[-1].place))
+
+    def _in_order(self, parts: Sequence[str], *conditions: ColumnElement[bool]) -> Iterator[Event]:
+        """Events in the order in which they count; those of several parts as the hub heard them."""
+        accepted = (self._accepted(part, conditions) for part in parts)
+        yield from merge(*accepted, key=attrgetter("received_at"))
+        yield from self._events(event.c.seq.is_(None), *conditions)
+
+    def _accepted(self, part: str, conditions: Iterable[ColumnElement[bool]]) -> Iterator[Event]:
+        numbered = (event.c.part == part, event.c.seq.is_not(None))
+        question = select(*EVENT_COLUMNS).where(*numbered, COUNTS, *conditions)
+        for rows in self.pages(question, event.c.seq):
+            yield from self._read(rows, words.c.event.in_([row.place for row in rows]))
+
+    def _read(self, rows: Sequence[Row[Any]], said: ColumnElement[bool]) -> Iterator[Event]:
+        known = self._words(said)
+        for row in rows:
+            found = read_if_known(EventRow._make(row), known)
+            if found is not None:
+                yield found
 
     def _cases(self, *conditions: ColumnElement[bool]) -> Iterator[Case]:
         question = select(case_view.c.began, case_view.c.body).where(*conditions)
@@ -334,7 +370,7 @@ class Reader:
 def _fired(since: datetime) -> Select[Any]:
     """The question for steps that fired from `since` on, worded as their index is."""
     return (
-        select(event.c.site_seq)
+        select(event.c.place)
         .where(literal_column("type = 'StepFired'"))
         .where(event.c.occurred_at >= instant_text(since))
     )

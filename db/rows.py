@@ -18,6 +18,7 @@ import msgspec.inspect
 
 from commandcenter.case import Case
 from commandcenter.events import BODIES, Event
+from commandcenter.events.envelope import SCHEMA
 from commandcenter.garbage import none_expected
 from commandcenter.ids import CaseId, EventId
 from commandcenter.text import Text, bare_fields, map_texts
@@ -27,14 +28,52 @@ Words = Mapping[str, Text]
 
 
 class EventRow(NamedTuple):
-    """A row of `event` without the columns that only a hub fills, in the order of the table."""
+    """A row of `event` without what a hub had against it, in the order of the table."""
 
-    site_seq: int
+    place: int
     id: str
     part: str
     case_id: str | None
     site_id: str
+    site_seq: int
     site_hash: str
+    actor: str
+    post: str
+    on_behalf_of: str | None
+    device: str
+    type: str
+    slot: str | None
+    base: str | None
+    body: str
+    occurred_at: str
+    schema: int
+    act: int
+    seq: int | None = None
+    received_at: str | None = None
+    hash: str | None = None
+    pushed_by: str | None = None
+
+
+class Link(NamedTuple):
+    """Where an event comes in a file's log, and in the chain of its site."""
+
+    place: int
+    act: int
+    """Place of the first event that is stored together with it."""
+    site_id: str
+    site_seq: int
+    previous: str
+    """Hash of the event before it in the chain; empty for the first."""
+
+
+class Written(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What an author vouches for, taken out of the bytes; what a newer program adds is left out."""
+
+    id: str
+    part: str
+    case_id: str | None
+    site_id: str
+    site_seq: int
     actor: str
     post: str
     on_behalf_of: str | None
@@ -48,7 +87,7 @@ class EventRow(NamedTuple):
 
 
 class CaseRow(NamedTuple):
-    """A row of `case_view` without where it began, in the order of the table."""
+    """A row of `case_view` without its bookkeeping, in the order of the table."""
 
     id: str
     number: str
@@ -62,17 +101,15 @@ class CaseRow(NamedTuple):
     body: bytes
 
 
-def event_row(event: Event, site_id: str, site_seq: int, previous: str, body: str) -> EventRow:
-    """The row of `event` as number `site_seq` of its site, after the event hashed `previous`.
-
-    `body` is the event's body as `body_json` writes it.
-    """
+def event_row(event: Event, link: Link, body: str) -> EventRow:
+    """The row of `event` at its `link`; `body` is the event's body as `body_json` writes it."""
     bare = EventRow(
-        site_seq,
+        link.place,
         event.id,
         event.part,
         event.case,
-        site_id,
+        link.site_id,
+        link.site_seq,
         "",
         event.actor,
         event.post,
@@ -84,13 +121,14 @@ def event_row(event: Event, site_id: str, site_seq: int, previous: str, body: st
         body,
         instant_text(event.occurred_at),
         event.schema,
+        link.act,
     )
-    return EventRow._make((*bare[:_HASH], chained(previous, bare), *bare[_HASH + 1 :]))
+    return EventRow._make((*bare[:_HASH], chained(link.previous, bare), *bare[_HASH + 1 :]))
 
 
-def stored(event: Event, site_id: str, site_seq: int) -> Event:
-    """`event` as number `site_seq` of its site."""
-    values: tuple[Any, ...] = (*_as_written(event), site_id, site_seq)
+def stored(event: Event, link: Link) -> Event:
+    """`event` at its `link`."""
+    values: tuple[Any, ...] = (*_as_written(event), link.site_id, link.site_seq, link.place)
     return Event(*values)
 
 
@@ -143,7 +181,31 @@ def read_event(row: EventRow, known: Words) -> Event:
         schema=row.schema,
         site_id=row.site_id,
         site_seq=row.site_seq,
+        place=row.place,
+        seq=row.seq,
+        received_at=None if row.received_at is None else datetime.fromisoformat(row.received_at),
+        pushed_by=row.pushed_by,
     )
+
+
+def read_if_known(row: EventRow, known: Words) -> Event | None:
+    """As `read_event`; None for one of a newer program that has come through a hub."""
+    if row.type not in _BODY_DECODERS or row.schema > SCHEMA:
+        return None
+    try:
+        return read_event(row, known)
+    except msgspec.MsgspecError:
+        if row.seq is None:
+            raise  # Made here and unreadable: the file is damaged.
+        return None
+
+
+def read_written(written: str) -> Written:
+    """The columns that an author's bytes hold. Raises ValueError if they are none."""
+    try:
+        return _WRITTEN_DECODER.decode(written)
+    except msgspec.MsgspecError as fault:
+        raise ValueError(f"no author writes {written[:200]!r}") from fault
 
 
 def body_json(event: Event) -> tuple[str, list[Text]]:
@@ -189,8 +251,11 @@ def read_cases(bodies: Iterable[bytes]) -> list[Case]:
 
 @cache
 def case_shape() -> str:
-    """Changes whenever the fields of a case do: cached cases of another shape are of no use."""
-    return sha256(repr(msgspec.inspect.type_info(Case)).encode()).hexdigest()
+    """Changes whenever the fields of a case do, or the events that this program can read: cached
+    cases of another shape are of no use.
+    """
+    known = (msgspec.inspect.type_info(Case), sorted(BODIES), SCHEMA)
+    return sha256(repr(known).encode()).hexdigest()
 
 
 @lru_cache(maxsize=256)  # All events of an import have the same one.
@@ -207,9 +272,11 @@ def _optional_instant(instant: datetime | None) -> str | None:
 
 
 _HASH = EventRow._fields.index("site_hash")
-_as_written = attrgetter(*[each.name for each in fields(Event)][:-2])
+_names = [each.name for each in fields(Event)]
+_as_written = attrgetter(*_names[: _names.index("site_id")])
 _encode = msgspec.json.Encoder().encode
 # A cache needs no words for people: a fifth smaller than JSON, and a third faster either way.
 _pack = msgspec.msgpack.Encoder().encode
 _CASE_DECODER = msgspec.msgpack.Decoder(Case)
+_WRITTEN_DECODER = msgspec.json.Decoder(Written)
 _BODY_DECODERS = {name: msgspec.json.Decoder(body) for name, body in BODIES.items()}

@@ -4,16 +4,15 @@
 of the cases are written in one transaction; when it returns, they survive a power cut.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     Connection,
-    Executable,
     bindparam,
     delete,
     func,
@@ -22,24 +21,23 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from commandcenter.case import Case
 from commandcenter.events import Event, TextErased
-from commandcenter.fold import fold
 from commandcenter.ports import Contacts, MovedOn
 from commandcenter.refusal import Refused
 from commandcenter.report import Report
 from commandcenter.text import Text
 from commandcenter.wording import _
 from db.blobs import sync_folder
-from db.engine import explained, open_connection, open_to_look, transaction
+from db.engine import explained, open_connection, open_to_look, transaction, worded, write
 from db.making import FILE, make_folder, make_store, make_tables, refuse_if_used
-from db.reading import PAGE, Reader
-from db.rows import CaseRow, EventRow, body_json, case_row, case_shape, event_row, stored
+from db.reading import Reader
+from db.rows import EventRow, Link, body_json, case_shape, event_row, stored
 from db.schema import REVISION, case_view, contact, event, revision, serial, site, words
+from db.views import View, fold_views, write_views
 
 REWRITTEN_AT_ONCE = 100_000_000
 """Bytes up to which a file is rewritten as soon as words in it have been erased."""
@@ -127,16 +125,22 @@ class LocalStore(Reader):
         it, MovedOn if somebody has stored an event behind place `after`.
         """
         with transaction(self._connection):
-            if after is not None and self.last_seq() != after:
+            head = self.ask(_HEAD)[0]
+            if after is not None and head.place != after:
                 self._reserved.clear()
                 raise MovedOn
-            batch = self._new(events)
-            self._write(_INSERT_EVENT, batch.rows)
-            self._write(_INSERT_WORDS, batch.texts)
-            self._write(_INSERT_CONTACT, _contact_rows(batch.stored, contacts or {}))
+            batch = self._new(events, Link._make(head))
+            write(self._connection, _INSERT_EVENT, batch.rows)
+            write(self._connection, _INSERT_WORDS, batch.texts)
+            write(self._connection, _INSERT_CONTACT, _contact_rows(batch.stored, contacts or {}))
             erased = self._erase(batch.stored)
             self._write_views(batch, {str(case.id): case for case in cases}, erased)
-            self._write(_UPSERT_SERIAL, list(self._reserved.items()))
+            write(
+                self._connection,
+                _UPDATE_CHAIN,
+                [(row.site_seq, row.site_hash) for row in batch.rows[-1:]],
+            )
+            write(self._connection, _UPSERT_SERIAL, list(self._reserved.items()))
         self._reserved.clear()
         if erased:
             self._remove_photos(batch.stored)
@@ -164,19 +168,18 @@ class LocalStore(Reader):
             case_view.drop(self._connection, checkfirst=True)
             case_view.create(self._connection)
             self._connection.execute(update(site).values(case_shape=case_shape()))
-            for page in _in_pages(self.folded()):
-                self._write_cases(page)
+            for ids in self.case_ids():
+                write_views(self._connection, fold_views(self, ids))
 
     def close(self) -> None:
         """Let go of the file. Ask on the thread that opened it."""
         self._sweep(whatever_it_takes=True)
         super().close()
 
-    def _new(self, events: Sequence[Event]) -> _Batch:
-        """The events not stored yet, as rows at the end of this site's chain."""
+    def _new(self, events: Sequence[Event], link: Link) -> _Batch:
+        """The events not stored yet, as rows at the end of this site's chain, behind `link`."""
         batch = _Batch()
         known = self._known([each.id for each in events])
-        seq, previous = self._head()
         for each in events:
             body, texts = body_json(each)
             content = (each.type, each.case, body)
@@ -185,22 +188,19 @@ class LocalStore(Reader):
             if known[each.id] is not content:
                 batch.repeated.add(each.case)
                 continue
-            seq += 1
-            row = event_row(each, self.site_id, seq, previous, body)
-            previous = row.site_hash
+            place, act, site_id, seq, previous = link
+            link = Link(place + 1, act, site_id, seq + 1, previous)
+            row = event_row(each, link, body)
             batch.rows.append(row)
-            batch.stored.append(stored(each, self.site_id, seq))
-            batch.texts += [_words_row(each, seq, text) for text in texts]
+            batch.stored.append(stored(each, link))
+            batch.texts += [_words_row(each, link.place, text) for text in texts]
+            link = link._replace(previous=row.site_hash)
         return batch
 
     def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
         """Type, case and body of those events that are stored already."""
         rows = self.ask(_KNOWN, ids=_to_json(ids).decode())
         return {row.id: (row.type, row.case_id, row.body) for row in rows}
-
-    def _head(self) -> tuple[int, str]:
-        last = self.ask(_HEAD)
-        return (last[0].site_seq, last[0].site_hash) if last else (0, "")
 
     def _erase(self, events: Sequence[Event]) -> set[str]:
         """Carry out erasures, and return the cases concerned."""
@@ -209,7 +209,7 @@ class LocalStore(Reader):
             if isinstance(each.body, TextErased) and each.case is not None:
                 cases.add(each.case)
                 gone = each.body.digests
-                said_in = select(event.c.site_seq).where(event.c.case_id == each.case)
+                said_in = select(event.c.place).where(event.c.case_id == each.case)
                 of_case = words.c.event.in_(said_in)
                 self._connection.execute(delete(words).where(of_case, words.c.digest.in_(gone)))
                 # A merged case shares its reporters' contacts with the one that goes on.
@@ -238,19 +238,8 @@ class LocalStore(Reader):
         }
         doubted = [each for each in last if each not in trusted]
         # Asked for nothing, the database would still be asked, at every act.
-        for case_id, history in self.histories(doubted) if doubted else ():
-            case = fold(history)
-            assert case is not None  # it has events
-            trusted[case_id] = case
-        self._write_cases(trusted.values())
-
-    def _write_cases(self, cases: Iterable[Case]) -> None:
-        # The id stands first once more: it finds the event that began the case.
-        self._write(_UPSERT_CASE, [(case.id, *case_row(case)) for case in cases])
-
-    def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            self._connection.exec_driver_sql(statement, rows)
+        refolded = fold_views(self, doubted) if doubted else ()
+        write_views(self._connection, chain(map(View, trusted.values()), refolded))
 
     def _sweep(self, *, whatever_it_takes: bool) -> None:
         """Clear what is left of erased words in free space and in the write-ahead log.
@@ -313,10 +302,10 @@ def _has_views(connection: Connection) -> bool:
     return shape == case_shape() and inspect(connection).has_table(case_view.name)
 
 
-def _words_row(of: Event, seq: int, text: Text) -> tuple[int, str, str, str]:
+def _words_row(of: Event, place: int, text: Text) -> tuple[int, str, str, str]:
     if of.case is None or text.salt is None or text.value is None:
         raise ValueError(f"event {of.id}: words need a case and their salt")
-    return (seq, text.digest, text.salt, text.value)
+    return (place, text.digest, text.salt, text.value)
 
 
 def _contact_rows(events: Sequence[Event], contacts: Contacts) -> list[tuple[Any, ...]]:
@@ -329,38 +318,22 @@ def _contact_rows(events: Sequence[Event], contacts: Contacts) -> list[tuple[Any
     return rows
 
 
-def _in_pages(cases: Iterator[Case]) -> Iterator[list[Case]]:
-    for _page, group in groupby(enumerate(cases), key=lambda numbered: numbered[0] // PAGE):
-        yield [case for _index, case in group]
-
-
-def _sql(statement: Executable) -> str:
-    """A statement as text, compiled once: rows then go to the driver as they are."""
-    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))  # type: ignore[attr-defined]
-
-
 _to_json = msgspec.json.Encoder().encode
-_HEAD = select(event.c.site_seq, event.c.site_hash).order_by(event.c.site_seq.desc()).limit(1)
+_newest = select(func.coalesce(func.max(event.c.place), 0)).scalar_subquery()
+_HEAD = select(
+    _newest.label("place"), (_newest + 1).label("act"), site.c.id, site.c.seq, site.c.hash
+)
 _SERIAL = select(serial.c.last).where(serial.c.prefix == bindparam("prefix"))
 _listed = func.json_each(bindparam("ids")).table_valued("value")
 _KNOWN = select(event.c.id, event.c.type, event.c.case_id, event.c.body).where(
     event.c.id.in_(select(_listed.c.value))
 )
-_began = select(func.min(event.c.site_seq)).where(event.c.case_id == bindparam("case"))
-_new_case = upsert(case_view).values(
-    began=_began.scalar_subquery(), **{name: bindparam(name) for name in CaseRow._fields}
-)
 _new_serial = upsert(serial)
-_INSERT_EVENT = _sql(insert(event).values(dict.fromkeys(EventRow._fields)))
-_INSERT_WORDS = _sql(upsert(words).on_conflict_do_nothing())
-_INSERT_CONTACT = _sql(upsert(contact).on_conflict_do_nothing())
-_UPSERT_CASE = _sql(
-    _new_case.on_conflict_do_update(
-        index_elements=["began"],
-        set_={name: _new_case.excluded[name] for name in CaseRow._fields},
-    )
-)
-_UPSERT_SERIAL = _sql(
+_INSERT_EVENT = worded(insert(event).values(dict.fromkeys(EventRow._fields)))
+_INSERT_WORDS = worded(upsert(words).on_conflict_do_nothing())
+_INSERT_CONTACT = worded(upsert(contact).on_conflict_do_nothing())
+_UPDATE_CHAIN = "UPDATE site SET seq = ?, hash = ?"
+_UPSERT_SERIAL = worded(
     _new_serial.on_conflict_do_update(
         index_elements=["prefix"],
         set_={"last": func.max(serial.c.last, _new_serial.excluded.last)},

@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
@@ -76,6 +76,7 @@ def back_up(connection: Connection, folder: Path, name: str) -> Path:
 
 def _extent(connection: Connection) -> tuple[object, ...]:
     """How long the log is, and its newest hash."""
-    last = select(event.c.site_hash).order_by(event.c.site_seq.desc()).limit(1)
+    # By whatever name a revision calls its key.
+    last = select(event.c.site_hash).order_by(literal_column("rowid").desc()).limit(1)
     count = select(func.count()).select_from(event)
     return (connection.execute(count).scalar(), connection.execute(last).scalar())

@@ -85,7 +85,7 @@ def _file(store: Reader) -> Iterator[str]:
 def _chain(store: Reader) -> Iterator[str]:
     """Every event follows the one before it, and is what its author wrote."""
     seq, previous = 0, ""
-    for page in store.pages(select(*EVENT_COLUMNS), event.c.site_seq):
+    for page in store.pages(select(*EVENT_COLUMNS), event.c.place):
         for row in map(EventRow._make, page):
             if row.site_seq != seq + 1:
                 sentence = _("Event {first} to {last} of the log: missing.")
@@ -107,7 +107,7 @@ def _bases(store: Reader) -> Iterator[str]:
         .where(event.c.base.is_not(None))
         .where(or_(base.c.id.is_(None), base.c.case_id.is_not(event.c.case_id)))
     )
-    for page in store.pages(dangling, event.c.site_seq):
+    for page in store.pages(dangling, event.c.place):
         for row in map(EventRow._make, page):
             sentence = _("{event}: rests on {base}, which is not an event of its case.")
             yield sentence.format(event=_name(row), base=row.base)
@@ -127,9 +127,7 @@ def _blob_problem(store: Reader, of: Event) -> str | None:
         store.read_blob(of.body.blob)
     except KeyError:
         sentence = _("Event {seq} ({kind} {key}): its blob {blob} is missing.")
-        return sentence.format(
-            seq=of.site_seq, kind=of.body.kind, key=of.body.key, blob=of.body.blob
-        )
+        return sentence.format(seq=of.place, kind=of.body.kind, key=of.body.key, blob=of.body.blob)
     except Refused as damaged:
         return damaged.sentence
     return None
@@ -141,7 +139,7 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
     for ids in store.case_ids():
         yield from _words(store, ids)
         histories = list(store.rows_of(ids))
-        began = [of_case[0].site_seq for _id, of_case, _kept in histories]
+        began = [min(row.place for row in of_case) for _id, of_case, _kept in histories]
         rows = store.ask(select(*columns).where(case_view.c.began.in_(began)))
         views = {row.began: CaseRow._make(row[1:]) for row in rows}
         merged: dict[str, Case] = {}
@@ -155,7 +153,7 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
                 continue
             assert case is not None  # it has events
             yield from _lost(case, history)
-            yield from _view(case_row(case), views.get(of_case[0].site_seq), case)
+            yield from _view(case_row(case), views.get(min(row.place for row in of_case)), case)
             yield from _references(case, known)
             yield from _photos(store, case)
             if case.standing.merged_into:
@@ -179,7 +177,7 @@ def _lost(case: Case, history: list[Event]) -> Iterator[str]:
             erased.update(each.body.digests)
         for found in texts_in(each.body):
             if found.erased:
-                missing.setdefault(found.digest, each.site_seq)
+                missing.setdefault(found.digest, each.place)
     for digest, seq in missing.items():
         if digest not in erased:
             sentence = _("Case {case}, event {seq}: words {digest} are lost; nobody erased them.")
@@ -274,11 +272,11 @@ def _merged(store: Reader, merged: dict[str, Case]) -> Iterator[str]:
 def _strays(store: Reader) -> Iterator[str]:
     """Cached cases without events, words without a case, numbers given twice."""
     c = case_view.c
-    begins = exists().where(event.c.site_seq == c.began, event.c.case_id == c.id)
+    begins = exists().where(event.c.place == c.began, event.c.case_id == c.id)
     for row in store.ask(select(c.number).where(~begins)):
         sentence = _("Case {case}: in the list of cases, but has no events.")
         yield sentence.format(case=row.number)
-    said = exists().where(event.c.site_seq == words.c.event, event.c.case_id.is_not(None))
+    said = exists().where(event.c.place == words.c.event, event.c.case_id.is_not(None))
     for row in store.ask(select(words.c.digest).where(~said)):
         yield _("Words {digest}: belong to no case.").format(digest=row.digest)
     twice = select(c.number).group_by(c.number).having(func.count() > 1)
@@ -310,4 +308,4 @@ def _blob_names(store: Reader) -> Iterator[str]:
 
 
 def _name(row: EventRow) -> str:
-    return _("Event {seq} ({type}, {id})").format(seq=row.site_seq, type=row.type, id=row.id)
+    return _("Event {seq} ({type}, {id})").format(seq=row.place, type=row.type, id=row.id)

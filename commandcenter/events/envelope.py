@@ -6,6 +6,9 @@ from typing import ClassVar
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 
+SCHEMA = 1
+"""The version of events that this program writes, and the newest that it can read."""
+
 
 @frozen
 class Body:
@@ -31,10 +34,19 @@ class Event:
     body: Body
     base: EventId | None = None
     """The newest event of the same slot that the author had seen."""
-    schema: int = 1
+    schema: int = SCHEMA
     site_id: str = ""
+    """The local file in which it was made."""
     site_seq: int = 0
-    """Place in this site's own chain, from 1; given by the store."""
+    """Place in the chain of the site that made it, from 1; given by the store."""
+    place: int = 0
+    """Place in this file's log, in the order of arrival, from 1; given by the store."""
+    seq: int | None = None
+    """The hub's number within its part; None until a hub has accepted it."""
+    received_at: datetime | None = None
+    """When the hub accepted it."""
+    pushed_by: str | None = None
+    """Who had signed in at the hub when it was handed over."""
 
     @property
     def type(self) -> str:

@@ -176,7 +176,7 @@ class _Intake:
         self._source = task.mapping.key
         self._part = task.city.profile.seat_part
         self._now = task.now
-        self._began = desk.store.last_seq()
+        self._began = desk.store.last_place()
         self._result = result
 
     def store(self, batch: ReadyBatch) -> None:
@@ -224,7 +224,7 @@ class _Intake:
         # Neither is newer: within one import the later row counts, between two the first file.
         history = self._desk.store.history(before.id)
         of = next(event for event in history if event.id == before.imported_by)
-        return (of.site_seq or 0) > self._began
+        return of.place > self._began
 
     def _count(self, case: Case, before: Case | None) -> None:
         self._result.taken += before is None

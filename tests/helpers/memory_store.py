@@ -34,7 +34,7 @@ class MemoryStore:
             before = known.get(event.id)
             if before is None:
                 seq = len(self.log) + len(stored) + 1
-                known[event.id] = replace(event, site_id=self.site_id, site_seq=seq)
+                known[event.id] = replace(event, site_id=self.site_id, site_seq=seq, place=seq)
                 stored.append(known[event.id])
             elif (before.type, before.case, before.body) != (event.type, event.case, event.body):
                 raise ValueError(f"event {event.id} is stored already with another content")
@@ -86,7 +86,7 @@ class MemoryStore:
     def events(self, *, until=None, after=0):
         return iter([e for e in self.log[after:] if until is None or e.occurred_at <= until])
 
-    def last_seq(self):
+    def last_place(self):
         return len(self.log)
 
     def latest(self):
@@ -101,10 +101,11 @@ class MemoryStore:
         fired = self.fired(since)
         return [e for e in fired if is_outward(e.body.channel) or e.body.action == "webhook"]
 
-    def deliveries(self, since):
-        first = next((e.site_seq for e in self.fired(since)), len(self.log))
+    def deliveries(self, since, about=None):
+        first = next((e.place for e in self.fired(since)), len(self.log))
         kinds = ("StepDelivered", "DeliveryFailed")
-        return [e for e in self.log if e.type in kinds and e.site_seq > first]
+        sent = [e for e in self.log if e.type in kinds and e.place > first]
+        return [e for e in sent if about in (None, e.body.about)]
 
     def walks(self, since):
         walked = (event for event in self.log if event.type == "PatrolWalked")

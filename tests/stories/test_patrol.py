@@ -95,7 +95,7 @@ def test_the_officer_who_put_it_right_may_not_recheck_it(desk):
 
 
 def test_walk_and_cases_are_one_act_stored_together(desk, store):
-    before = store.last_seq()
+    before = store.last_place()
 
     events = desk.do(a_walk(found=(a_hazard(), a_hazard(place=a_place()))), person=QIAN)
 
@@ -105,7 +105,7 @@ def test_walk_and_cases_are_one_act_stored_together(desk, store):
         "CaseFiled",
         "CaseDispatched",
     ]
-    assert store.last_seq() == before + len(events)
+    assert store.last_place() == before + len(events)
     assert [event.actor for event in events[:4]] == ["qian", "qian", "rule", "rule"]
     assert len({event.case for event in events} - {None}) == 2
     assert [walk.id for walk in store.walks(desk.clock.now())] == [events[0].id]
@@ -128,7 +128,7 @@ def test_a_hazard_about_a_component_names_it_and_is_found_by_it(desk, store):
 
 def test_what_is_not_in_order_needs_a_hazard_and_every_point_an_answer(store):
     desk = a_patrolled_desk(a_plan(checklist=(EXITS,)), store=store)
-    before = store.last_seq()
+    before = store.last_place()
 
     for walk, why in (
         (a_walk(), "Say of “Exits are free”"),
@@ -144,7 +144,7 @@ def test_what_is_not_in_order_needs_a_hazard_and_every_point_an_answer(store):
     with pytest.raises(Refused, match="may not do this"):
         desk.do(a_walk(results={"exits": True}), person=WANG)
 
-    assert store.last_seq() == before
+    assert store.last_place() == before
     walked = desk.do(a_walk(results={"exits": False}, found=(a_hazard(),)), person=QIAN)
     assert walked[0].body.results[0].in_order is False
 

@@ -63,14 +63,14 @@ def test_a_lamp_in_the_file_is_in_the_register_with_its_owner(take, desk):
 
 def test_the_same_file_again_changes_nothing_and_a_later_one_updates(take, desk):
     take(LAMP, LAMP.replace("0001,", "0002,"))
-    events = desk.store.last_seq()
+    events = desk.store.last_place()
 
     again = take(LAMP, LAMP.replace("0001,", "0002,"))
     later = take(LAMP.replace("intact", "破损"), name="later.csv")
 
     assert (again.unchanged, again.taken, again.updated) == (2, 0, 0)
     assert (later.updated, later.taken) == (1, 0)
-    assert desk.store.last_seq() == events + 1
+    assert desk.store.last_place() == events + 1
     assert desk.city.components.get("4403040105000001").condition is Condition.DAMAGED
     assert len(desk.city.components) == 2
 
@@ -204,7 +204,7 @@ def test_an_owner_who_is_no_unit_keeps_the_name(take, desk):
 
 
 def test_a_file_that_makes_no_sense_changes_nothing(take, desk):
-    before = desk.store.last_seq()
+    before = desk.store.last_place()
 
     with pytest.raises(Refused, match=r"Which column of lamps\.csv is the code"):
         take("x,y", head="a,b")
@@ -216,7 +216,7 @@ def test_a_file_that_makes_no_sense_changes_nothing(take, desk):
         take(LAMP, mapping=ComponentMapping(scheme="unit_grid_15"))
     with pytest.raises(Refused, match="holds no components"):
         take()
-    assert desk.store.last_seq() == before
+    assert desk.store.last_place() == before
 
 
 def test_a_mapping_names_columns_and_a_misspelt_field_is_refused(take, tmp_path, desk):

@@ -137,7 +137,7 @@ def test_a_rehearsal_changes_nothing_and_tells_what_differs_and_who_is_woken():
     with_unit(desk)
     desk.clock.move(hours=2)
     desk.do(ask.FireDueSteps())
-    before = desk.store.last_seq()
+    before = desk.store.last_place()
     chain = a_chain(
         step(
             "call", reaches="duty_officer", reach=Reach.ROLE, after_minutes=30, channel="telephone"
@@ -150,7 +150,7 @@ def test_a_rehearsal_changes_nothing_and_tells_what_differs_and_who_is_woken():
     assert [each.step for each in found.added] == ["call"]
     assert "remind" in [each.step for each in found.missing]
     assert found.woken == {MA.id: 1}
-    assert desk.store.last_seq() == before
+    assert desk.store.last_place() == before
     document = rehearsal_document(found, with_chains(desk.city, [chain]))
     assert document["woken"] == {MA.id: 1}
     assert any("ma" in line.lower() for line in rehearsal_lines(found, desk.city))

@@ -81,12 +81,12 @@ def test_a_workbook_is_read_like_a_table(desk, tmp_path):
 
 def test_the_same_file_twice_changes_nothing_and_stores_nothing(desk, tmp_path):
     taken(desk, tmp_path, HEADER + NIGHT)
-    before = desk.store.last_seq()
+    before = desk.store.last_place()
 
     again = taken(desk, tmp_path, HEADER + NIGHT)
 
     assert (again.taken, again.updated, again.unchanged) == (0, 0, 1)
-    assert desk.store.last_seq() == before
+    assert desk.store.last_place() == before
 
 
 def test_a_later_file_needs_no_hours_and_changes_only_what_it_names(desk, tmp_path):

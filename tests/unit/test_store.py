@@ -180,20 +180,20 @@ def next_year(tmp_path, monkeypatch):
     step = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     op.create_table("shift", sa.Column("id", sa.Integer, primary_key=True))
 """
-    (lineage / "versions" / "0002_shift.py").write_text(step)
+    (lineage / "versions" / "0003_shift.py").write_text(step)
     monkeypatch.setattr(upgrade, "LINEAGE", lineage)
-    monkeypatch.setattr(store_module, "REVISION", "0002")
+    monkeypatch.setattr(store_module, "REVISION", "0003")
     return lineage
 
 
 def test_an_older_store_is_copied_and_brought_up_to_date(tmp_path, next_year, monkeypatch):
     with monkeypatch.context() as this_year:
-        this_year.setattr(store_module, "REVISION", "0001")
+        this_year.setattr(store_module, "REVISION", "0002")
         old = LocalStore.open(tmp_path / "city")
         case = a_case(desk=a_desk(old))
         old.close()
@@ -202,29 +202,29 @@ def test_an_older_store_is_copied_and_brought_up_to_date(tmp_path, next_year, mo
         assert now.case(case.id) == case
         assert verify(now).problems == []
 
-    path, backup = tmp_path / "city" / "store.db", tmp_path / "city" / "store-0001-1.backup.db"
-    assert rows(path, "SELECT version_num FROM alembic_version") == [("0002",)]
+    path, backup = tmp_path / "city" / "store.db", tmp_path / "city" / "store-0002-1.backup.db"
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("0003",)]
     assert rows(path, "SELECT count(*) FROM shift") == [(0,)]
-    assert rows(backup, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert rows(backup, "SELECT version_num FROM alembic_version") == [("0002",)]
     assert rows(backup, "SELECT count(*) FROM event") == rows(path, "SELECT count(*) FROM event")
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(tmp_path, next_year):
-    broken = (next_year / "versions" / "0002_shift.py").read_text() + "    raise OSError('power')\n"
-    (next_year / "versions" / "0002_shift.py").write_text(broken)
+    broken = (next_year / "versions" / "0003_shift.py").read_text() + "    raise OSError('power')\n"
+    (next_year / "versions" / "0003_shift.py").write_text(broken)
     (tmp_path / "city").mkdir()
     with open_connection(tmp_path / "city" / "store.db", write=True) as old:
         make_tables(old)
-        old.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        old.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
     for attempt in (1, 2):
         with pytest.raises(OSError, match="power"):
             LocalStore.open(tmp_path / "city")
 
         path = tmp_path / "city" / "store.db"
-        assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+        assert rows(path, "SELECT version_num FROM alembic_version") == [("0002",)]
         assert rows(path, "SELECT name FROM sqlite_master WHERE name = 'shift'") == []
-        assert (tmp_path / "city" / f"store-0001-{attempt}.backup.db").exists()
+        assert (tmp_path / "city" / f"store-0002-{attempt}.backup.db").exists()
 
 
 def test_no_step_is_taken_without_a_sound_backup(tmp_path, store, monkeypatch):

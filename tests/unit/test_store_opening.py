@@ -53,7 +53,7 @@ def test_an_empty_file_in_an_empty_folder_becomes_a_store(tmp_path):
     (tmp_path / "store.db").write_bytes(b"")
 
     with closing(LocalStore.open(tmp_path)) as store:
-        assert store.last_seq() == 0
+        assert store.last_place() == 0
 
 
 def test_a_store_has_its_name_only_once_it_is_whole(tmp_path, monkeypatch):
