@@ -108,7 +108,10 @@ class SmallHub:
     """Of each part what was accepted, in the order of its numbers (`Incoming`)."""
     slots: dict = field(default_factory=dict)
     """Of each part its heads."""
+    known: dict = field(default_factory=dict)
+    """Everything that was accepted, by id."""
     contacts: dict = field(default_factory=dict)
+    blobs: dict = field(default_factory=dict)
     quarantine: list = field(default_factory=list)
     schema: int = 1
     protocols: tuple = (PROTOCOL,)
@@ -137,7 +140,9 @@ class SmallHub:
     def lose(self, part, keep):
         """Be restored from a backup that knew `keep` events of a part."""
         with self.changed:
-            kept = self.log.get(part, [])[:keep]
+            kept, lost = self.log.get(part, [])[:keep], self.log.get(part, [])[keep:]
+            for each in lost:
+                del self.known[Written.of(each.written).id]
             self.log[part], self.slots[part] = kept, Heads()
             for each in kept:
                 event = Written.of(each.written)
@@ -145,10 +150,9 @@ class SmallHub:
                     self.slots[part].take(event)
 
     def push(self, part, events, user, writes, *, strict):
-        known = {Written.of(each.written).id: each for log in self.log.values() for each in log}
         answers, moved, stuck = {}, set(), set()
         for act in _acts(events):
-            fresh = [each for each in act if each.id not in known]
+            fresh = [each for each in act if each.id not in self.known]
             of_act = [Written.of(each.written) for each in fresh]
             trial = Heads(self.slots.setdefault(part, Heads()))
             for event in of_act:
@@ -158,12 +162,12 @@ class SmallHub:
             if any(each.id in moved for each in fresh):
                 stuck.update(event.case for event in of_act if event.case)
             for each in act:
-                answers[each.id] = self._take(part, each, user, writes, known, moved)
+                answers[each.id] = self._take(part, each, user, writes, moved)
         return [answers[each.id] for each in events]
 
-    def _take(self, part, each, user, writes, known, moved):
+    def _take(self, part, each, user, writes, moved):
         event = Written.of(each.written)
-        there = known.get(each.id)
+        there = self.known.get(each.id)
         if there is not None:
             same = Written.of(there.written).content == event.content
             outcome = Outcome.DUPLICATE if same else Outcome.QUARANTINED
@@ -186,7 +190,7 @@ class SmallHub:
             words=each.words,
         )
         self.log.setdefault(part, []).append(taken)
-        known[each.id] = taken
+        self.known[each.id] = taken
         self.contacts.update({digest: (salt, value) for digest, salt, value in each.contacts})
         if heads.in_order(event):
             heads.take(event)
@@ -216,7 +220,7 @@ class Line:
     def __init__(self, hub, user, sees, writes):
         self.server, self.user, self.sees, self.writes = hub, user, sees, writes
         self.heard, self.said = {}, []
-        self.closed = False
+        self.closed = self.woken = False
 
     @contextmanager
     def _open(self):
@@ -267,7 +271,9 @@ class Line:
 
     def wait(self, seconds):
         with self.server.changed:
-            return self.server.changed.wait_for(self._something_new, seconds)
+            new = self.server.changed.wait_for(self._something_new, seconds)
+            self.woken = False
+            return new
 
     def _something_new(self):
         if self.server.down or self.closed:
@@ -275,7 +281,20 @@ class Line:
         now = {part: self.server.head(part) for part in self.server.parts()}
         new = now != self.heard or bool(self.said)
         self.heard = now
-        return new
+        return new or self.woken
+
+    def wake(self):
+        with self.server.changed:
+            self.woken = True
+            self.server.changed.notify_all()
+
+    def put_blob(self, sha256, content):
+        with self._open() as hub:
+            hub.blobs.setdefault(sha256, content)
+
+    def blob(self, sha256):
+        with self._open() as hub:
+            return hub.blobs.get(sha256)
 
     def presence(self):
         with self._open():
