@@ -175,6 +175,7 @@ def explanation(case: Case, city: City, now: datetime, history: Sequence[Event])
             for held, share in found.ledger
         ],
         "chain": _chain(case, city),
+        "suspended_until": _local(found.rests_until, city),
     }
 
 

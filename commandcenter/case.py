@@ -1,5 +1,6 @@
 """A case: what is known of it, and what decisions have made of it."""
 
+from collections.abc import Iterator
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,7 @@ from commandcenter.escalation import Binding
 from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
 from commandcenter.photo import Photo
-from commandcenter.proceedings import NONE, Proceedings
+from commandcenter.proceedings import NONE, Proceedings, Wanted
 from commandcenter.report import Place, Report
 from commandcenter.roles import Loop
 from commandcenter.text import Text
@@ -320,8 +321,18 @@ class Case:
         step = self.next_step_at
         if self.standing.proceedings is None:
             return step
-        instants = [at for at, _what, _key in self.proceedings.timers()]
+        instants = [at for at, _what, _key in self.timers()]
         return min([*instants, step] if step else instants, default=None)
+
+    def timers(self) -> Iterator[tuple[datetime, str, str]]:
+        """What beside its chain happens by itself: when, what, and the key of what it is about."""
+        yield from self.proceedings.timers()
+        request, due_at = self.proceedings.request, self.due_at
+        if request is None or request.wanted is Wanted.FORCED_CLOSE or due_at is None:
+            return
+        # Once overdue, neither extension nor suspension is possible: nobody could approve it.
+        at = due_at if request.until is None else min(due_at, request.until)
+        yield at, "lapse", request.asked_at.isoformat()
 
     @property
     def was_overdue(self) -> bool:

@@ -84,7 +84,10 @@ def _open_desk(args: Namespace, *, look: bool = False, create: bool = False) -> 
     )
     try:
         clock = workspace_clock(settings, store.latest(), now=args.now)
-        yield Desk(store, clock, device="command line")
+        desk = Desk(store, clock, device="command line")
+        if args.person:
+            desk.city.person(args.person)  # Nobody asks under a name that nobody has.
+        yield desk
     finally:
         store.close()
 

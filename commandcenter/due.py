@@ -108,7 +108,7 @@ def _next_due(
 ) -> tuple[str, ev.Body] | None:
     if case.ended:
         return None
-    timer = min(case.proceedings.timers(), default=None)
+    timer = min(case.timers(), default=None)
     step_at = case.next_step_at
     if timer is not None and timer[0] <= now and (step_at is None or timer[0] <= step_at):
         at, what, key = timer
@@ -125,6 +125,11 @@ def _timed(case: Case, city: City, at: datetime, what: str, key: str, event_id: 
         whistle = next(each for each in case.proceedings.whistles if each.key == key)
         missing = tuple(each.unit for each in whistle.units if each.reported_at is None)
         return ev.WhistleOverdue(whistle.key, missing)
+    if what == "lapse":
+        request = case.proceedings.request
+        assert request is not None, "only a request lapses"
+        reason = _("Nobody decided before the case was overdue, or before the day was there.")
+        return ev.ApprovalRefused(request.wanted, Text.of(reason, salt=event_id))
     return replace(goes_on(case, city, at, event_id, RULE), by_itself=True)
 
 

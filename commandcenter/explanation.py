@@ -52,6 +52,8 @@ class Explanation:
     ledger: list[tuple[Segment, int]]
     """Who held the case, each stretch with its share of the whole life in percent."""
     chain: list[StepState]
+    rests_until: datetime | None
+    """Until when a suspended case rests: no clock runs, and no step comes."""
 
 
 def explain(case: Case, city: City, history: Sequence[Event], now: datetime) -> Explanation:
@@ -64,6 +66,7 @@ def explain(case: Case, city: City, history: Sequence[Event], now: datetime) -> 
         spans=spans(deadline, city),
         ledger=list(zip(held, shares(held), strict=True)),
         chain=chain_states(case, city),
+        rests_until=case.proceedings.suspended_until if case.open else None,
     )
 
 

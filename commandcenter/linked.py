@@ -36,7 +36,10 @@ def linked(event: Event, case: Case, history: History) -> Iterator[tuple[CaseId,
         if merged is not None:
             yield merged.into, ev.CaseReleased(case.id, mine)
     elif isinstance(body, ev.CaseSplit):
-        yield body.into, ev.CaseReported(body.into_number, body.report, body.standing)
+        yield (
+            body.into,
+            ev.CaseReported(body.into_number, body.report, body.standing, split_from=case.number),
+        )
     elif isinstance(body, ev.TextErased):
         yield from ((other, body) for other in _sharing_words(case, history))
 

@@ -74,6 +74,8 @@ def _because(sentence: str, text: Text | None) -> str:
 
 
 def _reported(body: ev.CaseReported, city: City) -> str:
+    if body.split_from:
+        return _("Split off from case {number}").format(number=body.split_from)
     return _("Reported by {channel}").format(channel=channel_name(body.report.channel))
 
 

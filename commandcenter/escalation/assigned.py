@@ -97,7 +97,7 @@ def _dispatched(
         known_at=now,
         about=subject(city, case, Stage.DISPATCHED),
     )
-    sign = start_clock(city, city.catalogue_of(case), StageClock.SIGN, now)
+    sign = start_clock(city, city.catalogue_of(case), StageClock.SIGN, now, unit=unit)
     tasks = tuple(Task(each, None, now, deadline.due_at) for each in co)
     return ev.CaseDispatched(unit, deadline, chain, tasks, sign.due_at if sign else None)
 

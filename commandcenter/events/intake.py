@@ -22,6 +22,8 @@ class CaseReported(Body):
     source: str | None = None
     external_id: str | None = None
     """Its id in the system that passed the report on, if one did."""
+    split_from: str = ""
+    """Number of the case that it was split off from, if it was."""
 
 
 @frozen

@@ -75,11 +75,14 @@ def optional(text: str) -> Text | None:
     return Text.of(text.strip()) if text.strip() else None
 
 
-def stage_clock(asked: Asked, clock: StageClock) -> Deadline:
-    """The clock of a stage, begun now, by the limits of the level that the case is worked on at."""
+def stage_clock(asked: Asked, clock: StageClock, unit: UnitCode | None = None) -> Deadline:
+    """The clock of a stage, begun now, by the limits of the level that the case is worked on at.
+
+    What a `unit` must do runs by its own calendar, if it has one.
+    """
     catalogue = asked.city.catalogue_of(asked.case)
     limit = catalogue.stage_limit(clock, asked.case.loop)
-    deadline = start_clock(asked.city, catalogue, clock, asked.now, limit)
+    deadline = start_clock(asked.city, catalogue, clock, asked.now, limit, unit=unit)
     if deadline is None:
         raise Refused(_("The catalogue gives no time limit for this stage."))
     return deadline
@@ -91,9 +94,14 @@ def chain(
     deadline: Deadline | None,
     urgency: Urgency | None = None,
     class_code: str | None = None,
+    stage: Stage | None = None,
 ) -> Binding | None:
-    """The city's chain for what is waited for from now on."""
-    about = subject(asked.city, asked.case, _LEADS_TO.get(type(asked.command), ""))
+    """The city's chain for what is waited for from now on, where the case then stands.
+
+    An act that leads to different stages says to which (`stage`).
+    """
+    leads_to = stage or _LEADS_TO.get(type(asked.command), "")
+    about = subject(asked.city, asked.case, leads_to)
     if class_code is not None:
         about = replace(about, class_code=class_code)
     return bind_chain(

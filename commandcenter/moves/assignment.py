@@ -49,7 +49,7 @@ def dispatch(asked: Asked) -> ev.Body:
     deadline = handling_clock(case, unit.code, city, limit, asked.now, by=asked.acting.id)
     if deadline is None:
         raise Refused(_("No deadline can be given: check the time limit of the condition."))
-    sign = stage_clock(asked, StageClock.SIGN)
+    sign = stage_clock(asked, StageClock.SIGN, unit.code)
     return ev.CaseDispatched(
         unit.code,
         deadline,

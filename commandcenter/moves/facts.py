@@ -25,7 +25,10 @@ def call(asked: Asked) -> ev.Body:
     """Somebody called, or was called."""
     if asked.command.party not in PARTIES:
         raise Refused(_("Say with whom the call was: {parties}.").format(parties=join(PARTIES)))
-    return ev.CallRecorded(asked.command.party, required(asked.command.note, _("a call")))
+    said = optional(asked.command.note)
+    if said is None:
+        raise Refused(_("Write what was said in the call."))
+    return ev.CallRecorded(asked.command.party, said)
 
 
 def photo(asked: Asked) -> ev.Body:

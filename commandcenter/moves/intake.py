@@ -128,8 +128,8 @@ def unmerge(asked: Asked) -> ev.Body:
     stage = Stage(case.proceedings.merged_from or Stage.REPORTED)
     deadline = None if stage is Stage.SUSPENDED else _resumed(asked, MERGED)
     phase = Phase.HANDLING if stage in WITH_UNIT else Phase.INTAKE
-    checked = stage in (Stage.DONE, Stage.CHECKING, Stage.TO_CLOSE)
-    bound = None if checked else chain(asked, phase, deadline)
+    rests = stage in (Stage.SUSPENDED, Stage.DONE, Stage.CHECKING, Stage.TO_CLOSE)
+    bound = None if rests else chain(asked, phase, deadline, stage=stage)
     return ev.CaseUnmerged(stage, parent, reason, deadline, bound)
 
 
@@ -167,7 +167,7 @@ def split(asked: Asked) -> ev.Body:
         address=address,
         loop=case.standing.loop,
         deadlines=(deadline,) if deadline else (),
-        chain=chain(asked, Phase.INTAKE, deadline, urgency, command.class_code),
+        chain=chain(asked, Phase.INTAKE, deadline, urgency, command.class_code, Stage.REPORTED),
         proceedings=Proceedings(split_from=case.id),
     )
     return ev.CaseSplit(CaseId(new_id()), asked.number(asked.now), report, standing)

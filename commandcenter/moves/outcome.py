@@ -122,7 +122,7 @@ def _from_the_start(asked: Asked) -> tuple[Stage, Deadline, Binding | None]:
     filed = asked.case.stage is not Stage.REJECTED
     stage = Stage.FILED if filed else Stage.REPORTED
     deadline = stage_clock(asked, StageClock.DISPATCH if filed else StageClock.ACCEPT)
-    return stage, deadline, chain(asked, Phase.INTAKE, deadline)
+    return stage, deadline, chain(asked, Phase.INTAKE, deadline, stage=stage)
 
 
 def call_back(asked: Asked) -> ev.Body:
@@ -145,7 +145,7 @@ def call_back(asked: Asked) -> ev.Body:
     if command.then != "duty_officer":
         raise Refused(_("For an unsatisfied reporter say `reopen` or `duty_officer`."))
     deadline = stage_clock(asked, StageClock.CLOSE)
-    bound = chain(asked, Phase.INTAKE, deadline)
+    bound = chain(asked, Phase.INTAKE, deadline, stage=Stage.TO_CLOSE)
     return ev.CallBackMade(call, Stage.TO_CLOSE, True, deadline, bound)
 
 

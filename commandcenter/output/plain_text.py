@@ -96,6 +96,11 @@ def explanation_lines(
         yield _("Time ledger")
     for held, share in found.ledger:
         yield f"  {_held(held, share, city)}"
+    if found.rests_until is not None:
+        until = f"{found.rests_until.astimezone(city.zone):%Y-%m-%d %H:%M}"
+        rests = _("Suspended until {until}: until then no clock runs and no step comes.")
+        yield rests.format(until=until)
+        return
     if not found.chain:
         yield _("No escalation chain is bound to it.")
         return

@@ -99,3 +99,12 @@ def test_the_auditor_raises_what_no_clock_fired(city):
     assert found.status == 2
     assert [event["type"] for event in found.json["missed"]] == ["StepMissed"]
     assert city("audit", now=MUCH_LATER).status == 0
+
+
+def test_nobody_asks_under_a_name_that_nobody_has(city):
+    for question in (("cases",), ("situation",), ("audit",)):
+        answer = city(*question, "--json", "--as", "Nobody")
+
+        assert answer.status == 1
+        assert answer.out == ""
+        assert "Nobody here is called Nobody" in answer.err
