@@ -1,0 +1,85 @@
+-- What an accepted event does beside standing in the log: words and contacts kept apart, erasures,
+-- and which cases are confidential.
+
+CREATE OR REPLACE FUNCTION hub.keep_words(wanted_part text, offers hub.offer[], seqs bigint[])
+RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    -- Words that do not fit their digest are nobody's words.
+    INSERT INTO hub.word (part, seq, digest, salt, value, case_id)
+    SELECT wanted_part, seqs[o.place], w ->> 0, w ->> 1, w ->> 2, o.case_id
+    FROM unnest(offers) o CROSS JOIN jsonb_array_elements(o.words) w
+    WHERE seqs[o.place] IS NOT NULL AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
+    ON CONFLICT DO NOTHING;
+    INSERT INTO hub.contact (part, seq, digest, salt, value, case_id)
+    SELECT wanted_part, seqs[o.place], w ->> 0, w ->> 1, w ->> 2, o.case_id
+    FROM unnest(offers) o CROSS JOIN jsonb_array_elements(o.contacts) w
+    WHERE seqs[o.place] IS NOT NULL AND o.case_id IS NOT NULL
+        AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
+    ON CONFLICT DO NOTHING;
+$$;
+
+CREATE OR REPLACE FUNCTION hub.erase(of_case text, gone text[]) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM hub.word WHERE case_id = of_case AND digest = ANY (gone);
+    -- A merged case shares its reporters' contacts with the one that goes on.
+    DELETE FROM hub.contact WHERE digest = ANY (gone);
+    -- What was folded before shows the words that are to be gone.
+    DELETE FROM hub.snapshot WHERE case_id = of_case;
+    DELETE FROM hub.blob b WHERE b.sha256 = ANY (gone) AND NOT EXISTS (
+        SELECT FROM hub.photo p WHERE p.sha256 = b.sha256 AND p.case_id <> of_case);
+$$;
+COMMENT ON FUNCTION hub.erase IS 'Words, contacts, photos and snapshots of a case, for ever; the digests stay in the log';
+
+CREATE OR REPLACE FUNCTION hub.note_catalogue(content jsonb) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO hub.confidential_class
+    SELECT DISTINCT c ->> 'code'
+    FROM jsonb_path_query(content, '$.** ? (@.confidential == true)') c
+    WHERE c ->> 'code' IS NOT NULL
+    ON CONFLICT DO NOTHING
+$$;
+
+CREATE OR REPLACE FUNCTION hub.take_effect_of(type text, of_case text, body jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF type = 'TextErased' THEN
+        PERFORM hub.erase(of_case, ARRAY(SELECT jsonb_array_elements_text(body -> 'digests')));
+    ELSIF type = 'PhotoAdded' THEN
+        INSERT INTO hub.photo (case_id, sha256)
+        SELECT of_case, s FROM unnest(ARRAY[body ->> 'sha256', body ->> 'thumbnail']) s
+        WHERE s IS NOT NULL AND of_case IS NOT NULL ON CONFLICT DO NOTHING;
+    ELSIF body ->> 'kind' = 'catalogue' AND body ->> 'content' IS NOT NULL THEN
+        PERFORM hub.note_catalogue((body ->> 'content')::jsonb);
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION hub.take_effect(offers hub.offer[], verdict text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o record;
+    newest integer;
+BEGIN
+    FOR o IN SELECT f.* FROM unnest(offers) f
+        WHERE verdict[f.place] = 'accepted'
+            AND f.type IN ('TextErased', 'PhotoAdded', 'ConfigurationChanged') ORDER BY f.place
+    LOOP
+        BEGIN
+            PERFORM hub.take_effect_of(o.type, o.case_id, o.body::jsonb);
+        EXCEPTION WHEN data_exception THEN
+            -- It stands in the log as its author wrote it; here nobody can make sense of it.
+            RAISE LOG 'event % has no effect on the hub: %', o.id, SQLERRM;
+        END;
+    END LOOP;
+    IF EXISTS (SELECT FROM hub.confidential_class) THEN
+        INSERT INTO hub.confidential_case
+        SELECT DISTINCT f.case_id FROM unnest(offers) f
+        CROSS JOIN LATERAL jsonb_path_query(f.body::jsonb, '$.**.class_code') said
+        JOIN hub.confidential_class c ON c.code = said #>> '{}'
+        WHERE verdict[f.place] = 'accepted' AND f.case_id IS NOT NULL
+            AND f.body LIKE '%class_code%'
+        ON CONFLICT DO NOTHING;
+    END IF;
+    newest := (SELECT max(f.schema) FROM unnest(offers) f WHERE verdict[f.place] = 'accepted');
+    UPDATE hub.city SET event_schema = newest WHERE event_schema < newest;
+END $$;
+COMMENT ON FUNCTION hub.take_effect IS 'What the hub itself has to do once an event is accepted';

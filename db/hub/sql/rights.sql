@@ -1,0 +1,34 @@
+-- Who may see and do what. `session_user` is who has signed in; the functions run as their owner.
+
+CREATE OR REPLACE FUNCTION hub.right_on(wanted text) RETURNS hub.person_part
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p FROM hub.person_part p
+    WHERE p.role = session_user AND p.part IN (wanted, '*')
+    ORDER BY p.part = '*' LIMIT 1
+$$;
+COMMENT ON FUNCTION hub.right_on IS 'What the user may do with a part: its own line before the one for all; null for nothing';
+
+CREATE OR REPLACE FUNCTION hub.require_reading(wanted text) RETURNS hub.person_part
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found hub.person_part := hub.right_on(wanted);
+BEGIN
+    IF found.role IS NULL THEN
+        RAISE EXCEPTION '% may not read part %', session_user, wanted
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN found;
+END $$;
+
+CREATE OR REPLACE FUNCTION hub.may_see(r hub.person_part, area text, of_case text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT (r.areas IS NULL OR area IS NULL OR area = ANY (r.areas))
+        AND (r.confidential OR of_case IS NULL
+             OR NOT EXISTS (SELECT FROM hub.confidential_case c WHERE c.case_id = of_case))
+$$;
+COMMENT ON FUNCTION hub.may_see IS 'Whether an event of that street and case is for the eyes of who holds the right r';
+
+CREATE OR REPLACE FUNCTION hub.person_of_user() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((SELECT m.person FROM hub.member m WHERE m.role = session_user), session_user)
+$$;
