@@ -24,6 +24,7 @@ from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, place_found, register
 from commandcenter.roles import LOCAL, Person, Post, Seat
+from commandcenter.sync.wire import Heard
 from commandcenter.wording import _
 
 
@@ -86,6 +87,13 @@ class Desk:
             self._tell(missed, [self.case(case_id) for case_id in touched])
         return missed
 
+    def hear(self, heard: Heard) -> None:
+        """Take over what a hub has passed on, stored already, and tell everyone."""
+        self._seen = self.store.last_place()
+        if any(isinstance(event.body, ev.ConfigurationChanged) for event in heard.events):
+            self.city = City.from_events(self.store.configuration(), self.store.read_blob)
+        self._tell(heard.events, list(heard.cases.values()))
+
     def _decide(self, command: Command, seat: Seat, at: datetime | None) -> list[Event]:
         now = self.clock.now()
         if at is not None:
@@ -117,7 +125,9 @@ class Desk:
         stored = self.store.append(events, cases, contacts=contacts, after=self._seen)
         if stored:
             self._seen = stored[-1].place
-        self._tell(stored, cases)
+        # What was stored before leads to nothing new.
+        touched = {event.case for event in stored}
+        self._tell(stored, [case for case in cases if case.id in touched])
         return stored
 
     def _tell(self, events: Sequence[Event], cases: Sequence[Case]) -> None:

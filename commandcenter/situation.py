@@ -155,8 +155,9 @@ class Situation:
     def apply(self, events: Sequence[Event], stored: Mapping[CaseId, Case]) -> list[Change]:
         """Let `events` happen, in their order, and tell the watchers once.
 
-        `stored` holds the cases that the events have led to. It is used only for a case that is
-        not in memory and was not reported just now: imported, or ended long ago and taken up again.
+        `stored` holds the cases that the events have led to. It is used for a case that is not in
+        memory and was not reported just now: imported, or ended long ago and taken up again; and
+        for one of which a hub has passed on something, which may lie before what is known here.
         """
         before: dict[CaseId, Case | None] = {}
         now: dict[CaseId, Case] = {}
@@ -170,11 +171,15 @@ class Situation:
                 continue
             known = now.get(event.case) or self.cases.get(event.case)
             before.setdefault(event.case, self.cases.get(event.case))
-            if known is None and not isinstance(event.body, CaseReported):
+            passed_on = event.seq is not None and event.case in stored
+            if passed_on or (known is None and not isinstance(event.body, CaseReported)):
                 now[event.case] = stored[event.case]
                 adopted.add(event.case)
             else:
                 now[event.case] = fold.apply(known, event)
+        for case_id in stored.keys() - now.keys():
+            # Nothing new happened, but an act of ours was not taken, or lies elsewhere now.
+            before[case_id], now[case_id] = self.cases.get(case_id), stored[case_id]
         changes = [self._replace(before[case_id], case) for case_id, case in now.items()]
         if changes:
             for watcher in self.watchers:

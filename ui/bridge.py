@@ -227,10 +227,15 @@ class Bridge(QObject):
             return
 
         def stored(events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
+            untold = dict(cases)
             for part in parts(events):
                 touched = {event.case for event in part if event.case}
                 about = {each: cases[each] for each in touched if each in cases}
                 self._tell(Stored(part, about, desk.city))
+                for each in about:
+                    untold.pop(each, None)
+            if untold:
+                self._tell(Stored([], untold, desk.city))
 
         desk.listeners.append(stored)
         self._drawn.wait()

@@ -164,12 +164,24 @@ class Hub(Protocol):
         """Wait for a hint that something is new; False if none came in that time."""
         ...
 
+    def wake(self) -> None:
+        """Have `wait` return at once. May be called from any thread."""
+        ...
+
     def presence(self) -> list[Presence]:
         """What was heard of others since this was last asked."""
         ...
 
     def be_present(self, presence: Presence) -> None:
         """Tell the others."""
+        ...
+
+    def put_blob(self, sha256: str, content: bytes) -> None:
+        """Hand over an image, or a city's areas; what is there already is no news."""
+        ...
+
+    def blob(self, sha256: str) -> bytes | None:
+        """What was handed over under a SHA-256; None if nothing was."""
         ...
 
     def close(self) -> None:
@@ -179,10 +191,11 @@ class Hub(Protocol):
 
 @frozen
 class Heard:
-    """What a file made of what it heard: events that are new or stand elsewhere now."""
+    """What a file made of what it heard."""
 
     events: tuple[Event, ...]
-    """In the order of the hub; those that were here already, unsent, are among them."""
+    """What is new to this file, in the order of the hub. What was here already, and only has its
+    number now, or was refused, or stands elsewhere, shows in `cases` alone."""
     cases: Mapping[CaseId, Case]
     """The cases concerned as they are now."""
 
@@ -196,6 +209,10 @@ class Exchange(Protocol):
 
     def waiting(self) -> int:
         """How many there are."""
+        ...
+
+    def waiting_cases(self, most: int) -> list[CaseId]:
+        """The cases that they are about, those of the newest first, at most so many."""
         ...
 
     def answered(self, answers: Sequence[Answer]) -> Heard:
@@ -215,6 +232,13 @@ class Exchange(Protocol):
 
     def cursors(self) -> list[Head]:
         """The cursors of all parts."""
+        ...
+
+    def marks(self, part: str) -> list[Head]:
+        """Heads of this file's copy of a part, newest first, each about twice as far back.
+
+        The first is the cursor, the last the beginning.
+        """
         ...
 
     def go_back(self, to: Head) -> Heard:

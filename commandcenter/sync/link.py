@@ -1,0 +1,339 @@
+"""The desk's end of the line to its hub: what it offers, what it hears, and how old its data is.
+
+`turn` is for the desk's thread and never waits: it takes what the line has heard, and orders what
+is to be offered next. Acts made while the line was up are offered strictly: if their slot has moved
+meanwhile they are not taken, and whoever did them is shown the newest state and asked again. What
+was done without a line is offered as it is; the fold contests what came too late.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from typing import Final
+
+from commandcenter.case import Case
+from commandcenter.desk import Desk
+from commandcenter.events import Event
+from commandcenter.events.envelope import SCHEMA
+from commandcenter.frozen import frozen
+from commandcenter.ids import CaseId, EventId
+from commandcenter.sync import line as at
+from commandcenter.sync.line import Line
+from commandcenter.sync.wire import Exchange, Hub, Outcome, Outgoing, Presence, Welcome
+from commandcenter.wording import _
+
+MOST_OFFERED: Final = 500
+"""Events that are offered at a time."""
+
+MOST_PENDING: Final = 1000
+"""Cases that a screen marks as not numbered yet."""
+
+LARGEST_ACT: Final = 200
+"""An act of more events than this is an import: it is never offered strictly."""
+
+PRESENT_FOR: Final = timedelta(seconds=25)
+"""How long somebody counts as present who was not heard of again."""
+
+CITY: Final = "city"
+"""The part of the log that configures the city; every desk carries it."""
+
+
+class Status(StrEnum):
+    """How the line stands."""
+
+    CALLING = "calling"
+    """It has not been up since the program began."""
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+    """The hub answers, but this file cannot work with it; `sentence` says why."""
+
+
+@frozen
+class LineState:
+    """How the line stands, for the screens."""
+
+    status: Status
+    since: datetime
+    """Since when it has stood so (wall clock, UTC)."""
+    heard_at: datetime | None
+    """When everything that the hub has was last heard (wall clock, UTC)."""
+    seconds: float | None
+    """How long the hub took to answer."""
+    waiting: int
+    """Own events that the hub has not numbered yet, and"""
+    pending: tuple[CaseId, ...]
+    """the cases that they are about, at most `MOST_PENDING`."""
+    user: str = ""
+    sentence: str = ""
+    newer: bool = False
+    """Whether the hub has events of a newer program: they are kept and passed on, not shown."""
+    present: tuple[Presence, ...] = ()
+    """What others do now."""
+
+
+@frozen
+class Moved:
+    """An act that the hub did not take: somebody else had decided meanwhile."""
+
+    event: Event
+    case: Case | None
+    """As it stands now."""
+
+
+class Link:
+    """The line of one workspace, from the desk's thread."""
+
+    def __init__(
+        self,
+        open_hub: Callable[[], Hub],
+        *,
+        parts: Sequence[str] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`parts` are those to carry; all that the hub lets this user read, if there are none."""
+        self.on_heard: Callable[[], None] = _nothing
+        """Called on the line's thread when `turn` has something to do."""
+        self.on_moved: Callable[[Sequence[Moved]], None] = _nothing_of
+        """Told on the desk's thread what has to be asked again."""
+        self._open_hub = open_hub
+        self._parts = tuple(parts)
+        self._clock = clock
+        self._line: Line | None = None
+        self._desk: Desk | None = None
+        self._status, self._since = Status.CALLING, clock()
+        self._heard_at: datetime | None = None
+        self._seconds: float | None = None
+        self._welcome: Welcome | None = None
+        self._sentence = ""
+        self._offered: tuple[Outgoing, ...] = ()
+        """On its way to the hub."""
+        self._strict_from = 0
+        """Place in the log: what lies behind it was done while the line was up."""
+        self._others: dict[str, Presence] = {}
+
+    def start(self, desk: Desk) -> None:
+        """Begin to call the hub; on the desk's thread."""
+        self._desk = desk
+        desk.listeners.append(self._on_stored)
+        self._line = Line(self._open_hub, desk.store.site_id, lambda: self.on_heard())
+        self._line.start()
+
+    def turn(self, desk: Desk) -> LineState:
+        """Take what was heard, order what is to be offered, and say how the line stands."""
+        if self._line is None:
+            self.start(desk)
+        assert self._line is not None
+        for message in self._line.take():
+            self._hear(message, desk)
+        self._offer(desk)
+        return self.state(desk)
+
+    def state(self, desk: Desk) -> LineState:
+        """How the line stands."""
+        soon = self._clock() - PRESENT_FOR
+        self._others = {site: p for site, p in self._others.items() if p.at > soon}
+        newer = self._welcome is not None and self._welcome.schema > SCHEMA
+        return LineState(
+            status=self._status,
+            since=self._since,
+            heard_at=self._heard_at,
+            seconds=self._seconds,
+            waiting=_exchange(desk).waiting(),
+            pending=tuple(_exchange(desk).waiting_cases(MOST_PENDING)),
+            user=self._welcome.user if self._welcome else "",
+            sentence=self._sentence,
+            newer=newer,
+            present=tuple(self._others.values()),
+        )
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until `turn` has something to do; for programs without a screen."""
+        return self._line is not None and self._line.wait(seconds)
+
+    def present(self, person: str, case: CaseId | None, doing: str) -> None:
+        """Tell the others what somebody does here; on the desk's thread."""
+        if self._line is not None and self._desk is not None and self._status is Status.ONLINE:
+            site = self._desk.store.site_id
+            self._line.order(at.Tell(Presence(site, person, case, doing, self._clock())))
+
+    def fetch(self, sha256: str) -> None:
+        """Have an image brought; `turn` keeps it once it has come."""
+        if self._line is not None and self._status is Status.ONLINE:
+            self._line.order(at.Fetch(sha256))
+
+    def close(self) -> None:
+        """Leave the hub."""
+        if self._line is not None:
+            self._line.close()
+        if self._desk is not None:
+            self._desk.listeners.remove(self._on_stored)
+        self._line = self._desk = None
+
+    # --- what was heard ---
+
+    def _hear(self, message: at.Message, desk: Desk) -> None:
+        exchange = _exchange(desk)
+        if isinstance(message, at.Met):
+            self._meet(message.welcome, desk)
+        elif isinstance(message, at.Parted):
+            self._part(message)
+        elif self._status is not Status.ONLINE:
+            return  # Of a line that is gone: it is heard, or offered, once more.
+        elif isinstance(message, at.News):
+            self._news(message, desk)
+        elif isinstance(message, at.Answered):
+            self._answered(message, desk)
+        elif isinstance(message, at.Changed):
+            self._order(at.Find(tuple(exchange.marks(message.part))))
+        elif isinstance(message, at.Back):
+            self._go_back(message, desk)
+        elif isinstance(message, at.Fetched):
+            desk.store.write_blob(message.content)
+        elif isinstance(message, at.Seen):
+            self._others |= {each.site: each for each in message.presences}
+        elif isinstance(message, at.Alive):
+            self._seconds = message.seconds
+            if message.complete:
+                self._heard_at = self._clock()
+
+    def _meet(self, welcome: Welcome, desk: Desk) -> None:
+        exchange = _exchange(desk)
+        self._welcome, self._offered = welcome, ()
+        own = exchange.hub()
+        if own is not None and own != welcome.hub:
+            self._refuse(_("This workspace belongs to another hub. Make a new one for this hub."))
+            return
+        if own is None:
+            has_city = any(head.part == CITY and head.seq for head in welcome.heads)
+            if has_city and next(desk.store.configuration(), None) is not None:
+                self._refuse(
+                    _("This workspace has a city of its own. Join the hub with a new workspace.")
+                )
+                return
+            exchange.join(welcome.hub)
+        self._stand(Status.ONLINE)
+        self._strict_from = desk.store.last_place()
+        carried = {head.part for head in welcome.heads if self._carries(head.part)}
+        carried |= {CITY, *self._parts}
+        self._order(at.Begin(tuple(exchange.cursor(part) for part in sorted(carried))))
+
+    def _carries(self, part: str) -> bool:
+        return not self._parts or part == CITY or part in self._parts
+
+    def _part(self, message: at.Parted) -> None:
+        if message.incompatible:
+            self._refuse(
+                _(
+                    "The hub speaks other versions ({versions}). Install the program that fits it."
+                ).format(versions=message.why)
+            )
+            return
+        self._sentence = message.why
+        if self._status is Status.ONLINE:
+            self._stand(Status.OFFLINE)
+        self._offered, self._others = (), {}
+
+    def _refuse(self, sentence: str) -> None:
+        self._stand(Status.REFUSED)
+        self._sentence = sentence
+
+    def _stand(self, status: Status) -> None:
+        if status is not self._status:
+            self._status, self._since = status, self._clock()
+        self._sentence = ""
+
+    def _news(self, news: at.News, desk: Desk) -> None:
+        for content in news.blobs:
+            desk.store.write_blob(content)
+        desk.catch_up()
+        try:
+            heard = _exchange(desk).receive(news.events)
+        except ValueError as fault:
+            self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
+            return
+        desk.hear(heard)
+
+    def _answered(self, message: at.Answered, desk: Desk) -> None:
+        offered, self._offered = self._offered, ()
+        desk.catch_up()
+        moved = {a.id for a in message.answers if a.outcome is Outcome.MOVED}
+        events = _found(desk, [each for each in offered if each.id in moved])
+        heard = _exchange(desk).answered(message.answers)
+        desk.hear(heard)
+        if moved:
+            self.on_moved([Moved(event, _case_now(desk, event)) for event in events])
+
+    def _go_back(self, message: at.Back, desk: Desk) -> None:
+        desk.catch_up()
+        desk.hear(_exchange(desk).go_back(message.head))
+        self._strict_from = desk.store.last_place()
+        self._order(at.Begin((message.head,)))
+
+    # --- what is offered ---
+
+    def _on_stored(self, events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
+        """An act is offered as soon as it is durable here."""
+        if self._desk is not None and any(event.seq is None for event in events):
+            self._offer(self._desk)
+
+    def _offer(self, desk: Desk) -> None:
+        if self._status is not Status.ONLINE or self._offered:
+            return
+        events = _exchange(desk).unsent(MOST_OFFERED)
+        if not events:
+            return
+        run = next(self._runs(events))
+        self._offered = tuple(run)
+        blobs = tuple(_blobs(desk, run))
+        self._order(at.Push(run[0].part, self._offered, self._strictly(run), blobs))
+
+    def _runs(self, events: list[Outgoing]) -> Iterator[list[Outgoing]]:
+        """Events that can be offered together: of one part, and alike in strictness."""
+        for _key, run in groupby(events, lambda e: (e.part, e.place > self._strict_from)):
+            yield list(run)
+
+    def _strictly(self, run: Sequence[Outgoing]) -> bool:
+        largest = max(len(list(act)) for _key, act in groupby(run, lambda e: e.act))
+        return run[0].place > self._strict_from and largest <= LARGEST_ACT
+
+    def _order(self, order: at.Order) -> None:
+        assert self._line is not None
+        self._line.order(order)
+
+
+def _exchange(desk: Desk) -> Exchange:
+    exchange: Exchange = desk.store.exchange
+    return exchange
+
+
+def _found(desk: Desk, offered: Sequence[Outgoing]) -> list[Event]:
+    """The events themselves, of those that were offered."""
+    wanted: set[EventId] = {each.id for each in offered}
+    if not wanted:
+        return []
+    first = min(each.place for each in offered) - 1
+    count = max(each.place for each in offered) - first
+    nearby = (e for _n, e in zip(range(count), desk.store.events(after=first), strict=False))
+    return [event for event in nearby if event.id in wanted]
+
+
+def _case_now(desk: Desk, event: Event) -> Case | None:
+    return None if event.case is None else desk.store.case(event.case)
+
+
+def _blobs(desk: Desk, events: Sequence[Outgoing]) -> Iterator[tuple[str, bytes]]:
+    """What configuration among the events rests on."""
+    for each in events:
+        sha256 = at.blob_of_configuration(each.written)
+        if sha256:
+            yield sha256, desk.store.read_blob(sha256)
+
+
+def _nothing() -> None:
+    """Nobody is listening."""
+
+
+def _nothing_of(_moved: Sequence[Moved]) -> None:
+    """Nobody is listening."""
