@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from commandcenter import events as ev
+from commandcenter.channels.person import ANY, KIND_NAMES
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
+from commandcenter.escalation.chain import ROUND
 from commandcenter.roles import POST_NAMES
 from commandcenter.text import Text
 from commandcenter.wording import N_, _, join, label
@@ -26,8 +28,8 @@ CHANNEL_NAMES: dict[str, str] = {
     "unknown": N_("unknown channel"),
     "app": N_("in app"),
     "call": N_("call"),
-    "sms": N_("SMS"),
-    "mail": N_("mail"),
+    **{str(kind): name for kind, name in KIND_NAMES.items()},
+    ANY: N_("every channel"),
 }
 """Ways in which reports come in and steps reach people; shown through `_`."""
 
@@ -139,10 +141,18 @@ def _silence_ended(body: ev.SilenceEnded, city: City) -> str:
 def _skipped(body: ev.StepSkipped, city: City) -> str:
     if body.rest:
         return _("The escalation ends here: {why}").format(why=_(WHY_NAMES[body.why]))
-    sentence = _("Step “{step}” skipped").format(step=body.step)
+    sentence = _("Step “{step}” skipped").format(step=_called(body.step, city))
     if body.reason is None:
         return _("{sentence}: {why}").format(sentence=sentence, why=_(WHY_NAMES[body.why]))
     return _because(sentence, body.reason)
+
+
+def _called(key: str, city: City) -> str:
+    """What a step is called where its chain is not told: by its only name, else by its key."""
+    first = key.partition(ROUND)[0]
+    steps = (step for chain in city.chains.values() for step in chain.steps if step.key == first)
+    names = {label(step.names) for step in steps}
+    return names.pop() if len(names) == 1 else key
 
 
 def _held(body: ev.StepHeld, city: City) -> str:

@@ -57,6 +57,16 @@ def countdown(seconds: float) -> str:
     return f"{MINUS if left < 0 else ''}{minutes:02}:{rest:02}"
 
 
+def time_left(seconds: float) -> str:
+    """What is left, to the second: `mm:ss`, from an hour on `hh:mm:ss`; days as `duration`."""
+    left = ceil(seconds)
+    if not HOUR <= abs(left) < DAY:
+        return countdown(seconds)
+    minutes, rest = divmod(abs(left), MINUTE)
+    hours, minutes = divmod(minutes, MINUTE)
+    return f"{MINUS if left < 0 else ''}{hours:02}:{minutes:02}:{rest:02}"
+
+
 def ago(seconds: float) -> str:
     """How long since something happened: `just now`, `2 min ago`, `3 h 10 m ago`."""
     if seconds < MINUTE:

@@ -29,8 +29,11 @@ class LoopActs(QObject):
         self._case_acts = case_acts
         self._window = window
 
-    def ask(self, command: type[CaseCommand]) -> None:
-        """Ask for what `command` needs, for those of the chosen cases that allow it."""
+    def ask(self, command: type[CaseCommand], step: str = "") -> None:
+        """Ask for what `command` needs, for those of the chosen cases that allow it.
+
+        `step` is the step of the chain that is meant, where somebody has chosen one.
+        """
         from ui.dialogs.ask_loop import ask_loop  # Not needed at the start.
 
         situation, person = self._bridge.situation, self._acts.person
@@ -38,7 +41,7 @@ class LoopActs(QObject):
         city = situation.city
         cases = [c for c in self._case_acts.selected if may(command, c, city, person)]
         if cases:
-            question = ask_loop(command, cases, city, self._bridge.now, self._window)
+            question = ask_loop(command, cases, city, self._bridge.now, self._window, step)
             question.answered.connect(self._on_wish)
 
     def _on_wish(self, cases: Sequence[Case], wish: Wish) -> None:

@@ -18,9 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from commandcenter import wording
 from commandcenter.case import Case
-from commandcenter.desk import Desk
 from commandcenter.events import Event
-from commandcenter.frozen import frozen
 from commandcenter.gazetteer import Gazetteer
 from commandcenter.ids import CaseId
 from commandcenter.roles import Seat
@@ -33,6 +31,8 @@ from ui.actions import BY_ID, next_acts
 from ui.acts import Acts
 from ui.base_map import BaseMap
 from ui.bridge import Bridge
+from ui.case.chain_acts import chain_acts
+from ui.case.looking import Found, Look, tells_of
 from ui.case.panel import CasePanel
 from ui.case_acts import CaseActs
 from ui.emergencies import Emergencies
@@ -63,16 +63,6 @@ if TYPE_CHECKING:
     from ui.grid_editing import GridEditing
 
 
-@frozen
-class _Look:
-    """Reads what the case panel shows of one case."""
-
-    case_id: str
-
-    def __call__(self, desk: Desk) -> tuple[Case | None, list[Event]]:
-        return desk.store.case(self.case_id), desk.store.history(CaseId(self.case_id))
-
-
 class MainWindow(QMainWindow):
     """The console's window. Made once the situation is loaded."""
 
@@ -99,7 +89,8 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._services = services
         self._selected: list[str] = []
-        self._history: tuple[str, list[Event]] = ("", [])
+        self.followers: list[Any] = []
+        self._found = Found(None)
         self._shown: Case | None = None
         self._make_parts()
         self._make_acts()
@@ -166,6 +157,7 @@ class MainWindow(QMainWindow):
         self.units.dropped.connect(self.case_acts.dispatch_to)
         self.units.dispatch_requested.connect(self._on_dispatch_requested)
         self.case_panel.act_requested.connect(self.run)
+        self.case_panel.step_act_requested.connect(self.loop_acts.ask)
         self.case_panel.reveal_requested.connect(self.case_acts.reveal)
         self.case_acts.revealed.connect(self.case_panel.show_contact)
         self.case_acts.pick_wanted.connect(self._on_pick_wanted)
@@ -181,6 +173,7 @@ class MainWindow(QMainWindow):
         self.kpi.tile_chosen.connect(self.go.show_figure)
         self.bridge.tick.connect(self._on_tick)
         self.bridge.happened.connect(self.reports.refresh)
+        self.bridge.happened.connect(self._on_happened)
 
     def _ask_for_the_rest(self) -> None:
         """The streets, and the figures of the last day: not needed for the first picture."""
@@ -203,8 +196,8 @@ class MainWindow(QMainWindow):
     def select(self, case_ids: Sequence[str]) -> None:
         """Choose these cases, everywhere."""
         self._selected = list(case_ids)
-        self.queue.select(self._selected)
-        self.map_panel.select(self._selected)
+        for part in (self.queue, self.map_panel, *self.followers):
+            part.select(self._selected)
         self._show_case()
 
     def _show_case(self) -> None:
@@ -214,26 +207,30 @@ class MainWindow(QMainWindow):
         still = self._shown if self._shown and self._shown.id == first else None
         self._shown = known or still
         if first:
-            self.inquiries.ask(_Look(first), self._on_looked)
+            self.inquiries.ask(Look(first), self._on_looked)
         self._show_what_is_known()
         self.units.show_unit(self._shown.unit if self._shown else None)
         self.units.advise(first or None)
 
-    def _on_looked(self, found: tuple[Case | None, list[Event]]) -> None:
-        case, history = found
+    def _on_looked(self, found: Found) -> None:
+        case = found.case
         if case is not None and case.id in self._selected[:1]:
             self._shown = self.situation.cases.get(case.id, case)
-            self._history = (case.id, history)
+            self._found = found
             self._show_what_is_known()
+
+    def _on_happened(self, events: Sequence[Event]) -> None:
+        """How a message about the case went changes no case, but its chain tells it."""
+        if self._shown and any(tells_of(event.body, self._shown.id) for event in events):
+            self._show_case()
 
     def _show_what_is_known(self) -> None:
         chosen, city, now = self._chosen_cases(), self.situation.city, self.bridge.now
         if len(chosen) > 1:
             self.case_panel.show_cases(chosen, city, now)
         else:
-            of, history = self._history
-            events = history if self._shown and of == self._shown.id else []
-            self.case_panel.show_case(self._shown, city, events, now)
+            found = self._found.of(self._shown)
+            self.case_panel.show_case(self._shown, city, found.history, now, found.sent)
         self._refresh_actions()
 
     def _chosen_cases(self) -> tuple[Case, ...]:
@@ -304,10 +301,13 @@ class MainWindow(QMainWindow):
         self.menus.refresh(moment)
         if len(moment.cases) < 2:
             moment = replace(moment, cases=(self._shown,) if self._shown else ())
-        acts = next_acts(moment)
-        self.case_panel.set_actions(
-            [(each.id, label_for(each, moment), first_key(each), True, "") for each in acts]
-        )
+        for part, acts in (
+            (self.case_panel, next_acts(moment)),
+            (self.case_panel.strip, chain_acts(moment)),
+        ):
+            part.set_actions(
+                [(each.id, label_for(each, moment), first_key(each), True, "") for each in acts]
+            )
 
     def _on_menu_wanted(self, place: QPoint, case_ids: list[str]) -> None:
         self.menus.popup(place, self.moment())
@@ -340,11 +340,10 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.apply(app, theme.THEMES[name], self.settings.screen.font_factor)
         self._remember(theme=name)
-        for part in (self.queue, self.map, self.units, self.case_panel):
+        for part in (self.queue, self.map, self.units, self.case_panel, *self.followers):
             part.set_theme(theme.current())
-        self.kpi.set_theme()
-        self.notices.set_theme()
-        self.top_bar.set_theme()
+        for bar in (self.kpi, self.notices, self.top_bar):
+            bar.set_theme()
         self.menus.draw_icons()
         self.parts.space()
 
@@ -376,8 +375,8 @@ class MainWindow(QMainWindow):
         self.top_bar.set_banner(label(self.settings.demo.banner))
         for part in (self.menus, self.top_bar, self.kpi, self.queue, self.units, self.case_panel):
             part.retranslate()
-        self.reports.retranslate()
-        self.rosters.retranslate()
+        for each in (self.reports, self.rosters, *self.followers):
+            each.retranslate()
         self.map.update()
         self.menus.draw_icons()
         self._refresh_actions()

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commandcenter.worktime import Span
-from ui.case.strip_axis import TAIL, Axis
+from ui.case.strip_axis import TAIL, Axis, Fold
 
 START = datetime(2024, 5, 6, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -21,7 +20,7 @@ def axis(*hours, still=()):
 
 
 def night(start, end):
-    return Span(after(start), after(end), False, "night", timedelta(0))
+    return Fold(after(start), after(end), ("night",), counts=False)
 
 
 def test_instants_stand_in_their_order():
@@ -59,12 +58,6 @@ def test_a_night_that_does_not_count_is_narrow():
         return line.x(after(20)) - line.x(after(8))
 
     assert 0 < width(folded) < width(plain) / 4
-
-
-def test_a_night_without_end_folds_nothing():
-    open_ended = Span(after(8), None, False, "paused", timedelta(0))
-
-    assert axis(0, 24, still=[open_ended]).x(after(12)) == axis(0, 24).x(after(12))
 
 
 def test_a_chain_of_one_instant_stands_at_the_beginning():

@@ -35,7 +35,9 @@ from tests.helpers.small_city import (
 )
 from tests.helpers.tooltips import Told
 from ui import theme
+from ui.case.chain_words import Telling
 from ui.case.escalation_strip import EscalationStrip
+from ui.case.looking import Look
 from ui.case.strip_axis import folds
 
 EIGHT = (0.25, 0.5, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0)
@@ -59,7 +61,7 @@ def strip(qtbot):
 @pytest.fixture
 def told(monkeypatch):
     recorder = Told()
-    monkeypatch.setattr("ui.case.escalation_strip.QToolTip", recorder)
+    monkeypatch.setattr("ui.case.strip_line.QToolTip", recorder)
     return recorder
 
 
@@ -81,19 +83,22 @@ def bind(desk, phase, shares, channel="call"):
 
 
 def show(strip, desk, case):
-    strip.show_case(desk.case(case.id), desk.city, desk.clock.now())
+    found = Look(case.id)(desk)
+    strip.shown, strip.city, strip.now = found.case, desk.city, desk.clock.now()
+    strip.show_case(found.case, desk.city, desk.clock.now(), found.history, found.sent)
     QApplication.processEvents()
 
 
 def words(strip):
-    return [strip.line._time_and_channel(knot) for knot in strip.line.knots()]
+    telling = Telling(strip.shown, strip.city, strip.now)
+    return [telling.brief(knot.story) for knot in strip.line.knots()]
 
 
 def test_the_chain_is_named_and_why_it_is_this_one(strip, desk):
     show(strip, desk, filed(desk))
 
-    assert strip.title.text() == "Escalation chain · intake"
-    assert "waits for the control room" in strip.why.text()
+    assert strip.title.words == "Escalation chain · intake"
+    assert "waits for the control room" in strip.why.words
 
 
 def test_after_the_dispatch_the_chain_watches_the_unit(strip, desk):
@@ -102,7 +107,7 @@ def test_after_the_dispatch_the_chain_watches_the_unit(strip, desk):
 
     show(strip, desk, case)
 
-    assert "waits for its unit" in strip.why.text()
+    assert "waits for its unit" in strip.why.words
 
 
 def test_the_next_step_counts_down_and_its_words_tell_when_and_how(strip, desk):
@@ -113,8 +118,8 @@ def test_the_next_step_counts_down_and_its_words_tell_when_and_how(strip, desk):
 
     assert (first.next, second.next) == (True, False)
     assert words(strip) == ["12:10 · in app", "12:30 · in app"]
-    told = strip.line.sentence(first.state)
-    assert told == "Remind: Dispatcher, in app, due 12:10. In 03:00."
+    told = strip.line.sentence(first.story)
+    assert told == "Remind: Dispatcher, in app, due 12:10. In 03:00. It would go to L. Ortega."
 
 
 def test_a_step_that_fired_says_when_and_the_next_one_counts(strip, desk):
@@ -126,7 +131,7 @@ def test_a_step_that_fired_says_when_and_the_next_one_counts(strip, desk):
 
     first, second = strip.line.knots()
     assert second.next
-    assert strip.line.sentence(first.state).endswith("Sent at 12:10.")
+    assert strip.line.sentence(first.story).endswith("Sent at 12:10. Told: L. Ortega.")
 
 
 def test_a_step_that_fired_late_is_marked_late(strip, desk):
@@ -147,20 +152,21 @@ def test_a_step_that_was_over_before_the_case_came_is_skipped(strip, desk):
     case = replace(case, standing=replace(case.standing, chain=skipped))
 
     strip.show_case(case, desk.city, NOON)
+    strip.shown, strip.city, strip.now = case, desk.city, NOON
 
     first, second = strip.line.knots()
     assert words(strip)[0] == "12:10 · skipped"
-    assert strip.line.sentence(first.state).endswith("before the case came here.")
+    assert strip.line.sentence(first.story).endswith("before the case came here.")
     assert second.next
     strip.grab()
 
 
-def test_a_due_date_that_another_system_gave_folds_nothing(desk):
+def test_a_due_date_that_another_system_gave_runs_day_and_night(desk):
     case = desk.case(filed(desk).id)
     given = given_clock(StageClock.HANDLING, NOON, NOON + timedelta(days=3))
     case = replace(case, standing=replace(case.standing, deadlines=(given,)))
 
-    assert folds(case, desk.city, NOON, NOON + timedelta(days=3)) == []
+    assert folds(case, desk.city, [NOON, NOON + timedelta(hours=3)]) == []
 
 
 def test_a_step_that_is_due_and_has_not_fired_does_not_look_quiet(strip, desk):
@@ -171,7 +177,7 @@ def test_a_step_that_is_due_and_has_not_fired_does_not_look_quiet(strip, desk):
 
     colours = {late.pixelColor(x, y).hslHue() for x in range(600) for y in range(190)}
     assert theme.current().overdue.hslHue() in colours
-    assert strip.line.sentence(strip.line.knots()[0].state).endswith("Due now.")
+    assert "Due now." in strip.line.sentence(strip.line.knots()[0].story)
 
 
 def test_eight_steps_keep_apart_at_600_pixels(strip, desk):
@@ -219,7 +225,7 @@ def test_nights_are_folded_when_the_limit_counts_working_time(strip, desk):
     show(strip, desk, case)
 
     assert strip.line.folded
-    assert "Folded: hours that do not count." in strip.why.text()
+    assert "Hatched: nights and days off, folded." in strip.why.words
     strip.grab()
 
 
@@ -227,7 +233,7 @@ def test_a_limit_that_runs_day_and_night_folds_nothing(strip, desk):
     show(strip, desk, filed(desk))
 
     assert not strip.line.folded
-    assert "Folded" not in strip.why.text()
+    assert "folded" not in strip.why.words
 
 
 def test_what_was_over_when_the_chain_began_is_not_folded(strip, desk):
@@ -249,7 +255,7 @@ def test_a_case_without_a_chain_says_that_nobody_is_told(strip, desk):
 
     strip.show_case(replace(case, standing=replace(case.standing, chain=None)), desk.city, NOON)
 
-    assert "nobody will be told automatically" in strip.why.text()
+    assert "nobody will be told automatically" in strip.why.words
     assert not strip.line.isVisible()
     strip.tick(NOON)
 
@@ -260,7 +266,7 @@ def test_an_ended_case_says_that_its_chain_has_ended(strip, desk):
 
     show(strip, desk, case)
 
-    assert strip.why.text() == "The case has ended, and its chain with it."
+    assert strip.why.words == "The case has ended, and its chain with it."
 
 
 def test_a_case_that_is_checked_says_that_no_chain_runs(strip, desk):
@@ -271,7 +277,7 @@ def test_a_case_that_is_checked_says_that_no_chain_runs(strip, desk):
 
     show(strip, desk, case)
 
-    assert "no chain runs while it is checked" in strip.why.text()
+    assert "no chain runs while it is checked" in strip.why.words
 
 
 def test_hovering_a_step_tells_all_of_it(strip, desk, told):
@@ -279,8 +285,8 @@ def test_hovering_a_step_tells_all_of_it(strip, desk, told):
     first, second = strip.line.knots()
     at = second.words.center()
 
-    assert told.hover(strip.line, at.x(), at.y()) == strip.line.sentence(second.state)
-    assert told.hover(strip.line, first.x, 1) == strip.line.sentence(first.state)
+    assert told.hover(strip.line, at.x(), at.y()) == strip.line.sentence(second.story)
+    assert told.hover(strip.line, first.x, 1) == strip.line.sentence(first.story)
 
 
 def test_hovering_an_empty_strip_tells_nothing(strip, told):

@@ -33,8 +33,10 @@ class ActionRow(QWidget):
 
     act_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, loud: bool = True) -> None:
         super().__init__(parent)
+        self._loud = loud
+        """Whether the first act stands out."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._acts: list[Act] = []
         self.buttons: list[_ActButton] = []
@@ -66,7 +68,7 @@ class ActionRow(QWidget):
             self.buttons.append(button)
         before: QWidget | None = None
         for number, (button, act) in enumerate(zip(self.buttons, self._acts, strict=True)):
-            button.offer(act, primary=number == 0 and act.enabled)
+            button.offer(act, primary=self._loud and number == 0 and act.enabled)
             if before is not None:
                 self.setTabOrder(before, button)
             before = button

@@ -26,8 +26,8 @@ from ui.theme import Theme
 SHARES = (27, 24, 49)
 """How the width is shared between facts, timeline and chain."""
 
-UNCHAINED = (52, 24, 24)
-"""How it is shared where no chain runs: the facts have its room."""
+UNCHAINED = (52, 48, 0)
+"""How it is shared where no chain runs, nor would with a dispatch: the others have its room."""
 
 
 class CasePanel(QFrame):
@@ -37,6 +37,8 @@ class CasePanel(QFrame):
     """Id of the act that somebody chose."""
     reveal_requested = Signal(str)
     """Id of the report whose contact somebody wants to see."""
+    step_act_requested = Signal(object, str)
+    """The command that is wanted of one step of the chain, and the step's key."""
     dropped = Signal(object)
     """The `QMimeData` of a drop that may hold photos."""
 
@@ -48,6 +50,7 @@ class CasePanel(QFrame):
         """All that are chosen, while there are several."""
         self._city = City()
         self._history: Sequence[Event] = ()
+        self._sent: Sequence[Event] = ()
         self._reader = LOCAL
         self._now: datetime | None = None
         self.empty = QLabel(self)
@@ -65,7 +68,14 @@ class CasePanel(QFrame):
         self._timeline_title = QLabel(self)
         self.ledger = TimeLedger(self)
         self.strip = EscalationStrip(look, self)
+        self.strip.act_requested.connect(self.act_requested)
+        self.strip.step_act_requested.connect(self.step_act_requested)
+        self._unchained = QLabel(self)
+        """Why no chain runs, where there is nothing else to say about it."""
+        self._unchained.setWordWrap(True)
+        self._unchained.setProperty("role", "muted")
         self._columns: list[QVBoxLayout] = []
+        self._edges: list[QFrame] = []
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._filled())
@@ -82,7 +92,7 @@ class CasePanel(QFrame):
         across.setSpacing(0)
         columns = (
             (self.facts, self.photos, self.acts),
-            (self._timeline_title, self.timeline, self.ledger),
+            (self._timeline_title, self.timeline, self._unchained, self.ledger),
             (self.strip,),
         )
         for number, (widgets, share) in enumerate(zip(columns, SHARES, strict=True)):
@@ -93,6 +103,7 @@ class CasePanel(QFrame):
                 edge.setAutoFillBackground(True)
                 edge.setBackgroundRole(self.palette().ColorRole.Mid)
                 across.addWidget(edge)
+                self._edges.append(edge)
             column = QVBoxLayout()
             for widget in widgets:
                 column.addWidget(widget)
@@ -131,10 +142,21 @@ class CasePanel(QFrame):
         self._stack.setCurrentIndex(2)
         self.setFocusProxy(self.acts_for_all)
 
-    def show_case(self, case: Case | None, city: City, history: list[Event], now: datetime) -> None:
-        """Show `case` with its events, oldest first; None empties the panel."""
+    def show_case(
+        self,
+        case: Case | None,
+        city: City,
+        history: Sequence[Event],
+        now: datetime,
+        sent: Sequence[Event] = (),
+    ) -> None:
+        """Show `case` with its events, oldest first; None empties the panel.
+
+        `sent` tells how the messages about its steps went.
+        """
         another = case is None or self._case is None or case.id != self._case.id
         self._case, self._city, self._history, self._now = case, city, history, now
+        self._sent = sent
         if case is not None:
             history = history_as_read(history, case, city, self._reader)
             case = as_read(case, city, self._reader)
@@ -146,11 +168,20 @@ class CasePanel(QFrame):
             self.photos.show_photos(case.photos, city)
             self.timeline.show_history(history, city, now, anew=another)
             self.ledger.show_history(case, history, city, now)
-            self.strip.show_case(case, city, now)
-            for number, share in enumerate(UNCHAINED if self.strip.empty else SHARES):
-                self._across.setStretch(2 * number, share)  # An edge stands before each next one.
+            self.strip.show_case(case, city, now, history, sent)
+            self._share_out()
         self._stack.setCurrentIndex(0 if case is None else 1)
         self.setFocusProxy(self.acts)
+
+    def _share_out(self) -> None:
+        """Give each column its room; a chain that does not run leaves its own to the others."""
+        none = self.strip.empty
+        self._unchained.setText(self.strip.reason if none else "")
+        self._unchained.setVisible(none)
+        self.strip.setVisible(not none)
+        self._edges[-1].setVisible(not none)
+        for number, share in enumerate(UNCHAINED if none else SHARES):
+            self._across.setStretch(2 * number, share)  # An edge stands before each next one.
 
     def set_person(self, person: Person) -> None:
         """Who reads it from now on: the words of a confidential case are not for everybody."""
@@ -184,6 +215,7 @@ class CasePanel(QFrame):
         self.photos.set_theme()
         self.chosen.set_theme()
         self.strip.set_theme(look)
+        self._unchained.setFont(theme.font("small"))
         self.ledger.updateGeometry()
         self.timeline.fit()
 
@@ -196,7 +228,8 @@ class CasePanel(QFrame):
         self.photos.retranslate()
         self.acts.retranslate()
         self.acts_for_all.retranslate()
+        self.strip.retranslate()
         if self._now is not None and self._cases:
             self.show_cases(self._cases, self._city, self._now)
         elif self._now is not None:
-            self.show_case(self._case, self._city, list(self._history), self._now)
+            self.show_case(self._case, self._city, self._history, self._now, self._sent)

@@ -44,6 +44,7 @@ from ui.dialogs.loop_parts import (
     whistle,
     words,
 )
+from ui.dialogs.step_parts import same_chain, step
 
 
 @frozen
@@ -202,15 +203,15 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
     ),
     do.EscalateNow: Asking(
         N_("Escalate now"),
-        N_("Why should the next step not wait for its time?"),
+        N_("Which step should not wait for its time, and why?"),
         N_("Escalate"),
-        words("reason", N_("It spreads"), N_("The press is there")),
+        step(N_("It spreads"), N_("The press is there")),
     ),
     do.SkipStep: Asking(
         N_("Skip a step"),
-        N_("Why is the next step not needed?"),
+        N_("Which step is not needed, and why?"),
         N_("Skip"),
-        words("reason", N_("They know already"), N_("Nobody is there now")),
+        step(N_("They know already"), N_("Nobody is there now")),
     ),
     do.SettleConflict: Asking(
         N_("Two decisions clash"), N_("Which one stands?"), N_("Settle"), contest, contest_words
@@ -276,11 +277,19 @@ _YES_OR_NO = frozenset({"found", "satisfied", "grant"})
 
 
 def ask_loop(
-    command: type[CaseCommand], cases: Sequence[Case], city: City, now: datetime, parent: QWidget
+    command: type[CaseCommand],
+    cases: Sequence[Case],
+    city: City,
+    now: datetime,
+    parent: QWidget,
+    step_key: str = "",
 ) -> Question:
-    """Open the form of `command`, a key of `ASKED`, for these cases."""
+    """Open the form of `command`, a key of `ASKED`, for these cases.
+
+    `step_key` is the step of the chain that is meant, for a command that is about one.
+    """
     asked = ASKED[command]
-    moment = Moment(cases[0], city, now)
+    moment = Moment(cases[0], city, now, step_key, same_chain(cases))
     parts = asked.parts(moment)
     wanted = cast(Callable[..., CaseCommand], command)
 

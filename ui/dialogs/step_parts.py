@@ -1,0 +1,45 @@
+"""Which step of a running chain is meant: any that is still to come, by name and time."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from commandcenter.case import Case
+from commandcenter.chain_story import chain_story
+from commandcenter.wording import _
+from ui.case.chain_words import Telling
+from ui.dialogs.form import PickPart, WordsPart
+from ui.dialogs.loop_parts import Moment, Parts
+
+MOST: Final = 10
+"""Steps to choose from, the next ones; a chain that repeats may have many more to come."""
+
+
+def same_chain(cases: Sequence[Case]) -> bool:
+    """Whether the same chain runs on all of them, so that its steps can be chosen from."""
+    chains = (case.standing.chain for case in cases)
+    return len({(each.chain, each.version) if each else None for each in chains}) == 1
+
+
+def step(*usual: str) -> Callable[[Moment], Parts]:
+    """Which step, and why. Of cases with several chains it is the next one of each."""
+
+    def parts(moment: Moment) -> Parts:
+        reason = WordsPart(_("Reason"), usual=tuple(map(_, usual)))
+        options = coming(moment) if moment.alike else ()
+        if not options:
+            return {"reason": reason}
+        which = PickPart(_("Which step"), options)
+        if any(key == moment.step for key, _words in options):
+            which.pick(moment.step)
+        return {"step": which, "reason": reason}
+
+    return parts
+
+
+def coming(moment: Moment) -> tuple[tuple[str, str], ...]:
+    """Key and words of the steps to come: the next ones, and the one that is meant."""
+    story = chain_story(moment.case, moment.city)
+    telling = Telling(moment.case, moment.city, moment.now)
+    steps = [each for each in story.steps if each.comes] if story else []
+    shown = steps[:MOST] + [each for each in steps[MOST:] if each.key == moment.step]
+    return tuple((each.key, telling.choice(each)) for each in shown)
