@@ -32,6 +32,7 @@ from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
 from commandcenter.roster import DutyRoster, Roster, Week
+from commandcenter.roster_feed import RosterFeed
 from commandcenter.unit import Unit, UnitTree
 from commandcenter.wording import Label, _, join, label
 from commandcenter.working_calendar import Calendar
@@ -90,6 +91,8 @@ class City:
     """Shifts and seats of the control room and of units, by key."""
     roster_weeks: Mapping[tuple[str, date], Week] = field(default_factory=dict)
     """Who sits there, by the roster's key and the week's Monday."""
+    roster_feed: RosterFeed = RosterFeed()
+    """What calendars of other programs have brought into them."""
     channels: Mapping[str, PersonChannels] = field(default_factory=dict)
     """How people are reached away from the desk, by id."""
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -388,13 +391,10 @@ _READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "channels": lambda city, body, raw: replace(
         city, channels={**city.channels, body.key: unpack_channels(raw, body.key)}
     ),
+    "roster_feed": lambda city, body, raw: replace(
+        city, roster_feed=msgspec.json.decode(raw, type=RosterFeed)
+    ),
     "patrols": lambda city, body, raw: replace(city, patrols=unpack_plans(raw)),
 }
 CONFIGURATION_KINDS = tuple(_READERS)
 """What can be configured."""
-
-CONFIGURED_BY: dict[str, frozenset[Post]] = {
-    "roster_week": frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER}),
-    "channels": frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER}),
-}
-"""Who may configure what is not for the administrator alone."""

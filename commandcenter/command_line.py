@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from commandcenter import __version__
+from commandcenter.roles import Post
 from commandcenter.wording import LANGUAGES, _
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
@@ -31,7 +32,7 @@ IMPORT_KINDS = (
     "people",
     "roster",
 )
-EXPORT_KINDS = ("cases", "catalogue", "chains")
+EXPORT_KINDS = ("cases", "catalogue", "chains", "roster")
 CHANNEL_KINDS = ("mail", "sms", "wecom", "dingtalk", "feishu", "webhook")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""
@@ -236,6 +237,10 @@ def _add_input_and_output(add: AddCommand) -> None:
     command.add_argument("kind", choices=EXPORT_KINDS)
     command.add_argument("file", type=Path)
     command.add_argument("--filter", metavar="EXPR", default="")
+    command.add_argument(
+        "--post", choices=tuple(map(str, Post)), help=_("a roster: the duties of one post")
+    )
+    command.add_argument("--roster", metavar="KEY", default="", help=_("one roster of several"))
     _add_span(command)
     command = add("do", _("carry out commands, one JSON object a line"))
     command.add_argument("file", type=Path, metavar="FILE.jsonl|-")

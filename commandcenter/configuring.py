@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from shapely.errors import ShapelyError
 
-from commandcenter.city import CONFIGURATION_KINDS, CONFIGURED_BY, City, ReadBlob
+from commandcenter.city import CONFIGURATION_KINDS, City, ReadBlob
 from commandcenter.commands import Configure
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.ids import PersonId
@@ -26,11 +26,18 @@ KIND_NAMES: Final[dict[str, str]] = {
     "people": N_("the people"),
     "roster": N_("the duty roster"),
     "roster_week": N_("the duty roster of that week"),
+    "roster_feed": N_("what calendars have brought into the rosters"),
     "components": N_("the register of components"),
     "channels": N_("the channels"),
     "patrols": N_("the patrols"),
 }
 """What a kind of configuration is called in a sentence; shown through `_`."""
+
+CONFIGURED_BY: Final[dict[str, frozenset[Post]]] = {
+    kind: frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER})
+    for kind in ("roster_week", "roster_feed", "channels")
+}
+"""Who may configure what is not for the administrator alone."""
 
 
 def require_post(command: Configure, seat: Seat) -> Post:

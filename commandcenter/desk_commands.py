@@ -26,11 +26,16 @@ from commandcenter.confidential import as_read, history_as_read
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.experience import LOOK_BACK
+from commandcenter.export_commands import (
+    export_catalogue_file,
+    export_chains_file,
+    export_roster_file,
+)
+from commandcenter.export_commands import print_json as print_json
 from commandcenter.filter import parse as parse_filter
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.history import situation_at
 from commandcenter.output.cases import export_cases
-from commandcenter.output.catalogue import export_catalogue
 from commandcenter.output.plain_text import case_lines, explanation_lines
 from commandcenter.output.roster import roster_document, roster_lines
 from commandcenter.refusal import Refused, machine_fault
@@ -42,11 +47,6 @@ from commandcenter.workspace import Workspace
 
 LISTED = ("number", "stage", "light", "urgency", "class", "unit", "cell", "due_at")
 """What `cases` prints of each case for a person."""
-
-
-def print_json(document: Any) -> None:
-    """One JSON document on standard output, and nothing else."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n")
 
 
 def _cases(desk: Desk, args: Namespace) -> int:
@@ -227,18 +227,6 @@ def _export(desk: Desk, args: Namespace) -> int:
     return _EXPORTS[args.kind](desk, args)
 
 
-def _export_catalogue(desk: Desk, args: Namespace) -> int:
-    if args.filter or args.since or args.until:
-        raise Refused(_("--filter, --from and --to mean something for cases only."))
-    count = export_catalogue(args.file, desk.city.catalogue)
-    if args.json:
-        print_json({"file": str(args.file), "classes": count})
-    else:
-        sentence = ngettext("{n} class written to {file}.", "{n} classes written to {file}.", count)
-        print(sentence.format(n=count, file=args.file))
-    return DONE
-
-
 def _export_cases(desk: Desk, args: Namespace) -> int:
     now = desk.clock.now()
     chosen = (
@@ -259,12 +247,12 @@ def _import(desk: Desk, args: Namespace) -> int:
     # Readers of tables and vector files are not needed to start the console.
     from commandcenter.intake.command import import_file
 
-    before = desk.store.last_seq()
+    before = desk.store.last_place()
     try:
         with _stoppable():
             result = import_file(desk, args, Workspace(args.workspace).rejects)
     except (Refused, OSError) as fault:
-        if desk.store.last_seq() == before:
+        if desk.store.last_place() == before:
             raise
         # Status 1 would say that nothing has changed.
         no = machine_fault(fault) if isinstance(fault, OSError) else fault
@@ -323,26 +311,11 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _export_chains(desk: Desk, args: Namespace) -> int:
-    from commandcenter.output.chains import export_chains
-
-    chains = [
-        chain
-        for (key, version), chain in desk.city.chains.items()
-        if desk.city.versions[("chain", key)] == version
-    ]
-    count = export_chains(args.file, chains)
-    if args.json:
-        print_json({"file": str(args.file), "chains": count})
-    else:
-        print(_("{n} chains written to {file}.").format(n=count, file=args.file))
-    return DONE
-
-
 _EXPORTS: dict[str, Callable[[Desk, Namespace], int]] = {
-    "chains": _export_chains,
+    "chains": export_chains_file,
+    "roster": export_roster_file,
     "cases": _export_cases,
-    "catalogue": _export_catalogue,
+    "catalogue": export_catalogue_file,
 }
 
 DESK_COMMANDS: dict[str, Callable[[Desk, Namespace], int]] = {

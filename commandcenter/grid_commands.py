@@ -16,7 +16,7 @@ from commandcenter.codes import CodeScheme, scheme_named
 from commandcenter.command_line import DONE, PARTLY
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
-from commandcenter.desk_commands import print_json
+from commandcenter.export_commands import print_json
 from commandcenter.grid import CITY_LAYER, Area, tiling_faults
 from commandcenter.grid.changes import save
 from commandcenter.grid.crosswalk import crosswalk

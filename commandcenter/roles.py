@@ -78,6 +78,8 @@ class Person:
     """The areas that they are responsible for; empty means the whole city."""
     names: Label = field(default_factory=dict)
     """What they are called in each language."""
+    mail: str = ""
+    """Their address at work, by which calendars of other programs name them."""
 
     @property
     def called(self) -> str:

@@ -125,6 +125,11 @@ def _people(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
 
 
 def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
+    if asked.file.suffix.lower() in (".ics", ".ical"):
+        # A library that nothing else needs.
+        from commandcenter.intake.duty_turns import import_duty_calendar
+
+        return import_duty_calendar(desk, asked.file, rejects_folder)
     taken = read_rosters(asked.file, desk.city)
     if not taken.read:
         raise Refused(_("{file} holds no turns of duty.").format(file=asked.file.name))

@@ -1,7 +1,8 @@
 """The people of a control room and of the units: TOML with `[[person]]` tables, or a table.
 
 Fields and columns are the same: `id`, `posts` and a name must be there, as `name` or in several
-languages as `names` (columns `name_en`, `name_zh_CN`); `unit`, `loop` and `areas` may be.
+languages as `names` (columns `name_en`, `name_zh_CN`); `unit`, `loop`, `areas` and `mail`
+(their address at work, by which calendars name them) may be.
 """
 
 from pathlib import Path
@@ -38,7 +39,7 @@ def read_people(path: Path) -> Taken[list[Person]]:
 
     def read(entry: Entry) -> Person:
         if not table:
-            entry.only("id", "name", "names", "posts", "unit", "loop", "areas")
+            entry.only("id", "name", "names", "posts", "unit", "loop", "areas", "mail")
         posts = entry.choices("posts", of_enum(Post))
         if not posts:
             raise entry.missing("posts")
@@ -55,6 +56,7 @@ def read_people(path: Path) -> Taken[list[Person]]:
             entry.choice("loop", of_enum(Loop)) if loop else None,
             tuple(AreaCode(code) for code in entry.words("areas")),
             {} if name else names,
+            entry.text("mail", ""),
         )
 
     return Taken(len(entries), list(read_entries(entries, read, rejects)), rejects)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.city import CONFIGURED_BY
+from commandcenter.configuring import CONFIGURED_BY
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Seat
 from commandcenter.roster import DAYS, Roster, Staffing, Watch, Week, monday_of
