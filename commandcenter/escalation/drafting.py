@@ -18,9 +18,20 @@ from commandcenter.escalation.chain import (
     StepAction,
     Window,
 )
-from commandcenter.escalation.step_words import PHASE_NAMES, binds, span, title, when, whom
+from commandcenter.escalation.step_words import (
+    ACTION_NAMES,
+    PHASE_NAMES,
+    binds,
+    span,
+    title,
+    when,
+    whom,
+)
 from commandcenter.roles import Post
-from commandcenter.wording import _, join, label
+from commandcenter.wording import _, join, label, language
+
+MINUTES_APART, SHARE_APART = 10.0, 0.25
+"""How much later than the step before it a new one comes."""
 
 _FRESH: dict[StepAction, dict[str, object]] = {
     StepAction.NOTIFY: {"after_minutes": 10.0},
@@ -46,8 +57,23 @@ def new_step(chain: Chain, action: StepAction, at: int) -> Step:
         before = [s.key for s in chain.steps[:at] if s.action not in STEERS]
         said["repeat_from"] = before[-1] if before else ""
     key = _free(action.value, {each.key for each in chain.steps})
-    made = Step(key, {}, action, str(said.pop("reaches")))
+    if said.get("after_minutes") and action is not StepAction.WAIT:
+        said |= _time_after(chain.steps[:at])
+    names = {} if action in STEERS else {language(): _(ACTION_NAMES[action])}
+    made = Step(key, names, action, str(said.pop("reaches")))
     return replace(made, **said)  # type: ignore[arg-type]
+
+
+def _time_after(before: tuple[Step, ...]) -> dict[str, object]:
+    """A time for a step so that it comes after those that stand before it."""
+    for step in reversed(before):
+        if step.at_share is not None:
+            return {"after_minutes": None, "at_share": step.at_share + SHARE_APART}
+        if step.action is StepAction.WAIT:
+            return {"after_minutes": None}
+        if step.after_minutes is not None and step.trigger is None:
+            return {"after_minutes": step.after_minutes + MINUTES_APART}
+    return {}
 
 
 def new_chain(key: str, phase: Phase = Phase.HANDLING) -> Chain:
@@ -121,7 +147,15 @@ def differences(before: Chain | None, after: Chain, city: City) -> Iterator[str]
         yield _("It may be silenced for {after} instead of {before}.").format(
             after=span(after.silent_hours * 60), before=span(before.silent_hours * 60)
         )
+    if before.again_minutes != after.again_minutes:
+        yield _("What fails is tried again after {after} min instead of {before} min.").format(
+            after=_listed(after.again_minutes), before=_listed(before.again_minutes)
+        )
     yield from _steps(before, after, city)
+
+
+def _listed(minutes: tuple[float, ...]) -> str:
+    return join(f"{each:g}" for each in minutes) or "–"
 
 
 def _for(chain: Chain, city: City) -> str:

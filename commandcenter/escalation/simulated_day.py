@@ -133,6 +133,7 @@ class _Story:
         return EventId(derived_id("simulated", self._id, str(len(self._events))))
 
     def _happens(self, event_id: EventId, body: ev.Body) -> Event:
+        heads = self._case.heads if self._case else {}
         event = Event(
             id=event_id,
             part=self._city.profile.seat_part,
@@ -143,6 +144,7 @@ class _Story:
             device=_DEVICE,
             occurred_at=self._at,
             body=body,
+            base=heads.get(body.slot) if body.slot else None,
         )
         self._keep(event)
         return event

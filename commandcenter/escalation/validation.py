@@ -173,8 +173,11 @@ def _needs(step: Step, chain: Chain, city: City) -> Iterator[Finding]:
     """What a step of its kind must say, and what its kind can do in this chain at all."""
     said = partial(Finding, step.key)
     raises = step.action is StepAction.RAISE
-    if raises != (step.level in LEVELS[1:] or step.level == NEXT_LEVEL):
-        yield said(_("A raise goes to a level, nothing else does."), _("Choose the level."))
+    goes_to = step.level in LEVELS[1:] or step.level == NEXT_LEVEL
+    if raises and not goes_to:
+        yield said(_("Nothing says to which level it raises."), _("Choose the level."))
+    if not raises and step.level:
+        yield said(_("Only a raise goes to a level."), _("Leave the level out."))
     if step.trigger is Trigger.REPORTS and step.count < 2:
         yield said(_("The first report begins the case."), _("Choose the second or a later one."))
     if step.trigger is Trigger.RETURNS and step.count < 1:

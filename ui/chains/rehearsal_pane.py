@@ -1,0 +1,201 @@
+"""Where a draft is rehearsed: which days, how far it is, and what was found."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from PySide6.QtCore import QDate, QDateTime, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDateTimeEdit,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from commandcenter.city import City
+from commandcenter.escalation import Chain
+from commandcenter.escalation.comparison import Comparison
+from commandcenter.wording import _
+from ui import theme
+from ui.catalogue.fields import Pick
+from ui.chains.results import Results
+from ui.chains.run import RUNS_ON, Run, Wish
+from ui.inquiries import Inquiries
+
+LOG, SIMULATED = "log", "simulated"
+WHOLE: Final = 1000
+
+
+class RehearsalPane(QWidget):
+    """One rehearsal at a time. What it found is told; whose draft it was, the window knows."""
+
+    wanted = Signal()
+    """Somebody wants the draft on show to be rehearsed."""
+    rehearsed = Signal(object, object)
+    """The chain as it was rehearsed, and the `Comparison`."""
+    case_wanted = Signal(str)
+
+    def __init__(
+        self, city: City, now: datetime, inquiries: Inquiries, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._city = city
+        self._inquiries = inquiries
+        self._run: Run | None = None
+        self.of = Pick(
+            _("What is rehearsed"),
+            [(SIMULATED, _("A simulated day: a case every hour")), (LOG, _("Days of the log"))],
+            self,
+        )
+        self.start, self.end = self._instant(_("From")), self._instant(_("To"))
+        self.as_reported = QCheckBox(_("Imported cases come in when they were reported"), self)
+        self.as_reported.setChecked(True)
+        self.begin = QPushButton(_("&Rehearse"), self)
+        self.begin.setProperty("role", "primary")
+        self.begin.setToolTip("Ctrl+R")
+        self.cancel = QPushButton(_("Stop"), self)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, WHOLE)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("How far the rehearsal is"))
+        self.said = QLabel(self)
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setProperty("role", "muted")
+        self.results = Results(self)
+        self._lay_out()
+        self.begin.clicked.connect(self.wanted)
+        self.cancel.clicked.connect(self.stop)
+        self.of.currentIndexChanged.connect(self._on_kind)
+        self.results.case_wanted.connect(self.case_wanted)
+        today = now.astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.choose_days(today - timedelta(days=1), today)
+        self._on_kind()
+        self._show_state()
+
+    def _instant(self, name: str) -> QDateTimeEdit:
+        field = QDateTimeEdit(self)
+        field.setDisplayFormat("yyyy-MM-dd HH:mm")
+        field.setCalendarPopup(True)
+        field.setAccessibleName(name)
+        return field
+
+    def _lay_out(self) -> None:
+        look = theme.current()
+        first = QHBoxLayout()
+        first.setSpacing(look.spacing)
+        self._to = QLabel(_("to"), self)
+        for widget in (self.of, self.start, self._to, self.end):
+            first.addWidget(widget)
+        first.addStretch(1)
+        first.addWidget(self.cancel)
+        first.addWidget(self.begin)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.padding, look.padding, look.padding, look.padding)
+        column.setSpacing(look.spacing)
+        column.addLayout(first)
+        column.addWidget(self.as_reported)
+        column.addWidget(self.bar)
+        column.addWidget(self.said)
+        column.addWidget(self.results, 1)
+        column.addStretch(0)
+
+    def choose_days(self, start: datetime, end: datetime) -> None:
+        """Offer this span, on the city's wall clock."""
+        for field, at in ((self.start, start), (self.end, end)):
+            there = at.astimezone(self._city.zone)
+            day = QDate(there.year, there.month, there.day)
+            field.setDateTime(QDateTime(day, field.time()))
+            field.setTime(field.time().fromString(f"{there:%H:%M}", "HH:mm"))
+
+    @property
+    def running(self) -> bool:
+        """Whether one is under way."""
+        return self._run is not None
+
+    def rehearse(self, chain: Chain) -> None:
+        """Rehearse this chain on the days that are chosen."""
+        if self._run is not None:
+            return
+        wish = self._wish(chain)
+        if wish.start >= wish.end:
+            self.said.setText(_("The end must come after the beginning."))
+            return
+        self.results.clear()
+        self.said.setText(_("Rehearsing…"))
+        self._run = Run(wish, self._city, self._inquiries, self)
+        self._run.progress.connect(self._on_progress)
+        self._run.found.connect(self._on_found)
+        self._run.refused.connect(self._on_refused)
+        self._run.stopped.connect(self._on_stopped)
+        self._show_state()
+        self._run.start()
+
+    def stop(self) -> None:
+        """Let the one under way go."""
+        if self._run is not None:
+            self._run.cancel()
+
+    def out_of_date(self) -> None:
+        """Another draft, or another state of it, is on show."""
+        if self._run is None:
+            self.results.clear()
+            self.said.setText(
+                _("Nothing was rehearsed yet as the draft stands: choose the days, then rehearse.")
+            )
+
+    def show_found(self, found: Comparison) -> None:
+        """Show what a rehearsal has found."""
+        self.said.setText("")
+        self.results.show_found(found, self._city)
+
+    def _wish(self, chain: Chain) -> Wish:
+        start, end = self._chosen(self.start), self._chosen(self.end)
+        if self.of.value == LOG:
+            return Wish(chain, start, end, as_reported=self.as_reported.isChecked())
+        day = start.astimezone(self._city.zone).date()
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self._city.zone).astimezone(UTC)
+        return Wish(chain, midnight, midnight + timedelta(days=1) + RUNS_ON, day)
+
+    def _chosen(self, field: QDateTimeEdit) -> datetime:
+        day, at = field.date(), field.time()
+        there = datetime(
+            *(day.year(), day.month(), day.day(), at.hour(), at.minute()), tzinfo=self._city.zone
+        )
+        return there.astimezone(UTC)
+
+    def _show_state(self) -> None:
+        running = self._run is not None
+        self.begin.setEnabled(not running)
+        self.cancel.setVisible(running)
+        self.bar.setVisible(running)
+        self.bar.setValue(0)
+
+    def _on_kind(self) -> None:
+        by_log = self.of.value == LOG
+        for widget in (self._to, self.end, self.as_reported):
+            widget.setVisible(by_log)
+        self.start.setDisplayFormat("yyyy-MM-dd HH:mm" if by_log else "yyyy-MM-dd")
+
+    def _on_progress(self, share: float) -> None:
+        self.bar.setValue(round(share * WHOLE))
+
+    def _on_found(self, found: Comparison) -> None:
+        run, self._run = self._run, None
+        assert run is not None, "only a rehearsal under way ends"
+        self._show_state()
+        self.show_found(found)
+        self.rehearsed.emit(run.wish.chain, found)
+
+    def _on_refused(self, sentence: str) -> None:
+        self._run = None
+        self._show_state()
+        self.said.setText(sentence)
+
+    def _on_stopped(self) -> None:
+        self._run = None
+        self._show_state()
+        self.said.setText(_("The rehearsal was stopped. Nothing has changed."))
