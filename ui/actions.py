@@ -13,6 +13,7 @@ from ui.action import Action, Moment, always, has_contact
 from ui.calendar.opening import open_calendars
 from ui.case_actions import CASE_ACTIONS
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
+from ui.chains.opening import open_chains
 from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
 from ui.patrols.opening import open_patrols
@@ -158,6 +159,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "file-tree-outline",
         may_edit_catalogue,
         open_catalogue,
+    ),
+    Action(
+        "desk.chains",
+        N_("Escalation chains…"),
+        "Ctrl+Shift+H",
+        "stairs-up",
+        always,
+        open_chains,
     ),
     Action(
         "desk.patrols",
