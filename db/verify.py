@@ -22,6 +22,7 @@ from commandcenter.wording import _
 from db.reading import EVENT_COLUMNS, Reader
 from db.rows import CaseRow, EventRow, case_row, chained, read_case, read_event
 from db.schema import case_view, contact, event, words
+from db.steps import last_run, step_problems
 
 MOST_PROBLEMS = 1000
 """More are not listed: one cause can have many effects."""
@@ -136,6 +137,7 @@ def _blob_problem(store: Reader, of: Event) -> str | None:
 def _cases(store: Reader, known: _Known) -> Iterator[str]:
     """Every case is the fold of its events, refers to what there is, and has its words."""
     columns = [case_view.c[name] for name in ("began", *CaseRow._fields)]
+    run = last_run(store)
     for ids in store.case_ids():
         yield from _words(store, ids)
         histories = list(store.rows_of(ids))
@@ -154,6 +156,7 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
             assert case is not None  # it has events
             yield from _lost(case, history)
             yield from _view(case_row(case), views.get(min(row.place for row in of_case)), case)
+            yield from step_problems(case, history, run)
             yield from _references(case, known)
             yield from _photos(store, case)
             if case.standing.merged_into:
