@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from commandcenter.frozen import frozen
 from commandcenter.intake.documents import BadField
 from commandcenter.intake.rejects import Reject
 from commandcenter.refusal import Refused
@@ -33,7 +34,7 @@ _COUNTS: Final = frozenset(
 _NOBODYS: Final = ("ROOM", "RESOURCE")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attendee:
     """Somebody whom an event invites."""
 
@@ -44,7 +45,7 @@ class Attendee:
         return f"{self.name} <{self.mail}>" if self.name and self.mail else self.name or self.mail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """One time that an event takes place."""
 
@@ -64,7 +65,7 @@ class Occurrence:
     """The properties of our own exports, without their prefix, in small letters."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """One event, by its UID, with every time that it takes place within the days asked for."""
 

@@ -1,10 +1,10 @@
 """What an event of a duty calendar wishes: somebody in a shift, perhaps at a seat."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.intake.documents import BadField
 from commandcenter.intake.duty_calendars import Duty, Occurrence
 from commandcenter.intake.duty_people import People, whole_word
@@ -13,7 +13,7 @@ from commandcenter.roster import CONTROL_ROOM, Roster, RosterSeat, Shift, Watch
 from commandcenter.wording import _, join, label
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """Somebody for one shift, before a seat is found."""
 

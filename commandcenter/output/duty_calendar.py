@@ -6,12 +6,12 @@ event says in properties of our own what exactly it means, so that the file can 
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from commandcenter.city import City
+from commandcenter.frozen import frozen
 from commandcenter.ids import derived_id
 from commandcenter.refusal import Refused
 from commandcenter.roles import POST_NAMES, Post
@@ -24,7 +24,7 @@ AHEAD: Final = timedelta(days=28)
 PREFIX: Final = "X-COMMANDCENTER-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What of the rosters goes into a calendar."""
 

@@ -81,7 +81,7 @@ def test_an_export_of_the_catalogue_takes_no_filter_of_cases(cc, tmp_path):
     answer = cc("export", "catalogue", tmp_path / "ours.csv", "--filter", "open")
 
     assert answer.status == 1
-    assert "cases only" in answer.err
+    assert "mean nothing for the catalogue" in answer.err
 
 
 def test_a_person_is_told_how_many_classes_were_written(cc, tmp_path):
