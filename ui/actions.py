@@ -10,6 +10,7 @@ from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.action import Action, Moment, always, has_contact
+from ui.board_actions import BOARD_ACTIONS
 from ui.calendar.opening import open_calendars
 from ui.case_actions import CASE_ACTIONS
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
@@ -119,6 +120,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         always,
         lambda w: w.switch_full_screen(),
     ),
+    *BOARD_ACTIONS,
     *MAP_ACTIONS,
     Action(
         "desk.act_as",
@@ -222,6 +224,8 @@ NEXT_ACTS: Final[tuple[str, ...]] = (
     "case.verify",
     "case.reject",
     "act.resume",
+    "act.raise_level",
+    "act.give",
     "act.extension",
     "act.suspension",
     "act.co_handling",

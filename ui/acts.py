@@ -184,9 +184,16 @@ class Acts(QObject):
         self.person_changed.emit()
 
     def carry_out(
-        self, cases: Sequence[Case], wish: Callable[[Case], CaseCommand], then: Then | None = None
+        self,
+        cases: Sequence[Case],
+        wish: Callable[[Case], CaseCommand],
+        then: Then | None = None,
+        behalf: Person | None = None,
     ) -> None:
-        """Ask for `wish` of each case, based on what is seen of it; `then` hears the events."""
+        """Ask for `wish` of each case, based on what is seen of it; `then` hears the events.
+
+        It is the act of `behalf`, if given; else of whoever `ui.seats` says.
+        """
         situation = self._bridge.situation
         if situation is None or not cases:
             return
@@ -194,8 +201,8 @@ class Acts(QObject):
         for case in cases:
             command = _based(wish(case), case)
             unit = getattr(command, "unit", None)
-            behalf = acting_for(type(command), case, situation.city, self.person, unit)
-            ticket = self._bridge.submit(command, person=self.person, on_behalf_of=behalf)
+            whose = behalf or acting_for(type(command), case, situation.city, self.person, unit)
+            ticket = self._bridge.submit(command, person=self.person, on_behalf_of=whose)
             tickets[ticket] = case.number
         self._remember(_Batch(tickets, then))
 

@@ -40,6 +40,9 @@ class WindowLayout:
             for index, share in enumerate(shares):
                 splitter.setStretchFactor(index, share)
         bar, figures = top
+        self._layout: dict[str, str] = {}
+        """What was remembered when the console was opened, and of windows closed since."""
+        self._others: dict[str, QWidget] = {}
         self._body = QVBoxLayout()
         self._body.addWidget(figures)
         self._body.addWidget(self._down, 1)
@@ -66,6 +69,7 @@ class WindowLayout:
 
         A screen that is too small for the usual size is taken whole.
         """
+        self._layout = dict(layout)
         if not self._window.restoreGeometry(_bytes(layout.get("window", ""))):
             self._begin_on(self._window.screen().availableGeometry())
         for splitter, name, shares in (
@@ -75,6 +79,28 @@ class WindowLayout:
             if not splitter.restoreState(_bytes(layout.get(name, ""))):
                 splitter.setSizes([share * 100 for share in shares])
 
+    def take_in(self, name: str, window: QWidget) -> bool:
+        """Put another window where it was last, with its splitters; remember it from now on.
+
+        False if it was never open before.
+        """
+        self._others[name] = window
+        for splitter in window.findChildren(QSplitter):
+            state = self._layout.get(f"{name}.{splitter.objectName()}", "")
+            splitter.restoreState(_bytes(state))
+        return window.restoreGeometry(_bytes(self._layout.get(name, "")))
+
+    def let_go(self, name: str) -> None:
+        """That window closes: remember how it is now."""
+        self._layout.update(self._states_of(name))
+        del self._others[name]
+
+    def _states_of(self, name: str) -> dict[str, str]:
+        window = self._others[name]
+        splitters = window.findChildren(QSplitter)
+        states = {f"{name}.{each.objectName()}": _text(each.saveState()) for each in splitters}
+        return {name: _text(window.saveGeometry()), **states}
+
     def _begin_on(self, screen: QRect) -> None:
         self._window.resize(USUAL.boundedTo(screen.size()))
         if screen.width() < USUAL.width() or screen.height() < USUAL.height():
@@ -82,7 +108,10 @@ class WindowLayout:
 
     def remembered(self) -> dict[str, str]:
         """Where everything is now, as text."""
+        others = [self._states_of(name) for name in self._others]
         return {
+            **self._layout,
+            **{name: state for states in others for name, state in states.items()},
             "window": _text(self._window.saveGeometry()),
             "across": _text(self._across.saveState()),
             "down": _text(self._down.saveState()),

@@ -227,6 +227,11 @@ class Board:
         """The light of a card's case."""
         return self._situation.light(card.case.id)
 
+    @property
+    def now(self) -> datetime:
+        """The instant until which it has let time pass."""
+        return self._now
+
     # --- what is asked of it ---
 
     def set_wanted(self, wanted: Wanted) -> None:

@@ -1,0 +1,161 @@
+"""What a card of the board says, in the language in use; worked out once for as long as it stays.
+
+A card is painted in every frame of a scroll, so nothing here may ask the roster twice for the same
+quarter of an hour, or name the same class twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from commandcenter.case import Case, Light
+from commandcenter.city import City
+from commandcenter.climb_words import channel_name, reaches, step_name
+from commandcenter.escalation import LATE, Step
+from commandcenter.escalation.board import LANE_NAMES, Board, Card, Mark
+from commandcenter.escalation.chain import SPEAKS
+from commandcenter.escalation.reached import UNIT
+from commandcenter.roles import Post
+from commandcenter.situation import Situation
+from commandcenter.wording import _, join, label, sentences
+from ui import format as say
+from ui import theme
+from ui.queue.row_text import DOT, class_name, place_name, unit_name
+
+QUARTER: Final = 900
+"""Seconds for which the same people are taken to be on duty: shifts begin on the quarter."""
+
+MOST: Final = 20_000
+"""Faces kept; then they are made anew."""
+
+
+@dataclass(slots=True)
+class Face:
+    """The words of one card, and how they were cut for a width."""
+
+    case: Case
+    words: tuple[str, str, str, str]
+    """Class; place and unit; what happens next; number."""
+    room: tuple[int, int, int] = (0, 0, 0)
+    """The widths that `cut` fits."""
+    cut: tuple[str, str, str, str] = ("", "", "", "")
+
+
+class Faces:
+    """Makes the faces of the cards of a board."""
+
+    def __init__(self, board: Board, situation: Situation) -> None:
+        self._board = board
+        self._situation = situation
+        self._faces: dict[str, Face] = {}
+        self._on_duty: dict[tuple[str, int], str] = {}
+
+    def forget(self) -> None:
+        """Names, people or the language may be others."""
+        self._faces.clear()
+        self._on_duty.clear()
+
+    def face(self, card: Card) -> Face:
+        """The face of a card."""
+        found = self._faces.get(card.case.id)
+        if found is None or found.case is not card.case:
+            if len(self._faces) >= MOST:
+                self._faces.clear()
+            found = self._faces[card.case.id] = Face(card.case, self._words(card))
+        return found
+
+    def _words(self, card: Card) -> tuple[str, str, str, str]:
+        case, city = card.case, self.city
+        unit = unit_name(case, city)
+        where = DOT.join(part for part in (place_name(case, city), unit) if part)
+        return class_name(case, city), where, self.next(card), case.number
+
+    @property
+    def city(self) -> City:
+        """The city whose names the faces use."""
+        return self._situation.city
+
+    def next(self, card: Card) -> str:
+        """Who is reached next; or whose it is while the climb stands, and until when."""
+        chain = card.binding
+        if chain.silenced is not None:
+            return _("silenced until {time}").format(time=self._when(chain.silenced.until))
+        if chain.acknowledged is not None:
+            return _("in hand: {person}, until {time}").format(
+                person=self.city.called(chain.acknowledged.by),
+                time=self._when(chain.acknowledged.until),
+            )
+        step = self._step(card)
+        if step is None or card.at is None:
+            return _("waits for something to happen")
+        if step.action not in SPEAKS:
+            return label(step.names)
+        return self.whom(card, step, card.at)
+
+    def whom(self, card: Card, step: Step, at: datetime) -> str:
+        """Whom a step would reach at an instant: those on duty then, else the post."""
+        whom = f"{UNIT}:{card.case.unit}" if step.reaches == UNIT else step.reaches
+        key = (whom, int(at.timestamp()) // QUARTER)
+        found = self._on_duty.get(key)
+        if found is None:
+            found = self._on_duty[key] = self._duty(card, step, at) or reaches(step.reaches)
+        return found
+
+    def _duty(self, card: Card, step: Step, at: datetime) -> str:
+        city = self.city
+        if step.reaches != UNIT:
+            return join(map(city.called, city.roster.on_duty(Post(step.reaches), at)))
+        unit = city.units.get(card.case.unit)
+        return city.duty_of(unit, at) if unit else ""
+
+    def _step(self, card: Card) -> Step | None:
+        if not card.step:
+            return None
+        return self.city.chains[(card.binding.chain, card.binding.version)].step(card.step)
+
+    def _when(self, at: datetime) -> str:
+        return say.when(at, self._situation.now, self.city.zone)
+
+    def countdown(self, card: Card, now: datetime) -> str:
+        """What is left until something of it happens; how late it is."""
+        if card.at is None:
+            return "–"
+        left = (card.at - now).total_seconds()
+        if left < -LATE.total_seconds():
+            return _("late {time}").format(time=say.countdown(-left))
+        return say.countdown(max(0.0, left))
+
+    def spoken(self, card: Card, now: datetime) -> str:
+        """All of it in sentences: the tooltip, and for a screen reader."""
+        case, city, light = card.case, self.city, self._board.light(card)
+        chain = city.chains[(card.binding.chain, card.binding.version)]
+        first = f"{class_name(case, city)}{DOT}{place_name(case, city)}{DOT}{case.number}."
+        stands = _("{light}; {level}; chain “{chain}”.").format(
+            light=theme.light_word(light, case.emergency),
+            level=_(LANE_NAMES[card.lane]),
+            chain=label(chain.names),
+        )
+        return sentences((first, stands, self._what_comes(card, now)))
+
+    def _what_comes(self, card: Card, now: datetime) -> str:
+        step = self._step(card)
+        told = ""
+        if step is not None and card.mark is Mark.CLIMBS and card.at is not None:
+            told = _("Next: {step} ({whom}, {channel}), {time}, {left}.").format(
+                step=step_name(card.step, card.binding.chain, card.binding.version, self.city),
+                whom=join(dict.fromkeys((reaches(step.reaches), self.whom(card, step, card.at)))),
+                channel=channel_name(step.channel),
+                time=self._when(card.at),
+                left=self.countdown(card, now),
+            )
+        return told or self.next(card)
+
+
+def is_late(card: Card, now: datetime) -> bool:
+    """Whether its step is overdue."""
+    return card.at is not None and now - card.at > LATE
+
+
+def is_overdue(light: Light) -> bool:
+    """Whether the case itself is."""
+    return light is Light.RED
