@@ -27,7 +27,7 @@ from commandcenter.desk_commands import (
     print_json,
 )
 from commandcenter.founding import ensure_catalogue, found
-from commandcenter.garbage import none_expected
+from commandcenter.garbage import for_good
 from commandcenter.history import PastStore
 from commandcenter.intake.kinds import ImportWish
 from commandcenter.ports import Store
@@ -264,7 +264,7 @@ def _desk_on_the_past(workspace: Workspace, settings: Settings, args: Namespace)
 
 def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start":
     """What the application is handed: how to open the desk, and what to do beside it."""
-    with none_expected():  # What is imported stays.
+    with for_good():
         from ui.app import Start
 
     if args.lang:
@@ -335,6 +335,20 @@ def _demo_play(settings: Settings) -> Callable[[Desk], Any]:
     return play
 
 
+def _join(args: Namespace) -> int:
+    from commandcenter.joining import join
+
+    return join(args)
+
+
+def _sync(args: Namespace) -> int:
+    from commandcenter.joining import sync_with
+
+    address, parts = _workspace(args).settings().hub.address, _workspace(args).settings().hub.parts
+    with _open_desk(args) as desk:
+        return sync_with(desk, address, parts, args)
+
+
 def _has_display() -> bool:
     if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         return False
@@ -361,4 +375,6 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": _demo,
     "snapshot": _snapshot,
     "verify": _verify,
+    "join": _join,
+    "sync": _sync,
 }

@@ -144,6 +144,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_questions(add)
     _add_channels(add("channels", _("how people are reached away from the desk")), common)
     _add_grids(add("grids", _("make and compare unit grids")), common)
+    _add_sync(add)
     return parser
 
 
@@ -281,6 +282,22 @@ def _add_questions(add: AddCommand) -> None:
     command = add("seat-load", _("alarms per seat in periods of ten minutes"))
     _add_span(command)
     add("verify", _("check the log's chain, its folds and its references"))
+
+
+def _add_sync(add: AddCommand) -> None:
+    command = add("join", _("make a workspace that works with a hub"))
+    command.add_argument("url", help=_("as postgresql://li@hub.city.example/commandcenter"))
+    command.add_argument(
+        "--district",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help=_("a district to carry; may be given again; all that you may read without it"),
+    )
+    command = add("sync", _("exchange events with the hub until both have the same"))
+    command.add_argument(
+        "--once", action="store_true", help=_("end when both have the same; else go on")
+    )
 
 
 def _add_grids(grids: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

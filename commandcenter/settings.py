@@ -62,6 +62,16 @@ class DemoSettings:
 
 
 @frozen
+class HubSettings:
+    """The hub that puts the city's events in order; none without an address."""
+
+    address: str = ""
+    """As `postgresql://li@hub.city.example/commandcenter`, without a password."""
+    parts: list[str] = field(default_factory=list)
+    """Districts that this workspace carries; all that the hub lets this user read, if empty."""
+
+
+@frozen
 class Settings:
     """Everything in `settings.toml`."""
 
@@ -69,6 +79,7 @@ class Settings:
     map: MapSettings = field(default_factory=MapSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     demo: DemoSettings = field(default_factory=DemoSettings)
+    hub: HubSettings = field(default_factory=HubSettings)
 
 
 def read_settings(path: Path) -> Settings:
