@@ -109,7 +109,7 @@ class HubConnection:
             " FROM api_v1.pull(%s, %s, %s, %s)",
             *(after.part, after.seq, after.hash, most),
         )
-        return [_incoming(after.part, *row) for row in rows]
+        return [_incoming(after.part, row) for row in rows]
 
     def heads(self) -> list[Head]:
         """The newest event of every part that this user may read."""
@@ -207,10 +207,10 @@ def _sendable(words: Words) -> list[tuple[str, str, str]]:
     return [each for each in words if "\0" not in each[2]]
 
 
-def _incoming(part: str, *columns: Any) -> Incoming:
-    *plain, words = columns
+def _incoming(part: str, row: tuple[Any, ...]) -> Incoming:
+    seq, hub_hash, received_at, pushed_by, digest, written, site_hash, words = row
     said = tuple((digest, salt, value) for digest, salt, value in words)
-    return Incoming(part, *plain, words=said)
+    return Incoming(part, seq, hub_hash, received_at, pushed_by, digest, written, site_hash, said)
 
 
 def _text(fault: psycopg.Error) -> str:

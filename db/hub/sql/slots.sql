@@ -15,39 +15,65 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE i.id = event_id
 $$;
 
+CREATE OR REPLACE FUNCTION hub.in_order(heads jsonb, o hub.offer) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    head jsonb := heads -> (o.case_id || E'\x1f' || o.slot);
+    newest jsonb := heads -> (o.case_id || E'\x1fdecision');
+    assigned text := heads -> (o.case_id || E'\x1fassignment') ->> 1;
+BEGIN
+    IF newest IS NULL
+        -- These take nothing's place: two of them both stand.
+        OR o.type IN ('CaseImported', 'HandlingOrdered', 'WhistleBlown')
+        OR o.base = newest ->> 0
+        OR (o.base IS NULL AND o.post = 'rule')
+        -- Reopened beats closed.
+        OR (head ->> 1 IN ('CaseClosed', 'CaseForceClosed')
+            AND o.type IN ('CaseReopened', 'CheckFailed', 'CallBackMade')) THEN
+        RETURN true;
+    END IF;
+    IF o.base IS DISTINCT FROM head ->> 0 THEN
+        RETURN false;
+    END IF;
+    -- Its own slot has not moved; but the case may have ended meanwhile, or lost its unit.
+    RETURN NOT coalesce(
+        (newest ->> 1 IN ('CaseVoided', 'CaseMerged', 'CaseRejected', 'CaseClosed',
+                          'CaseForceClosed')
+         AND o.type NOT IN ('CaseReopened', 'CheckFailed', 'CallBackMade', 'AppealRaised',
+                            'AppealDecided', 'CaseUnmerged', 'ConflictSettled', 'Undone'))
+        OR (assigned IN ('DispatchRecalled', 'CaseReturned')
+            AND o.type IN ('CaseSigned', 'HandlingStarted', 'CoHandlingAsked', 'HandlingDone',
+                           'CaseExtended', 'CaseSuspended')), false);
+END $$;
+COMMENT ON FUNCTION hub.in_order IS
+    'Whether a decision follows from the newest of its slot, or of the case; as the fold asks';
+
 CREATE OR REPLACE FUNCTION hub.heads_after(heads jsonb, o hub.offer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     own text := o.case_id || E'\x1f' || o.slot;
-    newest text := o.case_id || E'\x1fdecision';
-    head jsonb := heads -> own;
+    changed jsonb := jsonb_build_object(o.case_id || E'\x1fdecision', jsonb_build_array(o.id, o.type));
     former text;
-    in_order boolean;
 BEGIN
-    IF o.type = 'CaseImported' THEN
-        IF head ->> 1 <> 'CaseImported' OR num_nonnulls(
-            heads -> (o.case_id || E'\x1fassignment') ->> 0,
-            heads -> (o.case_id || E'\x1foutcome') ->> 0,
-            heads -> (o.case_id || E'\x1fidentity') ->> 0) > 0 THEN
-            RETURN '{}'; -- Taken as a fact: what people have decided since stands.
-        END IF;
-        in_order := true;
-    ELSE
-        in_order := NOT heads ? newest
-            OR (o.base IS NOT NULL AND o.base IN (head ->> 0, heads -> newest ->> 0))
-            OR (o.base IS NULL AND o.post = 'rule')
-            OR (head ->> 1 = 'CaseClosed'
-                AND o.type IN ('CaseReopened', 'CheckFailed', 'CallBackMade'));
-    END IF;
-    IF in_order IS NOT TRUE THEN
+    IF NOT hub.in_order(heads, o) THEN
         RETURN NULL;
     END IF;
-    head := jsonb_build_array(o.id, o.type);
+    IF o.type = 'CaseImported' AND (heads -> own ->> 1 <> 'CaseImported' OR num_nonnulls(
+        heads -> (o.case_id || E'\x1fassignment') ->> 0,
+        heads -> (o.case_id || E'\x1foutcome') ->> 0,
+        heads -> (o.case_id || E'\x1fidentity') ->> 0) > 0) THEN
+        RETURN '{}'; -- It settles nothing that somebody here has decided.
+    END IF;
     IF o.type = 'Undone' THEN
         former := o.body::jsonb ->> 'former_head';
-        RETURN jsonb_build_object(newest, head, own,
+        RETURN changed || jsonb_build_object(own,
             CASE WHEN former IS NOT NULL THEN jsonb_build_array(former, hub.type_of(former)) END);
     END IF;
-    RETURN jsonb_build_object(newest, head, own, head);
+    IF o.type = 'ConflictSettled' AND o.body::jsonb ->> 'standing' IS NOT NULL THEN
+        changed := changed || jsonb_build_object(
+            o.case_id || E'\x1f' || coalesce(o.body::jsonb ->> 'slot_of_event', o.slot),
+            jsonb_build_array(o.id, o.type));
+    END IF;
+    RETURN changed || jsonb_build_object(own, jsonb_build_array(o.id, o.type));
 END $$;
 COMMENT ON FUNCTION hub.heads_after IS 'What changes in the heads by a decision; null if it is not in order';
