@@ -69,16 +69,16 @@ def bare() -> None:
 def console(folder: Path) -> None:
     """`commandcenter --workspace FOLDER open`, until the queue is painted with its rows."""
     done("Python itself")
-    from commandcenter.garbage import none_expected
+    from commandcenter.garbage import for_good
 
     # As `__main__.py` and `cli.py` do.
-    with none_expected():
+    with for_good():
         from commandcenter import cli
     from commandcenter.command_line import build_parser
     from commandcenter.workspace import Workspace
 
     done("imports: rules and store")
-    with none_expected():
+    with for_good():
         from ui import app
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QPaintEvent

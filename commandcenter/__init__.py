@@ -5,4 +5,10 @@ script asks for goes through one door, `Desk.do`. Only `cli.py` and `__main__.py
 there are screens (`ui`) and a store (`db`).
 """
 
+import os
+
+# Asked before numpy is imported. Nothing here multiplies large matrices, and OpenBLAS would start a
+# thread for every other processor, each of which spins for a while before it goes to sleep.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 __version__ = "0.1.0"

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from commandcenter import wording
 from commandcenter.command_line import DONE, FAILED, INTERRUPTED, build_parser
-from commandcenter.garbage import none_expected
+from commandcenter.garbage import for_good
 from commandcenter.refusal import Refused, machine_fault
 from commandcenter.settings import BrokenSettings
 from commandcenter.wording import _
@@ -56,7 +56,7 @@ def _carry_out(given: list[str]) -> int:
     except UnicodeEncodeError:
         return _end(_("A word of the command line holds bytes that are not text."))
     # All the rest: rules, store and, where there is something to be seen, screens.
-    with none_expected():
+    with for_good():
         from commandcenter.cli import run
 
     return run(args)

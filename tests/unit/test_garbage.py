@@ -4,13 +4,14 @@ import gc
 
 import pytest
 
-from commandcenter.garbage import none_expected
+from commandcenter.garbage import for_good, none_expected
 
 
 @pytest.fixture(autouse=True)
 def searching():
     gc.enable()
     yield
+    gc.unfreeze()
     gc.enable()
 
 
@@ -35,3 +36,12 @@ def test_a_search_that_somebody_else_has_stopped_stays_so():
         pass
 
     assert not gc.isenabled()
+
+
+def test_what_is_made_for_good_is_never_searched_again():
+    with for_good():
+        made = [[each] for each in range(1000)]
+
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= len(made)
+    assert not any(each is made[0] for each in gc.get_objects())
