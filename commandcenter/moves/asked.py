@@ -100,8 +100,8 @@ def chain(
 
     An act that leads to different stages says to which (`stage`).
     """
-    leads_to = stage or _LEADS_TO.get(type(asked.command), "")
-    about = subject(asked.city, asked.case, leads_to)
+    leads_to = stage or _LEADS_TO.get(type(asked.command))
+    about = subject(asked.city, asked.case, leads_to or "")
     if class_code is not None:
         about = replace(about, class_code=class_code)
     return bind_chain(
