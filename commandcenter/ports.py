@@ -73,7 +73,7 @@ class Store(Protocol):
         """Every case, in the order of registration."""
         ...
 
-    def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
+    def events(self, *, until: datetime | None = None, after: int | None = None) -> Iterator[Event]:
         """The log: what had happened by `until`.
 
         With `after`, what has arrived behind that place, in the order of arrival; else all in the

@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -81,6 +82,8 @@ _LAST_PLACE = select(func.coalesce(func.max(event.c.place), 0))
 _PARTS = select(cursor.c.part)
 COUNTS: ColumnElement[bool] = event.c.refused_at.is_(None)
 """What no hub has refused."""
+IDS = func.json_each(bindparam("ids")).table_valued("value")
+"""A list of ids that is left open in a question: `ids=as_list(...)`."""
 FOLD_ORDER: tuple[ColumnElement[Any], ...] = (event.c.seq.is_(None), event.c.seq, event.c.place)
 """Of one case: what a hub has accepted by its numbers, then what has none yet."""
 
@@ -99,6 +102,11 @@ class Reader:
         """Let go of the file. Ask on the thread that opened it."""
         self._connection.close()
         self._connection.engine.dispose()
+
+    @property
+    def connection(self) -> Connection:
+        """For this package."""
+        return self._connection
 
     @property
     def site_id(self) -> str:
@@ -161,14 +169,14 @@ class Reader:
         """The events of part `city`, in the order of the log."""
         return self._in_order(["city"], literal_column("part = 'city'"))
 
-    def events(self, *, until: datetime | None = None, after: int = 0) -> Iterator[Event]:
+    def events(self, *, until: datetime | None = None, after: int | None = None) -> Iterator[Event]:
         """The log: what had happened by `until`.
 
         With `after`, what has arrived behind that place, in the order of arrival; else all in the
         order in which it counts: by the hub's numbers, then what has none yet.
         """
         wanted = [] if until is None else [event.c.occurred_at <= instant_text(until)]
-        if after:
+        if after is not None:
             return self._events(*wanted, after=after)
         return self._in_order([row.part for row in self.ask(_PARTS)], *wanted)
 
@@ -362,6 +370,10 @@ class Reader:
         for rows in self.pages(question, case_view.c.began):
             yield from read_cases(row.body for row in rows)
 
+    def words_at(self, places: Sequence[int]) -> dict[str, Text]:
+        """The words that the events at some places say, by digest; for this package."""
+        return self._words(words.c.event.in_(places))
+
     def _words(self, where: ColumnElement[bool]) -> dict[str, Text]:
         rows = self.ask(select(words.c.digest, words.c.salt, words.c.value).where(where))
         return {row.digest: Text(row.digest, row.value, row.salt) for row in rows}
@@ -374,6 +386,11 @@ def _fired(since: datetime) -> Select[Any]:
         .where(literal_column("type = 'StepFired'"))
         .where(event.c.occurred_at >= instant_text(since))
     )
+
+
+def as_list(ids: Iterable[str]) -> str:
+    """Ids as the value of `IDS`."""
+    return msgspec.json.encode(list(ids)).decode()
 
 
 def _pages(values: Sequence[str]) -> Iterable[Sequence[str]]:

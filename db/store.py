@@ -4,13 +4,13 @@
 of the cases are written in one transaction; when it returns, they survive a power cut.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 from sqlalchemy import (
     Connection,
     bindparam,
@@ -33,11 +33,18 @@ from commandcenter.text import Text
 from commandcenter.wording import _
 from db.blobs import sync_folder
 from db.engine import explained, open_connection, open_to_look, transaction, worded, write
+from db.home import Home
 from db.making import FILE, make_folder, make_store, make_tables, refuse_if_used
-from db.reading import Reader
+from db.reading import IDS, Reader, as_list
 from db.rows import EventRow, Link, body_json, case_shape, event_row, stored
 from db.schema import REVISION, case_view, contact, event, revision, serial, site, words
 from db.views import View, fold_views, write_views
+
+if TYPE_CHECKING:
+    from db.exchange import LocalExchange
+
+Erasures = Mapping[str, Collection[str]]
+"""Digests of what is to be forgotten, by case."""
 
 REWRITTEN_AT_ONCE = 100_000_000
 """Bytes up to which a file is rewritten as soon as words in it have been erased."""
@@ -59,6 +66,7 @@ class LocalStore(Reader):
 
     def __init__(self, connection: Connection, folder: Path) -> None:
         super().__init__(connection, folder)
+        self._home = Home(folder / FILE, connection)
         self._reserved: dict[str, int] = {}
         self._residue = False
 
@@ -96,6 +104,7 @@ class LocalStore(Reader):
                 store = cls(connection, folder)
                 if not _has_views(connection):
                     store.rebuild_views()
+                store._home.find()
                 # A crash may have come between an erasure and its sweeping.
                 store._sweep(whatever_it_takes=True)
         except BaseException:
@@ -133,8 +142,9 @@ class LocalStore(Reader):
             write(self._connection, _INSERT_EVENT, batch.rows)
             write(self._connection, _INSERT_WORDS, batch.texts)
             write(self._connection, _INSERT_CONTACT, _contact_rows(batch.stored, contacts or {}))
-            erased = self._erase(batch.stored)
-            self._write_views(batch, {str(case.id): case for case in cases}, erased)
+            erasures = erased_by(batch.stored)
+            self.erase(erasures)
+            self._write_views(batch, {str(case.id): case for case in cases}, erasures)
             write(
                 self._connection,
                 _UPDATE_CHAIN,
@@ -142,10 +152,9 @@ class LocalStore(Reader):
             )
             write(self._connection, _UPSERT_SERIAL, list(self._reserved.items()))
         self._reserved.clear()
-        if erased:
-            self._remove_photos(batch.stored)
-        if erased or self._residue:
-            self._sweep(whatever_it_takes=False)
+        if batch.rows:
+            self._home.grew(batch.rows[-1].site_seq)
+        self.clear_up(erasures)
         return batch.stored
 
     def next_serial(self, prefix: str) -> int:
@@ -171,10 +180,28 @@ class LocalStore(Reader):
             for ids in self.case_ids():
                 write_views(self._connection, fold_views(self, ids))
 
+    @cached_property
+    def exchange(self) -> "LocalExchange":
+        """What this file does with a hub."""
+        # A desk without a hub needs nothing of it.
+        from db.exchange import LocalExchange
+
+        return LocalExchange(self)
+
     def close(self) -> None:
         """Let go of the file. Ask on the thread that opened it."""
         self._sweep(whatever_it_takes=True)
+        self._home.close()
         super().close()
+
+    @property
+    def site_id(self) -> str:
+        """Which workspace this is; another one, once it has turned out to be a copy."""
+        return self._home.site_id
+
+    def become_another(self) -> None:
+        """Be a site of one's own from now on, in a transaction; for this package."""
+        self._home.leave()
 
     def _new(self, events: Sequence[Event], link: Link) -> _Batch:
         """The events not stored yet, as rows at the end of this site's chain, behind `link`."""
@@ -199,38 +226,48 @@ class LocalStore(Reader):
 
     def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
         """Type, case and body of those events that are stored already."""
-        rows = self.ask(_KNOWN, ids=_to_json(ids).decode())
+        rows = self.ask(_KNOWN, ids=as_list(ids))
         return {row.id: (row.type, row.case_id, row.body) for row in rows}
 
-    def _erase(self, events: Sequence[Event]) -> set[str]:
-        """Carry out erasures, and return the cases concerned."""
+    def erase(self, erasures: Erasures) -> set[str]:
+        """Erase the words with such digests of each case; the cases that had any, for this package.
+
+        Asked in the transaction that stores why; `clear_up` follows it.
+        """
         cases: set[str] = set()
-        for each in events:
-            if isinstance(each.body, TextErased) and each.case is not None:
-                cases.add(each.case)
-                gone = each.body.digests
-                said_in = select(event.c.place).where(event.c.case_id == each.case)
-                of_case = words.c.event.in_(said_in)
-                self._connection.execute(delete(words).where(of_case, words.c.digest.in_(gone)))
-                # A merged case shares its reporters' contacts with the one that goes on.
-                self._connection.execute(delete(contact).where(contact.c.digest.in_(gone)))
+        for case_id, gone in erasures.items():
+            said_in = select(event.c.place).where(event.c.case_id == case_id)
+            of_case = (words.c.event.in_(said_in), words.c.digest.in_(gone))
+            # A merged case shares its reporters' contacts with the one that goes on.
+            for what in (
+                delete(words).where(*of_case),
+                delete(contact).where(contact.c.digest.in_(gone)),
+            ):
+                if self._connection.execute(what).rowcount:
+                    cases.add(case_id)
         if cases:
             # Says, also after a crash, that the file is to be rewritten (see `_sweep`).
             self._connection.exec_driver_sql("PRAGMA user_version = 1")
         return cases
 
-    def _remove_photos(self, events: Iterable[Event]) -> None:
-        """Remove the images that erasures name, unless another case still shows them."""
-        for each in events:
-            gone = each.body.digests if isinstance(each.body, TextErased) else ()
-            for digest in gone:
-                if self.has_blob(digest) and not self.shows_photo(digest):
-                    self._blobs.remove(digest)
+    def clear_up(self, erasures: Erasures) -> None:
+        """Remove the images that erasures name, and what is left of erased words in the file."""
+        self._remove_photos(erasures)
+        if erasures or self._residue:
+            self._sweep(whatever_it_takes=False)
 
-    def _write_views(self, batch: _Batch, given: Mapping[str, Case], erased: set[str]) -> None:
+    def _remove_photos(self, erasures: Erasures) -> None:
+        for digest in chain.from_iterable(erasures.values()):
+            # Another case may still show it.
+            if self.has_blob(digest) and not self.shows_photo(digest):
+                self._blobs.remove(digest)
+
+    def _write_views(
+        self, batch: _Batch, given: Mapping[str, Case], erased: Collection[str]
+    ) -> None:
         """Bring the cache of cases up to date; fold from the log what was not given so."""
         last = {row.case_id: row.id for row in batch.rows if row.case_id is not None}
-        doubtful = erased | batch.repeated
+        doubtful = batch.repeated.union(erased)
         trusted = {
             case_id: given[case_id]
             for case_id, newest in last.items()
@@ -253,7 +290,8 @@ class LocalStore(Reader):
         run = self._connection.exec_driver_sql
         try:
             if run("PRAGMA user_version").scalar() and (small or whatever_it_takes):
-                self._remove_photos(self._events(event.c.type == TextErased.__name__))
+                # A crash may have come before the images were removed.
+                self._remove_photos(erased_by(self._events(event.c.type == TextErased.__name__)))
                 run("PRAGMA temp_store = FILE")
                 run("VACUUM")
                 run("PRAGMA user_version = 0")
@@ -261,6 +299,15 @@ class LocalStore(Reader):
         except DBAPIError:
             # What was asked for is stored; only the sweeping is still owed.
             self._residue = True
+
+
+def erased_by(events: Iterable[Event]) -> dict[str, set[str]]:
+    """What the erasures among some events name."""
+    found: dict[str, set[str]] = {}
+    for each in events:
+        if isinstance(each.body, TextErased) and each.case is not None:
+            found.setdefault(each.case, set()).update(each.body.digests)
+    return found
 
 
 def open_reader(folder: Path) -> Reader:
@@ -318,15 +365,13 @@ def _contact_rows(events: Sequence[Event], contacts: Contacts) -> list[tuple[Any
     return rows
 
 
-_to_json = msgspec.json.Encoder().encode
 _newest = select(func.coalesce(func.max(event.c.place), 0)).scalar_subquery()
 _HEAD = select(
     _newest.label("place"), (_newest + 1).label("act"), site.c.id, site.c.seq, site.c.hash
 )
 _SERIAL = select(serial.c.last).where(serial.c.prefix == bindparam("prefix"))
-_listed = func.json_each(bindparam("ids")).table_valued("value")
 _KNOWN = select(event.c.id, event.c.type, event.c.case_id, event.c.body).where(
-    event.c.id.in_(select(_listed.c.value))
+    event.c.id.in_(select(IDS.c.value))
 )
 _new_serial = upsert(serial)
 _INSERT_EVENT = worded(insert(event).values(dict.fromkeys(EventRow._fields)))

@@ -83,8 +83,8 @@ class MemoryStore:
     def cases(self):
         return iter(list(self.by_id.values()))
 
-    def events(self, *, until=None, after=0):
-        return iter([e for e in self.log[after:] if until is None or e.occurred_at <= until])
+    def events(self, *, until=None, after=None):
+        return iter([e for e in self.log[after or 0 :] if until is None or e.occurred_at <= until])
 
     def last_place(self):
         return len(self.log)

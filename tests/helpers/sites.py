@@ -1,0 +1,77 @@
+"""Several desks with a file each, exchanging through one small hub."""
+
+from tests.helpers.makers import a_desk
+
+
+class Site:
+    """One desk, its file, and its line to the hub."""
+
+    def __init__(self, store, hub, user="li"):
+        self.store, self.hub = store, hub
+        self.line = hub.line(user)
+        self.desk = None
+        store.exchange.join(hub.id)
+
+    @property
+    def exchange(self):
+        return self.store.exchange
+
+    def found(self):
+        """Be the desk that gives the city its configuration."""
+        self.desk = a_desk(self.store)
+        return self
+
+    def join(self):
+        """Come in with an empty file, and work in the city that the hub knows."""
+        self.pull()
+        for name, content in self.hub.blobs.items():
+            assert self.store.write_blob(content) == name
+        self.desk = a_desk(self.store)
+        return self
+
+    def push(self, *, strict=False, most=500):
+        """Offer everything; the answers."""
+        answers = []
+        while offered := self.exchange.unsent(most):
+            part = offered[0].part
+            of_part = [each for each in offered if each.part == part]
+            answered = self.line.push(part, of_part, strict=strict)
+            self._tell(self.exchange.answered(answered))
+            answers += answered
+        return answers
+
+    def pull(self, most=500):
+        """Hear everything."""
+        for head in self.line.heads():
+            while news := self.line.pull(self.exchange.cursor(head.part), most):
+                self._tell(self.exchange.receive(news))
+
+    def sync(self, **how):
+        """Hear what is there, offer what waits, and hear again."""
+        self.pull()
+        answers = self.push(**how)
+        self.pull()
+        return answers
+
+    def _tell(self, heard):
+        if self.desk is not None:
+            self.desk.hear(heard)
+
+    def cases(self):
+        """Every case by its id, as the list of cases has it."""
+        return {case.id: case for case in self.store.cases()}
+
+
+def quiet(*sites):
+    """Let everyone exchange until nobody has anything new."""
+    for _turn in range(2):
+        for site in sites:
+            site.sync()
+    for site in sites:
+        assert site.exchange.waiting() == 0
+
+
+def share_blobs(site):
+    """Put what a file's configuration rests on where every desk finds it."""
+    for path in (site.store.folder / "blobs").glob("??/*"):
+        site.hub.blobs[path.name] = path.read_bytes()
