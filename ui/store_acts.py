@@ -73,12 +73,16 @@ class StoreActs(QObject):
         question.open()
 
     def _on_given(self, path: Path, values: Values) -> None:
+        from ui.dialogs.ask_import import wish
+
+        self.take_in(wish(path, values))
+
+    def take_in(self, wish: ImportWish) -> None:
+        """Have a file imported, unless another one still is."""
         service = self._services.import_file
         if service is not None and self._import is None:
-            from ui.dialogs.ask_import import wish
-
-            self._import = _Import(wish(path, values), service)
-            self._tell(_("Importing {file}…").format(file=path.name))
+            self._import = _Import(wish, service)
+            self._tell(_("Importing {file}…").format(file=wish.path.name))
             self._step()
 
     def stop(self) -> None:

@@ -90,4 +90,6 @@ def likely_kind(path: Path) -> str:
     found = next((kind for word, kind in _WORDS.items() if word in name), None)
     if found is not None:
         return found
+    if path.suffix.lower() == ".ics":
+        return "roster"
     return "areas" if path.suffix.lower() in _VECTOR else "cases"

@@ -75,6 +75,10 @@ class CellPainter(QStyledItemDelegate):
 
     def _seat(self, painter: QPainter, room: QRect, cell: Cell) -> None:
         look = theme.current()
+        if cell.twice:
+            centre = QPointF(room.left() + look.shape / 2, room.center().y() + 1)
+            theme.paint_light(painter, centre, "contested", size=look.shape)
+            room = room.adjusted(look.shape + look.gap, 0, 0, 0)
         painter.setPen(look.muted if cell.past or not cell.person else look.text)
         painter.setFont(theme.font("body", strong=cell.now))
         self._line(painter, room, cell.text or "–", Qt.AlignmentFlag.AlignLeft)

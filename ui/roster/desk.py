@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
 from commandcenter.case import Case
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
+from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
+from commandcenter.intake.kinds import ImportWish
+from commandcenter.refusal import Refused
+from commandcenter.roles import Post
 from commandcenter.roster import Week
 from commandcenter.situation import Change
+from commandcenter.wording import _, ngettext
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -40,6 +48,8 @@ class RosterDesk(QObject):
             console = self._console
             self.window = RosterWindow(console.situation, console.acts.person, console)
             self.window.wanted.connect(self._on_wanted)
+            self.window.import_wanted.connect(self._on_import_wanted)
+            self.window.export_wanted.connect(self._on_export_wanted)
         self.window.refresh()
         self.window.show()
         self.window.activateWindow()
@@ -76,3 +86,47 @@ class RosterDesk(QObject):
         base = self._console.situation.city.versions.get(("roster_week", week.key), 0)
         change = Configure("roster_week", week.key, to_json(week), base=base)
         self._console.bridge.submit(change, person=self._console.acts.person)
+
+    def _on_import_wanted(self) -> None:
+        kinds = _("Calendars and tables ({kinds})").format(kinds="*.ics *.csv *.xlsx *.toml")
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self.window, _("Import a duty roster"), "", kinds
+        )
+        if chosen:
+            self._console.store_acts.take_in(ImportWish(Path(chosen), "roster"))
+
+    def _on_export_wanted(self, roster: str, post: Post | None, monday: date) -> None:
+        kinds = _("Calendars ({kinds})").format(kinds="*.ics")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self.window, _("Export the duty roster"), f"{roster}.ics", kinds
+        )
+        if chosen:
+            export = _Export(Path(chosen), roster, post, monday)
+            self._console.inquiries.ask(export, self._console.notices.tell)
+
+
+@frozen
+class _Export:
+    """Writes a calendar, on the desk thread: its library takes a moment to load."""
+
+    path: Path
+    roster: str
+    post: Post | None
+    monday: date
+
+    def __call__(self, desk: Desk) -> str:
+        """Write it, and say how it went. Raises Refused."""
+        from commandcenter.output.duty_calendar import AHEAD, Wanted, export_duty_calendar
+
+        since = datetime.combine(self.monday, datetime.min.time(), desk.city.zone)
+        wanted = Wanted(since, since + AHEAD, self.roster, self.post)
+        try:
+            count = export_duty_calendar(self.path, desk.city, wanted, desk.clock.now())
+        except OSError as fault:
+            raise Refused(
+                _("{file} cannot be written: {error}").format(
+                    file=self.path.name, error=fault.strerror
+                )
+            ) from fault
+        told = ngettext("{n} turn written to {file}.", "{n} turns written to {file}.", count)
+        return told.format(n=count, file=self.path.name)

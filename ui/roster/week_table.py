@@ -1,6 +1,6 @@
 """The table of a week: under each shift its seats, beside them who sits there from day to day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.output.roster import staffing_words
 from commandcenter.roster import DAYS, Roster, RosterSeat, Shift, Staffing, Watch, Week
-from commandcenter.wording import _, label
+from commandcenter.wording import _, label, sentences
 from ui import format as say
 from ui.roster.words import hours
 
@@ -36,6 +36,8 @@ class Cell:
     now: bool = False
     """Whether it is going on."""
     past: bool = False
+    twice: bool = False
+    """Whether who sits there is at another post at the same time."""
 
     @property
     def staffing(self) -> Staffing:
@@ -52,10 +54,20 @@ class WeekTable(QAbstractTableModel):
         self._rows: list[tuple[Shift, RosterSeat | None]] = []
         self._cells: list[list[Cell]] = []
 
-    def show_week(self, city: City, roster: Roster, monday: date, now: datetime) -> None:
-        """Show the week that begins on `monday`, as it is planned and as it stands at `now`."""
+    def show_week(
+        self,
+        city: City,
+        roster: Roster,
+        monday: date,
+        now: datetime,
+        twice: Mapping[tuple[date, str, str], str] | None = None,
+    ) -> None:
+        """Show the week that begins on `monday`, as it is planned and as it stands at `now`.
+
+        `twice` says by day, shift and seat where somebody sits at another post at the same time.
+        """
         rows = list(_rows(roster))
-        cells = _cells(city, roster, monday, now)
+        cells = _cells(city, roster, monday, now, twice or {})
         if rows == self._rows and monday == self.week.monday:
             # The selection stays where it is.
             self.week, self._cells = city.roster.week(roster.key, monday), cells
@@ -75,6 +87,14 @@ class WeekTable(QAbstractTableModel):
     def cell(self, index: Index) -> Cell | None:
         """What is at an index."""
         return self._cells[index.row()][index.column()] if index.isValid() else None
+
+    def index_of(self, day: date, shift: str, seat: str = "") -> QModelIndex:
+        """The cell of a shift, or of a seat in it; invalid if there is none in this week."""
+        column = (day - self.week.monday).days
+        for row, (each, sits) in enumerate(self._rows):
+            if each.code == shift and (sits.code if sits else "") == seat and 0 <= column < DAYS:
+                return self.index(row, column)
+        return QModelIndex()
 
     def index_of_now(self) -> QModelIndex:
         """The shift that is going on; invalid if there is none in this week."""
@@ -128,19 +148,31 @@ def _rows(roster: Roster) -> Iterator[tuple[Shift, RosterSeat | None]]:
             yield shift, seat
 
 
-def _cells(city: City, roster: Roster, monday: date, now: datetime) -> list[list[Cell]]:
+def _cells(
+    city: City,
+    roster: Roster,
+    monday: date,
+    now: datetime,
+    twice: Mapping[tuple[date, str, str], str],
+) -> list[list[Cell]]:
     watches = {
         (shift.code, day): city.roster.watch(roster, shift, monday + timedelta(days=day))
         for shift in roster.shifts
         for day in range(DAYS)
     }
     return [
-        [_cell(city, watches[shift.code, day], seat, now) for day in range(DAYS)]
+        [_cell(city, watches[shift.code, day], seat, now, twice) for day in range(DAYS)]
         for shift, seat in _rows(roster)
     ]
 
 
-def _cell(city: City, watch: Watch, seat: RosterSeat | None, now: datetime) -> Cell:
+def _cell(
+    city: City,
+    watch: Watch,
+    seat: RosterSeat | None,
+    now: datetime,
+    twice: Mapping[tuple[date, str, str], str],
+) -> Cell:
     going_on, past = watch.start <= now < watch.end, watch.end <= now
     day, shift = say.weekday(watch.day), label(watch.shift.names)
     if seat is None:
@@ -152,4 +184,7 @@ def _cell(city: City, watch: Watch, seat: RosterSeat | None, now: datetime) -> C
     told = _("{day}, {shift}, {seat}: {person}.").format(
         day=day, shift=shift, seat=label(seat.names), person=name or _("nobody")
     )
-    return Cell(watch, seat, person, name, told, going_on, past)
+    also = twice.get((watch.day, watch.shift.code, seat.code), "")
+    if also and not past:
+        told = sentences((told, also))
+    return Cell(watch, seat, person, name, told, going_on, past, bool(also) and not past)

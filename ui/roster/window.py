@@ -1,10 +1,9 @@
 """The roster on screen: a week of one desk, what is missing, and who is put on or off a shift."""
 
 from datetime import date, timedelta
-from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -12,7 +11,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,22 +21,20 @@ from PySide6.QtWidgets import (
 
 from commandcenter.configuring import CONFIGURED_BY
 from commandcenter.refusal import Refused
-from commandcenter.roles import Person, Seat
-from commandcenter.roster import DAYS, Roster, Staffing, Watch, Week, monday_of
+from commandcenter.roles import POST_NAMES, Person, Seat
+from commandcenter.roster import DAYS, Roster, Week, monday_of
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label, ngettext
 from ui import format as say
 from ui import theme
 from ui.chooser import Chooser, matching
 from ui.roster.cell_painter import CellPainter
+from ui.roster.gap_list import GapList, Place, gaps_ahead, lines, twice_in
 from ui.roster.people import turn_choices
 from ui.roster.week_table import Cell, WeekTable
 from ui.roster.words import roster_of
 
 WIDTH, HEIGHT = 1120, 660
-MOST_TOLD: Final = 4
-"""Missing shifts that are named; the others are counted."""
-
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _EMPTY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -45,6 +44,10 @@ class RosterWindow(QDialog):
 
     wanted = Signal(object)
     """The `Week` as somebody wants it to be."""
+    import_wanted = Signal()
+    """Somebody wants to take in a file of turns."""
+    export_wanted = Signal(str, object, object)
+    """Key of a roster, a post of it (None for all), and the Monday that the calendar begins on."""
 
     def __init__(self, situation: Situation, person: Person, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,6 +60,9 @@ class RosterWindow(QDialog):
         self.after = QPushButton("›", self)
         self.this_week = QPushButton(self)
         self.copy = QPushButton(self)
+        self.take_in = QPushButton(self)
+        self.give_out = QPushButton(self)
+        self.gaps = GapList(self)
         self._title = QLabel(self)
         self._missing = QLabel(self)
         self._hint = QLabel(self)
@@ -76,10 +82,14 @@ class RosterWindow(QDialog):
         if [self.rosters.itemData(n) for n in range(self.rosters.count())] != known:
             self._name_rosters()
         roster = city.roster.by_key.get(self._key)
+        now = self._situation.now
+        found = gaps_ahead(city, self._monday, now)
         if roster is None:
             self.table.clear()
         else:
-            self.table.show_week(city, roster, self._monday, self._situation.now)
+            twice = twice_in(city, self._key, found)
+            self.table.show_week(city, roster, self._monday, now, twice)
+        self.gaps.show_lines(list(lines(city, found, now)))
         self._say(roster)
 
     def set_person(self, person: Person) -> None:
@@ -100,7 +110,14 @@ class RosterWindow(QDialog):
         self.copy.setToolTip(
             _("Puts everybody where they sat the week before, at seats that are empty now.")
         )
+        self.take_in.setText(_("&Import…"))
+        self.take_in.setToolTip(_("Take in a calendar (.ics) or a table of turns."))
+        self.give_out.setText(_("&Export"))
+        self.give_out.setToolTip(
+            _("A calendar (.ics) of four weeks for Outlook, Google or Thunderbird.")
+        )
         self.view.setAccessibleName(_("Duty roster"))
+        self.gaps.setAccessibleName(_("Gaps in the rosters"))
         self._name_rosters()
         self.refresh()
 
@@ -127,17 +144,23 @@ class RosterWindow(QDialog):
         for widget in (self.rosters, self.before, self._title, self.after, self.this_week):
             head.addWidget(widget)
         head.addStretch()
-        head.addWidget(self.copy)
+        for button in (self.copy, self.take_in, self.give_out):
+            head.addWidget(button)
+        self.give_out.setMenu(QMenu(self.give_out))
+        self.gaps.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(look.padding, look.padding, look.padding, look.padding)
         column.setSpacing(look.spacing)
         column.addLayout(head)
-        column.addWidget(self._missing)
         column.addWidget(self.view, 1)
+        column.addWidget(self._missing)
+        column.addWidget(self.gaps)
         column.addWidget(self._hint)
-        for button in (self.before, self.after, self.this_week, self.copy):
+        for button in (*(self.before, self.after, self.this_week), self.copy, self.take_in):
             button.setAutoDefault(False)
-        self.resize(round(WIDTH * look.target / 24), round(HEIGHT * look.target / 24))
+        self.give_out.setAutoDefault(False)
+        wanted = QSize(WIDTH, HEIGHT) * (look.target / 24)
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
 
     def _connect(self) -> None:
         self.rosters.activated.connect(self._on_roster)
@@ -145,6 +168,9 @@ class RosterWindow(QDialog):
         self.after.clicked.connect(self.show_week_after)
         self.this_week.clicked.connect(self.show_this_week)
         self.copy.clicked.connect(self._on_copy)
+        self.take_in.clicked.connect(self.import_wanted)
+        self.give_out.menu().triggered.connect(self._on_export)
+        self.gaps.wanted.connect(self.show_place)
         self.view.doubleClicked.connect(self.choose_person)
         for keys, act in (("Alt+Left", self.show_week_before), ("Alt+Right", self.show_week_after)):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
@@ -176,6 +202,16 @@ class RosterWindow(QDialog):
         if here.isValid():
             self.view.setCurrentIndex(here)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_place(self, place: Place) -> None:
+        """The hour of a gap: its roster, its week, its cell."""
+        self._key, self._monday = place.roster, monday_of(place.day)
+        self.rosters.setCurrentIndex(self.rosters.findData(self._key))
+        self.refresh()
+        here = self.table.index_of(place.day, place.shift, place.seat)
+        if here.isValid():
+            self.view.setCurrentIndex(here)
+            self.view.scrollTo(here)
 
     def _go(self, days: int) -> None:
         self._monday += timedelta(days=days)
@@ -244,6 +280,20 @@ class RosterWindow(QDialog):
         if week != self.table.week:
             self.wanted.emit(week)
 
+    def _on_export(self, chosen: QAction) -> None:
+        self.export_wanted.emit(self._key, chosen.data(), self._monday)
+
+    def _offer(self, roster: Roster | None) -> None:
+        """What can go out: the whole roster, or one post of it."""
+        menu = self.give_out.menu()
+        menu.clear()
+        posts = dict.fromkeys(seat.post for seat in roster.seats) if roster else {}
+        if roster is not None:
+            menu.addAction(_("The whole roster…")).setData(None)
+        for post in posts if len(posts) > 1 else ():
+            words = _("Only the post “{post}”…").format(post=_(POST_NAMES[post]))
+            menu.addAction(words).setData(post)
+
     # --- what is said ---
 
     def _say(self, roster: Roster | None) -> None:
@@ -254,6 +304,9 @@ class RosterWindow(QDialog):
         why_not = self.why_not()
         week_before = self._situation.city.roster.week(self._key, self._monday - timedelta(days=1))
         self.copy.setEnabled(bool(roster and not why_not and week_before.turns))
+        self.take_in.setEnabled(not why_not)
+        self.give_out.setEnabled(roster is not None)
+        self._offer(roster)
         if roster is None:
             self._missing.setText("")
             self._hint.setText(
@@ -265,26 +318,16 @@ class RosterWindow(QDialog):
         self._hint.setText(why_not or how)
 
     def _said_missing(self) -> str:
-        """Which shifts of the week, from now on, have too few people."""
-        watches = sorted(self.table.watches(), key=lambda watch: watch.start)
-        missing = [
-            watch
-            for watch in watches
-            if watch.staffing is not Staffing.STAFFED and watch.end > self._situation.now
-        ]
-        if not missing:
-            return _("Every shift that is left of this week has the people it needs.")
-        told = [_missing_words(watch) for watch in missing[:MOST_TOLD]]
-        more = len(missing) - MOST_TOLD
-        if more > 0:
-            told.append(ngettext("and {n} more", "and {n} more", more).format(n=say.number(more)))
-        return _("Too few people: {shifts}.").format(shifts=" · ".join(told))
-
-
-def _missing_words(watch: Watch) -> str:
-    names = {"day": say.weekday(watch.day), "shift": label(watch.shift.names)}
-    if watch.staffing is Staffing.EMPTY:
-        return _("{day}, {shift}: nobody").format(**names)
-    return _("{day}, {shift}: {seated} of {needed}").format(
-        **names, seated=len(watch.turns), needed=watch.shift.least
-    )
+        """How many gaps the list below names."""
+        count = self.gaps.count()
+        if not count:
+            return _(
+                "No gaps ahead: every shift has the people it needs, and nobody is at two posts at "
+                "once."
+            )
+        told = ngettext(
+            "{n} gap ahead. Enter or a click leads to its hour.",
+            "{n} gaps ahead. Enter or a click leads to the hour.",
+            count,
+        )
+        return told.format(n=say.number(count))
