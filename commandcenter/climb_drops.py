@@ -17,7 +17,7 @@ from commandcenter.climb_words import LEVEL_NAMES, channel_name, reaches, step_n
 from commandcenter.commands import CaseCommand
 from commandcenter.escalation import StepAction
 from commandcenter.escalation.assigned import LOOPS
-from commandcenter.escalation.board import Lane, lane_of
+from commandcenter.escalation.board_card import Lane, lane_of
 from commandcenter.escalation.chain import SPEAKS
 from commandcenter.frozen import frozen
 from commandcenter.ids import EventId

@@ -7,116 +7,26 @@ than ten.
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
 from math import inf
 from typing import Final, Protocol
 
 from commandcenter.case import Case, Light
-from commandcenter.escalation.binding import LATE, Binding
+from commandcenter.escalation.binding import LATE
+from commandcenter.escalation.board_card import ENDS, Card, Key, Lane, Mark, card_of
 from commandcenter.filter import EVERYTHING, Filter
 from commandcenter.filter_fields import Candidate
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
-from commandcenter.roles import LOCAL, Loop, Person
+from commandcenter.roles import LOCAL, Person
 from commandcenter.situation import Change, Situation
-from commandcenter.wording import N_
 
 BURST: Final = 200
 """From this many changes at once on, the lanes are ordered anew as a whole."""
 
 TIMES_ANEW: Final = timedelta(minutes=1)
 """How often a filter that asks about time is asked again though nothing has happened."""
-
-
-class Lane(IntEnum):
-    """How far up a case stands."""
-
-    BEGAN = 0
-    STREET = 1
-    DISTRICT = 2
-    CITY = 3
-
-
-LANE_NAMES: Final[dict[Lane, str]] = {
-    Lane.BEGAN: N_("Community, or not raised"),
-    Lane.STREET: N_("Street"),
-    Lane.DISTRICT: N_("District"),
-    Lane.CITY: N_("City"),
-}
-"""What a lane is called on screen; shown through `_`."""
-
-
-class Column(IntEnum):
-    """A stretch of the axis of time to the next step."""
-
-    LATE = 0
-    NOW = 1
-    QUARTER = 2
-    HOUR = 3
-    HALF_DAY = 4
-    LATER = 5
-
-
-ENDS: Final[dict[Column, float]] = {
-    Column.LATE: -LATE.total_seconds(),
-    Column.NOW: 300.0,
-    Column.QUARTER: 900.0,
-    Column.HOUR: 3_600.0,
-    Column.HALF_DAY: 14_400.0,
-    Column.LATER: inf,
-}
-"""Seconds to the next step at which each stretch ends. Late is what the engine calls late."""
-
-COLUMN_NAMES: Final[dict[Column, str]] = {
-    Column.LATE: N_("Late"),
-    Column.NOW: N_("Within 5 min"),
-    Column.QUARTER: N_("5 to 15 min"),
-    Column.HOUR: N_("15 to 60 min"),
-    Column.HALF_DAY: N_("1 to 4 hours"),
-    Column.LATER: N_("Later"),
-}
-"""What a stretch is called on screen; shown through `_`."""
-
-
-class Mark(StrEnum):
-    """Whether a chain climbs."""
-
-    CLIMBS = "climbs"
-    HELD = "held"
-    """Somebody has acknowledged."""
-    SILENCED = "silenced"
-
-
-Key = tuple[float, str, CaseId]
-"""Seconds since 1970 of the next step (never: infinite), the number, and the case."""
-
-
-@frozen
-class Card:
-    """A running chain."""
-
-    case: Case
-    lane: Lane
-    at: datetime | None
-    """When something of it happens next; None while it only waits for something to happen."""
-    mark: Mark
-    step: str
-    """Key of the step that is to come; empty if only a condition is left."""
-
-    @property
-    def key(self) -> Key:
-        """Its place in the lane: changes only when the case does."""
-        when = inf if self.at is None else self.at.timestamp()
-        return when, self.case.number, self.case.id
-
-    @property
-    def binding(self) -> Binding:
-        """The chain, as it is frozen into the case."""
-        found = self.case.standing.chain
-        assert found is not None, "a card is made of a case with a chain"
-        return found
 
 
 @frozen
@@ -130,25 +40,6 @@ class Wanted:
     """Only what nobody has acknowledged or silenced."""
     mine: bool = False
     """Only what is in my hand, or reaches me next."""
-
-
-def lane_of(case: Case) -> Lane:
-    """The lane of a case: as far as its chain has climbed, or a person has passed it up."""
-    loop = case.standing.loop
-    passed = 0 if loop is None else list(Loop).index(loop)
-    return Lane(max(passed, case.standing.level))
-
-
-def card_of(case: Case) -> Card | None:
-    """The card of a case; None if no chain runs on it."""
-    chain = case.standing.chain
-    if chain is None or case.ended:
-        return None
-    step = chain.next_step
-    if step is None and not chain.conditions:
-        return None
-    mark = Mark.SILENCED if chain.silenced else Mark.HELD if chain.acknowledged else Mark.CLIMBS
-    return Card(case, lane_of(case), case.next_step_at, mark, step.key if step else "")
 
 
 class Listener(Protocol):
@@ -172,11 +63,13 @@ class Board:
         self._now = situation.now
         self._sifted_at = situation.now
         self._cards: dict[CaseId, Card] = {}
-        self._order: list[Key] = []
+        self._order: dict[Lane, list[Key]] = {}
         """All running chains, the next step first."""
         self._shown: dict[Lane, list[Key]] = {}
-        self._overdue: dict[Lane, set[CaseId]] = {}
-        """Of those shown, the ones past their limit."""
+        self._red: set[CaseId] = set()
+        """Those past their limit."""
+        self._overdue: Counter[Lane] = Counter()
+        """How many of these are shown."""
         self._asked: dict[CaseId, Candidate] = {}
         """What filters ask of a case, once it was worked out."""
         self._pending: list[CaseId] = []
@@ -195,7 +88,7 @@ class Board:
 
     def overdue(self, lane: Lane) -> int:
         """How many of them are past their limit."""
-        return len(self._overdue[lane])
+        return self._overdue[lane]
 
     def columns(self, lane: Lane, now: datetime) -> list[range]:
         """Which cards of a lane lie in each stretch of the axis, in the order of `Column`."""
@@ -251,11 +144,9 @@ class Board:
         """Take the situation afresh."""
         cards = filter(None, map(card_of, self._situation.cases.values()))
         self._cards = {card.case.id: card for card in cards}
-        self._order = sorted(card.key for card in self._cards.values())
-        self.running = Counter(card.lane for card in self._cards.values())
         self._asked = {}
         self._pending = list(self._cards)
-        self._sift()
+        self._put_in_order()
 
     def prepare(self, most: int) -> bool:
         """Make up to `most` cases ready for a filter to come; whether any are left."""
@@ -272,9 +163,9 @@ class Board:
             self._sift()
         elif self.wanted.late:
             since, until = ((at - LATE).timestamp() for at in (before, self._now))
-            first = bisect_left(self._order, (since, "", ""))
-            last = bisect_left(self._order, (until, "", ""))
-            self._show_again(key[2] for key in self._order[first:last])
+            for keys in self._order.values():
+                first, last = (bisect_left(keys, (at, "", "")) for at in (since, until))
+                self._show_again(key[2] for key in keys[first:last])
 
     # --- what the situation says ---
 
@@ -305,53 +196,64 @@ class Board:
     def _put(self, case_id: CaseId, case: Case | None) -> set[Lane]:
         """The case is so from now on, or has left; the lanes in which that is seen."""
         touched: set[Lane] = set()
-        old, new = self._cards.pop(case_id, None), card_of(case) if case else None
+        old, new = self._cards.get(case_id), card_of(case) if case else None
         self._asked.pop(case_id, None)
         if old is not None:
-            _take(self._order, old.key)
+            _take(self._order[old.lane], old.key)
             self.running[old.lane] -= 1
             touched.add(old.lane)
             self._hide(old)
+            del self._cards[case_id]
         if new is not None:
             self._cards[case_id] = new
-            insort(self._order, new.key)
+            insort(self._order[new.lane], new.key)
             self.running[new.lane] += 1
             self._pending.append(case_id)
             touched.add(new.lane)
-            if self._passes(new):
-                self._show(new)
+            self._show(new)
         return touched
 
     def _put_many(self, changes: Sequence[Change]) -> None:
         for change in changes:
             self._asked.pop(change.id, None)
-            old = self._cards.pop(change.id, None)
+            self._cards.pop(change.id, None)
             new = card_of(change.after) if change.after else None
-            if old is not None:
-                self.running[old.lane] -= 1
             if new is not None:
                 self._cards[change.id] = new
-                self.running[new.lane] += 1
                 self._pending.append(change.id)
-        self._order = sorted(card.key for card in self._cards.values())
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        """Order all cards anew, and ask of each whether it is shown."""
+        self._order = {lane: [] for lane in Lane}
+        for card in self._cards.values():
+            self._order[card.lane].append(card.key)
+        for keys in self._order.values():
+            keys.sort()
+        self.running = Counter({lane: len(keys) for lane, keys in self._order.items()})
+        light = self._situation.light
+        self._red = {case_id for case_id in self._cards if light(case_id) is Light.RED}
         self._sift()
 
     def _show(self, card: Card) -> None:
-        insort(self._shown[card.lane], card.key)
+        """Show a card that is not shown, if that is wanted."""
         if self.light(card) is Light.RED:
-            self._overdue[card.lane].add(card.case.id)
+            self._red.add(card.case.id)
+        if self._passes(card):
+            insort(self._shown[card.lane], card.key)
+            self._overdue[card.lane] += card.case.id in self._red
 
     def _hide(self, card: Card) -> None:
-        _take(self._shown[card.lane], card.key)
-        self._overdue[card.lane].discard(card.case.id)
+        if _take(self._shown[card.lane], card.key):
+            self._overdue[card.lane] -= card.case.id in self._red
+        self._red.discard(card.case.id)
 
     def _show_again(self, case_ids: Iterable[CaseId]) -> None:
         """These may have to be shown, or not, or look different, though they are the same."""
         touched: set[Lane] = set()
         for card in filter(None, map(self._cards.get, case_ids)):
             self._hide(card)
-            if self._passes(card):
-                self._show(card)
+            self._show(card)
             touched.add(card.lane)
         self._tell(touched)
 
@@ -365,20 +267,24 @@ class Board:
     def _sift(self) -> None:
         """Ask of every running chain whether it is shown."""
         self._sifted_at = self._now
-        city, now, wanted = self._situation.city, self._situation.now, self.wanted
-        cards: Iterator[Card] = (self._cards[key[2]] for key in self._order)
-        if wanted.late or wanted.loose or wanted.mine:
-            cards = filter(self._is_of_kind, cards)
-        if wanted.filter.terms:
-            rows = [self._candidate(card) for card in cards]
-            cards = (self._cards[row.case.id] for row in wanted.filter.sift(rows, city, now))
-        self._shown = {lane: [] for lane in Lane}
-        self._overdue = {lane: set() for lane in Lane}
-        for card in cards:
-            self._shown[card.lane].append(card.key)
-            if self.light(card) is Light.RED:
-                self._overdue[card.lane].add(card.case.id)
+        self._shown = {lane: self._sifted(keys) for lane, keys in self._order.items()}
+        red = self._red
+        self._overdue = Counter(
+            {lane: sum(key[2] in red for key in keys) for lane, keys in self._shown.items()}
+        )
         self._tell(Lane)
+
+    def _sifted(self, keys: list[Key]) -> list[Key]:
+        """Those of the keys of a lane whose cards are shown; always a new list."""
+        wanted, cards = self.wanted, self._cards
+        if wanted.late or wanted.loose or wanted.mine:
+            keys = [key for key in keys if self._is_of_kind(cards[key[2]])]
+        if not wanted.filter.terms:
+            return list(keys)
+        asked = self._asked
+        rows = [asked.get(key[2]) or self._candidate(cards[key[2]]) for key in keys]
+        through = wanted.filter.sift(rows, self._situation.city, self._situation.now)
+        return [cards[row.case.id].key for row in through]
 
     def _passes(self, card: Card) -> bool:
         if not self._is_of_kind(card):
@@ -397,7 +303,7 @@ class Board:
         )
 
     def _is_late(self, card: Card) -> bool:
-        return self.light(card) is Light.RED or card.key[0] < (self._now - LATE).timestamp()
+        return card.case.id in self._red or card.key[0] < (self._now - LATE).timestamp()
 
     def _is_mine(self, card: Card) -> bool:
         chain, me = card.binding, self.person
@@ -421,8 +327,10 @@ class Board:
         return found
 
 
-def _take(keys: list[Key], key: Key) -> None:
-    """Take `key` out of a sorted list, if it is there."""
+def _take(keys: list[Key], key: Key) -> bool:
+    """Take `key` out of a sorted list; whether it was there."""
     at = bisect_left(keys, key)
-    if at < len(keys) and keys[at] == key:
+    found = at < len(keys) and keys[at] == key
+    if found:
         del keys[at]
+    return found

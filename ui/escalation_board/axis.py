@@ -10,7 +10,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from commandcenter.escalation.board import COLUMN_NAMES, Board, Column, Lane
+from commandcenter.escalation.board import Board
+from commandcenter.escalation.board_card import COLUMN_NAMES, Column, Lane
 from commandcenter.wording import _
 from ui import format as say
 from ui import theme

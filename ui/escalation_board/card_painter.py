@@ -9,7 +9,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from commandcenter.escalation.board import ENDS, Board, Card, Column, Mark
+from commandcenter.escalation.board import Board
+from commandcenter.escalation.board_card import ENDS, Card, Column, Mark
 from commandcenter.frozen import frozen
 from ui import theme
 from ui.escalation_board.face import Face, Faces, is_late, is_overdue

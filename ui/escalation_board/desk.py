@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from commandcenter.climb_drops import Drop
 from commandcenter.duty_list import duty_list
-from commandcenter.escalation.board import Lane, lane_of
+from commandcenter.escalation.board_card import Lane, lane_of
 from commandcenter.wording import _, label
 from ui.actions import next_acts
 from ui.chooser import Choice, Chooser, matching

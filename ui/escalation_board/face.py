@@ -12,7 +12,8 @@ from commandcenter.case import Case, Light
 from commandcenter.city import City
 from commandcenter.climb_words import channel_name, reaches, step_name
 from commandcenter.escalation import LATE, Step
-from commandcenter.escalation.board import LANE_NAMES, Board, Card, Mark
+from commandcenter.escalation.board import Board
+from commandcenter.escalation.board_card import LANE_NAMES, Card, Mark
 from commandcenter.escalation.chain import SPEAKS
 from commandcenter.escalation.reached import UNIT
 from commandcenter.roles import Post

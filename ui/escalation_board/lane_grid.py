@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QRect
 
-from commandcenter.escalation.board import Column
+from commandcenter.escalation.board_card import Column
 from ui import theme
 from ui.escalation_board.axis import Axis
 

@@ -12,7 +12,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from commandcenter.escalation.board import LANE_NAMES, Board
+from commandcenter.escalation.board import Board
+from commandcenter.escalation.board_card import LANE_NAMES
 from commandcenter.wording import _, ngettext
 from ui import format as say
 from ui import theme

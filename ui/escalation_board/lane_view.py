@@ -28,7 +28,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from commandcenter.climb_drops import Drop
-from commandcenter.escalation.board import LANE_NAMES, Board, Card, Column, Lane
+from commandcenter.escalation.board import Board
+from commandcenter.escalation.board_card import LANE_NAMES, Column, Lane
 from commandcenter.ids import CaseId
 from commandcenter.wording import _
 from ui import theme
@@ -274,7 +275,11 @@ class LaneView(QAbstractScrollArea):
             self._point(None)
         if isinstance(event, QHelpEvent):
             at = self.card_at(event.pos())
-            told = "" if at is None else self._painter.faces.spoken(self._card(at), self.now)
+            told = (
+                ""
+                if at is None
+                else self._painter.faces.spoken(self._board.card(self.lane, at), self.now)
+            )
             QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().viewportEvent(event)
@@ -286,9 +291,6 @@ class LaneView(QAbstractScrollArea):
         if event.reason() is QContextMenuEvent.Reason.Keyboard and at is not None:
             place = self.viewport().mapToGlobal(self.rect_of(at).center())
         self.menu_wanted.emit(place)
-
-    def _card(self, at: int) -> Card:
-        return self._board.card(self.lane, at)
 
     def _point(self, place: QPoint | None) -> None:
         before, self._mouse = self._mouse, place

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from commandcenter.case import Case
 from commandcenter.climb_drops import Drop, Offer, Sitting, onto_level, onto_person
 from commandcenter.commands import CaseCommand
-from commandcenter.escalation.board import Lane
+from commandcenter.escalation.board_card import Lane
 from commandcenter.frozen import frozen
 from commandcenter.roles import Person
 from commandcenter.situation import Situation

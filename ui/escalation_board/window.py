@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBox
 
 from commandcenter.climb_drops import Drop
 from commandcenter.duty_list import duty_list
-from commandcenter.escalation.board import Board, Lane, Wanted
+from commandcenter.escalation.board import Board, Wanted
+from commandcenter.escalation.board_card import Lane
 from commandcenter.filter import Filter
 from commandcenter.roles import Person
 from commandcenter.situation import Situation
