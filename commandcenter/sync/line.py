@@ -106,6 +106,13 @@ class Parted:
 
 
 @frozen
+class Parts:
+    """Parts of the log that the hub has and nobody here has asked for yet."""
+
+    parts: tuple[str, ...]
+
+
+@frozen
 class Answered:
     """What became of the events last offered."""
 
@@ -157,23 +164,32 @@ class Alive:
     """Whether everything that the hub has was heard."""
 
 
-Message = Met | Parted | Answered | News | Changed | Back | Fetched | Seen | Alive
+Message = Met | Parted | Parts | Answered | News | Changed | Back | Fetched | Seen | Alive
 
 
 class Line:
     """The thread, its orders and what it has heard."""
 
-    def __init__(self, open_hub: Callable[[], Hub], site: str, heard: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        open_hub: Callable[[], Hub],
+        site: str,
+        heard: Callable[[], None],
+        first_wait: float = FIRST_WAIT,
+    ) -> None:
         """`heard` is called on the line's thread whenever there is something to take."""
         self._open_hub = open_hub
         self._site = site
         self._heard = heard
+        self._first_wait = first_wait
         self._orders: SimpleQueue[Order] = SimpleQueue()
         self._inbox: list[Message] = []
         self._room = threading.Condition()
         self._ended = threading.Event()
         self._hub: Hub | None = None
         self._cursors: dict[str, Head] = {}
+        self._named: set[str] = set()
+        """Parts that the desk has been told of."""
         self._lost: set[str] = set()
         """Parts whose common beginning with the hub is being looked for."""
         self._thread = threading.Thread(target=self._run, name="hub", daemon=True)
@@ -215,13 +231,14 @@ class Line:
     # --- on the line's thread ---
 
     def _run(self) -> None:
-        wait = FIRST_WAIT
+        wait = self._first_wait
         while not self._ended.is_set():
             try:
                 with closing(self._open_hub()) as hub:
                     self._forget_orders()
                     self._hub = hub
-                    wait = self._come_in(hub, wait)
+                    self._come_in(hub)
+                    wait = self._first_wait
                     while not self._ended.is_set():
                         self._round(hub)
             except Unreachable as gone:
@@ -238,13 +255,13 @@ class Line:
             self._ended.wait(wait * uniform(0.5, 1.0))
             wait = min(wait * 2, LONGEST_WAIT)
 
-    def _come_in(self, hub: Hub, wait: float) -> float:
+    def _come_in(self, hub: Hub) -> None:
         welcome = hub.hello(self._site, SCHEMA)
         if PROTOCOL not in welcome.protocols:
             raise _NotUnderstood(", ".join(map(str, welcome.protocols)))
         self._cursors, self._lost = {}, set()
+        self._named = {head.part for head in welcome.heads}
         self._say(Met(welcome))
-        return FIRST_WAIT
 
     def _round(self, hub: Hub) -> None:
         """Do what was ordered, hear what is new, and wait for more of either."""
@@ -253,6 +270,10 @@ class Line:
         before = monotonic()
         heads = hub.heads() if self._cursors else ()
         took = monotonic() - before
+        unheard = tuple(head.part for head in heads if head.part not in self._named)
+        if unheard:
+            self._named.update(unheard)
+            self._say(Parts(unheard))
         # Every part is heard, also behind one that has more.
         done = [self._pull(hub, head) for head in heads if head.part in self._cursors]
         complete = all(done)

@@ -6,7 +6,7 @@ meanwhile they are not taken, and whoever did them is shown the newest state and
 was done without a line is offered as it is; the fold contests what came too late.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -91,8 +91,13 @@ class Link:
         *,
         parts: Sequence[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        first_wait: float = at.FIRST_WAIT,
     ) -> None:
-        """`parts` are those to carry; all that the hub lets this user read, if there are none."""
+        """`parts` are those to carry; all that the hub lets this user read, if there are none.
+
+        `first_wait` is how long a hub that is gone is left alone before it is called again
+        (seconds); each time twice as long, up to a limit.
+        """
         self.on_heard: Callable[[], None] = _nothing
         """Called on the line's thread when `turn` has something to do."""
         self.on_moved: Callable[[Sequence[Moved]], None] = _nothing_of
@@ -100,6 +105,7 @@ class Link:
         self._open_hub = open_hub
         self._parts = tuple(parts)
         self._clock = clock
+        self._first_wait = first_wait
         self._line: Line | None = None
         self._desk: Desk | None = None
         self._status, self._since = Status.CALLING, clock()
@@ -117,7 +123,9 @@ class Link:
         """Begin to call the hub; on the desk's thread."""
         self._desk = desk
         desk.listeners.append(self._on_stored)
-        self._line = Line(self._open_hub, desk.store.site_id, lambda: self.on_heard())
+        self._line = Line(
+            self._open_hub, desk.store.site_id, lambda: self.on_heard(), self._first_wait
+        )
         self._line.start()
 
     def turn(self, desk: Desk) -> LineState:
@@ -181,6 +189,8 @@ class Link:
             self._part(message)
         elif self._status is not Status.ONLINE:
             return  # Of a line that is gone: it is heard, or offered, once more.
+        elif isinstance(message, at.Parts):
+            self._begin(message.parts, desk)
         elif isinstance(message, at.News):
             self._news(message, desk)
         elif isinstance(message, at.Answered):
@@ -215,12 +225,13 @@ class Link:
             exchange.join(welcome.hub)
         self._stand(Status.ONLINE)
         self._strict_from = desk.store.last_place()
-        carried = {head.part for head in welcome.heads if self._carries(head.part)}
-        carried |= {CITY, *self._parts}
-        self._order(at.Begin(tuple(exchange.cursor(part) for part in sorted(carried))))
+        self._begin([CITY, *(head.part for head in welcome.heads)], desk)
 
-    def _carries(self, part: str) -> bool:
-        return not self._parts or part == CITY or part in self._parts
+    def _begin(self, parts: Iterable[str], desk: Desk) -> None:
+        """Listen to those of some parts that are carried here, from where this file has come."""
+        carried = {part for part in parts if part in (CITY, *self._parts) or not self._parts}
+        exchange = _exchange(desk)
+        self._order(at.Begin(tuple(exchange.cursor(part) for part in sorted(carried))))
 
     def _part(self, message: at.Parted) -> None:
         if message.incompatible:

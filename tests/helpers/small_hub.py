@@ -273,11 +273,13 @@ class Line:
         with self.server.changed:
             new = self.server.changed.wait_for(self._something_new, seconds)
             self.woken = False
+            if self.server.down:
+                raise Unreachable("the line is cut")
             return new
 
     def _something_new(self):
         if self.server.down or self.closed:
-            return False
+            return True
         now = {part: self.server.head(part) for part in self.server.parts()}
         new = now != self.heard or bool(self.said)
         self.heard = now

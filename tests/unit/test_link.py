@@ -1,0 +1,243 @@
+"""A desk's line to its hub: what one does the other hears, with and without a line."""
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter.case import Stage
+from commandcenter.situation import Situation
+from commandcenter.sync.link import Status
+from db.verify import verify
+from tests.helpers.desks import Node, Room
+from tests.helpers.makers import LI, MA, WANG, a_registration
+from tests.helpers.small_hub import SmallHub
+
+
+@pytest.fixture
+def room(tmp_path):
+    with Room(tmp_path) as room:
+        yield room
+
+
+def registered(node):
+    case = node.desk.do(a_registration(), person=LI)[0].case
+    node.desk.do(do.FileCase(case), person=LI)
+    return case
+
+
+def test_a_new_desk_hears_the_city_and_every_case(tmp_path):
+    with Room(tmp_path, desks=1) as room:
+        case = registered(room.nodes[0])
+        room.nodes[0].even()
+
+        second = room.add()
+
+        assert second.desk.city.catalogue_key == ("tiny", 1)
+        assert second.case(case) == room.nodes[0].case(case)
+        assert verify(second.desk.store).ok
+
+
+def test_what_one_desk_does_the_other_hears(room):
+    first, second = room.nodes
+    situation = Situation(second.desk.city, second.desk.clock.now())
+    second.desk.listeners.append(situation.apply)
+
+    case = registered(first)
+    room.quiet()
+
+    assert situation.cases[case].stage is Stage.FILED
+    assert second.case(case) == first.case(case)
+
+
+def test_an_act_waits_until_the_hub_has_numbered_it(room):
+    first = room.nodes[0]
+    room.cut()
+
+    case = registered(first)
+
+    state = first.link.turn(first.desk)
+    assert state.status is Status.OFFLINE
+    assert state.waiting == 2
+    assert state.pending == (case,)
+    room.mend()
+    state = first.even()
+    assert (state.waiting, state.pending) == (0, ())
+    assert all(event.seq for event in first.desk.store.history(case))
+
+
+def test_an_act_based_on_what_has_moved_is_not_taken_and_asked_again(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    # The second desk has not turned: it decides on what it knew.
+    second.desk.do(do.Void(case, "a test"), person=LI)
+    room.quiet()
+
+    assert [moved.event.type for moved in second.moved] == ["CaseVoided"]
+    assert second.moved[0].case.stage in (Stage.VOIDED, Stage.DISPATCHED)
+    assert second.case(case).stage is Stage.DISPATCHED
+    assert second.case(case) == first.case(case)
+    assert second.case(case).contested == ()
+
+
+def test_what_was_decided_without_a_line_is_contested(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    room.cut()
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    second.desk.do(do.Void(case, "a test"), person=MA)
+    room.mend()
+
+    first.even()
+    room.quiet()
+
+    assert room.cases()[0] == room.cases()[1]
+    after = first.case(case)
+    assert after.stage is Stage.DISPATCHED
+    assert [each.type for each in after.contested] == ["CaseVoided"]
+    second.desk.do(do.SettleConflict(case, keep="first"), person=MA)
+    room.quiet()
+    assert first.case(case).contested == ()
+    assert all(verify(node.desk.store).ok for node in room.nodes)
+
+
+def test_both_desks_fire_a_step_and_it_is_one(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    room.cut()
+    first.desk.clock.move(minutes=600)
+    for node in room.nodes:
+        node.desk.do(do.FireDueSteps())
+    fired = {e.id for e in first.desk.store.history(case) if e.type == "StepFired"}
+    assert fired
+    room.mend()
+
+    room.quiet()
+
+    ids = [e.id for e in second.desk.store.history(case) if e.type == "StepFired"]
+    assert sorted(ids) == sorted(fired)
+    assert room.cases()[0] == room.cases()[1]
+    assert all(verify(node.desk.store).problems == [] for node in room.nodes)
+
+
+def test_an_answer_that_was_lost_does_no_harm(room):
+    first, second = room.nodes
+    room.hub.deaf = True
+    case = registered(first)
+    first.until(lambda s: s.status is Status.OFFLINE, "the loss was not noticed")
+    room.hub.deaf = False
+
+    room.quiet()
+
+    assert second.case(case) == first.case(case)
+    assert len(set(room.hub.ids(first.case(case).part))) == len(room.hub.ids(first.case(case).part))
+
+
+def test_a_program_that_ends_goes_on_where_it_was(room):
+    first, second = room.nodes
+    room.cut()
+    case = registered(first)
+    first.reopen()
+    room.mend()
+
+    room.quiet()
+
+    assert second.case(case) == first.case(case)
+
+
+def test_a_hub_restored_from_a_backup_is_given_what_it_lost(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    part = first.case(case).part
+    room.cut()
+    room.hub.lose(part, 1)
+    second.desk.do(do.AddNote(case, "it smells"), person=MA)
+    room.mend()
+
+    room.quiet()
+
+    assert len(room.hub.ids(part)) == 3
+    assert room.cases()[0] == room.cases()[1]
+    assert first.case(case).notes == 1
+    assert all(verify(node.desk.store).ok for node in room.nodes)
+
+
+def test_another_hub_is_refused(room, tmp_path):
+    first = room.nodes[0]
+    first.link.close()
+    first.hub = SmallHub()
+    first.link = first._new_link()
+
+    state = first.until(lambda s: s.status is Status.REFUSED, "not refused")
+
+    assert "another hub" in state.sentence
+
+
+def test_a_workspace_with_a_city_of_its_own_is_refused(room, tmp_path):
+    stranger = Node(tmp_path / "stranger", room.hub, founded=True)
+
+    state = stranger.until(lambda s: s.status is Status.REFUSED, "not refused")
+
+    assert "city of its own" in state.sentence
+    assert stranger.desk.store.exchange.hub() is None
+    stranger.close()
+
+
+def test_a_hub_of_other_versions_is_not_talked_to(room):
+    first = room.nodes[0]
+    room.cut()
+    room.hub.protocols = (7,)
+    room.mend()
+
+    state = first.until(lambda s: s.status is Status.REFUSED, "not refused")
+
+    assert "7" in state.sentence
+
+
+def test_a_desk_says_when_others_have_a_newer_program(room):
+    first = room.nodes[0]
+    assert not first.link.turn(first.desk).newer
+    room.cut()
+    room.hub.schema = 99
+    room.mend()
+
+    assert first.even().newer
+
+
+def test_others_are_told_who_has_a_case_open(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+
+    second.link.present("Ma", case, "dragging")
+    state = first.until(lambda s: s.present, "nobody seen")
+
+    assert [(p.person, p.case, p.doing) for p in state.present] == [("Ma", case, "dragging")]
+
+
+def test_a_desk_carries_only_the_districts_it_is_for(room):
+    first = room.nodes[0]
+    case = registered(first)
+    room.quiet()
+
+    elsewhere = room.add(parts=("440399",))
+
+    assert elsewhere.case(case) is None
+    assert elsewhere.desk.city.catalogue_key == ("tiny", 1)
+
+
+def test_a_unit_signs_at_one_desk_what_was_dispatched_at_another(room):
+    first, second = room.nodes
+    case = registered(first)
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    room.quiet()
+
+    second.desk.do(do.SignFor(case), person=WANG)
+    room.quiet()
+
+    assert first.case(case).stage is Stage.SIGNED
