@@ -10,6 +10,7 @@ from commandcenter.case import Stage
 from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.action import Action, Moment, always, has_contact
+from ui.alarm_report.opening import open_alarm_report
 from ui.board_actions import BOARD_ACTIONS
 from ui.calendar.opening import open_calendars
 from ui.case_actions import CASE_ACTIONS
@@ -177,6 +178,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "walk",
         always,
         open_patrols,
+    ),
+    Action(
+        "desk.alarms",
+        N_("Alarm analysis"),
+        "F9",
+        "chart-bar",
+        always,
+        open_alarm_report,
     ),
     Action(
         "desk.import",

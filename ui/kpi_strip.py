@@ -134,7 +134,8 @@ TILES: Final[tuple[Tile, ...]] = (
         lambda f: "red" if f.alarms > MOST else "",
         counted=N_(
             "Steps of escalation in the last ten minutes that want something of the busiest seat: "
-            "1 is good, 2 the most that one person manages, more than 10 a flood."
+            "1 is good, 2 the most that one person manages, more than 10 a flood. "
+            "Click for the analysis."
         ),
     ),
 )

@@ -12,6 +12,7 @@ from commandcenter.desk import Desk
 from commandcenter.frozen import frozen
 from commandcenter.wording import _
 from ui.actions import BY_ID
+from ui.alarm_report.opening import open_alarm_report
 from ui.chooser import Chooser, matching
 from ui.command_palette import ACT, AREA, CASE, COMPONENT, NUMBER, UNIT, CommandPalette
 from ui.components.opening import open_component
@@ -97,6 +98,8 @@ class Navigation(QObject):
             scope, wanted = TILE_CASES[tile]
             self._window.queue.set_filter(wanted)
             self._window.queue.set_scope(scope)
+        elif tile == "alarms":
+            open_alarm_report(self._window)
 
     def filter(self) -> None:
         """On to the filter bar."""
