@@ -4,16 +4,19 @@ Whatever goes wrong on the line ends as `Unreachable`, and the line with it: it 
 another one is opened by whoever tries again. Belongs to the thread that opened it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from selectors import EVENT_READ, DefaultSelector
+from socket import socketpair
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
 from psycopg import Notify
 
+from commandcenter.garbage import none_expected
 from commandcenter.ids import CaseId, EventId
 from commandcenter.sync.wire import (
     PROTOCOL,
@@ -37,7 +40,18 @@ HISTORY_CHANGED = "CC001"
 ANSWER_SECONDS = 10.0
 """How long an answer may take before the line counts as dead."""
 
+_WAKES = 4096
+"""Bytes: as many calls to `wake` as are answered by one return of `wait`."""
+
 _encode = msgspec.json.Encoder().encode
+
+
+class Snapshot(NamedTuple):
+    """A case as it stood at the hub's number `seq`."""
+
+    case: CaseId
+    seq: int
+    body: bytes
 
 
 class HubConnection:
@@ -49,6 +63,11 @@ class HubConnection:
         self._hinted = False
         self._heard: list[Presence] = []
         self._watchdog = Watchdog(line.fileno())
+        self._waker, self._woken = socketpair()
+        self._waker.setblocking(False)
+        self._ready = DefaultSelector()
+        self._ready.register(line.fileno(), EVENT_READ)
+        self._ready.register(self._woken, EVENT_READ)
 
     @classmethod
     def open(
@@ -78,6 +97,9 @@ class HubConnection:
         """Come in as `site`, writing events of version `schema`."""
         client = _encode({"site": site, "schema": schema, "protocols": [PROTOCOL]}).decode()
         ((told,),) = self._ask("SELECT api_v1.hello(%s::jsonb)", client)
+        for (seen,) in self._ask("SELECT present::text FROM api_v1.present()"):
+            self._hear(seen)
+        self._heard = [each for each in self._heard if each.site != site]
         return Welcome(
             hub=told["hub"],
             protocols=tuple(told["protocols"]),
@@ -105,11 +127,12 @@ class HubConnection:
     def pull(self, after: Head, most: int) -> list[Incoming]:
         """What follows `after` in its part, at most so many. Raises HistoryChanged."""
         rows = self._ask(
-            "SELECT seq, hash, received_at, pushed_by, digest, written, site_hash, words"
+            "SELECT seq, hash, received_at, pushed_by, digest, written, site_hash, words::text"
             " FROM api_v1.pull(%s, %s, %s, %s)",
             *(after.part, after.seq, after.hash, most),
         )
-        return [_incoming(after.part, row) for row in rows]
+        with none_expected():
+            return [_incoming(after.part, row) for row in rows]
 
     def heads(self) -> list[Head]:
         """The newest event of every part that this user may read."""
@@ -127,20 +150,29 @@ class HubConnection:
         return None if found is None else EventId(found)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a hint that something is new; False if none came in that time."""
+        """Wait for a hint that something is new; False if none came in that time, or `wake` did."""
         until = monotonic() + seconds
+        self._listen()
         while not (self._hinted or self._heard):
-            left = until - monotonic()
-            self._listen(max(left, 0.0))
-            if left <= 0:
+            ready = self._ready.select(max(until - monotonic(), 0.0))
+            if not ready:
+                break
+            self._listen()
+            if any(key.fileobj is self._woken for key, _events in ready):
+                self._woken.recv(_WAKES)
                 break
         hinted = self._hinted or bool(self._heard)
         self._hinted = False
         return hinted
 
+    def wake(self) -> None:
+        """Have `wait` return at once. May be called from any thread."""
+        with suppress(OSError):  # Full of wakes already, or closed.
+            self._waker.send(b"!")
+
     def presence(self) -> list[Presence]:
         """What was heard of others since this was last asked."""
-        self._listen(0.0)
+        self._listen()
         heard, self._heard = self._heard, []
         return heard
 
@@ -148,9 +180,52 @@ class HubConnection:
         """Tell the others."""
         self._ask("SELECT api_v1.be_present(%s::jsonb)", _encode(presence).decode())
 
+    def put_blob(self, sha256: str, content: bytes) -> None:
+        """Hand over an image, or a city's areas; what is there already is no news."""
+        self._ask("SELECT api_v1.put_blob(%s, %s)", sha256, content)
+
+    def blob(self, sha256: str) -> bytes | None:
+        """What was handed over under a SHA-256; None if nothing was."""
+        ((found,),) = self._ask("SELECT api_v1.get_blob(%s)", sha256)
+        return None if found is None else bytes(found)
+
+    def reveal_contact(self, case: CaseId, digest: str, reason: str) -> str | None:
+        """A reporter's contact, against a reason that the hub keeps; None once it is erased."""
+        rows = self._ask(
+            "SELECT value FROM api_v1.reveal_contact(%s, %s, %s)", case, digest, reason
+        )
+        return str(rows[0][0]) if rows else None
+
+    def offer_snapshots(self, at: Head, shape: str, cases: Mapping[CaseId, bytes]) -> int:
+        """Leave cases as they stand at `at` for who comes in new; how many the hub has kept.
+
+        Raises HistoryChanged if the hub does not know `at`.
+        """
+        ((kept,),) = self._ask(
+            "SELECT api_v1.offer_snapshots(%s, %s, %s, %s, %s, %s)",
+            *(at.part, at.seq, at.hash, shape, list(cases), list(cases.values())),
+        )
+        return int(kept)
+
+    def snapshots(self, part: str, shape: str, after: str, most: int) -> list[Snapshot]:
+        """Cases of a part by their ids, behind `after`, with the number they stand at."""
+        rows = self._ask(
+            "SELECT case_id, seq, body FROM api_v1.snapshots(%s, %s, %s, %s)",
+            *(part, shape, after, most),
+        )
+        return [Snapshot(CaseId(case), seq, bytes(body)) for case, seq, body in rows]
+
+    def lease(self, site: str) -> dict[str, Any]:
+        """Who has signed in may do so at `site` for 72 hours without the hub: signed by it."""
+        ((told,),) = self._ask("SELECT api_v1.lease(%s)", site)
+        return dict(told)
+
     def close(self) -> None:
         """Leave."""
         self._watchdog.close()
+        self._ready.close()
+        self._woken.close()
+        self._waker.close()
         with suppress(psycopg.Error):
             self._line.close()
 
@@ -169,10 +244,10 @@ class HubConnection:
                 raise HistoryChanged(_text(fault)) from fault
             raise Unreachable(_text(fault)) from fault
 
-    def _listen(self, seconds: float) -> None:
-        """Take note of what comes in within that time, and of what came in with an answer."""
-        with self._said(seconds + self._seconds):
-            for notice in self._line.notifies(timeout=seconds, stop_after=1):
+    def _listen(self) -> None:
+        """Take note of what has come in, alone or with an answer."""
+        with self._said(self._seconds):
+            for notice in self._line.notifies(timeout=0):
                 self._note(notice)
 
     def _note(self, notice: Notify) -> None:
@@ -182,11 +257,15 @@ class HubConnection:
         if notice.channel == "hub":
             self._hinted = True
             return
+        self._hear(notice.payload)
+
+    def _hear(self, told: str) -> None:
         # Anybody with a line may send on a channel: what is not understood is nothing.
-        with suppress(msgspec.MsgspecError, ValueError):
-            self._heard.append(_PRESENCE.decode(notice.payload))
+        with suppress(msgspec.MsgspecError):
+            self._heard.append(_PRESENCE.decode(told))
 
 
+_WORDS = msgspec.json.Decoder(tuple[tuple[str, str, str], ...])
 _PRESENCE = msgspec.json.Decoder(Presence)
 
 
@@ -208,9 +287,10 @@ def _sendable(words: Words) -> list[tuple[str, str, str]]:
 
 
 def _incoming(part: str, row: tuple[Any, ...]) -> Incoming:
-    seq, hub_hash, received_at, pushed_by, digest, written, site_hash, words = row
-    said = tuple((digest, salt, value) for digest, salt, value in words)
-    return Incoming(part, seq, hub_hash, received_at, pushed_by, digest, written, site_hash, said)
+    seq, chained, received_at, pushed_by, digest, written, site_hash, words = row
+    # Most events hold no words: not worth a decoder's time.
+    said = () if words == "[]" else _WORDS.decode(words)
+    return Incoming(part, seq, chained, received_at, pushed_by, digest, written, site_hash, said)
 
 
 def _text(fault: psycopg.Error) -> str:

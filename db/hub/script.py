@@ -14,6 +14,11 @@ FUNCTIONS = (
     "effects",
     "push",
     "pull",
+    "presence",
+    "blobs",
+    "contacts",
+    "snapshots",
+    "leases",
     "grants",
 )
 """What may run again over an older hub, in this order; grants last, over all of it."""

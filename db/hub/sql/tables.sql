@@ -142,7 +142,9 @@ CREATE UNLOGGED TABLE hub.presence (
     person text NOT NULL,
     case_id text,
     doing text NOT NULL,
-    at timestamptz NOT NULL,
+    told_at text,
+    role name NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (site, person)
 );
 COMMENT ON TABLE hub.presence IS 'Who has which case open now: worth nothing after a crash';
