@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -171,6 +171,13 @@ class HubDatabase:
     def ask(self, statement: str, *values: object) -> list[tuple]:
         """Look into the hub, or change something, as the superuser."""
         return self.server.ask(self.name, statement, *values)
+
+    @contextmanager
+    def locked_part(self, part: str) -> Iterator[None]:
+        """Somebody holds the head of a part, and does not go on."""
+        with psycopg.connect(self.url) as line:
+            line.execute("SELECT FROM hub.log_head WHERE part = %s FOR UPDATE", (part,))
+            yield
 
     def drop(self) -> None:
         for line in self.lines:
