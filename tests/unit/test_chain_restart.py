@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from shutil import copytree
 
 import msgspec
 
 from commandcenter import commands as ask
 from commandcenter.case import Stage
-from commandcenter.escalation import Binding, CaseRate, Chain, Reach, StepAction
+from commandcenter.escalation import Binding, CaseRate, Chain, Reach, Rules, StepAction
 from commandcenter.escalation.audit import count_alike
 from commandcenter.events import StepFired
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.makers import MONDAY, a_case, a_desk, a_registration, a_report
+from tests.unit.test_climb import a_chain, after, put, step, with_unit
 
 OLD_BINDING = b"""{"chain": "c", "version": 1, "bound_at": "2024-05-06T12:00:00Z", "proof": "p",
  "steps": [{"key": "s", "due_at": "2024-05-06T12:10:00Z", "fired_at": null, "late": false,
@@ -47,6 +49,29 @@ def test_what_fell_due_while_nobody_ran_fires_once_after_a_restart(tmp_path):
     assert whole == []
     assert again.store is not None
     assert case.standing.level == 0
+
+
+def test_killed_between_and_after_due_instants_each_step_fires_once_in_order(tmp_path):
+    steps = (step(f"{n}", after_minutes=n) for n in (5, 10, 15, 20))
+    store = LocalStore.open(tmp_path / "first")
+    desk = a_desk(store)
+    put(desk, replace(a_chain(*steps), rules=Rules(rank=-1)))
+    begun = with_unit(desk).last_at
+    fired = [*after(desk, minutes=7)]
+
+    for name, minutes in (("second", 12), ("third", 12.5), ("fourth", 40)):
+        # The plug is pulled: what the file holds now is all there is.
+        copytree(store.folder, tmp_path / name)
+        store.close()
+        store = LocalStore.open(tmp_path / name)
+        desk = a_desk(store, begun + timedelta(minutes=minutes))
+        fired += desk.do(ask.FireDueSteps())
+    whole = verify(store).problems
+    store.close()
+
+    told = [(event.body.step, event.body.late) for event in fired]
+    assert told == [("5", False), ("10", True), ("15", True), ("20", True)]
+    assert whole == []
 
 
 def test_cases_that_came_in_lately_are_counted_by_the_store(tmp_path):
