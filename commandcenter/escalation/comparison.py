@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from commandcenter.city import City
-from commandcenter.escalation.chain import SPEAKS, Chain
+from commandcenter.escalation.chain import ROUND, SPEAKS, STEERS, Chain, Step
 from commandcenter.escalation.rehearsal import Fired, play, with_chains
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
@@ -40,8 +40,8 @@ class How(StrEnum):
 
 HOW_NAMES: dict[How, str] = {
     How.SAME: N_("as at present"),
-    How.MORE: N_("fires in addition"),
-    How.FEWER: N_("fires no more"),
+    How.MORE: N_("more"),
+    How.FEWER: N_("fewer"),
     How.EARLIER: N_("earlier"),
     How.LATER: N_("later"),
     How.OTHERS: N_("other people or channel"),
@@ -132,6 +132,17 @@ class Comparison:
         """How often who would be told at night; with `before`, at present."""
         fired = self.present if before else self.fired
         return Counter(person for each in fired if each.night for person in each.told)
+
+    @property
+    def silent(self) -> list[Step]:
+        """The steps of what was rehearsed that did not fire for any case."""
+        heard = {(each.chain, each.step.partition(ROUND)[0]) for each in self.fired}
+        return [
+            step
+            for chain in self.chains
+            for step in chain.steps
+            if step.action not in STEERS and (chain.key, step.key) not in heard
+        ]
 
     def by_step(self) -> list[Tally]:
         """A line for every step that fires in either, the most often first."""

@@ -76,9 +76,9 @@ def _time_after(before: tuple[Step, ...]) -> dict[str, object]:
     return {}
 
 
-def new_chain(key: str, phase: Phase = Phase.HANDLING) -> Chain:
-    """A chain to begin with: for ordinary cases, without a step."""
-    return Chain(key, 0, {}, phase, (Urgency.ORDINARY,), ())
+def new_chain(key: str, keys: set[str]) -> Chain:
+    """A chain to begin with, under a key that is none of `keys`: ordinary cases, no step."""
+    return Chain(_free(key, keys), 0, {}, Phase.HANDLING, (Urgency.ORDINARY,), ())
 
 
 def copy_of(chain: Chain, keys: set[str]) -> Chain:
@@ -170,9 +170,7 @@ def _steps(before: Chain, after: Chain, city: City) -> Iterator[str]:
         if key not in was:
             yield _("New step: {step}.").format(step=_said(step, city))
         elif step != was[key]:
-            yield _("Step “{step}”: {after} instead of {before}.").format(
-                step=title(was[key]), after=_said(step, city), before=_said(was[key], city)
-            )
+            yield _changed(was[key], step, city)
     for key, step in was.items():
         if key not in now:
             yield _("Step taken out: {step}.").format(step=_said(step, city))
@@ -181,8 +179,23 @@ def _steps(before: Chain, after: Chain, city: City) -> Iterator[str]:
         yield _("The steps stand in another order.")
 
 
+def _changed(before: Step, after: Step, city: City) -> str:
+    """Only what a step says otherwise."""
+    pairs = [*zip(_parts(before, city), _parts(after, city), strict=True)]
+    differ = [pair for pair in pairs if pair[0] != pair[1]] or pairs
+    return _("Step “{step}”: {after} instead of {before}.").format(
+        step=title(before),
+        after=" · ".join(each or "–" for _was, each in differ),
+        before=" · ".join(each or "–" for each, _now in differ),
+    )
+
+
 def _said(step: Step, city: City) -> str:
-    return " · ".join(part for part in (title(step), when(step), whom(step, city)) if part)
+    return " · ".join(part for part in _parts(step, city) if part)
+
+
+def _parts(step: Step, city: City) -> tuple[str, str, str]:
+    return title(step), when(step), whom(step, city)
 
 
 def same(one: Chain, other: Chain) -> bool:

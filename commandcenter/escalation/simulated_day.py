@@ -22,6 +22,7 @@ from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, register
 from commandcenter.roles import LOCAL, Post, Seat
 from commandcenter.wording import _
+from commandcenter.worktime import ClockKind, Limit
 
 HOURS = 24
 _DEVICE = "rehearsal"
@@ -55,7 +56,14 @@ def _class_for(chain: Chain, city: City) -> CaseClass:
         raise Refused(_("The catalogue has no class of this urgency for which the chain is meant."))
     if chain.phase is Phase.INTAKE:
         return fitting[0]
-    return next((each for each in fitting if each.units), fitting[0])
+    # The shortest limit: so that as many steps as can be come within the days that are followed.
+    return min(fitting, key=lambda each: (not each.units, _hours(each.conditions[0].limit)))
+
+
+def _hours(limit: Limit) -> float:
+    """About how long a limit is, to tell the shorter of two."""
+    in_hours = limit.clock in (ClockKind.EMERGENCY_HOURS, ClockKind.WORKING_HOURS)
+    return limit.amount * (1 if in_hours else HOURS)
 
 
 def _cell_for(chain: Chain, city: City) -> str | None:

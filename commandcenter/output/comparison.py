@@ -5,8 +5,10 @@ from typing import Any
 
 from commandcenter.city import City
 from commandcenter.climb_words import reaches, step_name
+from commandcenter.escalation.chain import ROUND
 from commandcenter.escalation.comparison import HOW_NAMES, Comparison, How, Pair, SeatTally, Tally
 from commandcenter.escalation.rehearsal import Fired
+from commandcenter.escalation.step_words import title, when
 from commandcenter.ids import PersonId
 from commandcenter.wording import _, join, ngettext
 
@@ -75,9 +77,9 @@ def comparison_lines(found: Comparison, city: City) -> list[str]:
     """What `rehearse --against present` prints below the rehearsal: tables by step, seat, case."""
     lines = [
         _("Beside the chains in force:"),
-        _("so\tat present\tmore\tfewer\tearlier\tlater\tother people\tstep"),
+        _("draft\tat present\tmore\tfewer\tearlier\tlater\tother people\tstep"),
         *(
-            "\t".join((*map(str, _numbers(each)), called_step(each.key, city)))
+            "\t".join((*map(str, _numbers(each)), called_step(each.key, found, city)))
             for each in found.by_step()
         ),
         _("seat\tsteps\tmost in ten minutes\tat present"),
@@ -110,16 +112,20 @@ def _numbers(tally: Tally) -> tuple[int, ...]:
     )
 
 
-def called_step(key: tuple[str, ...], city: City) -> str:
-    """The step of a chain as people know it: by the version in force, else by its key."""
+def called_step(key: tuple[str, ...], found: Comparison, city: City) -> str:
+    """The step of a chain as people know it: by the draft, else by the version in force."""
     chain, step = key
+    for draft in found.chains:
+        if draft.key == chain and step.partition(ROUND)[0] in {each.key for each in draft.steps}:
+            known = draft.step(step)
+            return _("{step}, {when}").format(step=title(known), when=when(known))
     return step_name(step, chain, city.versions.get(("chain", chain), 0), city)
 
 
 def how_words(tally: Tally) -> str:
     """What differs, counted: `2 fires in addition, 1 later`."""
     told = [
-        f"{_(HOW_NAMES[how])} {tally.how[how]}"
+        _("{n} {how}").format(n=tally.how[how], how=_(HOW_NAMES[how]))
         for how in How
         if tally.how[how] and how is not How.SAME
     ]

@@ -4,7 +4,7 @@ Drafts outlive the window, and where there is a folder for them, the console.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ import msgspec
 
 from commandcenter.city import City
 from commandcenter.escalation import Chain
+from commandcenter.escalation.comparison import Comparison
 from commandcenter.escalation.drafting import same
 
 FILE: Final = "chains.json"
@@ -77,6 +78,8 @@ class Drafts:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._by_key: dict[str, Draft] = {}
+        self.found: dict[str, tuple[Chain, Comparison]] = {}
+        """What the last rehearsal of each chain has found, and how the chain stood then."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_key)
@@ -97,9 +100,19 @@ class Drafts:
         """Keep a draft."""
         self._by_key[key] = draft
 
+    def rename(self, key: str, to: str) -> None:
+        """A draft of a new chain goes by another key; there is no way back over it."""
+        draft = self._by_key.pop(key)
+        draft.past.clear()
+        self._by_key[to] = draft
+
     def drop(self, key: str) -> None:
         """Let go of a draft."""
         self._by_key.pop(key, None)
+
+    def clear(self) -> None:
+        """Let go of all of them."""
+        self._by_key.clear()
 
     @property
     def unsaved(self) -> dict[str, Draft]:
@@ -147,8 +160,3 @@ def all_in_force(city: City) -> list[Chain]:
         if city.versions.get(("chain", key)) == version
     ]
     return sorted(chains, key=lambda chain: (chain.phase.value, chain.rules.rank))
-
-
-def renamed(draft: Draft, key: str) -> Draft:
-    """A draft of a new chain under another key."""
-    return Draft(replace(draft.chain, key=key), None)

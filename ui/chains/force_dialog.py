@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -62,7 +61,8 @@ class ForceDialog(QDialog):
         self.differences.setWordWrap(True)
         self.differences.addItems(list(differences))
         self.differences.setAccessibleName(_("What changes"))
-        self.differences.setMaximumHeight(LINES * look.row_compact)
+        lines = min(max(2 * len(differences), 2), LINES)
+        self.differences.setFixedHeight(lines * look.row_compact)
         column.addWidget(self.differences)
         rehearsed = _label(summary, self)
         rehearsed.setProperty("role", "muted")
@@ -80,7 +80,6 @@ class ForceDialog(QDialog):
         row.addWidget(self.leave)
         row.addWidget(self.put)
         column.addLayout(row)
-        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._on_put)
         self.resize(round(WIDTH * look.target / 24), self.sizeHint().height())
         self._check()
 
@@ -96,7 +95,7 @@ class ForceDialog(QDialog):
         told = said.format(n=len(cases)) if cases else _("No case runs on this chain now.")
         column.addWidget(_label(told, self))
         self.cases = QTreeWidget(self)
-        self.cases.setHeaderLabels([_("Case"), _("Class"), _("Place"), _("Stage"), _("Version")])
+        self.cases.setHeaderLabels([_("Case"), _("Version"), _("Stage"), _("Class"), _("Place")])
         self.cases.setRootIsDecorated(False)
         self.cases.setUniformRowHeights(True)
         self.cases.setAccessibleName(_("Running cases"))
@@ -106,8 +105,8 @@ class ForceDialog(QDialog):
             version = binding.version if binding else 0
             item = QTreeWidgetItem(
                 [
-                    *(case.number, class_name(case, city), place_name(case, city)),
-                    *(_(STAGE_NAMES[case.stage]), str(version)),
+                    *(case.number, str(version), _(STAGE_NAMES[case.stage])),
+                    *(class_name(case, city), place_name(case, city)),
                 ]
             )
             item.setCheckState(0, Qt.CheckState.Unchecked)

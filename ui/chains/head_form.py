@@ -91,11 +91,15 @@ class HeadForm(Form):
             line.editingFinished.connect(self._on_changed)
 
     def show_value(self, chain: Chain, *, is_new: bool) -> None:
-        """Show this chain; only a new one can be given a key."""
-        self._was, self._showing = chain, True
+        """Show this chain; only a new one can be given a key. Where it stands, the cursor stays."""
         self._say(label(chain.names) or _("New chain"), _("Which cases it is for"))
-        self.key.setText(chain.key)
         self._fields.setRowVisible(self.key, is_new)
+        if self._was is not None and self._was.key == chain.key:
+            self._was = chain
+            if self.value == chain:
+                return
+        self._was, self._showing = chain, True
+        self.key.setText(chain.key)
         self.names.show_value(chain.names)
         self.phase.show_value(chain.phase.value)
         self.urgencies.show_value([each.name for each in chain.urgencies])

@@ -86,8 +86,7 @@ class ChainDesk(QObject):
         assert self._drafts is not None
         assert self.editor is not None
         draft, city = self._drafts.get(key), self._window.situation.city
-        found = self.editor.rehearsed(key)
-        if draft is None or found is None:
+        if draft is None or self.editor.rehearsal.found(draft.chain) is None:
             return
         title = _("“{chain}” comes into force as version {n}, for cases from now on.").format(
             chain=label(draft.chain.names), n=draft.version + 1

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from commandcenter.city import City
 from commandcenter.escalation import Chain
 from commandcenter.escalation.comparison import Comparison
+from commandcenter.escalation.drafting import same
 from commandcenter.wording import _
 from ui import theme
 from ui.catalogue.fields import Pick
@@ -34,22 +35,31 @@ class RehearsalPane(QWidget):
 
     wanted = Signal()
     """Somebody wants the draft on show to be rehearsed."""
-    rehearsed = Signal(object, object)
-    """The chain as it was rehearsed, and the `Comparison`."""
+    rehearsed = Signal(object)
+    """The `Chain` as it was rehearsed."""
     case_wanted = Signal(str)
 
     def __init__(
-        self, city: City, now: datetime, inquiries: Inquiries, parent: QWidget | None = None
+        self,
+        city: City,
+        now: datetime,
+        inquiries: Inquiries,
+        found: dict[str, tuple[Chain, Comparison]],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._city = city
         self._inquiries = inquiries
         self._run: Run | None = None
+        self._found = found
+        """What the last rehearsal of each chain has found."""
+        self._shown: Comparison | None = None
         self.of = Pick(
             _("What is rehearsed"),
             [(SIMULATED, _("A simulated day: a case every hour")), (LOG, _("Days of the log"))],
             self,
         )
+        self.of.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToContents)
         self.start, self.end = self._instant(_("From")), self._instant(_("To"))
         self.as_reported = QCheckBox(_("Imported cases come in when they were reported"), self)
         self.as_reported.setChecked(True)
@@ -122,10 +132,11 @@ class RehearsalPane(QWidget):
             return
         wish = self._wish(chain)
         if wish.start >= wish.end:
-            self.said.setText(_("The end must come after the beginning."))
+            self._say(_("The end must come after the beginning."))
             return
+        self._shown = None
         self.results.clear()
-        self.said.setText(_("Rehearsing…"))
+        self._say(_("Rehearsing…"))
         self._run = Run(wish, self._city, self._inquiries, self)
         self._run.progress.connect(self._on_progress)
         self._run.found.connect(self._on_found)
@@ -139,18 +150,26 @@ class RehearsalPane(QWidget):
         if self._run is not None:
             self._run.cancel()
 
-    def out_of_date(self) -> None:
-        """Another draft, or another state of it, is on show."""
-        if self._run is None:
+    def show_chain(self, chain: Chain) -> None:
+        """Show what was found of this chain as it stands; or that nothing was."""
+        rehearsed, found = self._found.get(chain.key, (None, None))
+        if self._run is not None:
+            return
+        if found is None or rehearsed is None or not same(rehearsed, chain):
+            self._shown = None
             self.results.clear()
-            self.said.setText(
+            self._say(
                 _("Nothing was rehearsed yet as the draft stands: choose the days, then rehearse.")
             )
+        elif found is not self._shown:
+            self._shown = found
+            self._say("")
+            self.results.show_found(found, self._city)
 
-    def show_found(self, found: Comparison) -> None:
-        """Show what a rehearsal has found."""
-        self.said.setText("")
-        self.results.show_found(found, self._city)
+    def found(self, chain: Chain) -> Comparison | None:
+        """What was found of this chain as it stands."""
+        rehearsed, found = self._found.get(chain.key, (None, None))
+        return found if rehearsed is not None and same(rehearsed, chain) else None
 
     def _wish(self, chain: Chain) -> Wish:
         start, end = self._chosen(self.start), self._chosen(self.end)
@@ -179,6 +198,7 @@ class RehearsalPane(QWidget):
         for widget in (self._to, self.end, self.as_reported):
             widget.setVisible(by_log)
         self.start.setDisplayFormat("yyyy-MM-dd HH:mm" if by_log else "yyyy-MM-dd")
+        self.start.setMinimumWidth(self.start.sizeHint().width())
 
     def _on_progress(self, share: float) -> None:
         self.bar.setValue(round(share * WHOLE))
@@ -186,16 +206,20 @@ class RehearsalPane(QWidget):
     def _on_found(self, found: Comparison) -> None:
         run, self._run = self._run, None
         assert run is not None, "only a rehearsal under way ends"
+        self._found[run.wish.chain.key] = (run.wish.chain, found)
         self._show_state()
-        self.show_found(found)
-        self.rehearsed.emit(run.wish.chain, found)
+        self.rehearsed.emit(run.wish.chain)
 
     def _on_refused(self, sentence: str) -> None:
         self._run = None
         self._show_state()
-        self.said.setText(sentence)
+        self._say(sentence)
 
     def _on_stopped(self) -> None:
         self._run = None
         self._show_state()
-        self.said.setText(_("The rehearsal was stopped. Nothing has changed."))
+        self._say(_("The rehearsal was stopped. Nothing has changed."))
+
+    def _say(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))

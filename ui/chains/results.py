@@ -18,6 +18,7 @@ from commandcenter.city import City
 from commandcenter.climb_words import channel_name, reaches
 from commandcenter.escalation.comparison import HOW_NAMES, Comparison, How, Pair, Tally
 from commandcenter.escalation.rehearsal import Fired
+from commandcenter.escalation.step_words import title
 from commandcenter.ids import PersonId
 from commandcenter.output.comparison import called_step, how_words
 from commandcenter.seat_load import FLOOD, MOST
@@ -44,15 +45,15 @@ class Results(QWidget):
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.tabs = QTabWidget(self)
-        counts = [_("So"), _("At present"), *(_(HOW_NAMES[how]) for how in _DIFFER)]
+        counts = [_("Draft"), _("At present"), *(_(HOW_NAMES[how]) for how in _DIFFER)]
         self.by_step = self._table([_("Step"), *counts, _("At night")], numbers=8)
-        self.by_case = self._table([_("Case"), _("So"), _("At present"), _("What differs")], 2)
+        self.by_case = self._table([_("Case"), _("Draft"), _("At present"), _("What differs")], 2)
         self.by_seat = self._table(
             [_("Seat"), _("Steps"), _("In ten minutes"), _("Most"), _("When"), _("At present")], 5
         )
-        self.nights = self._table([_("Who is told at night"), _("So"), _("At present")], 2)
+        self.nights = self._table([_("Who is told at night"), _("Draft"), _("At present")], 2)
         self.all = self._table(
-            [_("At"), _("At present"), _("Case"), _("Step"), _("Who"), _("Difference")], 0
+            [_("Draft"), _("At present"), _("Case"), _("Step"), _("Who"), _("Difference")], 0
         )
         for table in (self.by_step, self.by_case, self.by_seat, self.nights, self.all):
             self.tabs.addTab(table, "")
@@ -73,7 +74,7 @@ class Results(QWidget):
         """Show these."""
         self.summary.setText(_summary(found, city))
         steps, cases, seats = found.by_step(), found.by_case(), found.by_seat()
-        _fill(self.by_step, [_step_row(each, city) for each in steps])
+        _fill(self.by_step, [_step_row(each, found, city) for each in steps])
         _fill(self.by_case, [_case_row(each) for each in cases], lambda row: row[0])
         _fill(
             self.by_seat,
@@ -99,7 +100,7 @@ class Results(QWidget):
             ],
         )
         pairs = [each for each in found.pairs if each.how is not How.SAME or each.others]
-        _fill(self.all, [_pair_row(each, city) for each in pairs], lambda row: row[2])
+        _fill(self.all, [_pair_row(each, found, city) for each in pairs], lambda row: row[2])
         for at, (words, count) in enumerate(
             (
                 (_("By step ({n})"), len(steps)),
@@ -162,10 +163,10 @@ def _fill(
         table.setCurrentItem(items[0])
 
 
-def _step_row(tally: Tally, city: City) -> tuple[str, ...]:
+def _step_row(tally: Tally, found: Comparison, city: City) -> tuple[str, ...]:
     numbers = [tally.after, tally.before, *(tally.how[how] for how in _DIFFER[:-1])]
     shown = [say.number(each) if each else "–" for each in (*numbers, tally.others, tally.woken)]
-    return (called_step(tally.key, city), *shown)
+    return (called_step(tally.key, found, city), *shown)
 
 
 def _case_row(tally: Tally) -> tuple[str, ...]:
@@ -181,7 +182,7 @@ def _load(worst: int) -> str:
     return say.number(worst)
 
 
-def _pair_row(pair: Pair, city: City) -> tuple[str, ...]:
+def _pair_row(pair: Pair, found: Comparison, city: City) -> tuple[str, ...]:
     fired = pair.fired
     difference = _(HOW_NAMES[pair.how])
     if pair.others and pair.how is not How.OTHERS:
@@ -190,7 +191,7 @@ def _pair_row(pair: Pair, city: City) -> tuple[str, ...]:
         _at(pair.after, city),
         _at(pair.before, city),
         fired.number,
-        called_step((fired.chain, fired.step), city),
+        called_step((fired.chain, fired.step), found, city),
         _who(fired, city),
         difference,
     )
@@ -220,7 +221,11 @@ def _summary(found: Comparison, city: City) -> str:
         end=f"{found.end.astimezone(city.zone):%Y-%m-%d %H:%M}",
     )
     how = found.how
-    differ = join(f"{_(HOW_NAMES[each])} {say.number(how[each])}" for each in _DIFFER if how[each])
+    differ = join(
+        _("{n} {how}").format(n=say.number(how[each]), how=_(HOW_NAMES[each]))
+        for each in _DIFFER
+        if how[each]
+    )
     after, was = found.woken(), found.woken(before=True)
     return sentences(
         (
@@ -233,5 +238,8 @@ def _summary(found: Comparison, city: City) -> str:
                 m=say.number(was.total()),
                 were=say.number(len(was)),
             ),
+            _("Never fired: {steps}.").format(steps=join(map(title, found.silent)))
+            if found.silent
+            else "",
         )
     )

@@ -20,6 +20,7 @@ from ui import theme
 CARD: Final = int(Qt.ItemDataRole.UserRole)
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_AT_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _FAR = 100_000
 
 
@@ -98,7 +99,7 @@ class _Layout:
         self._x = left + inset
         self._right = area.right() - look.padding
         y = area.top() + look.spacing
-        aside = QFontMetrics(self._small).horizontalAdvance(card.aside)
+        aside = QFontMetrics(self._small).horizontalAdvance(card.aside) + 2
         room = max(self._right - self._x - aside - look.spacing, look.target)
         self._title = self._box(card.title, strong, y, room)
         self._aside = QRectF(self._right - aside, y, aside, self._title.height())
@@ -127,7 +128,9 @@ class _Layout:
         mark.setHeight(self._title.height())
         _say(painter, mark, card.mark, self._strong, look.muted)
         _say(painter, self._title, card.title, self._strong, look.text)
-        _say(painter, self._aside, card.aside, self._small, look.muted)
+        painter.setFont(self._small)
+        painter.setPen(look.muted)
+        painter.drawText(self._aside, _AT_RIGHT, card.aside)
         _say(painter, self._below, card.below, self._small, look.muted)
         for finding, words in self._found:
             line = QFontMetrics(self._small).height()

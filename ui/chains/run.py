@@ -26,7 +26,7 @@ READING: Final = 1 / 3
 """The share of the work that reading is, as far as one can tell."""
 
 TELL_MS: Final = 100
-RUNS_ON: Final = timedelta(days=1)
+RUNS_ON: Final = timedelta(days=7)
 """How long a simulated day is followed after its end."""
 
 

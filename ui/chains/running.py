@@ -23,8 +23,10 @@ def running_words(cases: Iterable[Case], version: int) -> str:
     """How many run, and on which version where it is not only the one in force."""
     versions = Counter(case.standing.chain.version for case in cases if case.standing.chain)
     count = versions.total()
+    if not count:
+        return _("no case runs")
     told = ngettext("{n} case runs", "{n} cases run", count).format(n=say.number(count))
-    if not versions or set(versions) == {version}:
+    if set(versions) == {version}:
         return told
     parts = (
         _("{n} on version {version}").format(n=say.number(versions[each]), version=each)

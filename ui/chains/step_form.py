@@ -1,6 +1,5 @@
 """The form of one step: only what a step of its kind can say."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -52,6 +51,8 @@ class StepForm(Form):
     def __init__(self, city: City, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._was: Step | None = None
+        self._back_to: list[tuple[str, str]] = []
+        """Key and name of the steps that stand before the one on show."""
         self._city = city
         self.names = NamesField(_("Name"), self)
         self.when = Pick(_("When"), [(c, _(w)) for c, w in WHEN_NAMES.items()], self)
@@ -155,9 +156,16 @@ class StepForm(Form):
     # --- a step in, a step out ---
 
     def show_value(self, step: Step, chain: Chain, at: int) -> None:
-        """Show the step at a place of `chain`."""
-        self._was, self._showing = step, True
+        """Show the step at a place of `chain`; where it stands so already, the cursor stays."""
         self._say(title(step), _(ACTION_NAMES[step.action]))
+        back_to = [
+            (each.key, title(each)) for each in chain.steps[:at] if each.action not in STEERS
+        ]
+        same = self._was is not None and self._was.key == step.key and self.value == step
+        if same and back_to == self._back_to:
+            self._was = step
+            return
+        self._was, self._showing, self._back_to = step, True, back_to
         self.names.show_value({} if step.action in _UNTOLD else step.names)
         self._show_time(step)
         self.reaches.show_value(step.reaches)
@@ -170,7 +178,7 @@ class StepForm(Form):
         if self.requirement.text() != step.requirement:
             self.requirement.setText(step.requirement)
         self.reply.setValue(step.reply_hours)
-        self._show_steering(step, chain.steps[:at])
+        self._show_steering(step)
         self._show_rows()
         self._showing = False
 
@@ -184,7 +192,7 @@ class StepForm(Form):
         timed = step.trigger is not None and step.trigger in TIMED
         self.unless.show_value(step.trigger.value if step.trigger and timed else "")
 
-    def _show_steering(self, step: Step, before: Sequence[Step]) -> None:
+    def _show_steering(self, step: Step) -> None:
         rate, window = step.rate or CaseRate(5, 60.0), step.window or Window()
         self.cases.setValue(rate.cases)
         self.within.setValue(rate.minutes)
@@ -195,9 +203,8 @@ class StepForm(Form):
         self.working.setChecked(window.working_time)
         self.on_duty.show_value(window.on_duty.value if window.on_duty else "")
         self.repeat_from.clear()
-        for each in before:
-            if each.action not in STEERS:
-                self.repeat_from.addItem(title(each), each.key)
+        for key, words in self._back_to:
+            self.repeat_from.addItem(words, key)
         self.repeat_from.show_value(step.repeat_from)
         self.times.setValue(step.times)
 

@@ -11,7 +11,6 @@ from typing import Final
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -23,22 +22,18 @@ from PySide6.QtWidgets import (
 
 from commandcenter.escalation import Chain
 from commandcenter.escalation import drafting as edit
-from commandcenter.escalation.comparison import Comparison
 from commandcenter.escalation.finding import Finding
-from commandcenter.escalation.step_words import PHASE_NAMES, binds
 from commandcenter.escalation.validation import findings, stops
 from commandcenter.roles import Person, Post
 from commandcenter.situation import Situation
-from commandcenter.wording import _, label, ngettext, sentences
+from commandcenter.wording import _
 from ui import theme
-from ui.catalogue.panes import in_a_row
-from ui.chains.cards import CardList
-from ui.chains.drafts import Draft, Drafts, all_in_force, in_force
+from ui.chains.drafts import Draft, Drafts, in_force
 from ui.chains.editing import ChainEditor
 from ui.chains.notes import Note
 from ui.chains.rehearsal_pane import RehearsalPane
-from ui.chains.rows import Card
-from ui.chains.running import running, running_words
+from ui.chains.shelf import Shelf
+from ui.chains.words import behind_words, leaving_words, state_words
 from ui.inquiries import Inquiries
 
 WIDTH: Final = 1280
@@ -71,11 +66,9 @@ class ChainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._situation, self._inquiries, self._person = situation, inquiries, person
         self.drafts = drafts
-        self._keys: list[str] = []
         self._key = ""
         self._shown = ""
         """The key of the chain whose cards are on show."""
-        self._found: dict[str, tuple[Chain, Comparison]] = {}
         self._settled = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -85,7 +78,7 @@ class ChainWindow(QWidget):
         factor = theme.current().target / 24
         wanted = QSize(round(WIDTH * factor), round(HEIGHT * factor))
         self.resize(wanted.boundedTo(self.screen().availableSize()))
-        self.chains.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.shelf.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- how it is put together ---
 
@@ -108,10 +101,9 @@ class ChainWindow(QWidget):
 
     def _make_parts(self, body: QWidget) -> None:
         city, now = self._situation.city, self._situation.now
-        self.chains = CardList(body, order=False)
-        self.chains.setAccessibleName(_("Escalation chains"))
+        self.shelf = Shelf(self._situation, self.drafts, body)
         self.editor = ChainEditor(city, body)
-        self.rehearsal = RehearsalPane(city, now, self._inquiries, body)
+        self.rehearsal = RehearsalPane(city, now, self._inquiries, self.drafts.found, body)
         self.tabs = QTabWidget(body)
         self.tabs.addTab(self.editor, _("&Steps"))
         self.tabs.addTab(self.rehearsal, _("R&ehearsal"))
@@ -119,10 +111,6 @@ class ChainWindow(QWidget):
         self.status = QLabel(body)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
-        self.new = self._button(_("&New"), self._on_new)
-        self.copy = self._button(_("Cop&y"), self._on_copy)
-        self.load = self._button(_("&Import…"), self.import_wanted.emit)
-        self.store = self._button(_("E&xport…"), self.export_wanted.emit)
         self.undo = self._button(_("&Undo"), self._on_undo)
         self.discard = self._button(_("&Discard the draft"), self._on_discard)
         self.leave = self._button(_("&Close"), self.close)
@@ -136,15 +124,8 @@ class ChainWindow(QWidget):
 
     def _lay_out(self, body: QWidget) -> None:
         look = theme.current()
-        left = QFrame(body)
-        left.setProperty("role", "panel")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(look.spacing, look.spacing, look.spacing, look.spacing)
-        column.addWidget(self.chains, 1)
-        column.addLayout(in_a_row((self.new, self.copy)))
-        column.addLayout(in_a_row((self.load, self.store)))
         across = QSplitter(Qt.Orientation.Horizontal, body)
-        across.addWidget(left)
+        across.addWidget(self.shelf)
         across.addWidget(self.tabs)
         across.setStretchFactor(1, 1)
         across.setChildrenCollapsible(False)
@@ -162,8 +143,12 @@ class ChainWindow(QWidget):
         outer.addLayout(below)
 
     def _connect(self) -> None:
-        self.chains.chosen.connect(self._on_chain)
-        self.chains.opened.connect(self._on_chain_opened)
+        self.shelf.chosen.connect(self._on_chain)
+        self.shelf.list.opened.connect(self._show_steps)
+        self.shelf.new.clicked.connect(self._on_new)
+        self.shelf.copy.clicked.connect(self._on_copy)
+        self.shelf.load.clicked.connect(self.import_wanted)
+        self.shelf.store.clicked.connect(self.export_wanted)
         self.editor.changed.connect(self._on_changed)
         self.rehearsal.wanted.connect(self.rehearse)
         self.rehearsal.rehearsed.connect(self._on_rehearsed)
@@ -176,7 +161,7 @@ class ChainWindow(QWidget):
             "Ctrl+W": self.close,
             "Ctrl+O": self.import_wanted.emit,
             "Ctrl+S": self.export_wanted.emit,
-            "Ctrl+1": self._on_steps_key,
+            "Ctrl+1": self._show_steps,
             "Ctrl+2": self._on_rehearsal_key,
         }
         for key, does in keys.items():
@@ -191,11 +176,6 @@ class ChainWindow(QWidget):
         return draft.chain if draft else in_force(self._situation.city, self._key)
 
     @property
-    def draft(self) -> Draft | None:
-        """The draft on show, if there is one."""
-        return self.drafts.get(self._key)
-
-    @property
     def may_edit(self) -> bool:
         """Whether whoever sits here may put chains into force."""
         return Post.ADMINISTRATOR in self._person.posts
@@ -207,36 +187,12 @@ class ChainWindow(QWidget):
 
     def refresh(self) -> None:
         """Show everything as it is now; what is chosen stays chosen."""
-        city = self._situation.city
-        known = all_in_force(city)
-        keys = [chain.key for chain in known]
-        keys += [key for key in self.drafts if key not in keys]
-        if self._key not in keys:
-            self._key = keys[0] if keys else ""
-        self._keys = keys
-        self.show_running()
+        self._key = self.shelf.refresh(self._key)
         self._show_chain()
 
     def show_running(self) -> None:
-        """The list of chains, with how many cases run on each."""
-        city = self._situation.city
-        cases = running(self._situation.cases.values())
-        cards = []
-        for key in self._keys:
-            draft, current = self.drafts.get(key), in_force(city, key)
-            chain = draft.chain if draft else current
-            assert chain is not None, "what is listed is in force or a draft"
-            name = label(chain.names) or _("New chain")
-            version = current.version if current else 0
-            below = [
-                f"{_(PHASE_NAMES[chain.phase])} · {binds(chain, city)}",
-                _("Version {n} in force").format(n=version) if version else _("Not in force"),
-                running_words(cases.get(key, ()), version),
-            ]
-            is_draft = draft is not None and draft.changed
-            cards.append(Card(name, "\n".join(below), _("draft") if is_draft else ""))
-        row = self._keys.index(self._key) if self._key in self._keys else 0
-        self.chains.show_cards(cards, row)
+        """Count the running cases anew."""
+        self.shelf.show_running(self._key)
 
     def _show_chain(self) -> None:
         chain = self.chain
@@ -251,7 +207,7 @@ class ChainWindow(QWidget):
                 may_edit=self.may_edit,
                 anew=self._shown != self._key,
             )
-            self._show_rehearsal(chain, anew=self._shown != self._key)
+            self.rehearsal.show_chain(chain)
             self._shown = self._key
         self.tabs.setVisible(chain is not None)
         self._tell(found)
@@ -261,16 +217,9 @@ class ChainWindow(QWidget):
             return []
         return findings(chain, self._situation.city, self._situation.now)
 
-    def _show_rehearsal(self, chain: Chain, *, anew: bool) -> None:
-        rehearsed = self._found.get(self._key)
-        if rehearsed is None or not edit.same(rehearsed[0], chain):
-            self.rehearsal.out_of_date()
-        elif anew:
-            self.rehearsal.show_found(rehearsed[1])
-
     def _tell(self, found: list[Finding]) -> None:
         """What stands in the way, and what can be done next."""
-        draft = self.draft
+        draft = self.drafts.get(self._key)
         changed = draft is not None and draft.changed
         blocked = stops(found)
         behind = self._behind(draft)
@@ -278,35 +227,25 @@ class ChainWindow(QWidget):
         rehearsed = draft is not None and draft.is_rehearsed
         self.undo.setEnabled(draft is not None and bool(draft.past))
         self.discard.setEnabled(draft is not None)
-        self.copy.setEnabled(self.may_edit and self.chain is not None)
-        self.new.setEnabled(self.may_edit)
-        self.load.setEnabled(self.may_edit)
-        self.store.setEnabled(self.chain is not None)
+        self.shelf.copy.setEnabled(self.may_edit and self.chain is not None)
+        self.shelf.new.setEnabled(self.may_edit)
+        self.shelf.load.setEnabled(self.may_edit)
+        self.shelf.store.setEnabled(self.chain is not None)
         self.rehearsal.begin.setEnabled(not blocked and not self.rehearsal.running)
         self.force.setEnabled(self.may_edit and ready and rehearsed)
-        self.status.setText(self._sentence(found, changed=changed, rehearsed=rehearsed))
+        self.status.setText(
+            state_words(
+                self.chain,
+                found,
+                may_edit=self.may_edit,
+                changed=changed,
+                rehearsed=rehearsed,
+            )
+        )
         if behind and draft is not None:
             self._tell_behind(draft)
         elif self.note.about == "behind":
             self.note.hide()
-
-    def _sentence(self, found: list[Finding], *, changed: bool, rehearsed: bool) -> str:
-        if self.chain is None:
-            return _("There is no escalation chain yet. Begin one, or import a file.")
-        stopping = sum(each.stops for each in found)
-        if not self.may_edit:
-            return _("Only an administrator changes chains. You may look and rehearse.")
-        if stopping:
-            return ngettext(
-                "{n} problem must be put right first.",
-                "{n} problems must be put right first.",
-                stopping,
-            ).format(n=stopping)
-        if not changed:
-            return _("Nothing is changed. What you see is in force.")
-        if not rehearsed:
-            return _("Rehearse the draft (Ctrl+R); then it can be put into force.")
-        return _("Rehearsed as it stands. Running cases keep their version.")
 
     def _behind(self, draft: Draft | None) -> bool:
         """Whether another version has come into force since the draft began."""
@@ -314,33 +253,23 @@ class ChainWindow(QWidget):
         return draft is not None and (current.version if current else 0) != draft.version
 
     def _tell_behind(self, draft: Draft) -> None:
-        city = self._situation.city
-        current = in_force(city, self._key)
-        if current is None:
-            return
-        theirs = list(edit.differences(draft.base, current, city))
-        mine = list(edit.differences(current, draft.chain, city)) or [_("Nothing.")]
-        self.note.ask(
-            "behind",
-            sentences(
-                (
-                    _("Version {n} was put into force meanwhile.").format(n=current.version),
-                    _("It changed: {what}").format(what=sentences(theirs)),
-                    _("Beside it your draft changes: {what}").format(what=sentences(mine)),
-                )
-            ),
-            (_("Go on with my draft upon it"), self._on_keep_mine),
-            (_("Take theirs"), self._on_discard),
-        )
+        current = in_force(self._situation.city, self._key)
+        if current is not None:
+            self.note.ask(
+                "behind",
+                behind_words(draft, current, self._situation.city),
+                (_("Go on with my draft upon it"), self._on_keep_mine),
+                (_("Take theirs"), self._on_discard),
+            )
 
     # --- what is done ---
 
-    def _on_chain(self, row: int) -> None:
-        if 0 <= row < len(self._keys) and self._keys[row] != self._key:
-            self._key = self._keys[row]
+    def _on_chain(self, key: str) -> None:
+        if key != self._key:
+            self._key = key
             self._show_chain()
 
-    def _on_chain_opened(self, _row: int) -> None:
+    def _show_steps(self, _row: int = 0) -> None:
         self.tabs.setCurrentIndex(STEPS)
         self.editor.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -371,6 +300,9 @@ class ChainWindow(QWidget):
             return
         draft = self.drafts.get(self._key) or self.drafts.begin(before, self._situation.city)
         draft.change(chain, typed_in)
+        if chain.key != self._key and chain.key not in self.shelf.keys:
+            self.drafts.rename(self._key, chain.key)
+            self._key = self._shown = chain.key
         self._after_change()
 
     def _after_change(self) -> None:
@@ -380,11 +312,11 @@ class ChainWindow(QWidget):
 
     def _on_new(self) -> None:
         if self.may_edit:
-            self._begin(edit.copy_of(replace(edit.new_chain("chain"), names={}), {*self._keys}))
+            self._begin(edit.new_chain("chain", {*self.shelf.keys}))
 
     def _on_copy(self) -> None:
         if self.chain is not None and self.may_edit:
-            self._begin(edit.copy_of(self.chain, {*self._keys}))
+            self._begin(edit.copy_of(self.chain, {*self.shelf.keys}))
 
     def _begin(self, chain: Chain) -> None:
         self.drafts.put(chain.key, Draft(chain, None))
@@ -394,7 +326,7 @@ class ChainWindow(QWidget):
         self.editor.head.names.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_undo(self) -> None:
-        draft = self.draft
+        draft = self.drafts.get(self._key)
         if draft is not None and draft.past:
             draft.undo()
             self._after_change()
@@ -407,7 +339,7 @@ class ChainWindow(QWidget):
         self.drafts_changed.emit()
 
     def _on_keep_mine(self) -> None:
-        current, draft = in_force(self._situation.city, self._key), self.draft
+        current, draft = in_force(self._situation.city, self._key), self.drafts.get(self._key)
         if current is not None and draft is not None:
             draft.put_on(current)
         self.note.hide()
@@ -420,25 +352,15 @@ class ChainWindow(QWidget):
             self.tabs.setCurrentIndex(REHEARSAL)
             self.rehearsal.rehearse(chain)
 
-    def _on_rehearsed(self, chain: Chain, found: Comparison) -> None:
-        self._found[chain.key] = (chain, found)
+    def _on_rehearsed(self, chain: Chain) -> None:
         draft = self.drafts.get(chain.key)
         if draft is not None:
             draft.rehearsed = chain
         self._show_chain()
 
-    def rehearsed(self, key: str) -> Comparison | None:
-        """What the last rehearsal of a chain has found."""
-        found = self._found.get(key)
-        return found[1] if found else None
-
     def _on_force(self) -> None:
         if self.force.isEnabled():
             self.force_wanted.emit(self._key)
-
-    def _on_steps_key(self) -> None:
-        self.tabs.setCurrentIndex(STEPS)
-        self.editor.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_rehearsal_key(self) -> None:
         self.tabs.setCurrentIndex(REHEARSAL)
@@ -454,17 +376,12 @@ class ChainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Drafts that are not in force are asked about once."""
-        unsaved = self.drafts.unsaved
-        if unsaved and not self._settled:
+        count = len(self.drafts.unsaved)
+        if count and not self._settled:
             event.ignore()
-            count = len(unsaved)
             self.note.ask(
                 "leaving",
-                ngettext(
-                    "{n} draft is not in force. Keep it for later?",
-                    "{n} drafts are not in force. Keep them for later?",
-                    count,
-                ).format(n=count),
+                leaving_words(count),
                 (_("&Keep and close"), self._on_keep_all),
                 (_("&Throw away and close"), self._on_throw_away),
             )
@@ -478,7 +395,6 @@ class ChainWindow(QWidget):
         self.close()
 
     def _on_throw_away(self) -> None:
-        for key in list(self.drafts):
-            self.drafts.drop(key)
+        self.drafts.clear()
         self.drafts_changed.emit()
         self._on_keep_all()

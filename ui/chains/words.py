@@ -1,0 +1,59 @@
+"""What the editor says of the chain on show, and asks."""
+
+from collections.abc import Sequence
+
+from commandcenter.city import City
+from commandcenter.escalation import Chain
+from commandcenter.escalation.drafting import differences
+from commandcenter.escalation.finding import Finding
+from commandcenter.wording import _, ngettext, sentences
+from ui.chains.drafts import Draft
+
+
+def state_words(
+    chain: Chain | None,
+    found: Sequence[Finding],
+    *,
+    may_edit: bool,
+    changed: bool,
+    rehearsed: bool,
+) -> str:
+    """What stands in the way of putting it into force, or what comes next."""
+    if chain is None:
+        return _("There is no escalation chain yet. Begin one, or import a file.")
+    if not may_edit:
+        return _("Only an administrator changes chains. You may look and rehearse.")
+    stopping = sum(each.stops for each in found)
+    if stopping:
+        return ngettext(
+            "{n} problem must be put right first.",
+            "{n} problems must be put right first.",
+            stopping,
+        ).format(n=stopping)
+    if not changed:
+        return _("Nothing is changed. What you see is in force.")
+    if not rehearsed:
+        return _("Rehearse the draft (Ctrl+R); then it can be put into force.")
+    return _("Rehearsed as it stands. Running cases keep their version.")
+
+
+def behind_words(draft: Draft, current: Chain, city: City) -> str:
+    """That somebody was quicker: what they changed, and what the draft changes beside it."""
+    theirs = list(differences(draft.base, current, city))
+    mine = list(differences(current, draft.chain, city)) or [_("Nothing.")]
+    return sentences(
+        (
+            _("Version {n} was put into force meanwhile.").format(n=current.version),
+            _("It changed: {what}").format(what=sentences(theirs)),
+            _("Beside it your draft changes: {what}").format(what=sentences(mine)),
+        )
+    )
+
+
+def leaving_words(count: int) -> str:
+    """That drafts are left."""
+    return ngettext(
+        "{n} draft is not in force. Keep it for later?",
+        "{n} drafts are not in force. Keep them for later?",
+        count,
+    ).format(n=count)
