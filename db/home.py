@@ -14,11 +14,11 @@ from uuid import uuid4
 
 import msgspec
 import platformdirs
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from commandcenter.frozen import frozen
 from db.engine import transaction
-from db.schema import site
+from db.schema import former_site, site
 
 _WIDTH = 20
 """Digits of the number that a note begins with; it is written over in place."""
@@ -75,6 +75,8 @@ class Home:
 
         A crash before it is stored leaves a note about a site that never was.
         """
+        former_id, seq = self._identity()
+        self._connection.execute(insert(former_site).values(id=former_id, seq=seq))
         self._connection.execute(update(site).values(id=str(uuid4()), seq=0, hash=""))
         self._remember(*self._identity())
 

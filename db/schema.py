@@ -168,6 +168,15 @@ case_view = Table(
     Index("case_ended", "ended_at", sqlite_where=text("ended_at IS NOT NULL")),
 )
 
+former_site = Table(
+    "former_site",
+    metadata,
+    # An identity that this file once had, and how long its chain was then: so far it is whole.
+    Column("id", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 serial = Table(
     "serial",
     metadata,

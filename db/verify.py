@@ -1,4 +1,4 @@
-"""Prove that a store is what it says: the chain unbroken, every case the fold of its events, every
+"""Prove that a store is what it says: the chains unbroken, every case the fold of its events, every
 reference kept. Says what is wrong and where; changes nothing; memory does not grow with the log.
 """
 
@@ -8,21 +8,23 @@ from itertools import chain, islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 
 from commandcenter.case import Case, Standing
 from commandcenter.city import City
 from commandcenter.events import ConfigurationChanged, Event, TextErased
-from commandcenter.fold import fold
+from commandcenter.fold import apply
 from commandcenter.frozen import frozen
 from commandcenter.photo import is_bare
 from commandcenter.refusal import Refused
 from commandcenter.text import seal, texts_in
 from commandcenter.wording import _
+from db.chains import hub_chains, name_of, own_chains
 from db.reading import EVENT_COLUMNS, Reader
-from db.rows import CaseRow, EventRow, case_row, chained, read_case, read_event
+from db.rows import CaseRow, EventRow, Words, case_row, read_case, read_if_known
 from db.schema import case_view, contact, event, words
 from db.steps import last_run, step_problems
+from db.views import UNFIT
 
 MOST_PROBLEMS = 1000
 """More are not listed: one cause can have many effects."""
@@ -37,16 +39,20 @@ class Verification:
     cases: int
     problems: list[str]
     """A sentence for each thing that is wrong, with its place."""
+    notes: list[str]
+    """A sentence for each thing that is in order, but cannot be shown as it stands elsewhere."""
 
 
 def verify(store: Reader) -> Verification:
     """Check the whole store, page by page, and say everything that is wrong with it."""
+    notes: list[str] = []
     checks = chain(
         _file(store),
-        _chain(store),
+        own_chains(store),
+        hub_chains(store),
         _bases(store),
         _configuration(store),
-        _cases(store, _Known.of(store)),
+        _cases(store, _Known.of(store), notes),
         _strays(store),
         _contacts(store),
         _blob_names(store),
@@ -54,7 +60,8 @@ def verify(store: Reader) -> Verification:
     problems = list(islice(checks, MOST_PROBLEMS))
     count = select(func.count()).select_from(event)
     cases = select(func.count(event.c.case_id.distinct()))
-    return Verification(not problems, store.ask(count)[0][0], store.ask(cases)[0][0], problems)
+    found = store.ask(count)[0][0], store.ask(cases)[0][0]
+    return Verification(not problems, *found, problems, notes[:MOST_PROBLEMS])
 
 
 @frozen
@@ -83,22 +90,6 @@ def _file(store: Reader) -> Iterator[str]:
             yield _("The file {name}: {fault}").format(name="store.db", fault=row[0])
 
 
-def _chain(store: Reader) -> Iterator[str]:
-    """Every event follows the one before it, and is what its author wrote."""
-    seq, previous = 0, ""
-    for page in store.pages(select(*EVENT_COLUMNS), event.c.place):
-        for row in map(EventRow._make, page):
-            if row.site_seq != seq + 1:
-                sentence = _("Event {first} to {last} of the log: missing.")
-                if row.site_seq == seq + 2:
-                    sentence = _("Event {first} of the log: missing.")
-                yield sentence.format(first=seq + 1, last=row.site_seq - 1)
-            elif chained(previous, row) != row.site_hash:
-                sentence = _("{event}: changed after it was written; its hash does not fit.")
-                yield sentence.format(event=_name(row))
-            seq, previous = row.site_seq, row.site_hash
-
-
 def _bases(store: Reader) -> Iterator[str]:
     """Every decision rests on an event of its own case."""
     base = event.alias("base")
@@ -106,12 +97,18 @@ def _bases(store: Reader) -> Iterator[str]:
         select(*EVENT_COLUMNS)
         .join(base, base.c.id == event.c.base, isouter=True)
         .where(event.c.base.is_not(None))
-        .where(or_(base.c.id.is_(None), base.c.case_id.is_not(event.c.case_id)))
+        # Of what came through a hub, the base may have been refused, or not be for these eyes.
+        .where(
+            or_(
+                and_(base.c.id.is_(None), event.c.seq.is_(None)),
+                and_(base.c.id.is_not(None), base.c.case_id.is_not(event.c.case_id)),
+            )
+        )
     )
     for page in store.pages(dangling, event.c.place):
         for row in map(EventRow._make, page):
             sentence = _("{event}: rests on {base}, which is not an event of its case.")
-            yield sentence.format(event=_name(row), base=row.base)
+            yield sentence.format(event=name_of(row), base=row.base)
 
 
 def _configuration(store: Reader) -> Iterator[str]:
@@ -134,7 +131,7 @@ def _blob_problem(store: Reader, of: Event) -> str | None:
     return None
 
 
-def _cases(store: Reader, known: _Known) -> Iterator[str]:
+def _cases(store: Reader, known: _Known, notes: list[str]) -> Iterator[str]:
     """Every case is the fold of its events, refers to what there is, and has its words."""
     columns = [case_view.c[name] for name in ("began", *CaseRow._fields)]
     run = last_run(store)
@@ -147,13 +144,14 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
         merged: dict[str, Case] = {}
         for case_id, of_case, kept in histories:
             try:
-                history = [read_event(row, kept) for row in of_case]
-                case = fold(history)
-            except (msgspec.MsgspecError, ValueError, KeyError, AttributeError) as fault:
+                history = _read(of_case, kept, notes)
+                case = _folded(history, notes)
+            except (msgspec.MsgspecError, *UNFIT) as fault:
                 sentence = _("Case {case}: its events cannot be read: {fault}.")
                 yield sentence.format(case=case_id, fault=fault)
                 continue
-            assert case is not None  # it has events
+            if case is None:
+                continue
             yield from _lost(case, history)
             yield from _view(case_row(case), views.get(min(row.place for row in of_case)), case)
             yield from step_problems(case, history, run)
@@ -162,6 +160,40 @@ def _cases(store: Reader, known: _Known) -> Iterator[str]:
             if case.standing.merged_into:
                 merged[case.standing.merged_into] = case
         yield from _merged(store, merged)
+
+
+def _read(rows: Sequence[EventRow], kept: Words, notes: list[str]) -> list[Event]:
+    """The events of a case that this program can read."""
+    found: list[Event] = []
+    for row in rows:
+        each = read_if_known(row, kept)
+        if each is None:
+            sentence = _(
+                "{event}: written by a newer Command Center. It is kept and passed on; case {case} "
+                "cannot be shown whole here."
+            )
+            notes.append(sentence.format(event=name_of(row), case=row.case_id))
+        else:
+            found.append(each)
+    return found
+
+
+def _folded(history: Sequence[Event], notes: list[str]) -> Case | None:
+    """The case that they make. Raises UNFIT where nobody but this site has a hand in it."""
+    case: Case | None = None
+    for each in history:
+        try:
+            case = apply(case, each)
+        except UNFIT as fault:
+            if all(event.seq is None for event in history):
+                raise
+            sentence = _("Event {seq} ({type}, {id}): left out of case {case}: {fault}.")
+            notes.append(
+                sentence.format(
+                    seq=each.place, type=each.type, id=each.id, case=each.case, fault=fault
+                )
+            )
+    return case
 
 
 def _words(store: Reader, cases: Sequence[str]) -> Iterator[str]:
@@ -308,7 +340,3 @@ def _blob_names(store: Reader) -> Iterator[str]:
                 store.read_blob(path.name)
             except (KeyError, Refused) as fault:
                 yield fault.sentence if isinstance(fault, Refused) else str(path)
-
-
-def _name(row: EventRow) -> str:
-    return _("Event {seq} ({type}, {id})").format(seq=row.place, type=row.type, id=row.id)

@@ -126,6 +126,13 @@ def _exchange() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "former_site",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "hub",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("pushed_place", sa.Integer(), nullable=False),
