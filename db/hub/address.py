@@ -57,9 +57,10 @@ def parameters(url: str, password: str | None = None) -> dict[str, str]:
 
 def spoken(url: str) -> str:
     """The address without its password, to be shown and logged."""
+    if "://" not in url:
+        return " ".join(word for word in url.split() if not word.startswith("password="))
     parts = urlsplit(url)
-    user = parts.username
-    if not parts.password:
-        return url
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host))
+    user, _at, host = parts.netloc.rpartition("@")
+    named = user.partition(":")[0]
+    asked = "&".join(each for each in parts.query.split("&") if not each.startswith("password="))
+    return urlunsplit(parts._replace(netloc=f"{named}@{host}" if named else host, query=asked))
