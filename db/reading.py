@@ -359,7 +359,8 @@ class Reader:
             yield from self._read(rows, words.c.event.in_([row.place for row in rows]))
 
     def _read(self, rows: Sequence[Row[Any]], said: ColumnElement[bool]) -> Iterator[Event]:
-        known = self._words(said)
+        # What is of no case says no words, and the configuration is spread over the whole log.
+        known = self._words(said) if any(row.case_id for row in rows) else {}
         for row in rows:
             found = read_if_known(EventRow._make(row), known)
             if found is not None:
