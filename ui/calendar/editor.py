@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -43,6 +43,7 @@ from ui.calendar.rules import WorkingRules
 from ui.calendar.saving import SaveCalendar
 from ui.calendar.year_view import YearView
 from ui.crossing import Query
+from ui.fitting import fit
 
 WIDTH: Final = 1180
 HEIGHT: Final = 640
@@ -190,8 +191,7 @@ class CalendarEditor(QDialog):
         across.setSpacing(2 * look.padding)
         across.addLayout(left, 3)
         across.addLayout(right, 2)
-        wanted = QSize(WIDTH, HEIGHT) * (look.target / 24)
-        self.resize(wanted.boundedTo(self.screen().availableSize()))
+        fit(self, WIDTH, HEIGHT)
 
     # --- whose calendar ---
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,6 +31,7 @@ from ui.catalogue.forms import ClassForm, ConditionForm
 from ui.catalogue.head_forms import CatalogueForm, GroupForm
 from ui.catalogue.panes import in_a_row, scrolled
 from ui.catalogue.tree import CatalogueTree, Key
+from ui.fitting import fit
 
 WIDTH: Final = 1180
 HEIGHT: Final = 700
@@ -69,9 +70,7 @@ class CatalogueWindow(QWidget):
         self._body: QWidget | None = None
         QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self.close)
         self._build()
-        factor = theme.current().target / 24
-        wanted = QSize(round(WIDTH * factor), round(HEIGHT * factor))
-        self.resize(wanted.boundedTo(self.screen().availableSize()))
+        fit(self, WIDTH, HEIGHT)
 
     # --- what the desk says ---
 

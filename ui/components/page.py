@@ -25,6 +25,7 @@ from ui import format as say
 from ui import theme
 from ui.case.fact_rows import Fact, FactRows
 from ui.components.names import component_name
+from ui.fitting import fit
 
 WIDTH: Final = 640
 HEIGHT: Final = 460
@@ -151,8 +152,7 @@ class ComponentPage(QDialog):
         column.addWidget(self.cases, 1)
         column.addStretch()
         column.addLayout(buttons)
-        scale = look.target / 24
-        self.resize(round(WIDTH * scale), round(HEIGHT * scale))
+        fit(self, WIDTH, HEIGHT)
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         self.case_wanted.emit(item.data(0, CASE_ID))

@@ -139,6 +139,8 @@ class GapList(QListWidget):
             return
         row = self.currentRow()
         self._shown = tuple(found)
+        side = theme.current().target
+        self.setIconSize(QSize(side, side))
         self.clear()
         for line in found:
             item = QListWidgetItem(_mark(line.light), line.text)

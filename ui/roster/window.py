@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,7 @@ from commandcenter.wording import _, label, ngettext
 from ui import format as say
 from ui import theme
 from ui.chooser import Chooser, matching
+from ui.fitting import fit
 from ui.roster.cell_painter import CellPainter
 from ui.roster.gap_list import GapList, Place, gaps_ahead, lines, twice_in
 from ui.roster.people import turn_choices
@@ -159,8 +160,7 @@ class RosterWindow(QDialog):
         for button in (*(self.before, self.after, self.this_week), self.copy, self.take_in):
             button.setAutoDefault(False)
         self.give_out.setAutoDefault(False)
-        wanted = QSize(WIDTH, HEIGHT) * (look.target / 24)
-        self.resize(wanted.boundedTo(self.screen().availableSize()))
+        fit(self, WIDTH, HEIGHT)
 
     def _connect(self) -> None:
         self.rosters.activated.connect(self._on_roster)

@@ -10,10 +10,12 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QTreeView,
@@ -39,6 +41,12 @@ _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 LINES_BELOW = 6
 """Room for what is said of a unit: nothing moves under a drag."""
+
+LEAST_BELOW = 3
+"""Lines that are left of it where the panel is low, so that the units have room."""
+
+SHARE_BELOW = 5
+"""It takes at most one part in so many of the panel."""
 
 
 class UnitsPanel(QFrame):
@@ -85,7 +93,11 @@ class UnitsPanel(QFrame):
         self._left = ""
         """Code of the refusing unit that a drag was over when it left, or ended."""
         self._column = QVBoxLayout(self)
-        for widget in (self._heading, self.search, self.empty, self.tree, self.below):
+        head = QHBoxLayout()
+        head.addWidget(self._heading)
+        head.addWidget(self.search, 1)
+        self._column.addLayout(head)
+        for widget in (self.empty, self.tree, self.below):
             self._column.addWidget(widget)
         self.setFocusProxy(self.tree)
         self.setTabOrder(self.search, self.tree)
@@ -140,10 +152,20 @@ class UnitsPanel(QFrame):
         self._column.setSpacing(look.spacing)
         self._heading.setFont(theme.font("lead", strong=True))
         self.below.setFont(theme.font("small"))
-        self.below.setMinimumHeight(self.below.fontMetrics().lineSpacing() * LINES_BELOW)
+        self._make_room()
         self.below.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.tree.setIndentation(look.padding)
         self.tree.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low panel leaves more of its room to the units."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        line = self.below.fontMetrics().lineSpacing()
+        lines = max(LEAST_BELOW, min(LINES_BELOW, self.height() // (SHARE_BELOW * line)))
+        self.below.setFixedHeight(lines * line)
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""
@@ -266,7 +288,9 @@ class UnitsPanel(QFrame):
         """Tell of the unit under the drag, else of the current one, in whole sentences."""
         index = self._pointed if self._pointed.isValid() else self.tree.currentIndex()
         unit = self.model.unit(index)
-        self.below.setText(self._about(unit) if unit else self._hint())
+        told = self._about(unit) if unit else self._hint()
+        self.below.setText(told)
+        self.below.setToolTip(told)
 
     def _hint(self) -> str:
         if self.model.hovering:
