@@ -138,16 +138,20 @@ def _to_level(case: Case, lane: Lane, sitting: Sitting) -> Iterator[Offer]:
     if lane < stands:
         yield _down(case, lane, sitting)
         return
-    raising = _raising(case, lane, sitting)
+    refusal: Refused | None = None
+    try:
+        raising = _raising(case, lane, sitting)
+    except Refused as refused:
+        raising, refusal = None, refused
     if raising is not None:
         yield raising
         return
     try:
         yield _passed(do.PassUp, case, lane, sitting)
     except Refused as refused:
-        if lane is Lane.CITY or not lifecycle.MOVES[do.PassUp].fits(case):
-            raise Refused(_no_step_to(case, lane, sitting.city)) from refused
-        raise
+        if refusal is None and (lane is Lane.CITY or not lifecycle.MOVES[do.PassUp].fits(case)):
+            refusal = Refused(_no_step_to(case, lane, sitting.city))
+        raise refusal or refused from refused
 
 
 def _raising(case: Case, lane: Lane, sitting: Sitting) -> Offer | None:

@@ -116,8 +116,7 @@ class LaneView(QAbstractScrollArea):
         at = self._place_of(self._current)
         if at is not None:
             self._show(self.rect_of(at))
-            card = self._board.card(self.lane, at)
-            self.setAccessibleDescription(self._painter.faces.spoken(card, self.now))
+            self.setAccessibleDescription(self._spoken(at))
         self.viewport().update()
 
     def retranslate(self) -> None:
@@ -141,10 +140,13 @@ class LaneView(QAbstractScrollArea):
         return self.grid.at(point + QPoint(0, self.verticalScrollBar().value()))
 
     def nearest(self, other: "LaneView") -> CaseId:
-        """The card that stands nearest to the current one of another lane, by its next step."""
+        """The card that begins where the current one of another lane stands on the axis."""
         here = other._place_of(other._current)
-        column = other.grid.column_of(here) if here is not None else Column.LATE
+        column = Column.LATE if here is None else other.grid.column_of(here)
         return self._id(min(self.grid.columns[column].start, self.grid.count - 1))
+
+    def _spoken(self, at: int) -> str:
+        return self._painter.faces.spoken(self._board.card(self.lane, at), self.now)
 
     def _id(self, at: int) -> CaseId:
         return self._board.card(self.lane, at).case.id
@@ -275,12 +277,7 @@ class LaneView(QAbstractScrollArea):
             self._point(None)
         if isinstance(event, QHelpEvent):
             at = self.card_at(event.pos())
-            told = (
-                ""
-                if at is None
-                else self._painter.faces.spoken(self._board.card(self.lane, at), self.now)
-            )
-            QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(event.globalPos(), "" if at is None else self._spoken(at), self)
             return True
         return super().viewportEvent(event)
 
