@@ -7,6 +7,7 @@ from typing import Protocol
 from commandcenter.case import Case
 from commandcenter.events import Event
 from commandcenter.ids import CaseId
+from commandcenter.sync.wire import Exchange
 
 Contacts = Mapping[str, tuple[str, str]]
 """Reporters' contacts to be kept apart from the log: digest to salt and words."""
@@ -30,6 +31,11 @@ class Store(Protocol):
     @property
     def site_id(self) -> str:
         """Which workspace this is."""
+        ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """What this file does with a hub."""
         ...
 
     def append(

@@ -10,7 +10,8 @@ from commandcenter.command_line import DONE, FAILED
 from commandcenter.desk import Desk
 from commandcenter.desk_commands import print_json
 from commandcenter.refusal import Refused
-from commandcenter.sync.link import LineState, Link, Status
+from commandcenter.sync.link import Link
+from commandcenter.sync.state import LineState, Status
 from commandcenter.sync.wire import Hub
 from commandcenter.wording import _, ngettext
 

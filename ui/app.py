@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import field
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEventLoop,
@@ -35,9 +36,13 @@ from ui.base_map import read_base_map
 from ui.bridge import Bridge
 from ui.crossing import Query
 from ui.garbage import Garbage
+from ui.hub_line import HubLine
 from ui.log import log
 from ui.main_window import MainWindow
 from ui.store_acts import ImportFile, Services
+
+if TYPE_CHECKING:
+    from commandcenter.sync.link import Link
 
 
 @frozen
@@ -63,6 +68,8 @@ class Start:
     """Plays what a demo's day holds until now; asked for each second, on the desk thread."""
     courier: Courier | None = None
     """Takes messages of fired steps to people away from the desk."""
+    link: "Link | None" = None
+    """The line to the hub, where there is one."""
 
 
 @frozen
@@ -116,6 +123,8 @@ class Console(QObject):
         ended = self.bridge.close()
         if ended and self._start.courier is not None:
             self._start.courier.close()
+        if ended and self._start.link is not None:
+            self._start.link.close()
         if self.window is not None:
             self.window.deleteLater()
             self.window = None
@@ -132,6 +141,9 @@ class Console(QObject):
             self.bridge.repeat(self._start.play)
         if self._start.courier is not None:
             self.bridge.repeat(self._start.courier.turn)
+        if self._start.link is not None:
+            self._line = HubLine(self._start.link, self.bridge, self)
+            self._line.stands.connect(self.window.top_bar.age.show_line)
         self._garbage.start()
         self.ready.emit()
 

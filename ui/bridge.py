@@ -52,6 +52,9 @@ AUDIT_MS: Final = 60_000
 SOONEST_MS: Final = 50
 """Instants nearer together than this are taken together (milliseconds)."""
 
+NOBODY: Final = 0
+"""Ticket of what nobody waits for."""
+
 CLOSE_SECONDS: Final = 20.0
 """How long `close` waits for what is still to be stored."""
 
@@ -61,7 +64,7 @@ times its speed the longest stall of the window falls from 170 to 90 ms against 
 
 
 class Bridge(QObject):
-    """Carries commands to the desk and what happened back. Every method is for the GUI thread."""
+    """Carries commands to the desk and what happened back. Methods are for the GUI thread."""
 
     loaded = Signal(object)
     """The `Situation`, once, when the stored state is in."""
@@ -185,6 +188,13 @@ class Bridge(QObject):
         """
         self._each_second.append(Chore(query, Answered))
 
+    def soon(self, query: Query) -> None:
+        """Have `query` carried out on the desk thread; nobody hears its answer.
+
+        The only method that any thread may call.
+        """
+        self._jobs.put(Job(NOBODY, query, Answered))
+
     def read(self, work: Callable[[], Any]) -> int:
         """Have files read beside the desk, one after the other; `answered` names the ticket.
 
@@ -297,6 +307,8 @@ class Bridge(QObject):
         self._open_tickets.discard(answer.ticket)
         self._acts.discard(answer.ticket)
         chore = self._chore(answer.ticket)
+        if answer.ticket == NOBODY:
+            return
         if chore is not None:
             self._end(chore, answer)
         elif isinstance(answer, Done):

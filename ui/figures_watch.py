@@ -9,9 +9,9 @@ from commandcenter.desk import Desk
 from commandcenter.figures import DAY, Figures, figures_now, figures_of_the_day
 from commandcenter.situation import Change, Situation
 from ui.bridge import Bridge
+from ui.data_age import DataAge
 from ui.inquiries import Inquiries
 from ui.kpi_strip import KpiStrip
-from ui.top_bar import DataAge
 
 
 class FiguresWatch(QObject):

@@ -3,10 +3,10 @@
 Below it, in a demo, one line that says what is played.
 """
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Final, Protocol
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 
 from commandcenter.city import City
 from commandcenter.roles import LOOP_NAMES, POST_NAMES, Person, Post
-from commandcenter.wording import _, join, ngettext
+from commandcenter.wording import _, join
 from ui import format as say
 from ui import theme
 from ui.choices import person_name
+from ui.data_age import DataAge
 from ui.roster.shift_button import ShiftButton
 
 SHRINK: Final = (
@@ -306,72 +307,3 @@ class SearchField(QAbstractButton):
                 self.text(), Qt.TextElideMode.ElideRight, left.width()
             )
             painter.drawText(left, middle | Qt.AlignmentFlag.AlignLeft, words)
-
-
-class DataAge(QWidget):
-    """How old the shown data is, and how many acts wait to be stored."""
-
-    resized = Signal()
-    """It takes other room than before."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.text = ""
-        self._form = 0
-        self._shown = ""
-        self._waiting = 0
-        self._saved = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.retranslate()
-
-    def show_age(self, saved_at: datetime | None, waiting: int, zone: tzinfo) -> None:
-        """When something was last stored, and how many acts are under way."""
-        saved = say.time_of_day(saved_at, zone, seconds=True) if saved_at else ""
-        if (saved, waiting) != (self._saved, self._waiting):
-            self._saved, self._waiting = saved, waiting
-            self.retranslate()
-
-    def retranslate(self) -> None:
-        """Say it in the language in use."""
-        before = len(self.text)
-        if self._waiting:
-            self.text = ngettext(
-                "Local store · {n} act being saved",
-                "Local store · {n} acts being saved",
-                self._waiting,
-            ).format(n=say.number(self._waiting))
-        elif self._saved:
-            self.text = _("Local store · saved {time}").format(time=self._saved)
-        else:
-            self.text = _("Local store · everything saved")
-        self.setAccessibleName(self.text)
-        self.take(self._form)
-        if len(self.text) != before:
-            self.resized.emit()
-
-    def take(self, form: int) -> None:
-        """Say all of it (0), without the place where it is stored, or show the mark alone."""
-        self._form = form
-        self._shown = (self.text, self.text.partition(" · ")[2], "")[form]
-        promise = _("Every act is stored on this machine before it is shown as done.")
-        self.setToolTip("\n".join((self.text, promise) if form else (promise,)))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Room for the mark and the words."""
-        look = theme.current()
-        words = self.fontMetrics().horizontalAdvance(self._shown)
-        gap = look.spacing if words else 0
-        return QSize(look.shape + gap + words, look.target)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the mark and the words."""
-        look = theme.current()
-        with QPainter(self) as painter:
-            centre = QPointF(look.shape / 2, self.height() / 2)
-            light = "pending" if self._waiting else "green"
-            theme.paint_light(painter, centre, light, size=look.shape)
-            painter.setPen(look.muted)
-            room = self.rect().adjusted(look.shape + look.spacing, 0, 0, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._shown)

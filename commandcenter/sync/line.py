@@ -308,9 +308,9 @@ class Line:
             known = (m for m in order.marks if hub.hash_at(m.part, m.seq) == m.hash)
             self._say(Back(next(known, Head(order.marks[0].part))))
         elif isinstance(order, Fetch):
-            content = hub.blob(order.sha256)
-            if content is not None:
-                self._say(Fetched(content))
+            image = hub.blob(order.sha256)
+            if image is not None:
+                self._say(Fetched(image))
         else:
             hub.be_present(order.presence)
 
@@ -336,8 +336,8 @@ class Line:
     def _areas(self, hub: Hub, events: Sequence[Incoming]) -> tuple[bytes, ...]:
         """The blobs that configuration rests on; without them it could not come into force."""
         named = (blob_of_configuration(each.written) for each in events if each.written)
-        contents = (hub.blob(sha256) for sha256 in named if sha256)
-        return tuple(content for content in contents if content is not None)
+        found = (hub.blob(sha256) for sha256 in named if sha256)
+        return tuple(content for content in found if content is not None)
 
     def _say(self, message: Message) -> None:
         with self._room:

@@ -8,7 +8,6 @@ was done without a line is offered as it is; the fold contests what came too lat
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
@@ -16,18 +15,15 @@ from commandcenter.case import Case
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.events.envelope import SCHEMA
-from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 from commandcenter.sync import line as at
 from commandcenter.sync.line import Line
+from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
 from commandcenter.sync.wire import Exchange, Hub, Outcome, Outgoing, Presence, Welcome
 from commandcenter.wording import _
 
 MOST_OFFERED: Final = 500
 """Events that are offered at a time."""
-
-MOST_PENDING: Final = 1000
-"""Cases that a screen marks as not numbered yet."""
 
 LARGEST_ACT: Final = 200
 """An act of more events than this is an import: it is never offered strictly."""
@@ -37,49 +33,6 @@ PRESENT_FOR: Final = timedelta(seconds=25)
 
 CITY: Final = "city"
 """The part of the log that configures the city; every desk carries it."""
-
-
-class Status(StrEnum):
-    """How the line stands."""
-
-    CALLING = "calling"
-    """It has not been up since the program began."""
-    ONLINE = "online"
-    OFFLINE = "offline"
-    REFUSED = "refused"
-    """The hub answers, but this file cannot work with it; `sentence` says why."""
-
-
-@frozen
-class LineState:
-    """How the line stands, for the screens."""
-
-    status: Status
-    since: datetime
-    """Since when it has stood so (wall clock, UTC)."""
-    heard_at: datetime | None
-    """When everything that the hub has was last heard (wall clock, UTC)."""
-    seconds: float | None
-    """How long the hub took to answer."""
-    waiting: int
-    """Own events that the hub has not numbered yet, and"""
-    pending: tuple[CaseId, ...]
-    """the cases that they are about, at most `MOST_PENDING`."""
-    user: str = ""
-    sentence: str = ""
-    newer: bool = False
-    """Whether the hub has events of a newer program: they are kept and passed on, not shown."""
-    present: tuple[Presence, ...] = ()
-    """What others do now."""
-
-
-@frozen
-class Moved:
-    """An act that the hub did not take: somebody else had decided meanwhile."""
-
-    event: Event
-    case: Case | None
-    """As it stands now."""
 
 
 class Link:

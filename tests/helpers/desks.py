@@ -3,7 +3,8 @@
 from time import monotonic
 
 from commandcenter.desk import Desk
-from commandcenter.sync.link import Link, Status
+from commandcenter.sync.link import Link
+from commandcenter.sync.state import Status
 from db.store import LocalStore
 from tests.helpers.makers import MONDAY, a_desk
 from tests.helpers.small_hub import SmallHub

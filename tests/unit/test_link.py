@@ -5,7 +5,7 @@ import pytest
 from commandcenter import commands as do
 from commandcenter.case import Stage
 from commandcenter.situation import Situation
-from commandcenter.sync.link import Status
+from commandcenter.sync.state import Status
 from db.verify import verify
 from tests.helpers.desks import Node, Room
 from tests.helpers.makers import LI, MA, WANG, a_registration
