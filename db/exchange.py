@@ -20,7 +20,7 @@ from commandcenter.sync.wire import Answer, Head, Heard, Incoming, Outcome, Outg
 from commandcenter.sync.wire import Words as Sent
 from db.engine import transaction, write
 from db.reading import COUNTS, EVENT_COLUMNS, FOLD_ORDER, IDS, PAGE, as_list
-from db.receiving import CACHED, MOVE_CURSOR, NUMBER, receive
+from db.receiving import AHEAD, CACHED, MOVE_CURSOR, NUMBER, receive
 from db.rows import EventRow, author_bytes, instant_text, read_case, read_if_known
 from db.schema import contact, cursor, event, hub, stub, verbatim, words
 from db.store import LocalStore, erased_by
@@ -57,6 +57,16 @@ class LocalExchange:
     def cursors(self) -> list[Head]:
         """The cursors of all parts."""
         return list(self._heads().values())
+
+    def begin(self) -> Heard:
+        """A line is up: what the last one answered for beyond the cursors is offered once more.
+
+        The hub may have been restored since, and have lost it without anybody's noticing.
+        """
+        ahead = {row.part for row in self._store.ask(AHEAD)}
+        found = [self.go_back(self.cursor(part)) for part in sorted(ahead)]
+        cases = {case_id: case for heard in found for case_id, case in heard.cases.items()}
+        return Heard(tuple(each for heard in found for each in heard.events), cases)
 
     def marks(self, part: str) -> list[Head]:
         """Heads of this file's copy of a part, newest first, each about twice as far back.
@@ -182,6 +192,8 @@ class LocalExchange:
                     continue
                 if each.outcome in (Outcome.ACCEPTED, Outcome.DUPLICATE):
                     assert each.received_at is not None, "what is taken has its number"
+                    if self._is_given(row.part, each.seq or 0):
+                        continue  # The hub was restored meanwhile: to be offered again.
                     received = instant_text(each.received_at)
                     taken.append((each.seq, received, each.hash, each.pushed_by, row.place))
                 else:
@@ -225,6 +237,11 @@ class LocalExchange:
     def _rows(self, ids: Sequence[str]) -> dict[str, EventRow]:
         rows = self._store.ask(_NAMED, ids=as_list(ids))
         return {row.id: EventRow._make(row) for row in rows}
+
+    def _is_given(self, part: str, seq: int) -> bool:
+        """Whether another event has this number here."""
+        at = (event.c.part == part, event.c.seq == seq)
+        return seq <= self.cursor(part).seq or bool(self._store.ask(select(event.c.id).where(*at)))
 
     def _go_on(self, parts: Iterable[str]) -> None:
         """Move the cursors over own events that the hub has numbered without a gap."""

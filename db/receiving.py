@@ -91,6 +91,7 @@ class Intake:
         fresh = [each for each in events if self._follows(each)]
         full = [each for each in fresh if each.written is not None]
         known = self._known([read_written(each.written or "").id for each in full])
+        self._forget_ahead(full)
         for each in full:
             self._place_one(each, known)
         self._stubs += [(e.part, e.seq, e.digest, e.hash) for e in fresh if e.written is None]
@@ -119,6 +120,18 @@ class Intake:
             return False
         self._seen.append((each.part, each.seq))
         return True
+
+    def _forget_ahead(self, full: Sequence[Incoming]) -> None:
+        """Numbers that the hub gave to own events, and has given to others since it was restored:
+        what had them is offered once more.
+        """
+        ahead = {(row.part, row.seq): row for row in self._store.ask(AHEAD)}
+        for each in full if ahead else ():
+            row = ahead.get((each.part, each.seq))
+            if row is not None and row.hash != each.hash:
+                write(self._connection, _FORGET, [(row.place,)])
+                write(self._connection, _OFFER_AGAIN, [(row.place - 1,)])
+                self.stale.update(filter(None, [row.case_id]))
 
     def _known(self, ids: Sequence[str]) -> dict[str, EventRow]:
         rows = self._store.ask(_KNOWN, ids=as_list(ids)) if self._began else ()
@@ -242,6 +255,15 @@ _HUB_COLUMNS = ("seq", "received_at", "hash", "pushed_by")
 _KNOWN = select(*[event.c[name] for name in EventRow._fields]).where(
     event.c.id.in_(select(IDS.c.value))
 )
+AHEAD = (
+    select(event.c.part, event.c.seq, event.c.hash, event.c.place, event.c.case_id)
+    .join(cursor, cursor.c.part == event.c.part)
+    .where(event.c.seq > cursor.c.seq)
+)
+_FORGET = (
+    "UPDATE event SET seq = NULL, received_at = NULL, hash = NULL, pushed_by = NULL WHERE place = ?"
+)
+_OFFER_AGAIN = "UPDATE hub SET pushed_place = min(pushed_place, ?)"
 _ERASURES = select(event.c.case_id, event.c.body).where(
     literal_column("type = 'TextErased'"), event.c.case_id.in_(select(IDS.c.value))
 )

@@ -22,7 +22,7 @@ from commandcenter.wording import _
 from db.chains import hub_chains, name_of, own_chains
 from db.reading import EVENT_COLUMNS, Reader
 from db.rows import CaseRow, EventRow, Words, case_row, read_case, read_if_known
-from db.schema import case_view, contact, event, words
+from db.schema import case_view, contact, event, hub, words
 from db.steps import last_run, step_problems
 from db.views import UNFIT
 
@@ -156,7 +156,7 @@ def _cases(store: Reader, known: _Known, notes: list[str]) -> Iterator[str]:
             yield from _view(case_row(case), views.get(min(row.place for row in of_case)), case)
             yield from step_problems(case, history, run)
             yield from _references(case, known)
-            yield from _photos(store, case)
+            yield from _photos(store, case, notes)
             if case.standing.merged_into:
                 merged[case.standing.merged_into] = case
         yield from _merged(store, merged)
@@ -271,11 +271,12 @@ def _references(case: Case, known: _Known) -> Iterator[str]:
             yield sentence.format(case=case.number, what=what, reference=reference)
 
 
-def _photos(store: Reader, case: Case) -> Iterator[str]:
+def _photos(store: Reader, case: Case, notes: list[str]) -> Iterator[str]:
     """Every photo is there, is what its name says, and holds nothing but its pixels.
 
     One that was erased is gone.
     """
+    joined = bool(store.ask(select(hub.c.id)))
     for photo in case.photos:
         for digest in (photo.sha256, photo.thumbnail):
             if photo.erased:
@@ -287,7 +288,11 @@ def _photos(store: Reader, case: Case) -> Iterator[str]:
                 content = store.read_blob(digest)
             except KeyError:
                 sentence = _("Case {case}: its photo {digest} is missing.")
-                yield sentence.format(case=case.number, digest=digest)
+                missing = sentence.format(case=case.number, digest=digest)
+                if joined:
+                    notes.append(missing)  # One from elsewhere is fetched when it is looked at.
+                else:
+                    yield missing
                 continue
             except Refused as damaged:
                 yield damaged.sentence

@@ -1,5 +1,7 @@
 """Several desks with a file each, exchanging through one small hub."""
 
+from commandcenter.sync.wire import HistoryChanged
+from db.store import LocalStore
 from tests.helpers.makers import a_desk
 
 
@@ -29,6 +31,11 @@ class Site:
         self.desk = a_desk(self.store)
         return self
 
+    def at_work(self, now):
+        """Work in the city that the file has."""
+        self.desk = a_desk(self.store, now)
+        return self
+
     def push(self, *, strict=False, most=500):
         """Offer everything; the answers."""
         answers = []
@@ -42,9 +49,19 @@ class Site:
 
     def pull(self, most=500):
         """Hear everything."""
+        self._tell(self.exchange.begin())
         for head in self.line.heads():
-            while news := self.line.pull(self.exchange.cursor(head.part), most):
+            while news := self._news(head.part, most):
                 self._tell(self.exchange.receive(news))
+
+    def _news(self, part, most):
+        try:
+            return self.line.pull(self.exchange.cursor(part), most)
+        except HistoryChanged:
+            marks = self.exchange.marks(part)
+            common = next(m for m in marks if self.line.hash_at(part, m.seq) == m.hash)
+            self._tell(self.exchange.go_back(common))
+            return self.line.pull(common, most)
 
     def sync(self, **how):
         """Hear what is there, offer what waits, and hear again."""
@@ -52,6 +69,13 @@ class Site:
         answers = self.push(**how)
         self.pull()
         return answers
+
+    def reopen(self, now):
+        """Close the file, and start again."""
+        folder = self.store.folder
+        self.store.close()
+        self.store = LocalStore.open(folder)
+        self.at_work(now)
 
     def _tell(self, heard):
         if self.desk is not None:

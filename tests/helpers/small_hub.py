@@ -140,14 +140,18 @@ class SmallHub:
     def lose(self, part, keep):
         """Be restored from a backup that knew `keep` events of a part."""
         with self.changed:
-            kept, lost = self.log.get(part, [])[:keep], self.log.get(part, [])[keep:]
-            for each in lost:
-                del self.known[Written.of(each.written).id]
-            self.log[part], self.slots[part] = kept, Heads()
-            for each in kept:
-                event = Written.of(each.written)
-                if self.slots[part].in_order(event):
-                    self.slots[part].take(event)
+            self.restore(part, self.log.get(part, [])[:keep])
+
+    def restore(self, part, kept):
+        """Know just these events of a part."""
+        for each in self.log.get(part, []):
+            del self.known[Written.of(each.written).id]
+        self.log[part], self.slots[part] = list(kept), Heads()
+        for each in kept:
+            event = Written.of(each.written)
+            self.known[event.id] = each
+            if self.slots[part].in_order(event):
+                self.slots[part].take(event)
 
     def push(self, part, events, user, writes, *, strict):
         answers, moved, stuck = {}, set(), set()
