@@ -142,7 +142,7 @@ def test_a_step_that_fired_late_is_marked_late(strip, desk):
     show(strip, desk, case)
 
     assert words(strip)[0] == "12:20 late · in app"
-    assert "Sent late, at 12:20." in strip.line.accessibleName()
+    assert "Sent late, at 12:20." in strip.line.sentence(strip.line.knots()[0].story)
 
 
 def test_a_step_that_was_over_before_the_case_came_is_skipped(strip, desk):

@@ -95,7 +95,7 @@ class Telling:
     def _named(self, story: StepStory) -> str:
         step = story.step
         name = say.title(step)
-        if step.action is StepAction.RAISE:
+        if step.action is StepAction.RAISE and step.level:
             name = _("{step} (to the {level})").format(step=name, level=say.level_name(step.level))
         parts = [reaches(step.reaches), channel_name(step.channel)] if step.action in SPEAKS else []
         if story.due_at is not None:

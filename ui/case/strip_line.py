@@ -75,6 +75,8 @@ class StripLine(QWidget):
         self._describe()
         self._renew()
         self.show()
+        if self.hasFocus():
+            self._begin()
 
     def tick(self, now: datetime) -> None:
         """The workspace's time has moved on; only what moves with it is painted anew."""
@@ -193,6 +195,9 @@ class StripLine(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard begins at the step that comes next."""
         super().focusInEvent(event)
+        self._begin()
+
+    def _begin(self) -> None:
         if not self._chosen and self.knots():
             first = next((knot for knot in self.knots() if knot.next), self.knots()[0])
             self._choose(first, tell=False)
