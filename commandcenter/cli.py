@@ -50,6 +50,7 @@ from db.store import LocalStore, open_reader
 
 if TYPE_CHECKING:
     from commandcenter.demo.player import Player
+    from commandcenter.sync.link import Link
     from ui.app import Start
 
 
@@ -235,6 +236,7 @@ def _snapshot(args: Namespace) -> int:
         remember=None,
         play=None,
         courier=None,
+        link=None,
     )
     # A picture of 3840 × 2160 at scale 2 is of a window of 1920 × 1080 points.
     width, height = (max(1, round(side / args.scale)) for side in args.size)
@@ -275,8 +277,10 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         store = LocalStore.open(workspace.folder)
         clock = workspace_clock(settings, store.latest(), now=args.now)
         desks.append(Desk(store, clock, device="console"))
-        found(desks[0])
-        ensure_catalogue(desks[0])
+        if not settings.hub.address:
+            # A city that has a hub is founded once, for everybody.
+            found(desks[0])
+            ensure_catalogue(desks[0])
         return desks[0]
 
     def remember(changed: Settings) -> None:
@@ -311,7 +315,18 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         import_file=take_in,
         play=_demo_play(settings) if settings.demo.name else None,
         courier=Courier(workspace.folder),
+        link=_link(settings),
     )
+
+
+def _link(settings: Settings) -> "Link | None":
+    """The line to the workspace's hub, if it has one."""
+    if not settings.hub.address:
+        return None
+    from commandcenter.joining import hub_opener
+    from commandcenter.sync.link import Link
+
+    return Link(hub_opener(settings.hub.address), parts=settings.hub.parts)
 
 
 def _problems(desk: Desk) -> Sequence[str]:

@@ -1,0 +1,137 @@
+"""Desks with real files on a real hub: PostgreSQL, TLS, rows and locks as a city has them."""
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter.case import Stage
+from commandcenter.sync.state import Status
+from commandcenter.sync.wire import Unreachable
+from db.hub.connection import HubConnection
+from db.verify import verify
+from tests.helpers.desks import Room
+from tests.helpers.makers import LI, MA, WANG, a_registration
+
+
+class RealHub:
+    """A hub in PostgreSQL, as a room of desks asks for it."""
+
+    def __init__(self, database):
+        self.database = database
+        self.down = False
+        self._url = database.user("li")
+        self._looking = database.line("looking")
+
+    def line(self, _user):
+        if self.down:
+            raise Unreachable("the line is cut")
+        return HubConnection.open(self._url)
+
+    def parts(self):
+        return sorted(head.part for head in self._looking.heads())
+
+    def head(self, part):
+        return next(head for head in self._looking.heads() if head.part == part)
+
+    def cut(self):
+        """Every line breaks, as when a switch dies."""
+        self.down = True
+        self.database.ask(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'li'"
+        )
+
+
+@pytest.fixture
+def room(hub, tmp_path):
+    with Room(tmp_path, hub=RealHub(hub)) as room:
+        yield room
+
+
+def registered(node):
+    case = node.desk.do(a_registration(), person=LI)[0].case
+    node.desk.do(do.FileCase(case), person=LI)
+    return case
+
+
+def offline(room):
+    room.hub.cut()
+    for node in room.nodes:
+        node.until(lambda state: state.status is not Status.ONLINE, "still online")
+
+
+def test_a_case_goes_from_desk_to_desk_until_it_is_done(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    room.quiet()
+    second.desk.do(do.SignFor(case), person=WANG)
+    second.desk.do(do.StartHandling(case), person=WANG)
+    second.desk.do(do.ReportDone(case, "swept"), person=WANG)
+
+    room.quiet()
+
+    assert first.case(case).stage is Stage.DONE
+    assert room.cases()[0] == room.cases()[1]
+    assert [verify(node.desk.store).problems for node in room.nodes] == [[], []]
+
+
+def test_two_decisions_without_a_line_meet_in_the_inbox(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    offline(room)
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    second.desk.do(do.Void(case, "a test"), person=MA)
+    room.hub.down = False
+
+    first.even()
+    room.quiet()
+
+    assert first.case(case).stage is Stage.DISPATCHED
+    assert [each.type for each in first.case(case).contested] == ["CaseVoided"]
+    second.desk.do(do.SettleConflict(case, keep="second"), person=MA)
+    room.quiet()
+    assert first.case(case).stage is Stage.VOIDED
+    first.desk.do(do.AddNote(case, "it was none"), person=LI)
+    room.quiet()
+    assert room.cases()[0] == room.cases()[1]
+
+
+def test_an_act_on_what_has_moved_is_asked_again(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+
+    second.desk.do(do.Void(case, "a test"), person=LI)
+    room.quiet()
+
+    assert [moved.event.type for moved in second.moved] == ["CaseVoided"]
+    assert second.case(case).stage is Stage.DISPATCHED
+    assert room.cases()[0] == room.cases()[1]
+
+
+def test_words_and_their_erasure_reach_every_desk(room):
+    first, second = room.nodes
+    case = registered(first)
+    room.quiet()
+    assert second.case(case).reports[0].description.value == "Rubbish on the pavement"
+
+    first.desk.do(do.Erase(case, "asked for", "text"), person=LI)
+    room.quiet()
+
+    assert second.case(case).reports[0].description.erased
+    assert room.cases()[0] == room.cases()[1]
+
+
+def test_a_server_that_starts_again_is_found_again(room):
+    first, second = room.nodes
+    room.hub.database.server.stop("immediate")
+    case = registered(first)
+    room.hub.database.server.start()
+    room.hub._looking = room.hub.database.line("looking")
+
+    room.quiet()
+
+    assert second.case(case) == first.case(case)
