@@ -10,6 +10,7 @@ from commandcenter.catalogue import Urgency
 from commandcenter.city import City
 from commandcenter.escalation.chain import (
     NEXT_LEVEL,
+    SPEAKS,
     STEERS,
     CaseRate,
     Chain,
@@ -52,14 +53,16 @@ _FRESH: dict[StepAction, dict[str, object]] = {
 def new_step(chain: Chain, action: StepAction, at: int) -> Step:
     """A step of a kind, as it may stand at place `at` of a chain, with a key of its own."""
     said = dict(_FRESH[action])
-    said.setdefault("reaches", "unit" if chain.phase is Phase.HANDLING else Post.DISPATCHER)
+    to_unit = chain.phase is Phase.HANDLING or action not in SPEAKS
+    said.setdefault("reaches", "unit" if to_unit else Post.DISPATCHER)
     if action is StepAction.REPEAT:
         before = [s.key for s in chain.steps[:at] if s.action not in STEERS]
         said["repeat_from"] = before[-1] if before else ""
     key = _free(action.value, {each.key for each in chain.steps})
     if said.get("after_minutes") and action is not StepAction.WAIT:
         said |= _time_after(chain.steps[:at])
-    names = {} if action in STEERS else {language(): _(ACTION_NAMES[action])}
+    nameless = action in STEERS or action is StepAction.ONLY_IF
+    names = {"en": action.value} if nameless else {language(): _(ACTION_NAMES[action])}
     made = Step(key, names, action, str(said.pop("reaches")))
     return replace(made, **said)  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ by the reader of files. The rest is worth a look. Each finding stands on the car
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -58,8 +59,8 @@ def _head(chain: Chain, city: City) -> Iterator[Finding]:
         yield said(_("The chain has no key."), _("Give it a short key of letters and digits."))
     if not chain.urgencies:
         yield said(_("It is for no urgency, so for no case."), _("Choose an urgency."))
-    if not chain.steps:
-        yield said(_("It has no step."), _("Add a step."))
+    if not {step.action for step in chain.steps} - _NAMELESS:
+        yield said(_("It has no step that does anything."), _("Add a step."))
     if chain.acknowledged_minutes < 1:
         yield said(
             _("An acknowledgement would hold for no time."), _("Let it hold for a minute or more.")
@@ -107,26 +108,37 @@ def _cases(chain: Chain, city: City) -> Iterator[Finding]:
 
 
 def _other_chains(chain: Chain, city: City) -> Iterator[Finding]:
-    """A chain before this one that takes every case; one of the same rank that takes some."""
-    for (key, version), other in city.chains.items():
-        if key == chain.key or city.versions.get(("chain", key)) != version:
-            continue
-        if other.phase is not chain.phase or not set(other.urgencies) & set(chain.urgencies):
-            continue
-        if _takes_all(other, chain) and other.rules.rank < chain.rules.rank:
-            yield Finding(
-                "",
-                _("It is never used: “{other}” comes first and takes all its cases.").format(
-                    other=label(other.names)
-                ),
-                _("Give it a lower rank than {rank}, or take fewer cases there.").format(
-                    rank=other.rules.rank
-                ),
-                stops=False,
-            )
-        elif other.rules.rank == chain.rules.rank and (
-            _takes_all(other, chain) or _takes_all(chain, other)
-        ):
+    """Chains before this one that take every case of it; one of the same rank that takes some."""
+    others = [
+        other
+        for (key, version), other in city.chains.items()
+        if key != chain.key
+        and city.versions.get(("chain", key)) == version
+        and other.phase is chain.phase
+    ]
+    first = {
+        urgency: other
+        for urgency in chain.urgencies
+        for other in others
+        if other.rules.rank < chain.rules.rank
+        and _takes_all(other, replace(chain, urgencies=(urgency,)))
+    }
+    if chain.urgencies and len(first) == len(chain.urgencies):
+        before = dict.fromkeys(label(other.names) for other in first.values())
+        least = min(other.rules.rank for other in first.values())
+        yield Finding(
+            "",
+            _("It is never used: “{other}” comes first and takes all its cases.").format(
+                other=join(before)
+            ),
+            _("Give it a lower rank than {rank}, or take fewer cases there.").format(rank=least),
+            stops=False,
+        )
+    for other in others:
+        same = [urgency for urgency in chain.urgencies if urgency in other.urgencies]
+        mine, theirs = replace(chain, urgencies=(*same,)), replace(other, urgencies=(*same,))
+        overlap = bool(same) and (_takes_all(theirs, mine) or _takes_all(mine, theirs))
+        if overlap and other.rules.rank == chain.rules.rank:
             yield Finding(
                 "",
                 _("“{other}” has the same rank and takes some of the same cases.").format(

@@ -49,6 +49,22 @@ def test_a_chain_is_rehearsed_and_nothing_changes(city, tmp_path):
     assert "call" not in [event["type"] for event in fired]
 
 
+def test_a_rehearsal_is_set_beside_the_chains_in_force(city, tmp_path):
+    span = ("--from", "2022-05-01T00:00:00-04:00", "--to", MUCH_LATER, "--against", "present")
+
+    told = city("rehearse", chain_file(tmp_path), *span, "--json", now=MUCH_LATER).json
+    shown = city("rehearse", chain_file(tmp_path), *span, now=MUCH_LATER)
+
+    lines = {line["step"]: line for line in told["by_step"]}
+    assert told["against"] == "present"
+    assert (lines["call"]["so"], lines["call"]["at_present"], lines["call"]["earlier"]) == (1, 1, 1)
+    assert lines["remind-dispatcher"]["fewer"] == 1
+    assert told["by_seat"][0]["most_in_ten_minutes"] >= 1
+    assert len(told["by_case"]) == 1
+    assert "Beside the chains in force:" in shown.out
+    assert "1 case differs:" in shown.out
+
+
 def test_a_file_without_a_sound_chain_is_refused(city, tmp_path):
     faulty = CHAIN.replace("after_minutes: 20", "at_share: nine")
 

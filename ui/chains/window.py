@@ -306,8 +306,7 @@ class ChainWindow(QWidget):
         self._after_change()
 
     def _after_change(self) -> None:
-        self.show_running()
-        self._show_chain()
+        self.refresh()
         self.drafts_changed.emit()
 
     def _on_new(self) -> None:
