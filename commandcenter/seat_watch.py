@@ -8,6 +8,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from heapq import heappop, heappush
 
 from commandcenter.case import Case
 from commandcenter.city import City
@@ -80,8 +81,10 @@ class SeatWatch:
         self._lately: dict[tuple[CaseId, str, str], deque[datetime]] = {}
         self._restless: dict[tuple[CaseId, str, str], int] = {}
         self._stands: dict[CaseId, datetime] = {}
-        self._standing: list[tuple[datetime, CaseId]] = []
-        """Cases with an alarm that stands, the oldest first."""
+        """Since when an alarm about a case stands."""
+        self._young: list[tuple[datetime, CaseId]] = []
+        """A heap of those that may become stale; what stands no more is found when it comes up."""
+        self._old: dict[CaseId, datetime] = {}
 
     # --- what happens ---
 
@@ -102,12 +105,14 @@ class SeatWatch:
     def note(self, case_id: CaseId, case: Case | None, city: City) -> None:
         """A case as it is now; None once it has left."""
         since = standing_since(case, city) if case is not None else None
-        before = self._stands.pop(case_id, None)
-        if before is not None:
-            del self._standing[bisect_left(self._standing, (before, case_id))]
-        if since is not None:
+        if since == self._stands.get(case_id):
+            return
+        self._old.pop(case_id, None)
+        if since is None:
+            del self._stands[case_id]
+        else:
             self._stands[case_id] = since
-            insort(self._standing, (since, case_id))
+            heappush(self._young, (since, case_id))
 
     def _rank(self, source: Source) -> None:
         count = self._counts[source]
@@ -151,9 +156,16 @@ class SeatWatch:
         return sorted(found, key=lambda each: (-each.times, each.case))
 
     def stale(self, now: datetime) -> list[Stale]:
-        """The cases with an alarm that has stood too long at `now`, the oldest first."""
-        end = bisect_left(self._standing, (now - STALE_AFTER, CaseId("")))
-        return [Stale(case_id, since) for since, case_id in self._standing[:end]]
+        """The cases with an alarm that has stood too long at `now`, the oldest first.
+
+        Asked with one `now` after the other: what is stale stays so until its case changes.
+        """
+        while self._young and now - self._young[0][0] > STALE_AFTER:
+            since, case_id = heappop(self._young)
+            if self._stands.get(case_id) == since:
+                self._old[case_id] = since
+        found = sorted(self._old.items(), key=lambda each: each[1])
+        return [Stale(case_id, since) for case_id, since in found]
 
     # --- the cases behind it ---
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from commandcenter.case import Case
 from commandcenter.desk import Desk
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 AT_MOST: Final = 60
 """Cases that are shown behind one figure, the newest: a filter names each of them."""
 
+AT_ONCE: Final = 2000
+"""Open cases that are looked at per round of the event loop: some milliseconds."""
+
 UNPLANNED: Final = timedelta(hours=12)
 """How far back a shift is taken to go where nobody is planned."""
 
@@ -43,6 +47,11 @@ class AlarmReport(QObject):
         self._stale = False
         """Whether what is shown is behind what is counted."""
         self._drawn: datetime | None = None
+        self._unread: Iterator[CaseId] = iter(())
+        """Open cases that are still to be looked at."""
+        self._reading = QTimer(self)
+        self._reading.setInterval(0)
+        self._reading.timeout.connect(self._on_reading)
         self.page: AlarmWindow | None = None
         """The analysis, if it is open."""
         window.bridge.happened.connect(self._on_happened)
@@ -88,7 +97,7 @@ class AlarmReport(QObject):
         situation, (since, alarms) = self._window.situation, found
         roster = situation.city.rosters.get(CONTROL_ROOM)
         seats = [str(seat.post) for seat in roster.seats if seat.post] if roster else []
-        self._watch = watch_of(since, alarms, situation.cases.values(), situation.city, seats)
+        self._watch = watch_of(since, alarms, (), situation.city, seats)
         known = {(each.case, each.step, each.at) for each in alarms}
         for event in self._waiting:
             body = event.body
@@ -96,7 +105,19 @@ class AlarmReport(QObject):
             if (event.case, body.step.partition("#")[0], event.occurred_at) not in known:
                 self._hear(event)
         self._waiting = []
+        self._unread = iter(list(situation.cases))
+        self._reading.start()
         self._show()
+
+    def _on_reading(self) -> None:
+        """Look at some more of the open cases, for what has stood for long."""
+        situation, some = self._window.situation, list(islice(self._unread, AT_ONCE))
+        if self._watch is None or not some:
+            self._reading.stop()
+            return
+        for case_id in some:
+            self._watch.note(case_id, situation.cases.get(case_id), situation.city)
+        self._stale = True
 
     # --- what happens meanwhile ---
 
@@ -167,6 +188,7 @@ class AlarmReport(QObject):
             window.activateWindow()
 
     def _on_closed(self) -> None:
+        self._reading.stop()
         self.page = self._watch = self._drawn = None
         self._stale = False
 
