@@ -233,8 +233,6 @@ NEXT_ACTS: Final[tuple[str, ...]] = (
     "case.verify",
     "case.reject",
     "act.resume",
-    "act.raise_level",
-    "act.give",
     "act.extension",
     "act.suspension",
     "act.co_handling",

@@ -181,6 +181,20 @@ def test_every_act_on_a_chain_is_by_post(act):
             desk.do(command(case), person=person)
 
 
+def test_what_hangs_on_the_limit_keeps_its_instant_while_the_climb_stands_still():
+    desk = ruled(step("ten", after_minutes=10), step("half", at_share=0.5))
+    case = with_unit(desk)
+    half = instant_at_share(desk.city, case.deadline, 0.5)
+    desk.do(ask.Acknowledge(case.id, minutes=30))
+    desk.clock.move(minutes=20)
+    desk.do(ask.Unacknowledge(case.id))
+
+    until(desk, MONDAY + timedelta(days=1))
+
+    at = {e.body.step: e.occurred_at for e in desk.store.fired(MONDAY)}
+    assert at == {"ten": case.last_at + timedelta(minutes=30), "half": half}
+
+
 def test_what_holds_a_chain_is_an_event_with_who_and_why():
     desk = ruled(step("ten", after_minutes=10), step("twenty", after_minutes=20))
     case = with_unit(desk)

@@ -7,15 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commandcenter import commands as ask
+from commandcenter.case import Stage
 from commandcenter.city import to_json
-from commandcenter.escalation import Reach, StepAction
+from commandcenter.escalation import Phase, Reach, StepAction
 from commandcenter.escalation.chain import NEXT_LEVEL
 from commandcenter.escalation.rehearsal import play, rehearse, with_chains
 from commandcenter.events import StepFired
 from commandcenter.output.rehearsal import rehearsal_document, rehearsal_lines
 from commandcenter.roles import LOCAL
 from tests.helpers.histories import act
-from tests.helpers.makers import LI, MA, MONDAY, WANG, ZHAO, a_desk
+from tests.helpers.makers import LI, MA, MONDAY, WANG, ZHAO, a_case, a_desk
 from tests.unit.test_climb import a_chain, keys, put, step, with_unit
 
 STEPS = st.lists(
@@ -169,6 +170,26 @@ def test_chains_that_run_already_stay_as_they_are():
     assert [each.step for each in found.fired] == ["remind"]
     assert found.added == []
     assert found.end - found.start == timedelta(minutes=90)
+
+
+def test_an_undone_dispatch_takes_up_the_chain_as_it_stood():
+    desk = a_desk()
+    waits = a_chain(
+        step("ten", after_minutes=10), step("hour", after_minutes=60), phase=Phase.INTAKE
+    )
+    put(desk, replace(waits, rules=replace(waits.rules, rank=-1)))
+    case = a_case(Stage.FILED, desk=desk)
+    desk.clock.move(minutes=30)
+    desk.do(ask.FireDueSteps())
+    dispatched = desk.do(ask.Dispatch(case.id, to="cleaning"))[0]
+    desk.do(ask.Undo(case.id, event=dispatched.id))
+    desk.clock.move(hours=2)
+    desk.do(ask.FireDueSteps())
+
+    said = play(desk.store.events(), desk.city, MONDAY, desk.clock.now())
+
+    assert [fired.step for fired in said] == ["ten", "hour"]
+    assert [mark[1] for mark in really_fired(desk)] == ["ten", "hour"]
 
 
 def test_a_new_version_goes_live_and_fires_what_was_rehearsed():

@@ -76,7 +76,8 @@ def chains(draw, phase):
     holds = draw(st.sampled_from([5.0, 30.0]))
     steps = steps or [step("one", after_minutes=5)]
     chain = a_chain(*steps, phase=phase, acknowledged_minutes=holds)
-    return replace(chain, key=f"own-{phase}", rules=Rules(rank=-1))
+    stages = draw(st.sampled_from([(), (), ("filed", "to_close"), ("reported", "dispatched")]))
+    return replace(chain, key=f"own-{phase}", rules=Rules(rank=-1, stages=stages))
 
 
 def _step(draw, kind, n, before):

@@ -14,7 +14,8 @@ from commandcenter.climb_drops import Drop
 from commandcenter.duty_list import duty_list
 from commandcenter.escalation.board_card import Lane, lane_of
 from commandcenter.wording import _, label
-from ui.actions import next_acts
+from ui.actions import BY_ID, next_acts
+from ui.case.chain_acts import chain_acts
 from ui.chooser import Choice, Chooser, matching
 from ui.escalation_board.letting_go import LettingGo
 from ui.escalation_board.window import BoardWindow
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 NAME = "escalation_board"
 """Under which the layout of the window is remembered."""
+
+
+HERE = ("act.raise_level", "act.give")
+"""The drops of the board by menu and key."""
 
 
 class BoardDesk(QObject):
@@ -62,7 +67,6 @@ class BoardDesk(QObject):
             window.tick(console.bridge.now)
             window.select(console.selected)
         self.window.show()
-        self.window.raise_()
         self.window.activateWindow()
 
     def close(self) -> None:
@@ -147,8 +151,10 @@ class BoardDesk(QObject):
             return
         menu = QMenu(window)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addActions([console.menus.actions[each.id] for each in next_acts(moment)])
-        menu.addSeparator()
+        here = [BY_ID[each] for each in HERE if BY_ID[each].when(moment)]
+        for acts in ((*here, *chain_acts(moment)), next_acts(moment)):
+            menu.addActions([console.menus.actions[each.id] for each in acts])
+            menu.addSeparator()
         case, city = moment.cases[0], console.situation.city
         found, unit = city.class_of(case), city.units.get(case.unit)
         only: list[tuple[str, str]] = []

@@ -16,11 +16,13 @@ from commandcenter.escalation.board import Board
 from commandcenter.escalation.board_card import LANE_NAMES, Card, Mark
 from commandcenter.escalation.chain import SPEAKS
 from commandcenter.escalation.reached import UNIT
+from commandcenter.ids import PersonId
 from commandcenter.roles import Post
 from commandcenter.situation import Situation
 from commandcenter.wording import _, join, label, sentences
 from ui import format as say
 from ui import theme
+from ui.choices import person_name
 from ui.queue.row_text import DOT, class_name, place_name, unit_name
 
 QUARTER: Final = 900
@@ -83,7 +85,7 @@ class Faces:
             return _("silenced until {time}").format(time=self._when(chain.silenced.until))
         if chain.acknowledged is not None:
             return _("in hand: {person}, until {time}").format(
-                person=self.city.called(chain.acknowledged.by),
+                person=self._called(chain.acknowledged.by),
                 time=self._when(chain.acknowledged.until),
             )
         step = self._step(card)
@@ -92,6 +94,10 @@ class Faces:
         if step.action not in SPEAKS:
             return label(step.names)
         return self.whom(card, step, card.at)
+
+    def _called(self, person_id: PersonId) -> str:
+        person = self.city.people.get(person_id)
+        return person_name(person) if person is not None else person_id
 
     def whom(self, card: Card, step: Step, at: datetime) -> str:
         """Whom a step would reach at an instant: those on duty then, else the post."""
