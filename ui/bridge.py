@@ -18,8 +18,9 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from commandcenter.case import Case
-from commandcenter.commands import Command, FireDueSteps
+from commandcenter.commands import AuditChains, Command, FireDueSteps
 from commandcenter.desk import Desk
+from commandcenter.escalation.audit import GRACE, Rounds
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.ids import CaseId
 from commandcenter.ports import Clock
@@ -101,6 +102,8 @@ class Bridge(QObject):
         self._reader: threading.Thread | None = None
         self._clockwork = Chore(lambda desk: desk.do(FireDueSteps()), Done)
         self._look = Chore(lambda desk: desk.catch_up(), Done)
+        self._audit = Chore(lambda desk: desk.do(AuditChains()), Done)
+        self._rounds = Rounds()
         self._each_second: list[Chore] = []
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._inbox: list[object] = []
@@ -321,7 +324,7 @@ class Bridge(QObject):
             self.failed.emit(answer.ticket, answer.value)
 
     def _chore(self, ticket: int) -> Chore | None:
-        chores = (self._clockwork, self._look, *self._each_second)
+        chores = (self._clockwork, self._look, self._audit, *self._each_second)
         return next((chore for chore in chores if chore.ticket == ticket), None)
 
     def _begin_chore(self, chore: Chore) -> None:
@@ -334,7 +337,7 @@ class Bridge(QObject):
         told, chore.trouble = chore.trouble, trouble
         if trouble and trouble != told:
             self.failed.emit(answer.ticket, trouble)
-        elif chore is self._clockwork and not trouble:
+        elif chore in (self._clockwork, self._audit) and not trouble:
             self.done.emit(answer.ticket, answer.value)
 
     def _on_second(self) -> None:
@@ -347,6 +350,19 @@ class Bridge(QObject):
             self._open_tickets.discard(self._look.ticket or 0)  # Nobody waits for it.
             for chore in self._each_second:
                 self._begin_chore(chore)
+            self._look_for_missed_steps(self.situation, now)
+
+    def _look_for_missed_steps(self, situation: Situation, now: datetime) -> None:
+        """Have the auditor fire what the clock left out, and say so."""
+        if self.behind or self._clockwork.ticket is not None or self._clockwork.trouble:
+            return  # What is due may be on its way; or everybody knows why it is not.
+        if self._rounds.finds(situation.cases, now, GRACE * max(self._speed, 1.0)):
+            self._begin_chore(self._audit)
+
+    @property
+    def _speed(self) -> float:
+        """How fast the workspace's clock runs; a demo's may run faster than the wall's."""
+        return float(getattr(self._clock, "speed", 1.0))
 
     def _on_due(self) -> None:
         """An instant has come, or a minute has passed: lights change, steps fire."""
@@ -362,8 +378,7 @@ class Bridge(QObject):
             return
         instant = self.situation.next_instant
         wait = AUDIT_MS
-        # A demo's clock may run faster than the wall's; one set by hand stands still.
-        speed = float(getattr(self._clock, "speed", 1.0))
+        speed = self._speed  # 0 for a clock set by hand, which stands still.
         if instant is not None and speed > 0:
             left = (instant - self.now) / timedelta(milliseconds=1) / speed
             wait = round(min(max(left, SOONEST_MS), AUDIT_MS))

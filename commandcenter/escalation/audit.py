@@ -1,26 +1,45 @@
 """Whether the clock did its work: steps due that nobody fired, and how many cases came in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.escalation.chain import CaseRate
+from commandcenter.ids import CaseId
 
 GRACE = timedelta(minutes=2)
 """A step that is due since less than this may be on its way."""
 
 
-def missed(cases: Iterable[Case], now: datetime) -> Iterator[Case]:
+def missed(cases: Iterable[Case], now: datetime, grace: timedelta = GRACE) -> Iterator[Case]:
     """Those of `cases` for which something was due before now and has not happened.
 
     It asks every case itself, so it also finds what an index of instants has lost.
     """
     for case in cases:
         due_at = case.next_timer_at
-        if due_at is not None and due_at < now - GRACE:
+        if due_at is not None and due_at < now - grace:
             yield case
+
+
+class Rounds:
+    """Looks at every case once a minute, a sixtieth of them each second: nobody waits for it."""
+
+    def __init__(self, parts: int = 60) -> None:
+        self._parts = parts
+        self._round: list[CaseId] = []
+        self._part = 0
+
+    def finds(self, cases: Mapping[CaseId, Case], now: datetime, grace: timedelta = GRACE) -> bool:
+        """Whether something in the next part of `cases` was due long ago and has not happened."""
+        if self._part % self._parts == 0:
+            self._round = list(cases)
+        ids = self._round[self._part % self._parts :: self._parts]
+        self._part += 1
+        known = (cases[case_id] for case_id in ids if case_id in cases)
+        return next(missed(known, now, grace), None) is not None
 
 
 def count_alike(

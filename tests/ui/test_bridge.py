@@ -7,7 +7,7 @@ import pytest
 
 from commandcenter.case import Light, Stage
 from commandcenter.commands import AddNote, Configure, Dispatch, SignFor, Void
-from commandcenter.events import StepFired
+from commandcenter.events import StepFired, StepMissed
 from commandcenter.refusal import Refused
 from db.store import LocalStore
 from tests.helpers.memory_store import MemoryStore
@@ -265,6 +265,39 @@ def test_a_step_fires_when_its_instant_comes(room):
     assert [type(event.body) for event in happened.args[0]] == [StepFired, StepFired]
     assert situation.cases[case.id].standing.chain.next_step is None
     assert situation.alarms == 1
+
+
+def test_a_step_that_the_clock_left_out_is_found_by_the_auditor_within_a_minute(room):
+    case = filed(room.desk)
+    for _other in range(70):
+        filed(room.desk)
+    situation = room.start()
+    due, room.store.due = room.store.due, lambda now: []  # An index that has lost everything.
+    room.clock.move(minutes=31)
+    told = []
+    room.bridge.done.connect(lambda ticket, events: told.extend(events))
+
+    for _second in range(60):
+        room.bridge._second.timeout.emit()
+        room.settle()
+    room.store.due = due
+
+    kinds = {type(event.body) for event in told if event.case == case.id}
+    assert kinds == {StepFired, StepMissed}
+    assert situation.cases[case.id].standing.chain.next_step is None
+
+
+def test_the_auditor_is_quiet_as_long_as_the_clock_works(room, monkeypatch):
+    filed(room.desk)
+    room.start()
+    monkeypatch.setattr(room.store, "open_cases", None)  # It would be asked for.
+    told = troubles(room)
+
+    for _second in range(61):
+        room.bridge._second.timeout.emit()
+        room.settle()
+
+    assert told == []
 
 
 def test_a_case_turns_red_when_a_second_has_passed(room):
