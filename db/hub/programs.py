@@ -16,12 +16,22 @@ _DEBIAN = Path("/usr/lib/postgresql")
 
 
 @cache
-def programs() -> Path:
+def programs(made_by: int | None = None) -> Path:
     """The folder with `initdb`, `postgres`, `pg_dump` and the rest, of the newest version here.
 
-    Raises Refused if there is none, or none of version 15 or newer.
+    A data folder `made_by` one version can be run by that one only. Raises Refused if it is not
+    here, or none of version 15 or newer.
     """
     found = {version: folder for folder in _folders() if (version := _major(folder)) >= OLDEST}
+    if made_by is not None:
+        if made_by not in found:
+            raise Refused(
+                _(
+                    "The data of this hub are of PostgreSQL {version}, which is not installed "
+                    "here. Install it, or restore a backup into a new hub."
+                ).format(version=made_by)
+            )
+        return found[made_by]
     if not found:
         raise Refused(
             _(

@@ -4,11 +4,7 @@ The server is the system's (`setup/install.sh` brings it); folder, certificates 
 run's own. A conftest that wants it says: `from tests.helpers.postgres import hub, postgres`.
 """
 
-import os
-import pwd
 import secrets
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,9 +17,9 @@ import psycopg
 import pytest
 
 from db.hub.admin import PartRight, init, migrate, put_user
-from db.hub.certificates import make_certificates
 from db.hub.connection import HubConnection
-from db.hub.programs import free_port, programs
+from db.hub.programs import free_port
+from db.hub.server import ADMINISTRATOR, PrivateServer
 
 PASSWORD = "correct horse battery staple"
 EVERYTHING = (PartRight("*", confidential=True),)
@@ -34,95 +30,30 @@ _number = count(1)
 class Postgres:
     """A server of the tests' own. `durable` says whether it waits for the disk (benchmarks)."""
 
-    folder: Path
-    port: int
+    private: PrivateServer
     durable: bool = False
-    user: str | None = None
     template: str = "hub_template"
 
     @property
     def ca(self) -> Path:
-        return self.folder / "tls" / "ca.crt"
+        return self.private.authority
 
     @property
-    def data(self) -> Path:
-        return self.folder / "data"
+    def port(self) -> int:
+        return self.private.port
 
-    def url(self, database: str, user: str = "postgres", password: str = PASSWORD) -> str:
-        return (
-            f"postgresql://{quote(user)}:{quote(password)}@localhost:{self.port}/{database}"
-            f"?sslrootcert={quote(str(self.ca))}"
-        )
-
-    def run(self, program: str, *words: str) -> str:
-        """Run one of PostgreSQL's programs as the server's user."""
-        done = subprocess.run(
-            [programs() / program, *words],
-            user=self.user,
-            group=None if self.user is None else pwd.getpwnam(self.user).pw_gid,
-            extra_groups=None if self.user is None else [],
-            cwd="/",
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-            # The server outlives the call and must not hold its pipes.
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
-            stderr=subprocess.STDOUT if program != "pg_ctl" else subprocess.DEVNULL,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        if done.returncode:
-            log = self.folder / "log"
-            said = log.read_text(encoding="utf-8", errors="replace")[-3000:] if log.exists() else ""
-            raise AssertionError(f"{program} failed: {done.stdout}\n{said}")
-        return done.stdout or ""
+    def url(self, database: str, user: str = ADMINISTRATOR, password: str = PASSWORD) -> str:
+        if user == ADMINISTRATOR:
+            return self.private.administrator_url(database)
+        known = self.private.url(user, database)
+        return known.replace(f"{quote(user)}@", f"{quote(user)}:{quote(password)}@", 1)
 
     def start(self) -> None:
-        self.run("pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "start")
+        self.private.start()
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` as in the evening, `immediate` as if its power were cut."""
-        self.run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
-
-    def create(self) -> None:
-        """Make the folder's cluster, with TLS and passwords."""
-        self.folder.chmod(0o755)
-        self.user = None if os.geteuid() else _unprivileged()
-        make_certificates(self.folder / "tls", ["localhost", "127.0.0.1"])
-        secret = self.folder / "password"
-        secret.write_text(PASSWORD, encoding="utf-8")
-        if self.user is not None:
-            shutil.chown(self.folder, self.user)
-            for path in self.folder.rglob("*"):
-                shutil.chown(path, self.user)
-        self.run(
-            "initdb",
-            *("-D", str(self.data), "--username=postgres", "--auth=scram-sha-256"),
-            *(f"--pwfile={secret}", "--encoding=UTF8", "--locale=C"),
-            *([] if self.durable else ["--no-sync"]),
-        )
-        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as conf:
-            conf.write("\n".join(self._settings()) + "\n")
-        (self.data / "pg_hba.conf").write_text(
-            "local all all scram-sha-256\n"
-            "hostssl all all all scram-sha-256\n"
-            "hostssl replication all all scram-sha-256\n",
-            encoding="utf-8",
-        )
-
-    def _settings(self) -> Iterator[str]:
-        yield f"port = {self.port}"
-        yield "listen_addresses = 'localhost'"
-        yield "unix_socket_directories = ''"
-        yield "ssl = on"
-        yield f"ssl_cert_file = '{self.folder}/tls/server.crt'"
-        yield f"ssl_key_file = '{self.folder}/tls/server.key'"
-        yield "max_connections = 120"
-        yield "lc_messages = 'C'"
-        if not self.durable:
-            yield "fsync = off"
-            yield "synchronous_commit = off"
-            yield "full_page_writes = off"
+        self.private.stop(at_once=mode == "immediate")
 
     def ask(self, database: str, statement: str, *values: object) -> list[tuple]:
         """Ask or change something as the superuser."""
@@ -186,22 +117,18 @@ class HubDatabase:
             self.server.ask("postgres", f"DROP DATABASE {self.name} WITH (FORCE)")
 
 
+_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
 def start_postgres(folder: Path, *, durable: bool = False) -> Postgres:
     """A running server in `folder`, with a hub to copy."""
-    server = Postgres(folder, free_port(), durable)
-    server.create()
+    own = {"listen_addresses": "'localhost'"} | ({} if durable else _CARELESS)
+    server = Postgres(PrivateServer(folder, free_port(), settings=own), durable)
+    server.private.make(*([] if durable else ["--no-sync"]))
     server.start()
     init(server.url(server.template))
     migrate(server.url(server.template))
     return server
-
-
-def _unprivileged() -> str:
-    """PostgreSQL does not run as root: somebody who owns nothing else."""
-    for name in ("postgres", "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(name).pw_name
-    raise AssertionError("PostgreSQL does not run as root, and there is no user to run it as")
 
 
 @pytest.fixture(scope="session")
