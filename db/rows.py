@@ -5,12 +5,12 @@ come back from the table `text`; what is not found there has been erased. A cach
 MessagePack.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -103,7 +103,7 @@ class CaseRow(NamedTuple):
 
 def event_row(event: Event, link: Link, body: str) -> EventRow:
     """The row of `event` at its `link`; `body` is the event's body as `body_json` writes it."""
-    bare = EventRow(
+    columns: list[Any] = [
         link.place,
         event.id,
         event.part,
@@ -122,8 +122,9 @@ def event_row(event: Event, link: Link, body: str) -> EventRow:
         instant_text(event.occurred_at),
         event.schema,
         link.act,
-    )
-    return EventRow._make((*bare[:_HASH], chained(link.previous, bare), *bare[_HASH + 1 :]))
+    ]
+    columns[_HASH] = chained(link.previous, columns)
+    return EventRow(*columns)
 
 
 def stored(event: Event, link: Link) -> Event:
@@ -132,32 +133,14 @@ def stored(event: Event, link: Link) -> Event:
     return Event(*values)
 
 
-def author_bytes(row: EventRow) -> bytes:
-    """What the author of an event vouches for: a JSON array of the columns named below, compact,
-    UTF-8, the body as the text that is stored.
+def author_bytes(row: Sequence[Any]) -> bytes:
+    """What the author of an event vouches for: a JSON array of the columns of `Written`, compact,
+    UTF-8, the body as the text that is stored. `row` has the columns of `EventRow`.
     """
-    return _encode(
-        (
-            row.id,
-            row.part,
-            row.case_id,
-            row.site_id,
-            row.site_seq,
-            row.actor,
-            row.post,
-            row.on_behalf_of,
-            row.device,
-            row.type,
-            row.slot,
-            row.base,
-            row.body,
-            row.occurred_at,
-            row.schema,
-        )
-    )
+    return _encode(_vouched(row))
 
 
-def chained(previous: str, row: EventRow) -> str:
+def chained(previous: str, row: Sequence[Any]) -> str:
     """The `site_hash` of a row: SHA-256 of the previous event's (hex, empty for the first), a line
     feed and the author's bytes.
     """
@@ -210,15 +193,15 @@ def read_written(written: str) -> Written:
 
 def body_json(event: Event) -> tuple[str, list[Text]]:
     """The body of an event as it is stored, and the words that are kept apart from it, once."""
-    found: list[Text] = []
+    found: dict[str, Text] = {}
 
     def bare(text: Text) -> dict[str, str]:
         # A case's address is often that of its report.
-        if text.value is not None and text not in found:
-            found.append(text)
+        if text.value is not None:
+            found[text.digest] = text
         return {"digest": text.digest}
 
-    return _encode(bare_fields(event.body, bare)).decode(), found
+    return _encode(bare_fields(event.body, bare)).decode(), list(found.values())
 
 
 def case_row(case: Case) -> CaseRow:
@@ -272,6 +255,7 @@ def _optional_instant(instant: datetime | None) -> str | None:
 
 
 _HASH = EventRow._fields.index("site_hash")
+_vouched = itemgetter(*map(EventRow._fields.index, Written.__struct_fields__))
 _names = [each.name for each in fields(Event)]
 _as_written = attrgetter(*_names[: _names.index("site_id")])
 _encode = msgspec.json.Encoder().encode

@@ -207,6 +207,7 @@ class LocalStore(Reader):
         """The events not stored yet, as rows at the end of this site's chain, behind `link`."""
         batch = _Batch()
         known = self._known([each.id for each in events])
+        place, act, site_id, seq, previous = link
         for each in events:
             body, texts = body_json(each)
             content = (each.type, each.case, body)
@@ -215,13 +216,13 @@ class LocalStore(Reader):
             if known[each.id] is not content:
                 batch.repeated.add(each.case)
                 continue
-            place, act, site_id, seq, previous = link
-            link = Link(place + 1, act, site_id, seq + 1, previous)
+            place, seq = place + 1, seq + 1
+            link = Link(place, act, site_id, seq, previous)
             row = event_row(each, link, body)
+            previous = row.site_hash
             batch.rows.append(row)
             batch.stored.append(stored(each, link))
-            batch.texts += [_words_row(each, link.place, text) for text in texts]
-            link = link._replace(previous=row.site_hash)
+            batch.texts += [_words_row(each, place, text) for text in texts]
         return batch
 
     def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
