@@ -1,9 +1,10 @@
 """Paints the chain strip: a picture of what stands, and over it what moves with time."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -66,10 +67,13 @@ class StripPainter:
         self, on: QWidget, picture: QPixmap, region: QRegion, now: datetime, chosen: str
     ) -> None:
         """The standing picture within `region`, and over it what is nearer to the eye."""
-        bounds = region.boundingRect()
+        scale = picture.devicePixelRatio()
         with QPainter(on) as painter:
+            # A region can be gone through, though the stubs do not say so.
+            for rect in cast(Iterable[QRect], region):
+                source = QRect(rect.topLeft() * scale, rect.size() * scale)
+                painter.drawPixmap(rect, picture, source)
             painter.setClipRegion(region)
-            painter.drawPixmap(0, 0, picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_elapsed(painter, now)
             crossed = self._paint_now(painter, now)
@@ -77,8 +81,9 @@ class StripPainter:
                 if knot.words.intersects(crossed) and knot.words.width() >= LEAST_WORDS:
                     self._paint_words(painter, knot)  # Words are read; the mark goes behind them.
                 around = 2 * reach_of(knot)
-                if bounds.left() - around <= knot.x <= bounds.right() + around:
-                    centre = QPointF(knot.x, self._layout.middle)
+                centre = QPointF(knot.x, self._layout.middle)
+                mark = QRectF(centre.x() - around, centre.y() - around, 2 * around, 2 * around)
+                if region.intersects(mark.toAlignedRect()):
                     paint_knot(painter, centre, knot, chosen=knot.story.key == chosen)
             self._paint_countdown(painter, now)
 
