@@ -350,18 +350,19 @@ def _demo_play(settings: Settings) -> Callable[[Desk], Any]:
     return play
 
 
-def _join(args: Namespace) -> int:
-    from commandcenter.joining import join
-
-    return join(args)
-
-
 def _sync(args: Namespace) -> int:
     from commandcenter.joining import sync_with
 
-    address, parts = _workspace(args).settings().hub.address, _workspace(args).settings().hub.parts
+    hub = _workspace(args).settings().hub
     with _open_desk(args) as desk:
-        return sync_with(desk, address, parts, args)
+        return sync_with(desk, hub.address, hub.parts, args)
+
+
+def _hub(args: Namespace) -> int:
+    """What needs a hub and no desk; a start does without it."""
+    from commandcenter import hub_commands, joining
+
+    return joining.join(args) if args.command == "join" else hub_commands.hub(args)
 
 
 def _has_display() -> bool:
@@ -390,6 +391,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": _demo,
     "snapshot": _snapshot,
     "verify": _verify,
-    "join": _join,
+    "join": _hub,
     "sync": _sync,
+    "hub": _hub,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from commandcenter import __version__
+from commandcenter.hub_words import add_hub
 from commandcenter.roles import Post
 from commandcenter.wording import LANGUAGES, _
 
@@ -145,6 +146,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_channels(add("channels", _("how people are reached away from the desk")), common)
     _add_grids(add("grids", _("make and compare unit grids")), common)
     _add_sync(add)
+    add_hub(add("hub", _("set up a hub, and look after it")), common)
     return parser
 
 

@@ -204,6 +204,7 @@ def put_user(
         if not _has_role(line, role):
             line.execute(sql.SQL("CREATE ROLE {} LOGIN").format(named))
         line.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(DESK), named))
+        line.execute(sql.SQL("ALTER ROLE {} LOGIN").format(named))
         line.execute(
             sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(
                 named, sql.Literal(f"{STATEMENT_SECONDS}s")
@@ -214,9 +215,7 @@ def put_user(
             sealed = line.pgconn.encrypt_password(
                 password.encode(), role.encode(), b"scram-sha-256"
             ).decode()
-            line.execute(
-                sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(named, sql.Literal(sealed))
-            )
+            line.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(named, sql.Literal(sealed)))
         line.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
         line.execute(
             "INSERT INTO hub.member (role, person) VALUES (%s, %s)"
@@ -230,3 +229,24 @@ def put_user(
                 "INSERT INTO hub.person_part VALUES (%s, %s, %s, %s, %s)",
                 (role, right.part, areas, right.may_write, right.confidential),
             )
+
+
+def has_user(url: str, role: str) -> bool:
+    """Whether the server knows a user of that name."""
+    with line_to(url) as line:
+        return _has_role(line, role)
+
+
+def remove_user(url: str, role: str) -> None:
+    """Let a user in no more, at once; what they have pushed still bears their name."""
+    require_current(url)
+    with line_to(url) as line:
+        if line.execute("SELECT FROM hub.member WHERE role = %s", (role,)).fetchone() is None:
+            raise Refused(_("The hub knows no user {user}.").format(user=role))
+        named = sql.Identifier(role)
+        line.execute("DELETE FROM hub.member WHERE role = %s", (role,))
+        line.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(DESK), named))
+        line.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(named))
+        line.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (role,)
+        )

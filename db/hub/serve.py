@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import NoReturn
 
 import tomli_w
 
@@ -92,7 +93,7 @@ class Keeper:
             self.server.stop()
             raise
 
-    def keep(self, now: Callable[[], datetime]) -> None:
+    def keep(self, now: Callable[[], datetime]) -> NoReturn:
         """Look after it for ever; ends with KeyboardInterrupt, or Refused when it cannot go on.
 
         `now` is asked for the local time, for the backup of the night.
