@@ -66,7 +66,8 @@ def deliveries(event: Event, city: City) -> Iterator[Delivery]:
         at = event.occurred_at
         first = Delivery(event.id, event.case, event.part, person, "", kind, at, at, body)
         channels = found.of_kind(ANY if webhook else kind, at) if found else []
-        if not channels:
+        # A city without any channel has not asked to be reached away from the desk.
+        if not channels and (webhook or kind != ANY or city.channels):
             yield first
         for each in channels:
             due_at = reachable_from(each, at, city.zone, body.important)
