@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
-from commandcenter.channels.configured import given_up, owner, owner_name, put, take_away
+from commandcenter.channels.configured import owner, owner_name, put, take_away
 from commandcenter.channels.courier import Courier
 from commandcenter.channels.person import (
     KIND_NAMES,
@@ -20,6 +20,7 @@ from commandcenter.channels.person import (
     kind_of,
     masked,
 )
+from commandcenter.channels.queue import given_up
 from commandcenter.channels.safe import SystemSafe
 from commandcenter.channels.sending import try_out
 from commandcenter.channels.words import TROUBLE_NAMES, trial
@@ -147,7 +148,7 @@ def _tried(desk: Desk, name: str, channel: Channel) -> dict[str, Any]:
 
 
 def _dead(desk: Desk, args: Namespace) -> int:
-    rows = [_lost(desk, each) for each in given_up(desk)]
+    rows = [_lost(desk, each) for each in given_up(desk.store, desk.clock.now())]
     if args.json:
         print_json({"dead": rows})
     else:

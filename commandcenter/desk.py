@@ -8,6 +8,7 @@ from commandcenter import calendar_change, configuring, fold, lifecycle, patroll
 from commandcenter import commands as ask
 from commandcenter import events as ev
 from commandcenter.case import Case
+from commandcenter.channels import queue
 from commandcenter.city import City
 from commandcenter.commands import CaseCommand, Command
 from commandcenter.contested import DECISION
@@ -48,6 +49,7 @@ class Desk:
             ask.AuditChains: self._audit_chains,
             ask.Configure: self._configure,
             ask.CorrectDeadlines: self._correct_deadlines,
+            ask.SettleDelivery: self._settle_delivery,
             ask.RecordPatrol: self._record_patrol,
         }
 
@@ -340,6 +342,14 @@ class Desk:
             raise Refused(_("None of these deadlines moves: the calendar has them there."))
         moved = {event.case for event in events}
         return self._carry_out(events, [c for c in named.values() if c.id in moved], now)
+
+    def _settle_delivery(
+        self, command: ask.SettleDelivery, seat: Seat, now: datetime
+    ) -> list[Event]:
+        post = queue.require_post(command, seat)
+        body = queue.settled(command, self.store, self.city, now)
+        part = self.city.profile.seat_part
+        return self.record([self._event(EventId(new_id()), part, None, seat, post, now, body)], [])
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
         post = configuring.require_post(command, seat)

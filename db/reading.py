@@ -241,7 +241,7 @@ class Reader:
         """
         first = self.ask(_fired(since).with_only_columns(func.min(event.c.place)))[0][0]
         # As walks, they are of no case; and none comes before the step that it is about.
-        kinds = literal_column("type").in_(("StepDelivered", "DeliveryFailed"))
+        kinds = literal_column("type").in_(("StepDelivered", "DeliveryFailed", "DeliverySettled"))
         wanted: list[ColumnElement[bool]] = [event.c.case_id.is_(None), kinds]
         if about is not None:
             wanted.append(func.json_extract(event.c.body, "$.about") == about)

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from commandcenter.channels import words
-from commandcenter.channels.configured import is_lost, owner_name
+from commandcenter.channels.configured import owner_name
+from commandcenter.channels.person import PersonChannels, Sound
+from commandcenter.channels.queue import is_lost
 from commandcenter.city import City
 from commandcenter.events import Body, DeliveryFailed, Event, StepFired
 from commandcenter.ids import CaseId
@@ -41,6 +43,13 @@ if TYPE_CHECKING:
 
 SHOWN_SECONDS: Final = 60
 """How long a card stays: a step that nobody answers comes again by its chain."""
+
+HEARD: Final[dict[Sound, frozenset[Priority]]] = {
+    Sound.ALL: frozenset(Priority),
+    Sound.URGENT: frozenset({Priority.HIGH, Priority.MEDIUM}),
+    Sound.HIGHEST: frozenset({Priority.HIGH}),
+}
+"""Which alarms sound for somebody who wants so much; what is not heard is shown all the same."""
 
 
 class Alarms(QObject):
@@ -72,8 +81,11 @@ class Alarms(QObject):
             self._cards = [each for each in self._cards if self._window.notices.holds(each)]
             self._cards += [self._show(title, alarm) for alarm, title in new]
         first = min((alarm for alarm, _title in new), key=_rank)
-        self._sounds[first.priority]()
-        if QApplication.activeWindow() is None:
+        here = self._window.acts.person.id
+        wants = self._window.situation.city.channels.get(here) or PersonChannels(here)
+        if first.priority in HEARD[wants.sound]:
+            self._sounds[first.priority]()
+        if wants.desktop and QApplication.activeWindow() is None:
             title = next(title for alarm, title in new if alarm is first)
             self._desktop.show(title, _others(len(new) - 1))
 

@@ -1,24 +1,19 @@
 """Channels as somebody configures them: the masked half in the log, the address in the keyring."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from commandcenter import commands as ask
-from commandcenter.channels.person import KEY, Channel, PersonChannels
+from commandcenter.channels.person import KEY, Channel, PersonChannels, Sound
 from commandcenter.channels.safe import Safe
 from commandcenter.channels.sending import check
 from commandcenter.city import City, to_json
 from commandcenter.desk import Desk
 from commandcenter.escalation import StepAction
-from commandcenter.events import Body, DeliveryFailed, Event, Trouble
 from commandcenter.ids import PersonId
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, POST_NAMES, Person, Post
 from commandcenter.wording import _
-
-LOOK_BACK = timedelta(days=7)
-"""How far back undelivered messages are listed."""
 
 
 def owner(city: City, reference: str) -> str:
@@ -53,18 +48,44 @@ def put(desk: Desk, safe: Safe, name: str, channel: Channel, url: str, who: Pers
     desk.catch_up()
     before = safe.read(name, channel.key)
     safe.keep(name, channel.key, url)
-    found = desk.city.channels.get(name) or PersonChannels(name)
-    former = found.channel(channel.key)
-    channel = replace(channel, since=former.since if former else desk.clock.now())
-    others = tuple(each for each in found.channels if each.key != channel.key)
     try:
-        _configure(desk, replace(found, channels=(*others, channel)), who)
+        change(desk, name, channel, who)
     except Refused:
         if before is None:
             safe.forget(name, channel.key)
         else:
             safe.keep(name, channel.key, before)
         raise
+
+
+def change(desk: Desk, name: str, channel: Channel, who: Person = LOCAL) -> None:
+    """Configure a channel whose address is kept already; it stays at its place. Raises Refused.
+
+    What fired before is not sent through a channel that is new.
+    """
+    found = desk.city.channels.get(name) or PersonChannels(name)
+    former = found.channel(channel.key)
+    channel = replace(channel, since=former.since if former else desk.clock.now())
+    channels = {each.key: each for each in found.channels} | {channel.key: channel}
+    _configure(desk, replace(found, channels=tuple(channels.values())), who)
+
+
+def arrange(
+    desk: Desk,
+    name: str,
+    keys: Sequence[str],
+    desktop: bool,
+    sound: Sound,
+    who: Person = LOCAL,
+) -> None:
+    """Put the channels of somebody in an order, and say what they see and hear at their desk."""
+    desk.catch_up()
+    found = desk.city.channels.get(name) or PersonChannels(name)
+    rank = {key: number for number, key in enumerate(keys)}
+    channels = sorted(found.channels, key=lambda each: rank.get(each.key, len(rank)))
+    wanted = replace(found, channels=tuple(channels), desktop=desktop, sound=sound)
+    if wanted != found:
+        _configure(desk, wanted, who)
 
 
 def take_away(desk: Desk, safe: Safe, name: str, key: str, who: Person = LOCAL) -> None:
@@ -77,22 +98,6 @@ def take_away(desk: Desk, safe: Safe, name: str, key: str, who: Person = LOCAL) 
     left = tuple(each for each in found.channels if each.key != key)
     _configure(desk, replace(found, channels=left), who)
     safe.forget(name, key)
-
-
-def given_up(desk: Desk) -> Iterator[Event]:
-    """The messages that never went, of the last days, oldest first.
-
-    Those that nobody needed any more, since their case had ended, are not among them.
-    """
-    since = desk.clock.now() - LOOK_BACK
-    return (event for event in desk.store.deliveries(since) if is_lost(event.body))
-
-
-def is_lost(body: Body) -> bool:
-    """Whether a message was given up that somebody should have had."""
-    if not isinstance(body, DeliveryFailed) or body.again_at is not None:
-        return False
-    return body.why is not Trouble.CASE_ENDED
 
 
 def _configure(desk: Desk, found: PersonChannels, who: Person) -> None:

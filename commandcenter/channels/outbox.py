@@ -8,10 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from commandcenter.channels.person import ANY, is_outward, reachable_from
+from commandcenter.channels.person import ANY, Channel, is_outward, reachable_from
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
-from commandcenter.events import DeliveryFailed, Event, StepDelivered, StepFired, Trouble
+from commandcenter.events import (
+    DeliveryFailed,
+    DeliverySettled,
+    Event,
+    StepDelivered,
+    StepFired,
+    Trouble,
+)
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 
@@ -26,6 +33,10 @@ LOOK_BACK = timedelta(days=7)
 
 WAIT_FOR_KEYRING = timedelta(minutes=30)
 """Between two looks at a keyring that is locked; this uses up no attempt."""
+
+
+Key = tuple[str, str, str]
+"""The step that fired, who is told, and the key of the channel."""
 
 
 @frozen
@@ -47,7 +58,7 @@ class Delivery:
     """The number of the attempt to come."""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What makes it the same message."""
         return (self.fired, self.person, self.channel)
 
@@ -70,8 +81,13 @@ def deliveries(event: Event, city: City) -> Iterator[Delivery]:
         if not channels and (webhook or kind != ANY or city.channels):
             yield first
         for each in channels:
-            due_at = reachable_from(each, at, city.zone, body.important)
-            yield replace(first, channel=each.key, kind=each.kind, first_at=due_at, due_at=due_at)
+            yield _through(each, first, city, at)
+
+
+def _through(channel: Channel, first: Delivery, city: City, at: datetime) -> Delivery:
+    calendar = None if channel.calendar is None else city.calendar(channel.calendar)
+    due_at = reachable_from(channel, at, city.zone, first.step.important, calendar)
+    return replace(first, channel=channel.key, kind=channel.kind, first_at=due_at, due_at=due_at)
 
 
 def attempt_failed(delivery: Delivery, why: Trouble, now: datetime) -> DeliveryFailed:
@@ -111,7 +127,8 @@ class Outbox:
     """The messages that wait, in memory; moves by `hear` alone."""
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[str, str, str], Delivery] = {}
+        self._waiting: dict[Key, Delivery] = {}
+        self._given_up: dict[Key, Delivery] = {}
 
     def hear(self, events: Iterable[Event], city: City) -> None:
         """Take note of what happened, in the order of the log."""
@@ -124,15 +141,40 @@ class Outbox:
                 self._waiting.pop((body.fired, body.person, body.channel), None)
             elif isinstance(body, DeliveryFailed):
                 self._failed(body)
+            elif isinstance(body, DeliverySettled):
+                self._settled(body, city, event.occurred_at)
 
     def _failed(self, body: DeliveryFailed) -> None:
         key = (body.fired, body.person, body.channel)
         waiting = self._waiting.pop(key, None)
-        if waiting is not None and body.again_at is not None:
+        if waiting is not None and body.again_at is None:
+            self._given_up[key] = waiting
+        elif waiting is not None and body.again_at is not None:
             counts = body.why is not Trouble.NO_KEYRING
             self._waiting[key] = replace(
                 waiting, attempt=body.attempt + counts, due_at=max(waiting.due_at, body.again_at)
             )
+
+    def _settled(self, body: DeliverySettled, city: City, at: datetime) -> None:
+        """Somebody wants it sent once more, at once; or not any more."""
+        key = (body.fired, body.person, body.channel)
+        lost = self._given_up.pop(key, None)
+        known = self._waiting.pop(key, lost)
+        if known is None or not body.again:
+            return
+        again = replace(known, first_at=at, due_at=at, attempt=1)
+        found = None if known.channel else city.channels.get(known.person)
+        # Where there was no channel, there may be one by now.
+        through = [
+            replace(again, channel=each.key, kind=each.kind)
+            for each in (found.of_kind(known.kind, at) if found else [])
+        ]
+        for delivery in through or [again]:
+            self._waiting[delivery.key] = delivery
+
+    def waiting(self) -> list[Delivery]:
+        """What is still to go, the soonest first."""
+        return sorted(self._waiting.values(), key=lambda each: each.due_at)
 
     def due(self, now: datetime) -> list[Delivery]:
         """What may go at `now`, the longest waiting first."""

@@ -15,6 +15,7 @@ import msgspec
 
 from commandcenter.frozen import frozen
 from commandcenter.wording import N_
+from commandcenter.working_calendar import Calendar, day_periods
 
 ANY = "any"
 """The channel of a step that goes to every channel of those it tells."""
@@ -44,6 +45,23 @@ KIND_NAMES: dict[Kind, str] = {
 }
 """What a kind is called on screen; shown through `_`."""
 
+
+class Sound(StrEnum):
+    """Which alarms somebody hears at their desk; emergencies always."""
+
+    ALL = "all"
+    URGENT = "urgent"
+    """Those of high and of middle priority."""
+    HIGHEST = "highest"
+
+
+SOUND_NAMES: dict[Sound, str] = {
+    Sound.ALL: N_("every alarm"),
+    Sound.URGENT: N_("high and middle priority"),
+    Sound.HIGHEST: N_("only the highest priority"),
+}
+"""What each is called; shown through `_`."""
+
 _OF_SCHEME = {
     **dict.fromkeys(("mailto", "mailtos"), Kind.MAIL),
     **dict.fromkeys(("json", "jsons", "xml", "xmls", "form", "forms"), Kind.WEBHOOK),
@@ -53,6 +71,8 @@ _OF_SCHEME = {
 }
 _HIDDEN = "•••"
 _DAY = timedelta(days=1)
+_CALENDAR_DAYS = 40
+"""In so many days every calendar has a working day, if it ever has one."""
 
 
 @frozen
@@ -80,6 +100,8 @@ class Channel:
     """Whether what is important comes at any time."""
     since: datetime | None = None
     """What fired before is not sent through it; None: it was always there."""
+    calendar: str | None = None
+    """Key of the working calendar in whose hours it may be used; None: not by a calendar."""
 
 
 @frozen
@@ -88,6 +110,10 @@ class PersonChannels:
 
     person: str
     channels: tuple[Channel, ...] = ()
+    """In the order in which they are used."""
+    desktop: bool = True
+    """Whether an alarm is also a notice of the desktop while the console is not in front."""
+    sound: Sound = Sound.ALL
 
     def channel(self, key: str) -> Channel | None:
         """The channel `key`, or None."""
@@ -137,13 +163,26 @@ def masked(url: str) -> str:
     return f"{parts.scheme}://{_HIDDEN}"
 
 
-def reachable_from(channel: Channel, at: datetime, zone: ZoneInfo, important: bool) -> datetime:
+def reachable_from(
+    channel: Channel,
+    at: datetime,
+    zone: ZoneInfo,
+    important: bool,
+    calendar: Calendar | None = None,
+) -> datetime:
     """The first instant, `at` or later, at which a message may go through `channel`.
 
-    Times that never come (a window of no length) count as none: a message must be able to go.
+    `calendar` is the one that the channel names: where it has times too, both must allow it. Times
+    that never come (a window of no length) count as none: a message must be able to go.
     """
-    if not channel.times or (important and channel.important_always):
+    if important and channel.important_always:
         return at
+    if calendar is not None and channel.calendar is not None:
+        return _in_working_hours(channel, at, zone, calendar)
+    return _in_times(channel, at, zone)
+
+
+def _in_times(channel: Channel, at: datetime, zone: ZoneInfo) -> datetime:
     begun = [
         max(start, at)
         for times in channel.times
@@ -151,6 +190,19 @@ def reachable_from(channel: Channel, at: datetime, zone: ZoneInfo, important: bo
         if end > at
     ]
     return min(begun, default=at)
+
+
+def _in_working_hours(
+    channel: Channel, at: datetime, zone: ZoneInfo, calendar: Calendar
+) -> datetime:
+    today = at.astimezone(zone).date()
+    for days in range(-1, _CALENDAR_DAYS):
+        for start, end in day_periods(calendar, today + days * _DAY):
+            if end > at:
+                soonest = _in_times(channel, max(start, at), zone)
+                if soonest < end:
+                    return soonest
+    return at
 
 
 def _windows(

@@ -41,7 +41,13 @@ from commandcenter.commands.climb import (
     Unacknowledge,
 )
 from commandcenter.commands.contest import SettleConflict
-from commandcenter.commands.desk import AuditChains, Configure, CorrectDeadlines, FireDueSteps
+from commandcenter.commands.desk import (
+    AuditChains,
+    Configure,
+    CorrectDeadlines,
+    FireDueSteps,
+    SettleDelivery,
+)
 from commandcenter.commands.facts import (
     AddNote,
     AddPhoto,
@@ -139,6 +145,7 @@ __all__ = [
     "RevealContact",
     "SendVerification",
     "SettleConflict",
+    "SettleDelivery",
     "SignFor",
     "SignTask",
     "Silence",

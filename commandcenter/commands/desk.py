@@ -37,3 +37,17 @@ class Configure(Command):
     base: int | None = None
     """The version that the change was made to, 0 if there was none: refused where another is in
     force by now. None overrules whatever is."""
+
+
+@frozen
+class SettleDelivery(Command):
+    """Have a message sent once more, or not any more, that waits or was given up."""
+
+    fired: str
+    """Id of the event that fired the step."""
+    person: str
+    """Who is told."""
+    channel: str = ""
+    """Key of the channel; empty where there was none."""
+    again: bool = True
+    """Whether it goes out once more, at once; else it is given up."""

@@ -36,7 +36,12 @@ from commandcenter.events.climb import (
 )
 from commandcenter.events.configuration import ConfigurationChanged, DeadlineCorrected
 from commandcenter.events.contest import ConflictSettled
-from commandcenter.events.delivery import DeliveryFailed, StepDelivered, Trouble
+from commandcenter.events.delivery import (
+    DeliveryFailed,
+    DeliverySettled,
+    StepDelivered,
+    Trouble,
+)
 from commandcenter.events.envelope import Body, Event
 from commandcenter.events.facts import (
     ArrivalRecorded,
@@ -136,6 +141,7 @@ __all__ = [
     "ContactRevealed",
     "DeadlineCorrected",
     "DeliveryFailed",
+    "DeliverySettled",
     "DispatchRecalled",
     "Event",
     "HandlingDone",

@@ -53,3 +53,17 @@ class DeliveryFailed(Body):
     why: Trouble
     again_at: datetime | None
     """When it is tried again; None: never, somebody must see to it."""
+
+
+@frozen
+class DeliverySettled(Body):
+    """Somebody had a message sent once more, or given up, that waited or had not gone."""
+
+    fired: EventId
+    about: CaseId
+    person: str
+    channel: str
+    """Key of the channel; empty where there is none."""
+    kind: str
+    again: bool
+    """Whether it goes out once more, at once."""

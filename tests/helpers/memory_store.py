@@ -103,7 +103,7 @@ class MemoryStore:
 
     def deliveries(self, since, about=None):
         first = next((e.place for e in self.fired(since)), len(self.log))
-        kinds = ("StepDelivered", "DeliveryFailed")
+        kinds = ("StepDelivered", "DeliveryFailed", "DeliverySettled")
         sent = [e for e in self.log if e.type in kinds and e.place > first]
         return [e for e in sent if about in (None, e.body.about)]
 
