@@ -52,11 +52,11 @@ class LocalExchange:
 
     def cursor(self, part: str) -> Head:
         """The newest event of a part that was heard here."""
-        return self._heads().get(part) or Head(part)
+        return self.heads().get(part) or Head(part)
 
     def cursors(self) -> list[Head]:
         """The cursors of all parts."""
-        return list(self._heads().values())
+        return list(self.heads().values())
 
     def begin(self) -> Heard:
         """A line is up: what the last one answered for beyond the cursors is offered once more.
@@ -92,7 +92,8 @@ class LocalExchange:
                 return str(found[0].hash)
         return None
 
-    def _heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, Head]:
+        """The cursors by part."""
         return {row.part: Head(*row) for row in self._store.ask(select(cursor))}
 
     # --- offering ---
@@ -173,7 +174,7 @@ class LocalExchange:
         the one before.
         """
         with transaction(self._connection):
-            heard = receive(self._store, events, self._heads())
+            heard = receive(self._store, events, self.heads())
             self._connection.exec_driver_sql(_PUSHED)
 
         self._store.clear_up(erased_by(heard.events))
@@ -183,21 +184,14 @@ class LocalExchange:
         """Take note of the hub's answers, durably. What has MOVED no longer counts in any fold."""
         with transaction(self._connection):
             rows = self._rows([each.id for each in answers])
-            taken: list[tuple[Any, ...]] = []
-            refused: list[tuple[Any, ...]] = []
+            open_ = [each for each in answers if each.id in rows and rows[each.id].seq is None]
+            numbered = [each for each in open_ if each.outcome in TAKEN]
+            given = self._given(numbered, rows)
+            taken = [
+                _number(e, rows[e.id]) for e in numbered if (rows[e.id].part, e.seq) not in given
+            ]
             now = instant_text(datetime.now(UTC))
-            for each in answers:
-                row = rows.get(each.id)
-                if row is None or row.seq is not None:
-                    continue
-                if each.outcome in (Outcome.ACCEPTED, Outcome.DUPLICATE):
-                    assert each.received_at is not None, "what is taken has its number"
-                    if self._is_given(row.part, each.seq or 0):
-                        continue  # The hub was restored meanwhile: to be offered again.
-                    received = instant_text(each.received_at)
-                    taken.append((each.seq, received, each.hash, each.pushed_by, row.place))
-                else:
-                    refused.append((now, each.reason, row.place))
+            refused = [(now, e.reason, rows[e.id].place) for e in open_ if e.outcome not in TAKEN]
             write(self._connection, NUMBER, taken)
             write(self._connection, _REFUSE, refused)
             self._go_on({row.part for row in rows.values()})
@@ -238,10 +232,23 @@ class LocalExchange:
         rows = self._store.ask(_NAMED, ids=as_list(ids))
         return {row.id: EventRow._make(row) for row in rows}
 
-    def _is_given(self, part: str, seq: int) -> bool:
-        """Whether another event has this number here."""
-        at = (event.c.part == part, event.c.seq == seq)
-        return seq <= self.cursor(part).seq or bool(self._store.ask(select(event.c.id).where(*at)))
+    def _given(
+        self, numbered: Sequence[Answer], rows: Mapping[str, EventRow]
+    ) -> set[tuple[str, int | None]]:
+        """Those of some numbers that another event has here: the hub was restored meanwhile.
+
+        Whatever has them now is offered again, once it shows that the history has changed.
+        """
+        numbers: dict[str, list[int]] = {}
+        for each in numbered:
+            numbers.setdefault(rows[each.id].part, []).append(each.seq or 0)
+        found: set[tuple[str, int | None]] = set()
+        for part, of_part in numbers.items():
+            heard = self.cursor(part).seq
+            found.update((part, seq) for seq in of_part if seq <= heard)
+            held = self._store.ask(_HELD, part=part, first=min(of_part), last=max(of_part))
+            found.update((part, row.seq) for row in held)
+        return found
 
     def _go_on(self, parts: Iterable[str]) -> None:
         """Move the cursors over own events that the hub has numbered without a gap."""
@@ -310,12 +317,19 @@ class LocalExchange:
         write(self._connection, _SAID_ANEW, [(to, since) for to, _act, since in moves])
 
 
+TAKEN = (Outcome.ACCEPTED, Outcome.DUPLICATE)
 BEGINNINGS = frozenset({CaseReported.__name__, CaseImported.__name__})
 
 
 def _places(rows: Iterable[tuple[Any, ...]]) -> set[int]:
     """The places that statements about some rows name last."""
     return {place for *_values, place in rows}
+
+
+def _number(answer: Answer, row: EventRow) -> tuple[Any, ...]:
+    assert answer.received_at is not None, "what is taken has its number"
+    received = instant_text(answer.received_at)
+    return (answer.seq, received, answer.hash, answer.pushed_by, row.place)
 
 
 def _order_now(row: Row[Any]) -> tuple[bool, int, int]:
@@ -345,6 +359,9 @@ _BEHIND = (
     _with_bytes.where(event.c.part == bindparam("part"), event.c.seq > bindparam("seq"))
     .order_by(event.c.seq)
     .limit(PAGE)
+)
+_HELD = select(event.c.seq).where(
+    event.c.part == bindparam("part"), event.c.seq.between(bindparam("first"), bindparam("last"))
 )
 _NAMED = select(*EVENT_COLUMNS).where(event.c.id.in_(select(IDS.c.value)))
 _REFUSED = (
