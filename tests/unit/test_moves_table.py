@@ -192,7 +192,6 @@ def test_no_unit_and_no_checker_sits_in_command() -> None:
         (Stage.CHECKING, do.FailCheck("", reason="")),
         (Stage.CLOSED, do.Reopen("", reason="")),
         (Stage.CLOSED, do.AppealClosed("", reason="")),
-        (Stage.FILED, do.RecordCall("", note="")),
     ],
 )
 def test_what_changes_a_cases_way_needs_a_reason(stage: Stage, wish: do.CaseCommand) -> None:
