@@ -28,6 +28,7 @@ REOPENS: frozenset[type[Body]] = frozenset({ev.CaseReopened, ev.CheckFailed, ev.
 AFTER_END: frozenset[type[Body]] = REOPENS | {
     ev.AppealRaised,
     ev.AppealDecided,
+    ev.CasePlaced,
     ev.CaseUnmerged,
     ev.ConflictSettled,
     ev.Undone,
