@@ -46,8 +46,13 @@ class Room:
 
 
 def room_of(folder: Path, port: int | None, names: Sequence[str], at: time | None) -> Room:
-    """What the folder says, changed by what is told now. Raises Refused for a broken file."""
+    """What the folder says, changed by what is told now.
+
+    Raises Refused for a broken file, and for a folder that holds other things.
+    """
     file = folder / "hub.toml"
+    if not file.exists() and folder.exists() and any(folder.iterdir()):
+        raise Refused(_("{folder} holds other things. Choose a new folder.").format(folder=folder))
     try:
         kept = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         known = Room(

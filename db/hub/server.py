@@ -23,7 +23,7 @@ from db.hub.programs import programs
 
 ADMINISTRATOR, DATABASE = "postgres", "commandcenter"
 STOP_SECONDS = 60
-_SETTINGS = "commandcenter.conf"
+_SETTINGS, _PASSWORD = "commandcenter.conf", "administrator.pgpass"
 _ENTRY = """\
 # Over TLS and with a password, from anywhere; nothing else.
 hostssl all all all scram-sha-256
@@ -76,7 +76,7 @@ class PrivateServer:
 
     def administrator_url(self, database: str = DATABASE) -> str:
         """The administrator's address; the password lies in a file that only the owner reads."""
-        file = quote(str(self.folder / "administrator.pgpass"))
+        file = quote(str(self.folder / _PASSWORD))
         return f"{self.url(ADMINISTRATOR, database, 'localhost')}&passfile={file}"
 
     def make(self, *options: str) -> None:
@@ -85,7 +85,7 @@ class PrivateServer:
         (self.folder / "log").mkdir(exist_ok=True)
         make_certificates(self.folder / "tls", self.names)
         password = secrets.token_urlsafe(24)
-        once, kept = self.folder / "password", self.folder / "administrator.pgpass"
+        once, kept = self.folder / "log" / "password", self.folder / _PASSWORD
         for file, words in ((once, password), (kept, f"*:*:*:{ADMINISTRATOR}:{password}\n")):
             file.touch(mode=0o600)
             file.write_text(words, encoding="ascii")
@@ -235,8 +235,10 @@ class PrivateServer:
         """Let the server's user own what we have written as root."""
         if self._account is None:
             return
-        for path in (self.folder, *self.folder.rglob("*")):
-            if path.owner() != self._account.pw_name:
+        ours = [self.folder / name for name in ("tls", "log", "data", _PASSWORD)]
+        below = (path for folder in ours for path in folder.rglob("*"))
+        for path in (self.folder, *ours, *below):
+            if path.exists() and path.stat().st_uid != self._account.pw_uid:
                 shutil.chown(path, self._account.pw_uid, self._account.pw_gid)
 
 
