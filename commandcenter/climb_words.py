@@ -8,7 +8,7 @@ from commandcenter.channels.person import ANY, KIND_NAMES
 from commandcenter.city import City
 from commandcenter.escalation import StepAction
 from commandcenter.escalation.chain import ROUND
-from commandcenter.roles import POST_NAMES
+from commandcenter.roles import LOCAL, POST_NAMES
 from commandcenter.text import Text
 from commandcenter.wording import N_, _, join, label
 
@@ -126,10 +126,10 @@ def _unacknowledged(body: ev.AcknowledgementEnded, city: City) -> str:
 
 
 def _silenced(body: ev.ChainSilenced, city: City) -> str:
-    owner = city.people.get(body.silenced.owner)
     until = f"{body.silenced.until.astimezone(city.zone):%Y-%m-%d %H:%M}"
     sentence = _("Silenced until {until} at the latest, {owner} answers for it")
-    name = owner.called if owner else body.silenced.owner
+    owner = body.silenced.owner
+    name = _("this desk") if owner == LOCAL.id else city.called(owner)
     return _because(sentence.format(until=until, owner=name), body.silenced.reason)
 
 

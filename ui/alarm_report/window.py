@@ -212,7 +212,7 @@ class AlarmWindow(QDialog):
         self.stale.say(
             _("Standing for over a day"),
             _("Goal: fewer than {n}").format(n=STALE_MOST),
-            (case, what, _("For")),
+            (case, what, _("Length")),
             _("None stands so long."),
         )
         self.chattering.say(

@@ -76,7 +76,7 @@ class StripLayout:
         after = min((k.x for k in self.knots if k.x > x + 1), default=self.width)
         before = max((k.x for k in self.knots if k.x < x - 1), default=0.0)
         left = x + gap
-        if after - x < gap + width and x - before > after - x:
+        if after - x < gap + width + look.shape and x - before > after - x:
             left = x - gap - width
         left = min(max(0.0, left), self.width - width)
         return QRectF(left, self.middle - metrics.height() / 2, width, metrics.height())
