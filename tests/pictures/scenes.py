@@ -1,17 +1,20 @@
 """What the approved pictures show; each scene gives the widget to be drawn."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.case import Stage
 from commandcenter.catalogue import Urgency
-from commandcenter.commands import Dispatch
+from commandcenter.commands import Dispatch, FireDueSteps
+from commandcenter.seat_load import PERIOD, Load, Period
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOON, MovedClock, filed, found
 from tests.helpers.town import Town, one
 from ui import theme
+from ui.alarm_report.period_chart import PeriodChart
+from ui.case.escalation_strip import EscalationStrip
 from ui.case.panel import CasePanel
 from ui.map.legend import Legend
 from ui.notices import NoticeArea
@@ -37,6 +40,30 @@ def case(hours=0):
     return _shown(panel, QSize(1366, 240))
 
 
+def chain(minutes=20):
+    """A chain whose first step fired late; it is so many minutes since it was bound."""
+    desk = found(MemoryStore(), MovedClock())
+    shown = filed(desk)
+    desk.clock.move(minutes=minutes)
+    desk.do(FireDueSteps())
+    strip = EscalationStrip(theme.current())
+    history = desk.store.history(shown.id)
+    strip.show_case(desk.case(shown.id), desk.city, desk.clock.now(), history)
+    return _shown(strip, QSize(650, 170))
+
+
+def alarms(counts=(0, 1, 2, 4, 12, 24, 6, 3, 0, 1, 0, 0)):
+    """A seat's alarms in ten minutes: few, too many, a flood."""
+    periods = tuple(
+        Period(NOON + n * PERIOD, NOON + (n + 1) * PERIOD, count) for n, count in enumerate(counts)
+    )
+    ground = QWidget()
+    chart = PeriodChart(ground)
+    chart.resize(640, 96)
+    chart.show_loads([Load("dispatcher", periods)], UTC, NOON)
+    return _shown(ground, QSize(640, 96))
+
+
 def legend():
     """What the colours of the map mean."""
     ground = QWidget()
@@ -54,7 +81,14 @@ def notices(emergency=True):
     return _shown(ground, QSize(640, 160))
 
 
-SCENES = {"queue": queue, "case": case, "legend": legend, "notices": notices}
+SCENES = {
+    "queue": queue,
+    "case": case,
+    "chain": chain,
+    "alarms": alarms,
+    "legend": legend,
+    "notices": notices,
+}
 
 
 def _shown(widget, size):

@@ -4,7 +4,7 @@ import pytest
 
 from commandcenter.catalogue import Urgency
 from tests.helpers.pictures import MOST, approved, colour_of, share_elsewhere
-from tests.pictures.scenes import SCENES, case, notices, queue
+from tests.pictures.scenes import SCENES, alarms, case, chain, notices, queue
 from ui import theme
 
 
@@ -31,6 +31,8 @@ def test_a_part_of_the_screen_shines_where_it_is_approved_to(name, look, qtbot):
     [
         ("queue", lambda: queue(due=(30, 40, 60, 120, 600), level=Urgency.ORDINARY)),
         ("case", lambda: case(hours=3)),
+        ("chain", lambda: chain(minutes=35)),
+        ("alarms", lambda: alarms(counts=(0, 1, 2, 4, 2, 1, 3, 0, 0))),
         ("legend", notices),
         ("notices", lambda: notices(emergency=False)),
     ],
