@@ -7,13 +7,13 @@ the role `commandcenter_owner`, which nobody signs in as; a desk's user is a mem
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 from db.hub.address import parameters, spoken
@@ -30,7 +30,7 @@ STATEMENT_SECONDS = 15
 """How long the server lets a desk's call run."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartRight:
     """What a user may do with a part of the log; `*` is every part."""
 

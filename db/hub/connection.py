@@ -109,13 +109,16 @@ class HubConnection:
             at=datetime.fromisoformat(told["at"]).astimezone(UTC),
         )
 
-    def push(self, part: str, events: Sequence[Outgoing], *, strict: bool) -> list[Answer]:
-        """Offer events of one part in their order; an answer for each."""
+    def push(
+        self, part: str, events: Sequence[Outgoing], *, strict: bool, after: Head | None = None
+    ) -> list[Answer]:
+        """Offer events of one part in their order; an answer for each. Raises HistoryChanged."""
+        heard = after or Head(part)
         offered = _encode([_offer(each) for each in events]).decode()
         rows = self._ask(
             "SELECT id, outcome, seq, hash, received_at, pushed_by, reason"
-            " FROM api_v1.push(%s, %s::jsonb, %s)",
-            *(part, offered, strict),
+            " FROM api_v1.push(%s, %s::jsonb, %s, %s, %s)",
+            *(part, offered, strict, heard.seq, heard.hash),
         )
         if len(rows) != len(events):
             raise Unreachable(f"{len(events)} events were offered, {len(rows)} answered for")

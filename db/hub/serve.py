@@ -6,7 +6,6 @@ night writes a backup that it restores for trial. What it says goes to whoever s
 
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
@@ -14,6 +13,7 @@ from typing import NoReturn
 
 import tomli_w
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _
 from db.hub.admin import init, migrate
@@ -34,7 +34,7 @@ RETRY = timedelta(hours=1)
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """What is remembered of a hub's folder from one start to the next."""
 

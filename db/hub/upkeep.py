@@ -9,7 +9,6 @@ import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import namedtuple_row
 
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.sync.wire import hub_hash
 from commandcenter.wording import _
@@ -29,7 +29,7 @@ from db.hub.programs import programs
 _NEEDED = ("TABLE DATA hub event_id", "TABLE DATA hub log_head", "TABLE DATA hub word")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartStatus:
     """How far a part of the log is."""
 
@@ -38,7 +38,7 @@ class PartStatus:
     newest_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HubStatus:
     """What an administrator asks a hub."""
 
@@ -104,7 +104,7 @@ FROM hub.city c
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drilled:
     """What a restored backup held."""
 

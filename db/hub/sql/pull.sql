@@ -56,17 +56,8 @@ DECLARE
     wanted CONSTANT text := pull.part;
     mine CONSTANT hub.person_part := hub.require_reading(wanted);
     last_seq CONSTANT bigint := after_seq + least(most, 10000);
-    heard timestamptz := '-infinity';
+    heard CONSTANT timestamptz := hub.require_history(wanted, after_seq, after_hash);
 BEGIN
-    IF after_seq > 0 THEN
-        SELECT e.received_at INTO heard FROM hub.event_id i
-        JOIN hub.event e ON e.part = i.part AND e.seq = i.seq AND e.received_at = i.received_at
-        WHERE i.part = wanted AND i.seq = after_seq AND e.hash = after_hash;
-        IF heard IS NULL THEN
-            RAISE EXCEPTION 'number % of part % is not the one that was heard', after_seq, wanted
-                USING ERRCODE = 'CC001';
-        END IF;
-    END IF;
     -- Numbers have no gaps: the next ones end at last_seq, in no month before the one heard last.
     RETURN QUERY
     SELECT e.seq, e.hash, e.received_at, e.pushed_by, e.digest,

@@ -126,7 +126,28 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     DO UPDATE SET event_id = excluded.event_id, event_type = excluded.event_type
 $$;
 
-CREATE OR REPLACE FUNCTION api_v1.push(part text, events jsonb, strict boolean)
+CREATE OR REPLACE FUNCTION hub.require_history(wanted_part text, after_seq bigint, after_hash text)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    heard timestamptz := '-infinity';
+BEGIN
+    IF after_seq > 0 THEN
+        SELECT e.received_at INTO heard FROM hub.event_id i
+        JOIN hub.event e ON e.part = i.part AND e.seq = i.seq AND e.received_at = i.received_at
+        WHERE i.part = wanted_part AND i.seq = after_seq AND e.hash = after_hash;
+        IF heard IS NULL THEN
+            RAISE EXCEPTION 'number % of part % is not the one that was heard', after_seq, wanted_part
+                USING ERRCODE = 'CC001';
+        END IF;
+    END IF;
+    RETURN heard;
+END $$;
+COMMENT ON FUNCTION hub.require_history IS
+    'When the event was received that somebody heard last; refused if it is not in this log';
+
+CREATE OR REPLACE FUNCTION api_v1.push(part text, events jsonb, strict boolean,
+    after_seq bigint DEFAULT 0, after_hash text DEFAULT '')
 RETURNS TABLE (id text, outcome text, seq bigint, hash text, received_at timestamptz,
                pushed_by name, reason text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -148,6 +169,8 @@ BEGIN
         INSERT INTO hub.log_head (part) VALUES (wanted) ON CONFLICT DO NOTHING;
     END IF;
     SELECT h.* INTO head FROM hub.log_head h WHERE h.part = wanted FOR UPDATE;
+    -- Who rests on what this hub has lost must give it back first, in its order.
+    PERFORM hub.require_history(wanted, after_seq, after_hash);
     offers := hub.read_offers(events);
     IF offers IS NULL THEN
         RETURN;
