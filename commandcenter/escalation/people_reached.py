@@ -26,6 +26,9 @@ from commandcenter.wording import _, join
 AT_THE_DESK = ("app", "telephone")
 """Channels that every desk has: a notice on its screen, its telephone."""
 
+_ALSO = ("phone", "call")
+"""What older files call the telephone."""
+
 LOOKS_AHEAD = timedelta(days=7)
 NAMED = 3
 """Gaps and people that are named; the others are counted."""
@@ -200,7 +203,7 @@ def _hours(gaps: Sequence[tuple[datetime, datetime]], city: City) -> str:
 
 def _channel(step: Step, city: City, now: datetime) -> Iterator[Finding]:
     """Whether those who would be told have the channel, and may be reached by it at night."""
-    if step.channel in AT_THE_DESK:
+    if step.channel in (*AT_THE_DESK, *_ALSO):
         return
     said = partial(Finding, step.key)
     if not is_outward(step.channel):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -82,6 +83,7 @@ class ForceDialog(QDialog):
         column.addLayout(row)
         self.resize(round(WIDTH * look.target / 24), self.sizeHint().height())
         self._check()
+        self.put.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_cases(self, cases: Sequence[Case], city: City, column: QVBoxLayout) -> None:
         look = theme.current()
@@ -112,6 +114,12 @@ class ForceDialog(QDialog):
             item.setCheckState(0, Qt.CheckState.Unchecked)
             item.setData(0, CASE, case.id)
             self.cases.addTopLevelItem(item)
+        # The box beside the number is not in what the column asks for.
+        metrics = QFontMetrics(theme.font("body"))
+        longest = max((metrics.horizontalAdvance(case.number) for case in cases), default=0)
+        width = longest + 2 * look.target
+        self.cases.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.cases.setColumnWidth(0, width)
         self.cases.itemChanged.connect(self._check)
         self.every = QPushButton(_("Tick &all"), self)
         self.every.clicked.connect(self._on_every)

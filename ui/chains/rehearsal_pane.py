@@ -91,6 +91,7 @@ class RehearsalPane(QWidget):
         field.setDisplayFormat("yyyy-MM-dd HH:mm")
         field.setCalendarPopup(True)
         field.setAccessibleName(name)
+        field.setMinimumWidth(field.sizeHint().width())
         return field
 
     def _lay_out(self) -> None:
@@ -198,7 +199,6 @@ class RehearsalPane(QWidget):
         for widget in (self._to, self.end, self.as_reported):
             widget.setVisible(by_log)
         self.start.setDisplayFormat("yyyy-MM-dd HH:mm" if by_log else "yyyy-MM-dd")
-        self.start.setMinimumWidth(self.start.sizeHint().width())
 
     def _on_progress(self, share: float) -> None:
         self.bar.setValue(round(share * WHOLE))
