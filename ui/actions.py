@@ -16,6 +16,7 @@ from ui.calendar.opening import open_calendars
 from ui.case_actions import CASE_ACTIONS
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
 from ui.chains.opening import open_chains
+from ui.channels.opening import open_channels
 from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
 from ui.patrols.opening import open_patrols
@@ -146,6 +147,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "calendar-account-outline",
         always,
         lambda w: w.rosters.open(),
+    ),
+    Action(
+        "desk.channels",
+        N_("Channels and messages…"),
+        "Ctrl+Shift+M",
+        "message-cog-outline",
+        always,
+        open_channels,
     ),
     Action(
         "desk.calendars",

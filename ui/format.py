@@ -124,6 +124,11 @@ def weekday(day: Day) -> str:
     return _locale(language()).toString(QDate(day.year, day.month, day.day), _("ddd d MMM"))
 
 
+def day_name(day: int) -> str:
+    """A day of the week, Monday is 0: `Tue`, `周二`."""
+    return _locale(language()).dayName(day + 1, QLocale.FormatType.ShortFormat)
+
+
 def zone_name(zone: tzinfo, moment: datetime) -> str:
     """The city a zone is named after; a zone without a name is shown by its offset at `moment`."""
     if isinstance(zone, ZoneInfo) and zone.key:

@@ -58,16 +58,19 @@ def put(desk: Desk, safe: Safe, name: str, channel: Channel, url: str, who: Pers
         raise
 
 
-def change(desk: Desk, name: str, channel: Channel, who: Person = LOCAL) -> None:
+def change(
+    desk: Desk, name: str, channel: Channel, who: Person = LOCAL, base: int | None = None
+) -> None:
     """Configure a channel whose address is kept already; it stays at its place. Raises Refused.
 
-    What fired before is not sent through a channel that is new.
+    What fired before is not sent through a channel that is new. `base` is the version of somebody's
+    channels that the change was made to, the newest by default.
     """
     found = desk.city.channels.get(name) or PersonChannels(name)
     former = found.channel(channel.key)
     channel = replace(channel, since=former.since if former else desk.clock.now())
     channels = {each.key: each for each in found.channels} | {channel.key: channel}
-    _configure(desk, replace(found, channels=tuple(channels.values())), who)
+    _configure(desk, replace(found, channels=tuple(channels.values())), who, base)
 
 
 def arrange(
@@ -100,6 +103,7 @@ def take_away(desk: Desk, safe: Safe, name: str, key: str, who: Person = LOCAL) 
     safe.forget(name, key)
 
 
-def _configure(desk: Desk, found: PersonChannels, who: Person) -> None:
-    base = desk.city.versions.get(("channels", found.person), 0)
+def _configure(desk: Desk, found: PersonChannels, who: Person, base: int | None = None) -> None:
+    if base is None:
+        base = desk.city.versions.get(("channels", found.person), 0)
     desk.do(ask.Configure("channels", found.person, to_json(found), base=base), person=who)
