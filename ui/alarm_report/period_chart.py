@@ -112,8 +112,8 @@ class PeriodChart(QWidget):
 
     def _names(self) -> float:
         metrics = QFontMetricsF(theme.font("small"))
-        names = (seat_name(load.seat) for load in self._loads)
-        return max((metrics.horizontalAdvance(name) for name in names), default=0.0)
+        words = [each for load in self._loads for each in (seat_name(load.seat), _counted(load))]
+        return max((metrics.horizontalAdvance(each) for each in words), default=0.0)
 
     def room(self, row: int) -> QRectF:
         """Where the bars of a seat go."""
@@ -253,7 +253,9 @@ class PeriodChart(QWidget):
         words = say.number(alarms)
         width = QFontMetricsF(painter.font()).horizontalAdvance(words) + 2
         painter.setPen(look.text)
-        at = QRectF(bar.right() + 1, bar.top() - line / 4, width, line)
+        beyond = bar.right() + 1 + width > self.room(0).right()
+        left = bar.left() - 1 - width if beyond else bar.right() + 1
+        at = QRectF(left, bar.top() - line / 4, width, line)
         painter.drawText(at, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_name(self, painter: QPainter, row: int, load: Load) -> None:
@@ -262,9 +264,8 @@ class PeriodChart(QWidget):
         painter.setPen(look.text)
         painter.drawText(left, Qt.AlignmentFlag.AlignLeft, seat_name(load.seat))
         painter.setPen(look.muted)
-        told = ngettext("{n} alarm", "{n} alarms", load.alarms).format(n=say.number(load.alarms))
         below = left.translated(0, line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, told)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, _counted(load))
 
     def _paint_hours(self, painter: QPainter) -> None:
         assert self._zone is not None, "there are loads only with a zone"
@@ -290,6 +291,11 @@ class PeriodChart(QWidget):
         reach = float(look.ring)
         area = QRectF(bar.left() - reach, room.top(), bar.width() + 2 * reach, room.height())
         painter.drawRect(area)
+
+
+def _counted(load: Load) -> str:
+    """How many alarms a seat had."""
+    return ngettext("{n} alarm", "{n} alarms", load.alarms).format(n=say.number(load.alarms))
 
 
 def seat_name(seat: str) -> str:

@@ -47,6 +47,9 @@ SPANS: Final[dict[str, str]] = {
 }
 """The spans to choose from; shown through `_`."""
 
+CHART: Final = 0.42
+"""Share of the height that the seats may have; with more of them they are scrolled."""
+
 PRIORITY_OVER: Final = 2.0
 """How many times its goal a share must be to be shown as abnormal."""
 
@@ -91,7 +94,8 @@ class AlarmWindow(QDialog):
         self._watch = watch
         city, loads = self._situation.city, watch.loads(now)
         self.chart.show_loads(loads, city.zone, now)
-        self._seats.setMaximumHeight(self.chart.sizeHint().height())
+        high = self.chart.sizeHint().height()
+        self._seats.setFixedHeight(min(high, round(self.height() * CHART)))
         self.verdict.setText(verdict(loads))
         self.more.setText(self._span(watch, now))
         total = max(1, watch.alarms)
@@ -252,8 +256,8 @@ class AlarmWindow(QDialog):
         column.setSpacing(look.spacing)
         column.addLayout(top)
         column.addWidget(self.more)
-        column.addWidget(seats, 4)
-        column.addLayout(lists, 5)
+        column.addWidget(seats)
+        column.addLayout(lists, 1)
         wanted = SIZE * (look.target / 24)
         self.resize(wanted.boundedTo(self.screen().availableSize()))
 
