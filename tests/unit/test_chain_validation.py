@@ -385,7 +385,8 @@ def test_whatever_is_let_into_force_the_file_takes_and_the_auditor_finds_nothing
     export_chains(path, [in_force])
     case = desk.do(a_registration())[0].case
     desk.do(ask.FileCase(case))
-    desk.do(ask.Dispatch(case, "cleaning"))
+    if desk.case(case).unit is None:  # else a step has sent it by the lane at once
+        desk.do(ask.Dispatch(case, "cleaning"))
     for _n in range(30):
         desk.clock.move(minutes=20)
         desk.do(FireDueSteps())
