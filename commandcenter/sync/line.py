@@ -274,6 +274,10 @@ class Line:
         if unheard:
             self._named.update(unheard)
             self._say(Parts(unheard))
+        there = {head.part for head in heads}
+        for part, cursor in self._cursors.items():
+            if cursor.seq and part not in there:
+                self._lose(part)
         # Every part is heard, also behind one that has more.
         done = [self._pull(hub, head) for head in heads if head.part in self._cursors]
         complete = all(done)
@@ -302,8 +306,7 @@ class Line:
         elif isinstance(order, Push):
             for sha256, content in order.blobs:
                 hub.put_blob(sha256, content)
-            answers = hub.push(order.part, order.events, strict=order.strict)
-            self._say(Answered(tuple(answers)))
+            self._push(hub, order)
         elif isinstance(order, Find):
             known = (m for m in order.marks if hub.hash_at(m.part, m.seq) == m.hash)
             self._say(Back(next(known, Head(order.marks[0].part))))
@@ -313,6 +316,17 @@ class Line:
                 self._say(Fetched(image))
         else:
             hub.be_present(order.presence)
+
+    def _push(self, hub: Hub, order: Push) -> None:
+        if order.part in self._lost:
+            return  # It is offered anew once it is known what the hub has lost.
+        after = self._cursors.get(order.part)
+        try:
+            answers = hub.push(order.part, order.events, strict=order.strict, after=after)
+        except HistoryChanged:
+            self._lose(order.part)
+        else:
+            self._say(Answered(tuple(answers)))
 
     def _pull(self, hub: Hub, head: Head) -> bool:
         """Hear what is new in a part; whether that was all there is."""
@@ -325,13 +339,17 @@ class Line:
             events = []
         if not events:
             # Shorter than what we heard, or another one: the server's history has changed.
-            self._lost.add(head.part)
-            self._say(Changed(head.part))
+            self._lose(head.part)
             return True
         last = events[-1]
         self._cursors[head.part] = Head(head.part, last.seq, last.hash)
         self._say(News(tuple(events), self._areas(hub, events)))
         return last.seq >= head.seq
+
+    def _lose(self, part: str) -> None:
+        if part not in self._lost:
+            self._lost.add(part)
+            self._say(Changed(part))
 
     def _areas(self, hub: Hub, events: Sequence[Incoming]) -> tuple[bytes, ...]:
         """The blobs that configuration rests on; without them it could not come into force."""

@@ -45,6 +45,7 @@ class Link:
         parts: Sequence[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         first_wait: float = at.FIRST_WAIT,
+        make_line: Callable[..., Line] = Line,
     ) -> None:
         """`parts` are those to carry; all that the hub lets this user read, if there are none.
 
@@ -59,6 +60,7 @@ class Link:
         self._parts = tuple(parts)
         self._clock = clock
         self._first_wait = first_wait
+        self._make_line = make_line
         self._line: Line | None = None
         self._desk: Desk | None = None
         self._status, self._since = Status.CALLING, clock()
@@ -76,7 +78,7 @@ class Link:
         """Begin to call the hub; on the desk's thread."""
         self._desk = desk
         desk.listeners.append(self._on_stored)
-        self._line = Line(
+        self._line = self._make_line(
             self._open_hub, desk.store.site_id, lambda: self.on_heard(), self._first_wait
         )
         self._line.start()
@@ -149,6 +151,7 @@ class Link:
         elif isinstance(message, at.Answered):
             self._answered(message, desk)
         elif isinstance(message, at.Changed):
+            self._offered = ()
             self._order(at.Find(tuple(exchange.marks(message.part))))
         elif isinstance(message, at.Back):
             self._go_back(message, desk)
@@ -232,6 +235,7 @@ class Link:
     def _go_back(self, message: at.Back, desk: Desk) -> None:
         desk.catch_up()
         desk.hear(_exchange(desk).go_back(message.head))
+        self._offered = ()
         self._strict_from = desk.store.last_place()
         self._order(at.Begin((message.head,)))
 

@@ -140,8 +140,13 @@ class Hub(Protocol):
         """Come in as `site`, writing events of version `schema`."""
         ...
 
-    def push(self, part: str, events: Sequence[Outgoing], *, strict: bool) -> list[Answer]:
-        """Offer events of one part in their order; an answer for each.
+    def push(
+        self, part: str, events: Sequence[Outgoing], *, strict: bool, after: Head | None = None
+    ) -> list[Answer]:
+        """Offer events of one part in their order, by somebody who has heard it up to `after`.
+
+        An answer for each. Raises HistoryChanged if the hub does not know `after`: it has lost
+        something that these events may rest on, and must be given that first.
 
         Strictly, an act in which a decision is based on something that is no longer the newest of
         its slot is not taken at all (MOVED); otherwise it is numbered, and contested by the fold.

@@ -5,6 +5,7 @@ run's own. A conftest that wants it says: `from tests.helpers.postgres import hu
 """
 
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -54,6 +55,26 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` as in the evening, `immediate` as if its power were cut."""
         self.private.stop(at_once=mode == "immediate")
+
+    def cut_off(self) -> None:
+        """As a standby: hear no more of the primary."""
+        self.ask("postgres", "ALTER SYSTEM SET primary_conninfo = ''")
+        self.ask("postgres", "SELECT pg_reload_conf()")
+        with psycopg.connect(self.url("postgres"), autocommit=True) as line:
+            while line.execute("SELECT FROM pg_stat_wal_receiver").fetchone() is not None:
+                line.execute("SELECT pg_sleep(0.05)")
+
+    def catch_up(self, with_primary: "Postgres") -> None:
+        """As a standby: wait, inside the database, until all that was written is here."""
+        ((wanted,),) = with_primary.ask("postgres", "SELECT pg_current_wal_lsn()::text")
+        with psycopg.connect(self.url("postgres"), autocommit=True) as line:
+            behind = "SELECT pg_last_wal_replay_lsn() < %s::pg_lsn"
+            while line.execute(behind, (wanted,)).fetchone() == (True,):
+                line.execute("SELECT pg_sleep(0.05)")
+
+    def promote(self) -> None:
+        """From a standby to the server that takes writes."""
+        self.ask("postgres", "SELECT pg_promote(true, 60)")
 
     def ask(self, database: str, statement: str, *values: object) -> list[tuple]:
         """Ask or change something as the superuser."""
@@ -129,6 +150,29 @@ def start_postgres(folder: Path, *, durable: bool = False) -> Postgres:
     init(server.url(server.template))
     migrate(server.url(server.template))
     return server
+
+
+def a_standby(of: Postgres, folder: Path) -> Postgres:
+    """A copy of a running server in `folder` that follows it: started, and reading only.
+
+    `cut_off` lets it fall behind, `promote` makes it the server that takes writes.
+    """
+    folder.chmod(0o755)
+    own = {"listen_addresses": "'localhost'", **_CARELESS}
+    private = PrivateServer(folder, free_port(), settings=own)
+    for name in ("tls", "administrator.pgpass"):
+        source = of.private.folder / name
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
+    (folder / "log").mkdir()
+    copied = folder / "copied"
+    copied.mkdir()
+    private.give_away(copied)
+    url = f"{of.url('postgres')}&application_name=standby"
+    private.run("pg_basebackup", f"--dbname={url}", f"--pgdata={copied}", "--write-recovery-conf")
+    copied.rename(private.data)
+    standby = Postgres(private, of.durable)
+    standby.start()
+    return standby
 
 
 @pytest.fixture(scope="session")

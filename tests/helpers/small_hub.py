@@ -239,8 +239,10 @@ class Line:
             heads = tuple(hub.head(part) for part in hub.parts())
             return Welcome(hub.id, hub.protocols, hub.schema, self.user, heads, datetime.now(UTC))
 
-    def push(self, part, events, *, strict):
+    def push(self, part, events, *, strict, after=None):
         with self._open() as hub:
+            if after is not None and self._hash_at(hub, part, after.seq) != after.hash:
+                raise HistoryChanged(part)
             answers = hub.push(part, events, self.user, self.writes, strict=strict)
             hub.changed.notify_all()
             if hub.deaf:

@@ -1,0 +1,73 @@
+"""Desks whose lines do one round whenever they turn: no thread, no waiting, the same each time."""
+
+from commandcenter.sync.line import Line, Parted
+from commandcenter.sync.link import Link
+from commandcenter.sync.state import Status
+from commandcenter.sync.wire import Unreachable
+from tests.helpers.desks import Node
+
+MOST_TURNS = 60
+"""Turns after which two ends that still differ never will agree."""
+
+
+class LineInStep(Line):
+    """The line's own work, done when it is looked at."""
+
+    def start(self):
+        """Nothing runs by itself."""
+
+    def take(self):
+        self._step()
+        return super().take()
+
+    def _step(self):
+        try:
+            if self._hub is None:
+                hub = self._open_hub()
+                hub.wait = lambda _seconds: False
+                self._forget_orders()
+                self._come_in(hub)
+                self._hub = hub
+            else:
+                self._round(self._hub)
+        except Unreachable as gone:
+            self._hub = None
+            self._say(Parted(str(gone)))
+
+
+class NodeInStep(Node):
+    """A desk that can be cut off by itself."""
+
+    offline = False
+
+    def _new_link(self):
+        link = Link(self._open_line, parts=self.parts, make_line=LineInStep)
+        link.on_moved = self.moved.extend
+        return link
+
+    def _open_line(self):
+        if self.offline:
+            raise Unreachable("this desk is cut off")
+        self._line = self.hub.line(self.user)
+        return self._line
+
+    def cut(self):
+        """Its line goes down, and stays so."""
+        self.offline = True
+        self._line.closed = True
+        self.link.turn(self.desk)
+
+    def mend(self):
+        """Its line can be had again."""
+        self.offline = False
+
+    def turn(self):
+        return self.link.turn(self.desk)
+
+    def even(self):
+        for _turn in range(MOST_TURNS):
+            state = self.turn()
+            assert state.status is not Status.REFUSED, state.sentence
+            if self._is_even(state):
+                return state
+        raise AssertionError(f"not even: {state}")
