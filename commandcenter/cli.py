@@ -308,6 +308,7 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         open_desk=open_desk,
         settings=settings,
         maps=workspace.maps,
+        drafts=workspace.drafts,
         remember=remember,
         marks=read_marks(workspace.folder),
         keep_marks=lambda marks: write_marks(workspace.folder, marks),

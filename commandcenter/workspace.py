@@ -21,6 +21,11 @@ class Workspace:
     folder: Path
 
     @property
+    def drafts(self) -> Path:
+        """Drafts of configuration that are not in force; made when there is one."""
+        return self.folder / "drafts"
+
+    @property
     def maps(self) -> Path:
         """Base map files."""
         return self.folder / "maps"

@@ -54,6 +54,8 @@ class Start:
     settings: Settings = field(default_factory=Settings)
     maps: Path = field(default_factory=Path)
     """Folder of the files that the map settings name."""
+    drafts: Path | None = None
+    """Folder for drafts of configuration that are not in force."""
     remember: Callable[[Settings], None] | None = None
     """Keeps the settings; called once, when the window closes, on the desk thread."""
     marks: ReadMarks | None = None
@@ -169,6 +171,7 @@ class Console(QObject):
             start.verify,
             start.import_file,
             (lambda: read_base_map(start.maps, maps, city)) if has_streets else None,
+            start.drafts,
         )
 
 

@@ -40,6 +40,8 @@ class Services:
     import_file: ImportFile | None = None
     read_base_map: Callable[[], BaseMap] | None = None
     """Reads the streets. On the reader's thread."""
+    drafts: Path | None = None
+    """Folder for drafts of configuration that are not in force; None: they end with the console."""
 
 
 class StoreActs(QObject):
@@ -55,6 +57,11 @@ class StoreActs(QObject):
         self._window = window
         self._import: _Import | None = None
         self._told = QElapsedTimer()
+
+    @property
+    def drafts(self) -> Path | None:
+        """Folder for drafts of configuration, if they outlive the console."""
+        return self._services.drafts
 
     def import_file(self) -> None:
         """Choose a file, say what it is, and have it imported."""

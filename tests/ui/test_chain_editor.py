@@ -16,6 +16,7 @@ from tests.helpers.small_city import CHAINS, report
 from ui.chains import opening
 from ui.chains.drafts import in_force
 from ui.chains.force_dialog import ForceDialog
+from ui.store_acts import Services
 
 INTAKE = replace(CHAINS[0], steps=(CHAINS[0].steps[0], replace(CHAINS[0].steps[1], level=2)))
 
@@ -386,6 +387,34 @@ def test_drafts_are_thrown_away_only_when_somebody_says_so(desk):
     desk.open()
 
     assert not list(desk.editor.drafts)
+
+
+def test_a_draft_outlives_the_console(room, tmp_path):
+    room.desk.do(Configure("chain", INTAKE.key, to_json(INTAKE)))
+    folder = tmp_path / "drafts"
+    for _time in range(2):
+        window = room.open(services=Services(drafts=folder))
+        window.run("desk.chains")
+        room.settle()
+        editor = window.findChild(opening.ChainDesk).editor
+        editor.choose("intake")
+        kept = editor.chain.steps[0].after_minutes
+        later(editor)
+        room.close()
+
+    assert kept == 20
+    assert editor.drafts.get("intake").version == 2
+
+
+def test_drafts_that_nobody_can_read_are_set_aside(room, tmp_path):
+    (tmp_path / "chains.json").write_text("[{", encoding="utf-8")
+
+    window = room.open(services=Services(drafts=tmp_path))
+    window.run("desk.chains")
+    room.settle()
+
+    assert window.findChild(opening.ChainDesk).editor.isVisible()
+    assert (tmp_path / "chains.json.unreadable").read_text(encoding="utf-8") == "[{"
 
 
 def test_a_draft_is_discarded(editor):

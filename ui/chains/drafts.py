@@ -4,6 +4,7 @@ Drafts outlive the window, and where there is a folder for them, the console.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from commandcenter.city import City
 from commandcenter.escalation import Chain
 from commandcenter.escalation.comparison import Comparison
 from commandcenter.escalation.drafting import same
+from ui.log import log
 
 FILE: Final = "chains.json"
 
@@ -121,16 +123,21 @@ class Drafts:
 
     # --- beside the workspace ---
 
-    def read(self, city: City) -> None:
-        """Take in the drafts that were kept; what cannot be read is left where it is.
-
-        Raises OSError or msgspec's where the file cannot be read.
-        """
+    def read(self, city: City) -> "Drafts":
+        """These drafts with those that were kept; a file that nobody can read is set aside."""
         if self._folder is None or not (self._folder / FILE).exists():
-            return
-        for kept in msgspec.json.decode((self._folder / FILE).read_bytes(), type=list[_Kept]):
+            return self
+        try:
+            every = msgspec.json.decode((self._folder / FILE).read_bytes(), type=list[_Kept])
+        except (msgspec.MsgspecError, OSError):
+            log.exception("drafts of chains cannot be read")
+            with suppress(OSError):  # It stays where it is: the editor must open all the same.
+                (self._folder / FILE).replace(self._folder / f"{FILE}.unreadable")
+            return self
+        for kept in every:
             base = city.chains.get((kept.chain.key, kept.base))
             self._by_key.setdefault(kept.chain.key, Draft(kept.chain, base))
+        return self
 
     def written(self) -> bytes:
         """What `write` puts into the file."""

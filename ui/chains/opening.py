@@ -42,7 +42,7 @@ class ChainDesk(QObject):
         self._tickets: dict[int, Callable[[], None]] = {}
         """What is to be done once an act is carried out."""
         self._rebound = self._to_rebind = 0
-        self._cases_moved = False
+        self._cases_moved = self._unwritten = False
         self.editor: ChainWindow | None = None
         """The window, if it is open."""
         bridge = window.bridge
@@ -52,29 +52,52 @@ class ChainDesk(QObject):
         bridge.happened.connect(self._on_happened)
         bridge.tick.connect(self._on_tick)
         window.acts.person_changed.connect(self._on_person_changed)
+        window.settings_changed.connect(self._write)
 
     def open(self) -> None:
         """Show the editor, or bring it to the front."""
         from ui.chains.drafts import Drafts  # Seldom needed, so not at the start.
-        from ui.chains.window import ChainWindow
 
-        window = self._window
         if self.editor is not None:
             if self.editor.isMinimized():
                 self.editor.showNormal()
             self.editor.activateWindow()
-            return
+        elif self._drafts is None:
+            drafts = Drafts(self._window.store_acts.drafts)
+            read = partial(drafts.read, self._window.situation.city)
+            self._window.inquiries.read(read, self._on_drafts)
+        else:
+            self._show(self._drafts)
+
+    def _on_drafts(self, drafts: Drafts) -> None:
         if self._drafts is None:
-            self._drafts = Drafts()
+            self._drafts = drafts
+            self._show(drafts)
+
+    def _show(self, drafts: Drafts) -> None:
+        from ui.chains.window import ChainWindow
+
+        window = self._window
         self.editor = ChainWindow(
-            window.situation, window.inquiries, window.acts.person, self._drafts, window
+            window.situation, window.inquiries, window.acts.person, drafts, window
         )
         self.editor.force_wanted.connect(self._on_force_wanted)
         self.editor.import_wanted.connect(self._on_import_wanted)
         self.editor.export_wanted.connect(self._on_export_wanted)
         self.editor.case_wanted.connect(self._on_case_wanted)
+        self.editor.drafts_changed.connect(self._on_drafts_changed)
         self.editor.closed.connect(self._on_closed)
         self.editor.show()
+
+    def _on_drafts_changed(self) -> None:
+        self._unwritten = True
+
+    def _write(self) -> None:
+        """Put the drafts beside the workspace, if any has changed."""
+        if self._unwritten and self._drafts is not None:
+            self._unwritten = False
+            write = partial(self._drafts.write, self._drafts.written())
+            self._window.inquiries.read(write, _forget)
 
     # --- into force ---
 
@@ -124,6 +147,7 @@ class ChainDesk(QObject):
         self._window.notices.tell(told.format(chain=label(chain.names), n=version))
         assert self._drafts is not None
         self._drafts.drop(key)
+        self._unwritten = True
         self._rebound, self._to_rebind = 0, len(cases)
         for case in cases:
             wish = RebindChain(case, reason=reason, chain=key)
@@ -230,7 +254,8 @@ class ChainDesk(QObject):
             self.editor.build()
 
     def _on_tick(self, _now: object) -> None:
-        """Counting every running case at every event would be too much."""
+        """Counting every case at every event, and writing every letter, would be too much."""
+        self._write()
         if self.editor is not None and self._cases_moved:
             self._cases_moved = False
             self.editor.show_running()
@@ -241,6 +266,7 @@ class ChainDesk(QObject):
 
     def _on_closed(self) -> None:
         self.editor = None
+        self._write()
 
 
 def open_chains(window: MainWindow) -> ChainDesk:
@@ -256,6 +282,10 @@ def _read(read: Callable[[Path], Taken[list[Chain]]], path: Path) -> Taken[list[
         return read(path)
     except Refused as refused:
         return refused.sentence
+
+
+def _forget(_written: object) -> None:
+    """Nobody waits for it."""
 
 
 def _case_id(number: str, desk: Desk) -> str | None:
