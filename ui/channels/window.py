@@ -144,6 +144,7 @@ class ChannelsWindow(QDialog):
 
     def _lay_out(self) -> None:
         look = theme.current()
+        self.list.setSpacing(look.gap // 2)
         self.save.setProperty("role", "primary")
         self.status.setWordWrap(True)
         self.status.setTextFormat(Qt.TextFormat.PlainText)
@@ -243,7 +244,8 @@ class ChannelsWindow(QDialog):
         posts = [key for key in self._city.channels if key not in self._city.people]
         for key in dict.fromkeys((self._person.id, *others, *(posts if others else ()))):
             if key != LOCAL.id or key == self._person.id:
-                self.owners.addItem(owner_name(self._city, key), key)
+                name = _("This desk") if key == LOCAL.id else owner_name(self._city, key)
+                self.owners.addItem(name, key)
         self.owners.setCurrentIndex(max(self.owners.findData(chosen), 0))
 
     def _looks_after_all(self) -> bool:
