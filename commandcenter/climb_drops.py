@@ -16,7 +16,7 @@ from commandcenter.city import City
 from commandcenter.climb_words import LEVEL_NAMES, channel_name, reaches, step_name
 from commandcenter.commands import CaseCommand
 from commandcenter.escalation import StepAction
-from commandcenter.escalation.assigned import LOOPS
+from commandcenter.escalation.assigned import LOOPS, passed_up
 from commandcenter.escalation.board_card import Lane, lane_of
 from commandcenter.escalation.chain import SPEAKS
 from commandcenter.frozen import frozen
@@ -145,13 +145,18 @@ def _to_level(case: Case, lane: Lane, sitting: Sitting) -> Iterator[Offer]:
         raising, refusal = None, refused
     if raising is not None:
         yield raising
-        return
-    try:
-        yield _passed(do.PassUp, case, lane, sitting)
-    except Refused as refused:
-        if refusal is None and (lane is Lane.CITY or not lifecycle.MOVES[do.PassUp].fits(case)):
-            refusal = Refused(_no_step_to(case, lane, sitting.city))
-        raise refusal or refused from refused
+    elif refusal is None and not _can_be_passed(case, lane):
+        raise Refused(_no_step_to(case, lane, sitting.city))
+    else:
+        try:
+            yield _passed(do.PassUp, case, lane, sitting)
+        except Refused as refused:
+            raise refusal or refused from refused
+
+
+def _can_be_passed(case: Case, lane: Lane) -> bool:
+    """Whether there is a way up by hand: a level of the city above the case's own."""
+    return lifecycle.MOVES[do.PassUp].fits(case) and passed_up(case, int(lane)) is LOOPS[int(lane)]
 
 
 def _raising(case: Case, lane: Lane, sitting: Sitting) -> Offer | None:

@@ -11,6 +11,7 @@ from commandcenter import wording
 from commandcenter.commands import Acknowledge, EscalateNow, Silence
 from commandcenter.escalation.board_card import Column, Lane, lane_of
 from tests.helpers.board_room import LEFT, NONE, BoardRoom, colours, reddish
+from tests.helpers.climbing import copies
 from ui import theme
 from ui.chooser import Chooser
 
@@ -411,6 +412,27 @@ def test_another_configuration_is_shown(board):
     board.console.situation.configure(board.console.situation.city)
 
     assert len(board.shown()) == 3
+
+
+def test_what_fires_soonest_stays_in_sight_beside_a_long_stretch(board):
+    many = list(copies(board.cases[0], [120 + n for n in range(60)]))
+    situation = board.console.situation
+    changes = [situation._replace(None, case) for case in many]
+    for watcher in situation.watchers:
+        watcher.cases_changed(changes)
+    view, first = board.view(), board.place(board.cases[0])
+
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    view.viewport().repaint()
+
+    assert board.place(board.cases[0]) == first
+    assert view.card_at(first) == 0
+    last = view.rect_of(board.shown().index(many[-1].id))
+    assert 0 < last.bottom() <= view.viewport().height()
+    board.console.select([many[0].id])
+    assert view.rect_of(board.shown().index(many[0].id)).top() >= 0
+    board.console.select([many[-1].id])
+    assert board.place(many[-1]).y() < view.viewport().height()
 
 
 def test_the_board_is_painted_only_where_it_changes(board):

@@ -87,6 +87,14 @@ def test_a_level_that_the_chain_never_raises_to_says_so(desk):
     assert drop.says == "The chain “Not finished” has no step to come that raises it to the city."
 
 
+def test_a_case_of_the_district_cannot_be_passed_up_by_hand(desk):
+    case = filed(desk)
+
+    assert lane(desk, Lane.DISTRICT, case).why == (
+        "The chain “intake” has no step to come that raises it to the district."
+    )
+
+
 def test_the_level_where_it_stands_refuses(desk):
     case = dispatched(desk)
 

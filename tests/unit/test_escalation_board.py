@@ -297,6 +297,12 @@ def test_cases_are_made_ready_for_a_filter_in_parts(room):
     assert room.shown() == ["C-0003"]
 
 
+def test_a_case_that_left_meanwhile_needs_no_making_ready(room):
+    room.put(replace(room.case, standing=replace(room.case.standing, chain=None)))
+
+    assert not room.board.prepare(100)
+
+
 def test_a_flood_of_cases_is_ordered_like_single_ones(room):
     many = list(copies(room.case, [n * 7 % 90 for n in range(BURST + 5)]))
     room.put(*many)

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
+from commandcenter.climb_drops import Drop
 from commandcenter.escalation.board import Board
 from commandcenter.escalation.board_card import ENDS, Card, Column, Mark
 from commandcenter.frozen import frozen
@@ -162,3 +163,14 @@ class CardPainter:
             )
             face.room = key
         return face.cut
+
+
+def paint_verdict(painter: QPainter, area: QRect, verdict: Drop) -> None:
+    """A ring around a lane: whole where cases may be let go, broken where they may not."""
+    look = theme.current()
+    pen = QPen(look.focus if verdict.allowed else look.muted, 2 * look.ring)
+    if not verdict.allowed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area.adjusted(look.ring, look.ring, -look.ring, -look.ring))

@@ -25,7 +25,17 @@ class LaneGrid:
     @property
     def height(self) -> int:
         """Of the highest stretch."""
-        return self.high * max(-(-len(self.columns[c]) // self.abreast(c)) for c in Column)
+        return max(map(self.height_of, Column))
+
+    def height_of(self, column: Column) -> int:
+        """Of one stretch."""
+        return self.high * -(-len(self.columns[column]) // self.abreast(column))
+
+    def offset(self, column: Column, value: int, room: int) -> int:
+        """How far a stretch is scrolled where the lane is scrolled by `value`: no further than to
+        its end in `room`, so that what fires soonest stays in sight beside long stretches.
+        """
+        return min(value, max(0, self.height_of(column) - room))
 
     def abreast(self, column: Column) -> int:
         """How many cards stand beside each other in a stretch."""
@@ -36,15 +46,24 @@ class LaneGrid:
         return next(column for column in Column if at < self.columns[column].stop)
 
     def rect(self, at: int) -> QRect:
-        """Where a card lies, from the top of the lane."""
+        """Where a card lies, from the top of its stretch."""
         column = self.column_of(at)
         row, beside = divmod(at - self.columns[column].start, self.abreast(column))
         start, each = self._from(column)
         return QRect(start + beside * each, row * self.high, each, self.high)
 
+    def column_at(self, x: int) -> Column:
+        """The stretch at a place."""
+        return self._axis.column_at(x)
+
+    def room_of(self, column: Column, high: int) -> QRect:
+        """The whole of a stretch, so high."""
+        left, wide = self._axis.span(column)
+        return QRect(left, 0, wide, high)
+
     def at(self, point: QPoint) -> int | None:
-        """The card at a place, counted from the top of the lane; None for none."""
-        column = self._axis.column_at(point.x())
+        """The card at a place, counted from the top of its stretch; None for none."""
+        column = self.column_at(point.x())
         start, each = self._from(column)
         beside, row = (point.x() - start) // each, point.y() // self.high
         at = self.columns[column].start + row * self.abreast(column) + beside

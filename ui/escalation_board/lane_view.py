@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
@@ -34,7 +33,7 @@ from commandcenter.ids import CaseId
 from commandcenter.wording import _
 from ui import theme
 from ui.escalation_board.axis import Axis
-from ui.escalation_board.card_painter import CardPainter, Look
+from ui.escalation_board.card_painter import CardPainter, Look, paint_verdict
 from ui.escalation_board.dragging import drag_cards
 from ui.escalation_board.lane_grid import LaneGrid
 from ui.mime import MOST_CASES, decode
@@ -115,7 +114,7 @@ class LaneView(QAbstractScrollArea):
         self._current = case_ids[0] if case_ids else ""
         at = self._place_of(self._current)
         if at is not None:
-            self._show(self.rect_of(at))
+            self._show(at)
             self.setAccessibleDescription(self._spoken(at))
         self.viewport().update()
 
@@ -133,11 +132,15 @@ class LaneView(QAbstractScrollArea):
 
     def rect_of(self, at: int) -> QRect:
         """Where a card lies in the viewport."""
-        return self.grid.rect(at).translated(0, -self.verticalScrollBar().value())
+        return self.grid.rect(at).translated(0, -self._offset(self.grid.column_of(at)))
 
     def card_at(self, point: QPoint) -> int | None:
         """The card at a place in the viewport."""
-        return self.grid.at(point + QPoint(0, self.verticalScrollBar().value()))
+        return self.grid.at(point + QPoint(0, self._offset(self.grid.column_at(point.x()))))
+
+    def _offset(self, column: Column) -> int:
+        value, room = self.verticalScrollBar().value(), self.viewport().height()
+        return self.grid.offset(column, value, room)
 
     def nearest(self, other: "LaneView") -> CaseId:
         """The card that begins where the current one of another lane stands on the axis."""
@@ -156,12 +159,14 @@ class LaneView(QAbstractScrollArea):
         in_step = found is not None and found[0] is self.lane and found[1] < self.grid.count
         return found[1] if in_step and found is not None else None
 
-    def _show(self, rect: QRect) -> None:
-        bar = self.verticalScrollBar()
-        if rect.top() < 0:
-            bar.setValue(bar.value() + rect.top())
-        elif rect.bottom() > self.viewport().height():
-            bar.setValue(bar.value() + min(rect.top(), rect.bottom() - self.viewport().height()))
+    def _show(self, at: int) -> None:
+        """Scroll as little as brings a card into sight."""
+        bar, room, seen = self.verticalScrollBar(), self.viewport().height(), self.rect_of(at)
+        whole = self.grid.rect(at)
+        if seen.top() < 0:
+            bar.setValue(whole.top())
+        elif seen.bottom() > room:
+            bar.setValue(min(whole.top(), whole.bottom() - room))
 
     # --- painting ---
 
@@ -170,14 +175,14 @@ class LaneView(QAbstractScrollArea):
         look = theme.current()
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), look.window)
-        offset = self.verticalScrollBar().value()
-        top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
         for column in Column:
             left, _wide = self._axis.span(column)
             now = column is Column.NOW
             thick = look.ring if now else look.hairline
             colour = look.focus if now else look.line
             painter.fillRect(left, event.rect().top(), thick, event.rect().height(), colour)
+            offset = self._offset(column)
+            top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
             for at in self.grid.rows(column, top, bottom):
                 self._paint_card(painter, at)
         if not self.grid.count:
@@ -186,7 +191,7 @@ class LaneView(QAbstractScrollArea):
             words = _("No running chain here.")
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, words)
         if self._verdict is not None:
-            self._paint_verdict(painter, self._verdict[1])
+            paint_verdict(painter, self.viewport().rect(), self._verdict[1])
         painter.end()
 
     def _paint_card(self, painter: QPainter, at: int) -> None:
@@ -196,22 +201,15 @@ class LaneView(QAbstractScrollArea):
         look = Look(card.case.id in self._chosen, current, hovered)
         self._painter.paint(painter, rect, card, self.now, look)
 
-    def _paint_verdict(self, painter: QPainter, verdict: Drop) -> None:
-        """A ring around the lane: whole where the cases may be let go, broken where not."""
-        look = theme.current()
-        pen = QPen(look.focus if verdict.allowed else look.muted, 2 * look.ring)
-        if not verdict.allowed:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self.viewport().rect().adjusted(2, 2, -2, -2))
-
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted; only what comes into sight is painted anew."""
-        if self._verdict is None and self.grid.count:
-            self.viewport().scroll(dx, dy)
-        else:
+        if self._verdict is not None or not self.grid.count:
             self.viewport().update()
+            return
+        new, room = self.verticalScrollBar().value(), self.viewport().height()
+        for column in Column:
+            before, after = (self.grid.offset(column, v, room) for v in (new + dy, new))
+            self.viewport().scroll(0, before - after, self.grid.room_of(column, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The scroll bar fits again."""
