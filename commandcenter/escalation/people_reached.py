@@ -260,4 +260,9 @@ def _sleeps(step: Step, city: City, now: datetime, channels: Sequence[Channel]) 
     """Whether none of these channels takes a message at night."""
     day = now.astimezone(city.zone).date() + timedelta(days=1)
     night = datetime.combine(day, _NIGHT, city.zone).astimezone(UTC)
-    return all(reachable_from(each, night, city.zone, step.important) > night for each in channels)
+    return all(_from(each, night, step, city) > night for each in channels)
+
+
+def _from(channel: Channel, at: datetime, step: Step, city: City) -> datetime:
+    calendar = None if channel.calendar is None else city.calendar(channel.calendar)
+    return reachable_from(channel, at, city.zone, step.important, calendar)

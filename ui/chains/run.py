@@ -2,7 +2,6 @@
 on another thread; it tells how far it is, and can be stopped."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -16,6 +15,7 @@ from commandcenter.escalation.comparison import Comparison, compare
 from commandcenter.escalation.rehearsal import as_reported, with_chains
 from commandcenter.escalation.simulated_day import simulated_day
 from commandcenter.events import Event
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from ui.inquiries import Inquiries
 
@@ -30,7 +30,7 @@ RUNS_ON: Final = timedelta(days=7)
 """How long a simulated day is followed after its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What is to be rehearsed."""
 
