@@ -39,6 +39,7 @@ from ui.garbage import Garbage
 from ui.hub_line import HubLine
 from ui.log import log
 from ui.main_window import MainWindow
+from ui.patrols.missed import MissedPatrols
 from ui.store_acts import ImportFile, Services
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class Console(QObject):
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
         self._alarms = Alarms(self.window, self.bridge)
+        self._missed = MissedPatrols(self.window, self.bridge)
         if self._start.marks is not None:
             self.window.queue.take_up(self._start.marks)
         self.window.settings_changed.connect(self._on_settings_changed)
