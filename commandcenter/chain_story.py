@@ -88,6 +88,13 @@ class StepStory:
     messages: tuple[Message, ...] = ()
 
     @property
+    def stands_at(self) -> datetime | None:
+        """Where it stands on a line of time: what came late, at the instant that it missed."""
+        if self.fate is Fate.FIRED and self.at is not None and self.due_at is not None:
+            return min(self.at, self.due_at)
+        return self.at
+
+    @property
     def comes(self) -> bool:
         """Whether it may still fire."""
         return self.fate in COMES
@@ -135,7 +142,7 @@ def chain_story(
     told = _Told(chain, binding, own, _by_fired(sent), city, signed)
     due = {each.key: each.due_at for each in _going_on(case, city, chain, binding).steps}
     steps = [told.of(armed, due[armed.key]) for armed in binding.steps]
-    steps.sort(key=lambda each: each.at or binding.bound_at)
+    steps.sort(key=lambda each: each.stands_at or binding.bound_at)
     waiting = (told.condition(each) for each in binding.conditions)
     begun_by = next((event for event in history if event.id == binding.proof), None)
     return ChainStory(chain, binding, (*steps, *waiting), begun_by)

@@ -291,3 +291,24 @@ def test_hovering_a_step_tells_all_of_it(strip, desk, told):
 
 def test_hovering_an_empty_strip_tells_nothing(strip, told):
     assert told.hover(strip.line, 5, 5) == ""
+
+
+def test_steps_at_the_same_instant_stand_beside_each_other(strip, desk):
+    bind(desk, "intake", (0.25, 0.2501, 0.2502, 1.0))
+    show(strip, desk, report(desk))
+
+    xs = [knot.x for knot in strip.line.knots()]
+
+    assert all(other - one >= theme.current().shape for one, other in pairwise(xs))
+
+
+def test_what_came_late_stands_where_it_should_have_come(strip, desk):
+    case = filed(desk)
+    desk.clock.move(minutes=25)
+    desk.do(FireDueSteps())
+    show(strip, desk, case)
+
+    late = strip.line.knots()[0]
+
+    assert late.x == strip.line.layout_now().axis.x(NOON + timedelta(minutes=10))
+    assert words(strip)[0] == "12:25 late · in app"

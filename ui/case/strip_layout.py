@@ -118,20 +118,23 @@ class StripLayout:
         for number, (story, x) in enumerate(zip(steps, xs, strict=True)):
             before = (xs[number - 2] + x) / 2 if number >= 2 else 0.0
             after = (xs[number + 2] + x) / 2 if number + 2 < len(xs) else self.width
-            reach = min(x - before, after - x) if number >= 2 else after - x
-            reach = max(reach, theme.current().target)
-            left = max(before, min(x - reach, self.width - 2 * reach))
-            area = QRectF(left, self.words_top(number), min(after, x + reach) - left, 2 * self.line)
+            area = QRectF(before, self.words_top(number), after - before, 2 * self.line)
             found.append(Knot(story, x, area, story is coming))
         return found
 
     def _xs(self, steps: Sequence[StepStory]) -> list[float]:
-        """Where the steps stand: by their instants, then those without one, evenly."""
+        """Where the steps stand: by their instants, then those without one, evenly.
+
+        Of steps at the same instant each stands beside the other, and none is hidden.
+        """
+        look = theme.current()
         conditions = sum(each.at is None for each in steps)
-        room = (self.width - theme.current().target - self.end) / max(1, conditions)
-        xs, number = [], 0
+        room = (self.width - look.target - self.end) / max(1, conditions)
+        xs: list[float] = []
+        number = 0
         for each in steps:
-            if each.at is None:
-                number += 1
-            xs.append(self.axis.x(each.at) if each.at else self.end + room * (number - 0.35))
+            at = each.stands_at
+            number += at is None
+            x = self.axis.x(at) if at else self.end + room * (number - 0.35)
+            xs.append(max(x, xs[-1] + look.shape + 2 * look.ring) if xs else x)
         return xs

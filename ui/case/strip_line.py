@@ -67,7 +67,7 @@ class StripLine(QWidget):
         """Show this chain as `telling` tells it, as of its now."""
         self._story, self._telling, self._now = story, telling, telling.now
         until = story.still_until
-        instants = [each.at for each in story.steps if each.at is not None]
+        instants = [each.stands_at for each in story.steps if each.stands_at is not None]
         self._marks = [story.binding.bound_at, *instants, *([until] if until else [])]
         self._still = folds(telling.case, telling.city, self._marks)
         if all(each.key != self._chosen for each in story.steps):
