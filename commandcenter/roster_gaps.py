@@ -9,7 +9,6 @@ from typing import Final
 from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.roster import DutyRoster, Staffing, Stretch, Turn, Watch
-from commandcenter.wording import N_
 
 HANDOVER: Final = timedelta(hours=1)
 """So long two shifts of a roster may overlap while one person stays on from one to the next."""
@@ -24,14 +23,6 @@ class Flaw(StrEnum):
     """Somebody is, but fewer than the shift needs."""
     TWICE = "twice"
     """Somebody sits at two posts at once."""
-
-
-FLAW_NAMES: Final[dict[Flaw, str]] = {
-    Flaw.EMPTY: N_("nobody on duty"),
-    Flaw.SHORT: N_("too few on duty"),
-    Flaw.TWICE: N_("at two posts at once"),
-}
-"""The words for each; shown through `_`."""
 
 
 @frozen

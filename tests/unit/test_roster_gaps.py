@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from commandcenter.roles import Post
 from commandcenter.roster import DutyRoster, Roster, RosterSeat, Shift, Turn, Week
-from commandcenter.roster_gaps import FLAW_NAMES, Flaw, gaps
+from commandcenter.roster_gaps import Flaw, gaps
 
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = date(2024, 9, 23)
@@ -93,7 +93,3 @@ def test_the_soonest_is_told_first():
 
     assert [gap.flaw for gap in told] == [Flaw.EMPTY, Flaw.SHORT, Flaw.EMPTY]
     assert [gap.start for gap in told] == sorted(gap.start for gap in told)
-
-
-def test_every_flaw_has_its_words():
-    assert set(FLAW_NAMES) == set(Flaw)
