@@ -16,6 +16,7 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.events.envelope import SCHEMA
 from commandcenter.ids import CaseId, EventId
+from commandcenter.refusal import Refused
 from commandcenter.sync import line as at
 from commandcenter.sync.line import Line
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
@@ -72,6 +73,8 @@ class Link:
         """On its way to the hub."""
         self._strict_from = 0
         """Place in the log: what lies behind it was done while the line was up."""
+        self._carried: frozenset[str] = frozenset()
+        """Parts that are listened to."""
         self._others: dict[str, Presence] = {}
 
     def start(self, desk: Desk) -> None:
@@ -84,12 +87,25 @@ class Link:
         self._line.start()
 
     def turn(self, desk: Desk) -> LineState:
-        """Take what was heard, order what is to be offered, and say how the line stands."""
+        """Take what was heard, order what is to be offered, and say how the line stands.
+
+        Raises Refused if the disk does not take what was heard; it is heard once more.
+        """
         if self._line is None:
             self.start(desk)
         assert self._line is not None
+        trouble: Refused | None = None
         for message in self._line.take():
-            self._hear(message, desk)
+            if trouble is None or isinstance(message, at.Met | at.Parted):
+                try:
+                    self._hear(message, desk)
+                except Refused as refusal:
+                    trouble = refusal
+        if trouble is not None:
+            self._offered = ()
+            if self._status is Status.ONLINE:
+                self._begin(self._carried, desk)
+            raise trouble
         self._offer(desk)
         return self.state(desk)
 
@@ -186,6 +202,7 @@ class Link:
     def _begin(self, parts: Iterable[str], desk: Desk) -> None:
         """Listen to those of some parts that are carried here, from where this file has come."""
         carried = {part for part in parts if part in (CITY, *self._parts) or not self._parts}
+        self._carried = self._carried | carried
         exchange = _exchange(desk)
         self._order(at.Begin(tuple(exchange.cursor(part) for part in sorted(carried))))
 
@@ -215,6 +232,10 @@ class Link:
         for content in news.blobs:
             desk.store.write_blob(content)
         desk.catch_up()
+        first = news.events[0]
+        if first.seq > _exchange(desk).cursor(first.part).seq + 1:
+            self._begin([first.part], desk)  # What came before it was not stored.
+            return
         try:
             heard = _exchange(desk).receive(news.events)
         except ValueError as fault:

@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -24,12 +25,12 @@ from hypothesis.stateful import (
 from commandcenter import fold
 from commandcenter.contested import DECISION
 from commandcenter.effects import contest
+from db.exchange import LocalExchange
 from db.verify import verify
 from tests.helpers.desks_in_step import NodeInStep
 from tests.helpers.histories import ACTS, act
 from tests.helpers.makers import LI, MA, WANG, ZHAO
 from tests.helpers.small_hub import Heads, SmallHub, Written
-from tests.helpers.small_hub import Line as Wire
 
 SITES = 3
 PEOPLE = st.sampled_from([LI, WANG, ZHAO, MA])
@@ -216,20 +217,7 @@ def nothing_is_offered_again(monkeypatch):
     monkeypatch.setattr(LocalExchange, "go_back", go_back)
 
 
-def whoever_heard_otherwise_may_push(monkeypatch):
-    """The hub takes what rests on what it has lost."""
-    rightly = Wire.push
-
-    def push(self, part, events, *, strict, after=None):
-        return rightly(self, part, events, strict=strict)
-
-    monkeypatch.setattr(Wire, "push", push)
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [anything_is_in_order, nothing_is_offered_again, whoever_heard_otherwise_may_push],
-)
+@pytest.mark.parametrize("broken", [anything_is_in_order, nothing_is_offered_again])
 def test_a_broken_protocol_is_found(monkeypatch, broken):
     broken(monkeypatch)
     tried = settings(

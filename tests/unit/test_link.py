@@ -1,14 +1,18 @@
 """A desk's line to its hub: what one does the other hears, with and without a line."""
 
+from datetime import timedelta
+
 import pytest
 
 from commandcenter import commands as do
 from commandcenter.case import Stage
+from commandcenter.refusal import Refused
 from commandcenter.situation import Situation
 from commandcenter.sync.state import Status
 from db.verify import verify
 from tests.helpers.desks import Node, Room
-from tests.helpers.makers import LI, MA, WANG, a_registration
+from tests.helpers.desks_in_step import NodeInStep
+from tests.helpers.makers import LI, MA, MONDAY, WANG, TestClock, a_registration
 from tests.helpers.small_hub import SmallHub
 
 
@@ -241,3 +245,74 @@ def test_a_unit_signs_at_one_desk_what_was_dispatched_at_another(room):
     room.quiet()
 
     assert first.case(case).stage is Stage.SIGNED
+
+
+def test_what_the_disk_does_not_take_is_heard_once_more(tmp_path):
+    hub = SmallHub()
+    first = NodeInStep(tmp_path / "first", hub, founded=True)
+    first.even()
+    second = NodeInStep(tmp_path / "second", hub, first.desk.clock)
+    second.even()
+    case = registered(first)
+    first.even()
+    connection = second.desk.store.connection
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    for n in range(40):
+        first.desk.do(do.AddNote(case, f"{n} " * 200), person=LI)
+    first.even()
+
+    with pytest.raises(Refused, match="disk"):
+        second.even()
+    connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    second.even()
+
+    assert second.case(case) == first.case(case)
+    assert verify(second.desk.store).ok
+    first.close()
+    second.close()
+
+
+def test_what_rests_on_something_the_hub_has_lost_comes_after_it(tmp_path):
+    hub = SmallHub()
+    node = NodeInStep(tmp_path / "desk", hub, founded=True)
+    case = node.desk.do(a_registration(), person=LI)[0].case
+    node.even()
+    part = node.case(case).part
+    hub.lose(part, 0)
+
+    node.desk.do(do.FileCase(case), person=LI)
+    node.even()
+
+    assert hub.ids(part) == [event.id for event in node.desk.store.history(case)]
+    assert [event.type for event in node.desk.store.history(case)][:2] == [
+        "CaseReported",
+        "CaseFiled",
+    ]
+    node.close()
+
+
+def test_a_desk_whose_clock_is_an_hour_off_agrees_with_the_others(tmp_path):
+    hub = SmallHub()
+    right = NodeInStep(tmp_path / "right", hub, founded=True)
+    right.even()
+    fast = NodeInStep(tmp_path / "fast", hub, TestClock(MONDAY + timedelta(hours=1)))
+    fast.even()
+    case = registered(fast)
+    fast.even()
+    right.even()
+    right.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    right.even()
+    fast.desk.clock.move(minutes=-120)
+    fast.even()
+    fast.desk.do(do.SignFor(case), person=WANG)
+    for node in (fast, right, fast):
+        node.even()
+
+    assert right.case(case) == fast.case(case)
+    assert right.case(case).stage is Stage.SIGNED
+    instants = [event.occurred_at for event in right.desk.store.history(case)]
+    assert instants == sorted(instants)
+    right.close()
+    fast.close()
