@@ -63,8 +63,9 @@ class LocalExchange:
 
         The hub may have been restored since, and have lost it without anybody's noticing.
         """
-        ahead = {row.part for row in self._store.ask(AHEAD)}
-        found = [self.go_back(self.cursor(part)) for part in sorted(ahead)]
+        heads = self.heads().values()
+        ahead = [head for head in heads if self._store.ask(AHEAD, part=head.part, seq=head.seq)]
+        found = [self.go_back(head) for head in ahead]
         cases = {case_id: case for heard in found for case_id, case in heard.cases.items()}
         return Heard(tuple(each for heard in found for each in heard.events), cases)
 

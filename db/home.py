@@ -9,6 +9,7 @@ moved to another disk or machine does so too, at no loss.
 
 import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from commandcenter.frozen import frozen
 from db.engine import transaction
-from db.schema import former_site, site
+from db.schema import event, former_site, site
 
 _WIDTH = 20
 """Digits of the number that a note begins with; it is written over in place."""
@@ -76,8 +77,11 @@ class Home:
         A crash before it is stored leaves a note about a site that never was.
         """
         former_id, seq = self._identity()
+        known = select(event.c.site_id).distinct()
+        taken = {short_name(each) for each in self._connection.execute(known).scalars()}
+        fresh = next(each for each in _new_ids() if short_name(each) not in taken)
         self._connection.execute(insert(former_site).values(id=former_id, seq=seq))
-        self._connection.execute(update(site).values(id=str(uuid4()), seq=0, hash=""))
+        self._connection.execute(update(site).values(id=fresh, seq=0, hash=""))
         self._remember(*self._identity())
 
     def _identity(self) -> tuple[str, int]:
@@ -121,6 +125,16 @@ class Home:
         if self._note is not None:
             os.close(self._note)
             self._note = None
+
+
+def short_name(site_id: str) -> str:
+    """What the numbers of cases name a site by (`commandcenter.desk`)."""
+    return site_id[:4]
+
+
+def _new_ids() -> Iterator[str]:
+    while True:
+        yield str(uuid4())
 
 
 def _digits(seq: int) -> bytes:

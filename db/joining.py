@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import update
 
+from commandcenter.garbage import none_expected
 from commandcenter.ids import CaseId
 from commandcenter.sync.wire import Incoming
 from db.engine import transaction
@@ -39,12 +40,12 @@ class FirstJoin:
 
         Raises ValueError where a hash does not follow from the one before.
         """
-        with transaction(self._store.connection):
+        with none_expected(), transaction(self._store.connection):
             intake = Intake(self._store, self._store.exchange.heads())
             intake.take(events)
             intake.erase()
             self._store.connection.execute(update(site).values(case_shape=""))
-            if intake.lost_memory:
+            if intake.mistaken:
                 self._store.become_another()
         for row in intake.rows.values():
             if row.case_id is not None and row.seq is not None:

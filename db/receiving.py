@@ -7,6 +7,7 @@ place of ours, and ours goes to `superseded`, so that the chain of this site sti
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -29,9 +30,11 @@ from commandcenter.ids import CaseId
 from commandcenter.sync.wire import Head, Heard, Incoming, hub_hash
 from commandcenter.text import Text
 from db.engine import worded, write
+from db.home import short_name
 from db.reading import IDS, as_list
 from db.rows import (
     EventRow,
+    Written,
     author_bytes,
     instant_text,
     read_case,
@@ -55,7 +58,7 @@ def receive(store: LocalStore, incoming: Sequence[Incoming], heads: Mapping[str,
         events = intake.events()
         views = list(intake.views(events))
     write_views(store.connection, views)
-    if intake.lost_memory:
+    if intake.mistaken:
         store.become_another()
     cases = {CaseId(view.case.id): view.case for view in views}
     return Heard(tuple(each for each in events if intake.is_new(each)), cases)
@@ -71,10 +74,14 @@ class Intake:
         """What is new or stands elsewhere now, by id, in the order of the hub."""
         self.stale: set[str] = set()
         """Cases that have to be folded from the log."""
-        self.lost_memory = False
-        """Whether this site once wrote something that this file does not know: it was restored."""
+        self.mistaken = False
+        """Whether somebody else goes by this site's identity, or by its short name in numbers.
+
+        A file that was put back from a backup hears what it wrote itself, once, and has forgotten.
+        """
         self._store = store
         self._connection = store.connection
+        self._site_id = store.site_id
         self._began = self._place = store.last_place()
         self._words: list[tuple[int, str, str, str]] = []
         self._new: list[EventRow] = []
@@ -89,11 +96,13 @@ class Intake:
     def take(self, events: Sequence[Incoming]) -> None:
         """Look at what came, and write it. Raises ValueError where the chain does not hold."""
         fresh = [each for each in events if self._follows(each)]
-        full = [each for each in fresh if each.written is not None]
-        known = self._known([read_written(each.written or "").id for each in full])
-        self._forget_ahead(full)
-        for each in full:
-            self._place_one(each, known)
+        full = [(each, read_written(each.written)) for each in fresh if each.written is not None]
+        known = self._known([written.id for _each, written in full])
+        self._forget_ahead([each for each, _written in full])
+        for each, written in full:
+            self._place_one(each, written, known.get(written.id))
+        sites = {row.site_id for row in self._new}
+        self.mistaken = any(short_name(each) == short_name(self._site_id) for each in sites)
         self._stubs += [(e.part, e.seq, e.digest, e.hash) for e in fresh if e.written is None]
         self._write()
 
@@ -125,7 +134,9 @@ class Intake:
         """Numbers that the hub gave to own events, and has given to others since it was restored:
         what had them is offered once more.
         """
-        ahead = {(row.part, row.seq): row for row in self._store.ask(AHEAD)}
+        parts = {each.part: each.seq for each in reversed(full)}
+        rows = (self._store.ask(AHEAD, part=part, seq=seq - 1) for part, seq in parts.items())
+        ahead = {(row.part, row.seq): row for row in chain.from_iterable(rows)}
         for each in full if ahead else ():
             row = ahead.get((each.part, each.seq))
             if row is not None and row.hash != each.hash:
@@ -137,10 +148,7 @@ class Intake:
         rows = self._store.ask(_KNOWN, ids=as_list(ids)) if self._began else ()
         return {row.id: EventRow._make(row) for row in rows}
 
-    def _place_one(self, each: Incoming, known: Mapping[str, EventRow]) -> None:
-        assert each.written is not None
-        written = read_written(each.written)
-        before = known.get(written.id)
+    def _place_one(self, each: Incoming, written: Written, before: EventRow | None) -> None:
         if written.part != each.part or written.id in self.rows:
             raise ValueError(f"event {written.id} does not belong into {each.part}")
         self._place += before is None
@@ -171,7 +179,6 @@ class Intake:
         )
         if before is None:
             self._new.append(row)
-            self.lost_memory |= written.site_id == self._store.site_id
         elif (before.site_id, before.site_seq) != (row.site_id, row.site_seq):
             bytes_before = author_bytes(before).decode()
             self._kept.append((before.site_id, before.site_seq, before.site_hash, bytes_before))
@@ -181,7 +188,7 @@ class Intake:
         else:
             return  # Numbered when the hub answered; nothing new.
         if author_bytes(row).decode() != each.written:
-            self._verbatim.append((row.id, each.written))
+            self._verbatim.append((row.id, each.written or ""))
         self.rows[row.id] = row
         self._words += [(place, *word) for word in each.words]
         if before is not None and row.case_id is not None:
@@ -255,11 +262,10 @@ _HUB_COLUMNS = ("seq", "received_at", "hash", "pushed_by")
 _KNOWN = select(*[event.c[name] for name in EventRow._fields]).where(
     event.c.id.in_(select(IDS.c.value))
 )
-AHEAD = (
-    select(event.c.part, event.c.seq, event.c.hash, event.c.place, event.c.case_id)
-    .join(cursor, cursor.c.part == event.c.part)
-    .where(event.c.seq > cursor.c.seq)
+AHEAD = select(event.c.part, event.c.seq, event.c.hash, event.c.place, event.c.case_id).where(
+    event.c.part == bindparam("part"), event.c.seq > bindparam("seq")
 )
+"""What has numbers behind one: it was answered for, and is still to be heard."""
 _FORGET = (
     "UPDATE event SET seq = NULL, received_at = NULL, hash = NULL, pushed_by = NULL WHERE place = ?"
 )

@@ -212,7 +212,7 @@ class LocalStore(Reader):
             body, texts = body_json(each)
             content = (each.type, each.case, body)
             if known.setdefault(each.id, content) != content:
-                raise ValueError(f"event {each.id} is stored already with another content")
+                raise ValueError(f"event {each.id} is stored already with another content: {content} {known[each.id]}")
             if known[each.id] is not content:
                 batch.repeated.add(each.case)
                 continue
