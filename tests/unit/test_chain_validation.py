@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from commandcenter import commands as ask
 from commandcenter.catalogue import Urgency
 from commandcenter.channels.person import Channel, Kind, PersonChannels, ReachTimes
-from commandcenter.city import to_json
+from commandcenter.city import City, to_json
 from commandcenter.commands import AuditChains, Configure, FireDueSteps
 from commandcenter.escalation import (
     CaseRate,
@@ -30,6 +30,8 @@ from commandcenter.intake.chains import read_chains
 from commandcenter.output.chains import export_chains
 from commandcenter.roles import Person, Post
 from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.unit import Unit
+from commandcenter.working_calendar import Calendar
 from tests.helpers.makers import LITTER, MONDAY, a_desk, a_registration
 
 CITY = a_desk().city
@@ -310,6 +312,46 @@ def test_an_urgency_that_its_classes_never_have_is_worth_a_look():
     assert not any("begins with this" in e for e in said(replace(chain, urgencies=(urgency,))))
 
 
+def test_a_unit_that_only_supervises_gets_no_lead():
+    works = Unit("works", {"en": "Works"}, handles=False)
+    city = a_city(("units", "units", [works, *CITY.units.by_code.values()]))
+    chain = a_chain(step(action=StepAction.LEAD, reaches="works"))
+
+    assert stopping(chain, city) == ["Works handles no cases itself."]
+
+
+def test_many_without_a_channel_are_counted():
+    crowd = [Person(f"p{n}", f"P{n}", (Post.DISPATCHER,)) for n in range(5)]
+    mail = Channel("m", Kind.MAIL, "p•••@example.org")
+    city = a_city(("people", "people", crowd), ("channels", "p0", PersonChannels("p0", (mail,))))
+
+    assert said(a_chain(step(channel="mail")), city) == [
+        "Without this channel: P1, P2, P3, and 1 more."
+    ]
+
+
+def test_a_unit_nobody_of_whom_has_a_channel_is_named():
+    chain = a_chain(step(reaches="unit", channel="sms"))
+
+    assert stopping(chain) == ["Nobody who would be told has this channel: SMS."]
+
+
+def test_where_work_never_rests_every_window_in_working_time_opens():
+    key, day = CITY.catalogue.calendar, ((time(0), time(23, 59)),)
+    always = Calendar(key, "Always", "Asia/Shanghai", weekend=frozenset(), periods=day)
+    city = a_city(("calendar", key, always))
+    window = Window(begins=time(2), ends=time(4), working_time=True)
+    chain = a_chain(step("night", StepAction.WINDOW, window=window, after_minutes=None), step())
+
+    assert not stopping(chain, city)
+
+
+def test_without_a_catalogue_there_is_no_limit_to_be_longer_than():
+    chain = a_chain(step("wait", StepAction.WAIT, after_minutes=60.0 * 24 * 60), step("call"))
+
+    assert not any("limit" in each for each in said(chain, City()))
+
+
 # --- whatever is let into force ---
 
 WINDOWS = st.sampled_from(
@@ -372,7 +414,7 @@ def changed(draw, made):
 
 
 @given(drafts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_whatever_is_let_into_force_the_file_takes_and_the_auditor_finds_nothing(
     tmp_path_factory, chain
 ):

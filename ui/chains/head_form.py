@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from commandcenter.case import Stage
 from commandcenter.catalogue import Urgency
@@ -18,7 +18,7 @@ from commandcenter.roles import LOOP_NAMES
 from commandcenter.wording import _, label
 from ui.catalogue.fields import Amount, NamesField, Pick
 from ui.catalogue.forms import URGENCY_NAMES, Form
-from ui.chains.parts import ChecksField, CodesField
+from ui.chains.parts import ChecksField, CodesField, Whole
 from ui.dialogs.suggest import Suggestion
 
 MOST: Final = 8
@@ -53,9 +53,7 @@ class HeadForm(Form):
         self.stages = CodesField(
             _("Stages"), _("all stages; type to add one"), stages.search, stages.name, self
         )
-        self.rank = QSpinBox(self)
-        self.rank.setRange(-999, 999)
-        self.rank.setAccessibleName(_("Rank"))
+        self.rank = Whole(_("Rank"), -999, 999, self)
         self.rank.setToolTip(_("Chains of a lower rank are tried first."))
         self.held = Amount(_("An acknowledgement holds"), self, least=1, unit=_("min"))
         self.silent = Amount(_("Silenced at most"), self, least=0.25, unit=_("h"))

@@ -5,11 +5,13 @@ from datetime import time
 from typing import Final
 
 from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QSpinBox,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
@@ -172,6 +174,23 @@ class HoursField(QWidget):
             show_time(self.ends, time(18))
         self._enable()
         self.changed.emit()
+
+
+class Whole(QSpinBox):
+    """A whole number. The wheel scrolls the form, not what stands in it."""
+
+    def __init__(self, name: str, least: int, most: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setRange(least, most)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only where the keyboard is."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 def time_field(name: str, parent: QWidget) -> QTimeEdit:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from commandcenter.channels.person import ANY, KIND_NAMES
 from commandcenter.city import City
@@ -25,7 +25,7 @@ from commandcenter.roles import POST_NAMES, Post
 from commandcenter.wording import N_, _, label
 from ui.catalogue.fields import Amount, NamesField, Pick
 from ui.catalogue.forms import Form
-from ui.chains.parts import ChecksField, HoursField, as_time, show_time, time_field
+from ui.chains.parts import ChecksField, HoursField, Whole, as_time, show_time, time_field
 
 AFTER, SHARE, CLOCK, TOGETHER = "after", "share", "clock", "together"
 
@@ -60,7 +60,7 @@ class StepForm(Form):
         self.minutes.setRange(0, LONGEST_MINUTES)
         self.share = Amount(_("Share of the limit"), self, least=1.0, unit="%")
         self.clock = time_field(_("Time of day"), self)
-        self.count = _number(_("How many"), 1, 99, self)
+        self.count = Whole(_("How many"), 1, 99, self)
         held = {"": N_("whatever happens"), **{t.value: TRIGGER_NAMES[t] for t in sorted(TIMED)}}
         self.unless = Pick(_("Unless"), [(code, _(name)) for code, name in held.items()], self)
         self._make_told()
@@ -88,10 +88,10 @@ class StepForm(Form):
         self.lead = Pick(_("Lead"), [(_FIRST, _("the first receiver")), *units], self)
         self.requirement = QLineEdit(self)
         self.reply = Amount(_("Answer within"), self, least=0.25, unit=_("h"))
-        self.cases = _number(_("More cases than"), 1, 9999, self)
+        self.cases = Whole(_("More cases than"), 1, 9999, self)
         self.within = Amount(_("Within"), self, least=1, unit=_("min"))
         self.among = Pick(_("Among cases"), [(c, _(w)) for c, w in AMONG_NAMES.items()], self)
-        self.tests = _number(_("Looked at"), 1, 99, self)
+        self.tests = Whole(_("Looked at"), 1, 99, self)
         self.hours = HoursField(_("Between hours"), self)
         days = [(str(n), _(name)) for n, name in enumerate(WEEKDAY_NAMES)]
         self.days = ChecksField(_("Days"), days, self)
@@ -99,7 +99,7 @@ class StepForm(Form):
         duty = [("", _("nobody")), *((post.value, _(POST_NAMES[post])) for post in Post)]
         self.on_duty = Pick(_("Hold until on duty"), duty, self)
         self.repeat_from = Pick(_("Back to"), [], self)
-        self.times = _number(_("Times more"), 1, REPEATS_AT_MOST, self)
+        self.times = Whole(_("Times more"), 1, REPEATS_AT_MOST, self)
 
     def _make_rows(self) -> None:
         for name, field in (
@@ -331,10 +331,3 @@ def _when(step: Step) -> str:
     if step.at_time is not None:
         return CLOCK
     return AFTER if step.after_minutes is not None else TOGETHER
-
-
-def _number(name: str, least: int, most: int, parent: QWidget) -> QSpinBox:
-    field = QSpinBox(parent)
-    field.setRange(least, most)
-    field.setAccessibleName(name)
-    return field
