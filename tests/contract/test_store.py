@@ -8,7 +8,7 @@ import pytest
 from commandcenter import commands as ask
 from commandcenter import fold
 from commandcenter.case import Stage
-from commandcenter.events import CaseImported, Event, NoteAdded
+from commandcenter.events import CaseImported, Event, NoteAdded, StepDelivered
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.text import Text
 from db.store import LocalStore
@@ -200,6 +200,24 @@ def test_a_fired_step_is_not_due_again_and_is_remembered(desk, store):
     chain = fired[0].body.chain
     assert store.fired(instant, chains=[chain]) == store.fired(instant)
     assert store.fired(instant, chains=["another"]) == store.fired(instant, chains=[]) == []
+
+
+def test_how_the_messages_about_one_case_went_is_told_apart(desk, store):
+    case = a_case(Stage.REPORTED, desk=desk)
+    desk.clock.move(minutes=16)
+    instant, fired = desk.clock.now(), desk.do(ask.FireDueSteps())[0]
+    went = [
+        StepDelivered(fired.id, CaseId(about), "li", "post", "mail", 1)
+        for about in (case.id, "another")
+    ]
+    store.append([_of_no_case(body, instant) for body in went], [])
+
+    assert [event.body for event in store.deliveries(instant)] == went
+    assert [event.body for event in store.deliveries(instant, case.id)] == went[:1]
+
+
+def _of_no_case(body, at):
+    return Event(EventId(new_id()), "440304", None, "rule", "rule", None, "d", at, body)
 
 
 def test_earlier_versions_are_found_by_source(store):
