@@ -196,6 +196,8 @@ class Link:
                 return
             exchange.join(welcome.hub)
         self._stand(Status.ONLINE)
+        desk.catch_up()
+        desk.hear(exchange.begin())
         self._strict_from = desk.store.last_place()
         self._begin([CITY, *(head.part for head in welcome.heads)], desk)
 
@@ -214,9 +216,9 @@ class Link:
                 ).format(versions=message.why)
             )
             return
-        self._sentence = message.why
         if self._status is Status.ONLINE:
             self._stand(Status.OFFLINE)
+        self._sentence = message.why
         self._offered, self._others = (), {}
 
     def _refuse(self, sentence: str) -> None:

@@ -239,6 +239,13 @@ class Exchange(Protocol):
         """The cursors of all parts."""
         ...
 
+    def begin(self) -> Heard:
+        """A line is up: what the last one answered for beyond the cursors is offered once more.
+
+        The hub may have been restored since, and have lost it without anybody's noticing.
+        """
+        ...
+
     def marks(self, part: str) -> list[Head]:
         """Heads of this file's copy of a part, newest first, each about twice as far back.
 
