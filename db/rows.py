@@ -94,7 +94,7 @@ class CaseRow(NamedTuple):
     source: str | None
     external_id: str | None
     stage: str
-    open: bool
+    open: int
     unit: str | None
     ended_at: str | None
     next_step_at: str | None
@@ -213,7 +213,7 @@ def case_row(case: Case) -> CaseRow:
         case.source,
         case.external_id,
         standing.stage.value,
-        case.open,
+        int(case.open),
         standing.unit,
         _optional_instant(standing.ended_at),
         _optional_instant(case.next_timer_at),
@@ -254,6 +254,10 @@ def _optional_instant(instant: datetime | None) -> str | None:
     return None if instant is None else instant_text(instant)
 
 
+MADE_HERE = EventRow._fields[: EventRow._fields.index("seq")]
+"""The columns of an event that no hub has seen. The others are left NULL by saying nothing of them:
+for what is neither text nor a plain number, NULL and truth values too, the driver spends a
+microsecond on looking for a way to store it."""
 _HASH = EventRow._fields.index("site_hash")
 _vouched = itemgetter(*map(EventRow._fields.index, Written.__struct_fields__))
 _names = [each.name for each in fields(Event)]

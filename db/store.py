@@ -36,7 +36,7 @@ from db.engine import explained, open_connection, open_to_look, transaction, wor
 from db.home import Home
 from db.making import FILE, make_folder, make_store, make_tables, refuse_if_used
 from db.reading import IDS, Reader, as_list
-from db.rows import EventRow, Link, body_json, case_shape, event_row, stored
+from db.rows import MADE_HERE, EventRow, Link, body_json, case_shape, event_row, stored
 from db.schema import REVISION, case_view, contact, event, revision, serial, site, words
 from db.views import View, fold_views, write_views
 
@@ -139,7 +139,7 @@ class LocalStore(Reader):
                 self._reserved.clear()
                 raise MovedOn
             batch = self._new(events, Link._make(head))
-            write(self._connection, _INSERT_EVENT, batch.rows)
+            write(self._connection, _INSERT_EVENT, [row[: len(MADE_HERE)] for row in batch.rows])
             write(self._connection, _INSERT_WORDS, batch.texts)
             write(self._connection, _INSERT_CONTACT, _contact_rows(batch.stored, contacts or {}))
             erasures = erased_by(batch.stored)
@@ -375,7 +375,7 @@ _KNOWN = select(event.c.id, event.c.type, event.c.case_id, event.c.body).where(
     event.c.id.in_(select(IDS.c.value))
 )
 _new_serial = upsert(serial)
-_INSERT_EVENT = worded(insert(event).values(dict.fromkeys(EventRow._fields)))
+_INSERT_EVENT = worded(insert(event).values(dict.fromkeys(MADE_HERE)))
 _INSERT_WORDS = worded(upsert(words).on_conflict_do_nothing())
 _INSERT_CONTACT = worded(upsert(contact).on_conflict_do_nothing())
 _UPDATE_CHAIN = "UPDATE site SET seq = ?, hash = ?"

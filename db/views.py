@@ -28,7 +28,7 @@ class View(NamedTuple):
 def write_views(connection: Connection, views: Iterable[View]) -> None:
     """Put cases that have events into the cache, in the place of what was there."""
     # The id stands first once more: it finds the event that began the case.
-    rows = [(case.id, *case_row(case), seq, pending) for case, seq, pending in views]
+    rows = [(case.id, *case_row(case), seq, int(pending)) for case, seq, pending in views]
     write(connection, _UPSERT, rows)
 
 

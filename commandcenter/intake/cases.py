@@ -129,8 +129,13 @@ def import_in_steps(
             RejectedRows(free_name(rejects_folder, path, ".csv"), table.header) as rejected,
             Supply(table, task) as supply,
         ):
-            while _take(supply, intake, rejected, result):
-                yield result
+            more = True
+            while more:
+                # A batch has gone again, all of it, before Python next looks for garbage.
+                with none_expected():
+                    more = _take(supply, intake, rejected, result)
+                if more:
+                    yield result
     except (Refused, OSError, KeyboardInterrupt) as fault:
         raise _broken_off(fault, result.taken + result.updated) from fault
 
@@ -151,18 +156,17 @@ def _broken_off(fault: BaseException, stored: int) -> BaseException:
 
 def _take(supply: Supply, intake: "_Intake", rejected: RejectedRows, result: ImportResult) -> bool:
     """Read, check and store the next batch; False if there is none."""
-    with none_expected():
-        batch = supply.next(intake.stored)
-        if batch is None:
-            return False
-        result.read += batch.read
-        for cells, reject in batch.rejects:
-            rejected.add(cells, reject)
-            if len(result.rejects) < KEPT_REJECTS:
-                result.rejects.append(reject)
-        result.rejected = rejected.count
-        result.rejects_file = rejected.path if rejected.count else None
-        intake.store(batch)
+    batch = supply.next(intake.stored)
+    if batch is None:
+        return False
+    result.read += batch.read
+    for cells, reject in batch.rejects:
+        rejected.add(cells, reject)
+        if len(result.rejects) < KEPT_REJECTS:
+            result.rejects.append(reject)
+    result.rejected = rejected.count
+    result.rejects_file = rejected.path if rejected.count else None
+    intake.store(batch)
     return True
 
 
