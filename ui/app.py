@@ -35,6 +35,7 @@ from ui.alarms import Alarms
 from ui.base_map import read_base_map
 from ui.bridge import Bridge
 from ui.crossing import Query
+from ui.failed_steps import FailedSteps
 from ui.garbage import Garbage
 from ui.hub_line import HubLine
 from ui.log import log
@@ -138,6 +139,7 @@ class Console(QObject):
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
         self._alarms = Alarms(self.window, self.bridge)
         self._missed = MissedPatrols(self.window, self.bridge)
+        self._failed = FailedSteps(self.window, self.bridge)
         if self._start.marks is not None:
             self.window.queue.take_up(self._start.marks)
         self.window.settings_changed.connect(self._on_settings_changed)
