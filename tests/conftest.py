@@ -31,3 +31,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _skip_is_failure(report)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The table of faults: what was done how often, and what was lost."""
+    passed = terminalreporter.stats.get("passed", ())
+    told = [words for each in passed for name, words in each.user_properties if name == "fault"]
+    if told:
+        terminalreporter.section("faults")
+    for words in told:
+        terminalreporter.write_line(words)
