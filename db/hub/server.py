@@ -89,7 +89,7 @@ class PrivateServer:
         for file, words in ((once, password), (kept, f"*:*:*:{ADMINISTRATOR}:{password}\n")):
             file.touch(mode=0o600)
             file.write_text(words, encoding="ascii")
-        self._give_away()
+        self.give_away()
         try:
             self.run(
                 "initdb",
@@ -112,7 +112,7 @@ class PrivateServer:
             make_certificates(self.folder / "tls", self.names)
         text = "".join(f"{name} = {value}\n" for name, value in self._settings())
         (self.data / _SETTINGS).write_text(text, encoding="utf-8")
-        self._give_away()
+        self.give_away()
         if self._left_running():
             self.run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
         with self.log.open("wb") as log:
@@ -140,7 +140,7 @@ class PrivateServer:
         """Have the certificate made anew if it soon runs out; lines that are up stay so."""
         if self._process is not None and runs_out(self.folder / "tls"):
             make_certificates(self.folder / "tls", self.names)
-            self._give_away()
+            self.give_away()
             self._process.send_signal(signal.SIGHUP)
 
     def stop(self, *, at_once: bool = False) -> None:
@@ -231,11 +231,11 @@ class PrivateServer:
         who = {"user": self._account.pw_uid, "group": group, "extra_groups": []}
         return {"cwd": "/", "env": plain, **who}
 
-    def _give_away(self) -> None:
+    def give_away(self, *more: Path) -> None:
         """Let the server's user own what we have written as root."""
         if self._account is None:
             return
-        ours = [self.folder / name for name in ("tls", "log", "data", _PASSWORD)]
+        ours = [*(self.folder / name for name in ("tls", "log", "data", _PASSWORD)), *more]
         below = (path for folder in ours for path in folder.rglob("*"))
         for path in (self.folder, *ours, *below):
             if path.exists() and path.stat().st_uid != self._account.pw_uid:

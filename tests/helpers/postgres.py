@@ -165,10 +165,11 @@ def a_standby(of: Postgres, folder: Path) -> Postgres:
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
     (folder / "log").mkdir()
     copied = folder / "copied"
-    copied.mkdir()
+    copied.mkdir(mode=0o700)
     private.give_away(copied)
     url = f"{of.url('postgres')}&application_name=standby"
-    private.run("pg_basebackup", f"--dbname={url}", f"--pgdata={copied}", "--write-recovery-conf")
+    into = f"--pgdata={copied}", "--write-recovery-conf", "--checkpoint=fast", "--no-sync"
+    private.run("pg_basebackup", f"--dbname={url}", *into)
     copied.rename(private.data)
     standby = Postgres(private, of.durable)
     standby.start()
