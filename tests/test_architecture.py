@@ -17,7 +17,10 @@ SLOW_TO_IMPORT = {
 NOT_IN_THE_FIRST_PICTURE = {
     *("commandcenter.demo", "commandcenter.intake.cases", "ui.grid_editing"),
     *("ui.dialogs", "ui.case.photo_viewer", "ui.components.page", "ui.roster.window"),
-    *("ui.calendar.editor", "ui.catalogue.window", "ui.patrols.window"),
+    *("ui.calendar.editor", "ui.catalogue.window", "ui.patrols.window", "ui.chains.window"),
+    *("ui.channels.window", "ui.alarm_report.window", "ui.escalation_board.window"),
+    *("commandcenter.escalation.rehearsal", "commandcenter.escalation.validation"),
+    *("commandcenter.sync.link", "db.exchange", "db.receiving", "db.verify", "ui.map.editing.sheet"),
 }
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|QColor\(\s*[\"'\d]")
