@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from commandcenter import commands as ask
 from commandcenter.catalogue import Urgency
 from commandcenter.channels.courier import Courier
-from commandcenter.channels.person import Channel, Kind, PersonChannels
+from commandcenter.channels.person import Channel, Kind, PersonChannels, Sound
 from commandcenter.channels.sole import Sole
 from commandcenter.city import to_json
 from commandcenter.escalation import Chain, Phase, Step, StepAction
@@ -98,6 +98,38 @@ def test_whoever_has_the_console_in_front_needs_no_notice_of_the_desktop(room, t
 
     assert len(said(window)) == 1
     assert heard == [Priority.LOW]
+    assert found._desktop.shown == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "code", "sounds"),
+    [
+        (Sound.ALL, NOISE, [Priority.LOW]),
+        (Sound.URGENT, NOISE, []),
+        (Sound.URGENT, WATER_LEAK, [Priority.MEDIUM]),
+        (Sound.HIGHEST, WATER_LEAK, []),
+    ],
+)
+def test_somebody_hears_what_they_asked_for_and_sees_all_the_same(room, town, sound, code, sounds):
+    wants = PersonChannels("local", sound=sound)
+    room.desk.do(ask.Configure("channels", "local", content=to_json(wants)))
+    window, _found, heard = town(code)
+
+    fire(room)
+
+    assert len(said(window)) == 1
+    assert heard == sounds
+
+
+def test_somebody_who_wants_no_notices_of_the_desktop_has_none(room, town, monkeypatch):
+    wants = PersonChannels("local", desktop=False)
+    room.desk.do(ask.Configure("channels", "local", content=to_json(wants)))
+    window, found, _heard = town(WATER_LEAK)
+    monkeypatch.setattr(alarms.QApplication, "activeWindow", lambda: None)
+
+    fire(room)
+
+    assert len(said(window)) == 1
     assert found._desktop.shown == []
 
 

@@ -325,6 +325,36 @@ def test_an_event_that_cannot_be_taken_says_why_and_the_others_are_taken(
     assert all(said in each.reason and each.hint for each in result.rejects)
 
 
+def test_an_event_that_never_begins_is_refused(desk, tmp_path):
+    never = event().replace("DTSTART:20241028T080000\n", "")
+
+    result = taken(desk, a_calendar(tmp_path, never))
+
+    assert result.rejects[0].field == "DTSTART"
+    assert sits(desk, 10, 28) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "sitting"),
+    [("Asia/Shanghai", None), ("Mars/Olympus", "li"), ("America/New_York", "li")],
+)
+def test_a_time_that_names_no_zone_is_the_calendars_else_the_citys(desk, tmp_path, zone, sitting):
+    taken(desk, a_calendar(tmp_path, event(), head=f"X-WR-TIMEZONE:{zone}"))
+
+    assert sits(desk, 10, 28) == sitting
+
+
+def test_a_person_told_twice_by_one_event_sits_once(desk, tmp_path):
+    twice = "RRULE:FREQ=DAILY;COUNT=2"
+    two_days = event("a", "20241028T080000", "20241029T200000", "Li Na", twice)
+
+    result = taken(desk, a_calendar(tmp_path, two_days))
+
+    week = desk.city.roster.week("control-room", date(2024, 10, 28))
+    assert result.rejects == []
+    assert len(week.turns) == 5
+
+
 def test_an_event_without_an_id_is_refused_since_it_could_never_be_changed(desk, tmp_path):
     nameless = event().replace("UID:a\n", "")
 

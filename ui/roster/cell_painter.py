@@ -59,18 +59,22 @@ class CellPainter(QStyledItemDelegate):
         theme.paint_light(painter, centre, light, size=look.shape)
         wrong = cell.staffing is not Staffing.STAFFED and not cell.past
         words = room.adjusted(look.shape + look.gap, 0, 0, 0)
+        painter.setFont(theme.font("small", strong=wrong))
+        needed = painter.fontMetrics().horizontalAdvance(cell.text)
         if cell.now:
-            words = self._now(painter, words)
+            words = self._now(painter, words, needed)
         painter.setPen(look.light(light) if wrong else look.muted)
         painter.setFont(theme.font("small", strong=wrong))
         self._line(painter, words, cell.text, Qt.AlignmentFlag.AlignLeft)
 
-    def _now(self, painter: QPainter, room: QRect) -> QRect:
-        """Say at the right that it is going on; the room that is left."""
-        painter.setPen(theme.current().focus)
+    def _now(self, painter: QPainter, room: QRect, needed: int) -> QRect:
+        """Say at the right that it is going on, if there is room; the room that is left."""
         painter.setFont(theme.font("small", strong=True))
-        self._line(painter, room, _("now"), Qt.AlignmentFlag.AlignRight)
         taken = painter.fontMetrics().horizontalAdvance(_("now")) + theme.current().gap
+        if needed + taken > room.width():
+            return room  # The bar at the left says it too.
+        painter.setPen(theme.current().focus)
+        self._line(painter, room, _("now"), Qt.AlignmentFlag.AlignRight)
         return room.adjusted(0, 0, -taken, 0)
 
     def _seat(self, painter: QPainter, room: QRect, cell: Cell) -> None:
