@@ -91,7 +91,7 @@ def test_the_list_says_for_which_cases_a_chain_is_and_how_many_run_on_which_vers
     room.bridge.situation.advance(room.clock.now())
     room.qtbot.waitUntil(lambda: len(room.bridge.situation.cases) == 2)
 
-    desk.editor.refresh()
+    desk.editor.show_running()
 
     shown = desk.editor.shelf.list.rows.cards[desk.editor.shelf.keys.index("intake")]
     assert first.standing.chain.version == 2

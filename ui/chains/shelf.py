@@ -28,6 +28,7 @@ class Shelf(QFrame):
         self.setProperty("role", "panel")
         self._situation, self._drafts = situation, drafts
         self.keys: list[str] = []
+        self._running: dict[str, list[Case]] = {}
         self.list = CardList(self, order=False)
         self.list.setAccessibleName(_("Escalation chains"))
         self.new = QPushButton(_("&New"), self)
@@ -47,6 +48,7 @@ class Shelf(QFrame):
         column.addLayout(in_a_row((self.new, self.copy)))
         column.addLayout(in_a_row((self.load, self.store)))
         self.list.chosen.connect(self._on_chosen)
+        self.count()
 
     def refresh(self, chosen: str) -> str:
         """Show what there is now, `chosen` chosen if it is there; which one is."""
@@ -54,14 +56,13 @@ class Shelf(QFrame):
         keys += [key for key in self._drafts if key not in keys]
         self.keys = keys
         found = chosen if chosen in keys else next(iter(keys), "")
-        self.show_running(found)
+        cards = [self._card(key, self._running.get(key, ())) for key in keys]
+        self.list.show_cards(cards, keys.index(found) if keys else 0)
         return found
 
-    def show_running(self, chosen: str) -> None:
-        """Count the running cases anew."""
-        cases = running(self._situation.cases.values())
-        cards = [self._card(key, cases.get(key, ())) for key in self.keys]
-        self.list.show_cards(cards, self.keys.index(chosen) if chosen in self.keys else 0)
+    def count(self) -> None:
+        """Count the running cases anew: too slow for every letter that is typed."""
+        self._running = running(self._situation.cases.values())
 
     def _card(self, key: str, cases: Sequence[Case]) -> Card:
         city = self._situation.city

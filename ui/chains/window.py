@@ -192,7 +192,8 @@ class ChainWindow(QWidget):
 
     def show_running(self) -> None:
         """Count the running cases anew."""
-        self.shelf.show_running(self._key)
+        self.shelf.count()
+        self.shelf.refresh(self._key)
 
     def _show_chain(self) -> None:
         chain = self.chain
