@@ -1,6 +1,7 @@
 """The escalation board beside its console: keys, filters, clocks, and one selection."""
 
-from datetime import timedelta
+import sys
+from subprocess import run
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -435,15 +436,26 @@ def test_what_fires_soonest_stays_in_sight_beside_a_long_stretch(board):
     assert board.place(many[-1]).y() < view.viewport().height()
 
 
-def test_the_board_is_painted_only_where_it_changes(board):
-    """A flood behind the scenes costs a scroll nothing: the far cards are never asked for."""
+def test_a_tick_draws_nothing_anew_but_the_countdowns(board):
     asked = []
     faces = board.board.faces
-    real = faces.face
-    faces.face = lambda card: asked.append(card.case.id) or real(card)
-
-    board.view().verticalScrollBar().setValue(3)
+    real = faces.words
+    faces.words = lambda card: asked.append(card.case.id) or real(card)
     board.view().viewport().repaint()
 
-    assert set(asked) <= {case.id for case in board.cases}
-    assert board.room.clock.now() - board.cases[0].last_at < timedelta(hours=1)
+    board.pass_time(seconds=1)
+    board.view().viewport().repaint()
+    assert asked == []
+
+    board.click(board.cases[0])
+    board.view().viewport().repaint()
+    assert asked == [board.cases[0].id]
+
+
+def test_at_a_start_the_board_is_not_imported():
+    start = "import sys, ui.app, ui.actions; print(*sys.modules)"
+
+    found = run([sys.executable, "-c", start], capture_output=True, text=True, check=True)
+
+    assert "ui.board_actions" in found.stdout.split()
+    assert not [name for name in found.stdout.split() if "escalation_board" in name]

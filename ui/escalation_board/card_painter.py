@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
+from commandcenter.case import Case, Light
 from commandcenter.climb_drops import Drop
 from commandcenter.escalation.board import Board
 from commandcenter.escalation.board_card import ENDS, Card, Column, Mark
 from commandcenter.frozen import frozen
 from ui import theme
-from ui.escalation_board.face import Face, Faces, is_late, is_overdue
+from ui.escalation_board.face import Faces, is_late, is_overdue
 
 _START: Final = Qt.TextElideMode.ElideLeft
 _END: Final = Qt.TextElideMode.ElideRight
 SOON: Final = ENDS[Column.NOW]
+KEPT_BYTES: Final = 48 * 1024 * 1024
+"""Of pictures that are kept: some screens full."""
 
 
 @frozen
@@ -30,17 +33,25 @@ class Look:
     hovered: bool = False
 
 
+_Seen = tuple[int, int, float, Light, bool, Look]
+_Kept = tuple[Case, _Seen, QPixmap]
+"""A case, how its card was looked at, and the picture of that."""
+
+
 class CardPainter:
     """Paints cards of one height; measured anew when the theme or the text size changes."""
 
     def __init__(self, board: Board, faces: Faces) -> None:
         self._board = board
         self.faces = faces
+        self._kept: dict[str, _Kept] = {}
+        """The newest pictures of cards, the oldest of them first."""
         self.measure()
 
     def measure(self) -> None:
         """Take over type and sizes."""
         look = theme.current()
+        self._kept.clear()
         self._strong, self._small = theme.font("body", strong=True), theme.font("small")
         self._first = QFontMetrics(self._strong)
         self._rest = QFontMetrics(self._small)
@@ -49,26 +60,60 @@ class CardPainter:
         """Of a card, with the gap to the next one."""
 
     def paint(self, painter: QPainter, room: QRect, card: Card, now: datetime, how: Look) -> None:
-        """Draw `card` into `room`, of which the right and lower gap stays free."""
-        look, light = theme.current(), self._board.light(card)
-        area = room.adjusted(0, 0, -look.gap, -look.gap)
-        late = is_late(card, now)
-        self._paint_ground(painter, area, card, how, late)
-        text = area.adjusted(look.padding + look.shape, look.gap, -look.spacing, 0)
-        face = self.faces.face(card)
+        """Draw `card` into `room`, of which the right and lower gap stays free.
+
+        All but the countdown is kept as a picture: it is what a tick need not draw again.
+        """
+        gap, late, light = theme.current().gap, is_late(card, now), self._board.light(card)
+        area = room.adjusted(0, 0, -gap, -gap)
         count = self.faces.countdown(card, now)
-        count_wide = self._first.horizontalAdvance(count)
+        wide = self._first.horizontalAdvance(count)
+        ratio = painter.device().devicePixelRatioF()
+        seen = (area.width(), wide // 8, ratio, light, late, how)
+        kept = self._kept.get(card.case.id)
+        if kept is None or kept[0] is not card.case or kept[1] != seen:
+            still = QRect(0, 0, area.width(), area.height())
+            picture = QPixmap(still.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            with QPainter(picture) as brush:
+                self._paint_still(brush, still, card, how, late, wide)
+            kept = self._keep(card.case, seen, picture)
+        painter.drawPixmap(area.topLeft(), kept[2])
+        painter.setFont(self._strong)
+        painter.setPen(self._urgent(card, now, late))
+        text = self._text(area)
+        painter.drawText(text.right() - wide + 1, text.top() + self._first.ascent(), count)
+
+    def _keep(self, case: Case, seen: _Seen, picture: QPixmap) -> _Kept:
+        """Keep a picture, and let go of the oldest ones where all together are too large."""
+        self._kept.pop(case.id, None)
+        most = KEPT_BYTES // (4 * max(1, picture.width() * picture.height()))
+        while len(self._kept) >= most and self._kept:
+            del self._kept[next(iter(self._kept))]
+        kept = self._kept[case.id] = (case, seen, picture)
+        return kept
+
+    def _text(self, area: QRect) -> QRect:
+        """Where the words of a card stand."""
+        look = theme.current()
+        return area.adjusted(look.padding + look.shape, look.gap, -look.spacing, 0)
+
+    def _paint_still(
+        self, painter: QPainter, area: QRect, card: Card, how: Look, late: bool, count: int
+    ) -> None:
+        """All but the countdown, which is `count` pixels wide."""
+        look, light = theme.current(), self._board.light(card)
+        self._paint_ground(painter, area, card, how, late)
+        text = self._text(area)
         word = ""
         if is_overdue(light) or card.case.emergency:
             word = theme.light_word(light, card.case.emergency)
         lead = self._rest.horizontalAdvance(word) + look.gap if word else 0
-        name, where, follows, number = self._cut(face, text.width(), count_wide, lead)
+        name, where, follows, number = self._cut(card, text.width(), count, lead)
         line = text.top() + self._first.ascent()
         painter.setFont(self._strong)
         painter.setPen(look.muted if card.mark is Mark.SILENCED else look.text)
         painter.drawText(text.left(), line, name)
-        painter.setPen(self._urgent(card, now, late))
-        painter.drawText(text.right() - count_wide + 1, line, count)
         painter.setFont(self._small)
         line = text.top() + self._first.height() + self._rest.ascent() + look.gap // 2
         if word:
@@ -147,22 +192,18 @@ class CardPainter:
             return look.muted
         return look.due_soon if (card.at - now).total_seconds() < SOON else look.text
 
-    def _cut(self, face: Face, width: int, count: int, lead: int) -> tuple[str, str, str, str]:
-        """The words of a face as they fit; kept for as long as the room stays the same."""
-        key = (width, count // 8, lead)
-        if face.room != key:
-            name, where, follows, number = face.words
-            gap = theme.current().spacing
-            number = self._rest.elidedText(number, _START, width * 2 // 5)
-            follows_room = width - self._rest.horizontalAdvance(number) - 2 * gap - self._sign
-            face.cut = (
-                self._first.elidedText(name, _END, width - count - gap),
-                self._rest.elidedText(where, _END, width - lead),
-                self._rest.elidedText(follows, _END, follows_room),
-                number,
-            )
-            face.room = key
-        return face.cut
+    def _cut(self, card: Card, width: int, count: int, lead: int) -> tuple[str, str, str, str]:
+        """The words of a card as they fit."""
+        name, where, follows, number = self.faces.words(card)
+        gap = theme.current().spacing
+        number = self._rest.elidedText(number, _START, width * 2 // 5)
+        room = width - self._rest.horizontalAdvance(number) - 2 * gap - self._sign
+        return (
+            self._first.elidedText(name, _END, width - count - gap),
+            self._rest.elidedText(where, _END, width - lead),
+            self._rest.elidedText(follows, _END, room),
+            number,
+        )
 
 
 def paint_verdict(painter: QPainter, area: QRect, verdict: Drop) -> None:

@@ -1,14 +1,13 @@
-"""What a card of the board says, in the language in use; worked out once for as long as it stays.
+"""What a card of the board says, in the language in use.
 
-A card is painted in every frame of a scroll, so nothing here may ask the roster twice for the same
-quarter of an hour, or name the same class twice.
+Many cards come into sight in every frame of a scroll: the roster is asked once for each quarter of
+an hour.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from commandcenter.case import Case, Light
+from commandcenter.case import Light
 from commandcenter.city import City
 from commandcenter.climb_words import channel_name, reaches, step_name
 from commandcenter.escalation import LATE, Step
@@ -28,21 +27,6 @@ from ui.queue.row_text import DOT, class_name, place_name, unit_name
 QUARTER: Final = 900
 """Seconds for which the same people are taken to be on duty: shifts begin on the quarter."""
 
-MOST: Final = 20_000
-"""Faces kept; then they are made anew."""
-
-
-@dataclass(slots=True)
-class Face:
-    """The words of one card, and how they were cut for a width."""
-
-    case: Case
-    words: tuple[str, str, str, str]
-    """Class; place and unit; what happens next; number."""
-    room: tuple[int, int, int] = (0, 0, 0)
-    """The widths that `cut` fits."""
-    cut: tuple[str, str, str, str] = ("", "", "", "")
-
 
 class Faces:
     """Makes the faces of the cards of a board."""
@@ -50,24 +34,14 @@ class Faces:
     def __init__(self, board: Board, situation: Situation) -> None:
         self._board = board
         self._situation = situation
-        self._faces: dict[str, Face] = {}
         self._on_duty: dict[tuple[str, int], str] = {}
 
     def forget(self) -> None:
         """Names, people or the language may be others."""
-        self._faces.clear()
         self._on_duty.clear()
 
-    def face(self, card: Card) -> Face:
-        """The face of a card."""
-        found = self._faces.get(card.case.id)
-        if found is None or found.case is not card.case:
-            if len(self._faces) >= MOST:
-                self._faces.clear()
-            found = self._faces[card.case.id] = Face(card.case, self._words(card))
-        return found
-
-    def _words(self, card: Card) -> tuple[str, str, str, str]:
+    def words(self, card: Card) -> tuple[str, str, str, str]:
+        """Class; place and unit; what happens next; number."""
         case, city = card.case, self.city
         unit = unit_name(case, city)
         where = DOT.join(part for part in (place_name(case, city), unit) if part)
