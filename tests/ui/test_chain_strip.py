@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QRegion
+from PySide6.QtGui import QContextMenuEvent, QRegion
 from PySide6.QtWidgets import QApplication
 
 from commandcenter.catalogue import Urgency
@@ -23,7 +23,7 @@ from commandcenter.commands import (
     Silence,
     SkipStep,
 )
-from commandcenter.escalation import Chain, Phase, Reach, Step, StepAction, Trigger
+from commandcenter.escalation import CaseRate, Chain, Phase, Reach, Step, StepAction, Trigger
 from commandcenter.events import Event, StepFired, Trouble
 from commandcenter.ids import EventId, new_id
 from commandcenter.worktime import ClockKind, Limit
@@ -243,6 +243,52 @@ def test_why_this_chain_names_the_rule_and_what_bound_it(strip, desk):
     assert "Bound with: Another escalation chain bound: intake: A newer one." in whole
 
 
+def test_a_chain_that_waits_for_more_cases_says_so_and_where_it_ends(strip, desk):
+    rate = CaseRate(3, 30, tests=2)
+    chain(desk, step("many", 5, action=StepAction.ONLY_IF, rate=rate), step("last", 60))
+    case = filed(desk)
+    desk.clock.move(minutes=5)
+    desk.do(FireDueSteps())
+    show(strip, desk, case)
+    waits = read(strip, desk)[0][1], sentences(strip)[0]
+    desk.clock.move(minutes=31)
+    desk.do(FireDueSteps())
+    show(strip, desk, case)
+
+    assert waits[0] == "not before 12:35"
+    assert "It waits: there were too few cases." in waits[1]
+    assert [each[1].endswith("skipped") for each in read(strip, desk)] == [True, True]
+    assert all("Skipped: there were too few cases." in each for each in sentences(strip))
+
+
+def test_of_a_silenced_chain_what_waits_for_something_stands_still_too(strip, desk):
+    chain(desk, step("first", 5), step("third", trigger=Trigger.REPORTS, count=3))
+    case = filed(desk)
+    desk.do(Silence(case.id, reason="Planned works", hours=2))
+
+    show(strip, desk, case)
+
+    assert sentences(strip)[1].endswith("It stands still: silenced.")
+
+
+def test_whose_turn_it_will_be_is_not_promised(strip, desk):
+    chain(desk, step("round", 5, reach=Reach.ROTATION))
+    show(strip, desk, filed(desk))
+
+    assert "would go to" not in sentences(strip)[0]
+
+
+def test_without_its_events_a_chain_still_says_when_it_tries_again(strip, desk):
+    chain(desk, step("nobody", 5, "duty_officer", reach=Reach.ON_DUTY))
+    case = filed(desk)
+    desk.clock.move(minutes=5)
+    desk.do(FireDueSteps())
+
+    strip.show_case(desk.case(case.id), desk.city, desk.clock.now())
+
+    assert sentences(strip)[0].endswith("due 12:10. In 05:00.")
+
+
 # --- messages ---
 
 
@@ -371,6 +417,19 @@ def test_the_same_second_repaints_nothing(strip, desk):
     assert painted.regions == []
 
 
+def test_at_midnight_the_times_of_yesterday_get_their_day(strip, desk):
+    show(strip, desk, filed(desk))
+    today = read(strip, desk)[0][1]
+    strip.grab()
+    painted = Painted(strip.line)
+
+    strip.tick(NOON + timedelta(hours=12))
+    QApplication.processEvents()
+
+    assert (today, read(strip, desk)[0][1]) == ("12:10 · in app", "6 May 12:10 · in app")
+    assert painted.regions[-1].boundingRect() == strip.line.rect()
+
+
 def test_what_a_tick_paints_is_what_painting_all_would(strip, desk):
     case = filed(desk)
     desk.clock.move(minutes=12)
@@ -433,6 +492,31 @@ def test_enter_on_a_step_offers_to_hurry_or_to_skip_that_very_step(strip, desk, 
         strip.menu.actions()[1].trigger()
     assert wanted.args == [SkipStep, "raise"]
     strip.menu.close()
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing the keyboard)")
+@pytest.mark.parametrize("reason", list(QContextMenuEvent.Reason)[:2])
+def test_the_menu_of_a_step_opens_by_the_other_button_and_by_its_key(strip, desk, qtbot, reason):
+    show(strip, desk, filed(desk))
+    strip.set_actions(ACTS)
+    focus(strip, qtbot)
+    qtbot.keyClick(strip.line, Qt.Key.Key_Right)
+    place = strip.line.layout_now().knots[1].words.center().toPoint()
+
+    with qtbot.waitSignal(strip.line.menu_wanted) as wanted:
+        QApplication.sendEvent(strip.line, QContextMenuEvent(reason, place, QPoint()))
+
+    assert wanted.args[1] == "raise"
+    strip.menu.close()
+
+
+def test_other_keys_are_for_the_window(strip, desk, qtbot):
+    show(strip, desk, filed(desk))
+    focus(strip, qtbot)
+
+    qtbot.keyClick(strip.line, Qt.Key.Key_A)
+
+    assert strip.line.chosen == "remind"
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support (raise|grabbing the keyboard)")

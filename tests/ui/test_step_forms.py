@@ -13,6 +13,7 @@ from commandcenter.events import StepFired, StepSkipped
 from commandcenter.refusal import Refused
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, filed, found
+from ui.case.looking import Found, Look
 from ui.dialogs.ask_loop import ask_loop
 from ui.dialogs.step_parts import MOST, same_chain
 
@@ -155,6 +156,10 @@ def test_a_step_is_skipped_once(desk):
 
 
 # --- from the strip to the log ---
+
+
+def test_a_case_that_nobody_knows_has_nothing_to_look_at(desk):
+    assert Look("nobody")(desk) == Found(None)
 
 
 def test_from_the_strip_a_later_step_is_skipped_in_the_console(room):

@@ -6,6 +6,7 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter import events as ev
+from commandcenter.channels.person import ANY, Kind
 from commandcenter.escalation import StepAction
 from commandcenter.fold import EFFECTS, UNDOABLE
 from commandcenter.ids import AreaCode, CaseId, EventId
@@ -229,6 +230,13 @@ def test_whom_a_step_reaches_and_how_is_told_in_words():
     assert channel_name("CALL") == "call"
     assert channel_name("pigeon") == "pigeon"
     assert all(channel_name(each) for each in CHANNEL_NAMES)
+
+
+def test_every_way_away_from_the_desk_has_a_name():
+    assert [channel_name(kind) for kind in (*Kind, ANY)] == [
+        *("mail", "SMS", "WeCom", "DingTalk", "Feishu", "webhook"),
+        "every channel",
+    ]
 
 
 def test_words_that_are_not_there_are_no_words():

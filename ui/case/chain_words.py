@@ -68,6 +68,8 @@ class Telling:
                 return _("{time} · skipped").format(time=time)
             case Fate.GIVEN_UP:
                 return _("{time} · could not be done").format(time=time)
+            case Fate.AGAIN if story.event and isinstance(story.event.body, ev.StepHeld):
+                return _("not before {time}").format(time=time)
             case Fate.HELD | Fate.SILENCED:
                 return _("not before {time}").format(time=time)
             case Fate.AGAIN:

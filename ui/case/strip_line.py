@@ -83,8 +83,11 @@ class StripLine(QWidget):
         before = self._now
         if self._story is None or self._telling is None or before is None or before == now:
             return
-        painter = self._painter()
+        painter, zone = self._painter(), self._telling.city.zone
         self._now = self._telling.now = now
+        if before.astimezone(zone).date() != now.astimezone(zone).date():
+            self._renew()  # What was "12:10" is now "6 May 12:10".
+            return
         region = QRegion()
         for area in (*painter.moving(before), *painter.moving(now)):
             region += area.toAlignedRect().adjusted(-1, -1, 1, 1)
