@@ -66,7 +66,7 @@ class Postgres:
 
     def catch_up(self, with_primary: "Postgres") -> None:
         """As a standby: wait, inside the database, until all that was written is here."""
-        ((wanted,),) = with_primary.ask("postgres", "SELECT pg_current_wal_lsn()::text")
+        ((wanted,),) = with_primary.ask("postgres", "SELECT pg_current_wal_insert_lsn()::text")
         with psycopg.connect(self.url("postgres"), autocommit=True) as line:
             behind = "SELECT pg_last_wal_replay_lsn() < %s::pg_lsn"
             while line.execute(behind, (wanted,)).fetchone() == (True,):
