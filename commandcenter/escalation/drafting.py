@@ -4,7 +4,7 @@ Nothing here is in force. Every function gives a new chain.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from commandcenter.catalogue import Urgency
 from commandcenter.city import City
@@ -139,8 +139,11 @@ def differences(before: Chain | None, after: Chain, city: City) -> Iterator[str]
         after.rules,
         after.phase,
     ):
+        pairs = [*zip(_for(before, city), _for(after, city), strict=True)]
+        differ = [pair for pair in pairs if pair[0] != pair[1]]
         yield _("It is for other cases: {after}, instead of {before}.").format(
-            after=_for(after, city), before=_for(before, city)
+            after=" · ".join(now for _was, now in differ),
+            before=" · ".join(was for was, _now in differ),
         )
     if before.acknowledged_minutes != after.acknowledged_minutes:
         yield _("An acknowledgement holds for {after} instead of {before}.").format(
@@ -161,9 +164,9 @@ def _listed(minutes: tuple[float, ...]) -> str:
     return join(f"{each:g}" for each in minutes) or "–"
 
 
-def _for(chain: Chain, city: City) -> str:
-    told = [_(PHASE_NAMES[chain.phase]), binds(chain, city)]
-    return join((*told, _("rank {n}").format(n=chain.rules.rank)))
+def _for(chain: Chain, city: City) -> tuple[str, str, str]:
+    rank = _("rank {n}").format(n=chain.rules.rank)
+    return _(PHASE_NAMES[chain.phase]), binds(chain, city), rank
 
 
 def _steps(before: Chain, after: Chain, city: City) -> Iterator[str]:
@@ -199,6 +202,34 @@ def _said(step: Step, city: City) -> str:
 
 def _parts(step: Step, city: City) -> tuple[str, str, str]:
     return title(step), when(step), whom(step, city)
+
+
+def upon(base: Chain | None, mine: Chain, theirs: Chain) -> Chain:
+    """`theirs` with what `mine` has changed since `base`, from which both began.
+
+    Where both changed the same thing, mine stands. A new chain stands as it is.
+    """
+    if base is None:
+        return mine
+    head = {
+        each.name: getattr(mine, each.name)
+        for each in fields(Chain)
+        if each.name not in ("version", "steps")
+        and getattr(mine, each.name) != getattr(base, each.name)
+    }
+    was, own, new = ({step.key: step for step in each.steps} for each in (base, mine, theirs))
+    changed = {key for key, step in own.items() if step != was.get(key)}
+    found = {key: step for key, step in new.items() if key in own or key not in was}
+    found |= {key: own[key] for key in changed}
+    moved_here = [key for key in own if key in was] != [key for key in was if key in own]
+    first, then = (own, new) if moved_here else (new, own)
+    order = [key for key in first if key in found]
+    before = ""
+    for key in then:
+        if key in found and key not in order:
+            order.insert(order.index(before) + 1 if before in order else 0, key)
+        before = key
+    return replace(theirs, **head, steps=tuple(found[key] for key in order))
 
 
 def same(one: Chain, other: Chain) -> bool:

@@ -310,6 +310,7 @@ def test_a_draft_goes_on_upon_what_was_put_into_force_meanwhile(editor, room, qt
 
     city = room.bridge.situation.city
     assert in_force(city, "intake").version == 4
+    assert in_force(city, "intake").silent_hours == 4.0
     assert in_force(city, "intake").steps[0].after_minutes == 20
 
 

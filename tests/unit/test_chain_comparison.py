@@ -267,13 +267,40 @@ def test_what_differs_between_two_versions_is_told_in_sentences():
     told = " ".join(edit.differences(OWN, after, city))
 
     assert "Its name is “Mine” instead of “Own”." in told
-    assert "It is for other cases:" in told
+    assert "It is for other cases: ordinary, instead of emergency, urgent, ordinary, low." in told
     assert "holds for 45 min instead of 30 min" in told
     assert "silenced for 4 h instead of 8 h" in told
     assert "tried again after – min instead of 5, 15, 60 min" in told
     assert "New step: new · 5 min after it begins" in told
     assert "Step “call”: 45 min after it begins instead of 30 min after it begins." in told
     assert "The steps stand in another order." in told
+
+
+def test_what_two_changed_at_once_is_put_upon_each_other():
+    mine = edit.with_step(edit.inserted(OWN, step("mine", 40.0), 1), 0, step("call", 20.0))
+    theirs = replace(edit.inserted(OWN, step("theirs", 90.0), 2), silent_hours=4.0, version=2)
+
+    both = edit.upon(OWN, mine, theirs)
+
+    assert [each.key for each in both.steps] == ["call", "mine", "boss", "theirs"]
+    assert (both.steps[0].after_minutes, both.silent_hours, both.version) == (20, 4, 2)
+
+
+def test_what_one_takes_out_is_gone_unless_the_other_has_changed_it():
+    fast = edit.with_step(OWN, 1, step("boss", 45.0, "duty_officer"))
+
+    assert [s.key for s in edit.upon(OWN, edit.without(OWN, 0), OWN).steps] == ["boss"]
+    assert [s.key for s in edit.upon(OWN, OWN, edit.without(OWN, 0)).steps] == ["boss"]
+    assert edit.upon(OWN, fast, edit.without(OWN, 1)).steps == fast.steps
+
+
+def test_an_order_that_one_has_changed_stands():
+    turned = edit.moved(OWN, 0, 1)
+    theirs = edit.inserted(OWN, step("theirs", 90.0), 1)
+
+    assert [s.key for s in edit.upon(OWN, turned, OWN).steps] == ["boss", "call"]
+    assert [s.key for s in edit.upon(OWN, turned, theirs).steps] == ["boss", "call", "theirs"]
+    assert edit.upon(None, turned, theirs) == turned
 
 
 def test_a_step_taken_out_and_a_new_chain_are_told():

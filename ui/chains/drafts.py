@@ -14,7 +14,7 @@ import msgspec
 from commandcenter.city import City
 from commandcenter.escalation import Chain
 from commandcenter.escalation.comparison import Comparison
-from commandcenter.escalation.drafting import same
+from commandcenter.escalation.drafting import same, upon
 from ui.log import log
 
 FILE: Final = "chains.json"
@@ -61,9 +61,10 @@ class Draft:
         if self.past:
             _typed_in, self.chain = self.past.pop()
 
-    def put_on(self, base: Chain) -> None:
-        """Go on from another version in force: what is said here stays as it is."""
-        self.base = base
+    def put_on(self, current: Chain) -> None:
+        """Go on from another version in force, with what was changed here upon it."""
+        self.change(upon(self.base, self.chain, current))
+        self.base = current
         self.rehearsed = None
 
 

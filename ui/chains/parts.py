@@ -104,7 +104,8 @@ class ChecksField(QWidget):
         self.boxes: dict[str, QCheckBox] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.current().gap)
+        grid.setHorizontalSpacing(theme.current().padding)
+        grid.setVerticalSpacing(theme.current().gap)
         for at, (code, words) in enumerate(options):
             box = QCheckBox(words, self)
             box.setAccessibleName(f"{name}: {words}")

@@ -96,7 +96,7 @@ class StepForm(Form):
         days = [(str(n), _(name)) for n, name in enumerate(WEEKDAY_NAMES)]
         self.days = ChecksField(_("Days"), days, self)
         self.working = QCheckBox(_("only in working time"), self)
-        duty = [("", _("nobody")), *((post.value, _(POST_NAMES[post])) for post in Post)]
+        duty = [("", _("do not hold")), *((post.value, _(POST_NAMES[post])) for post in Post)]
         self.on_duty = Pick(_("Hold until on duty"), duty, self)
         self.repeat_from = Pick(_("Back to"), [], self)
         self.times = Whole(_("Times more"), 1, REPEATS_AT_MOST, self)
@@ -157,7 +157,8 @@ class StepForm(Form):
 
     def show_value(self, step: Step, chain: Chain, at: int) -> None:
         """Show the step at a place of `chain`; where it stands so already, the cursor stays."""
-        self._say(title(step), _(ACTION_NAMES[step.action]))
+        kind = _(ACTION_NAMES[step.action])
+        self._say(title(step), kind if kind != title(step) else "")
         back_to = [
             (each.key, title(each)) for each in chain.steps[:at] if each.action not in STEERS
         ]

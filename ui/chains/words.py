@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from commandcenter.city import City
 from commandcenter.escalation import Chain
-from commandcenter.escalation.drafting import differences
+from commandcenter.escalation.drafting import differences, upon
 from commandcenter.escalation.finding import Finding
 from commandcenter.wording import _, ngettext, sentences
 from ui.chains.drafts import Draft
@@ -40,12 +40,14 @@ def state_words(
 def behind_words(draft: Draft, current: Chain, city: City) -> str:
     """That somebody was quicker: what they changed, and what the draft changes beside it."""
     theirs = list(differences(draft.base, current, city))
-    mine = list(differences(current, draft.chain, city)) or [_("Nothing.")]
+    mine = list(differences(current, upon(draft.base, draft.chain, current), city))
     return sentences(
         (
             _("Version {n} was put into force meanwhile.").format(n=current.version),
             _("It changed: {what}").format(what=sentences(theirs)),
-            _("Beside it your draft changes: {what}").format(what=sentences(mine)),
+            _("Your draft would change it so: {what}").format(
+                what=sentences(mine) or _("Nothing.")
+            ),
         )
     )
 
