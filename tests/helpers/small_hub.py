@@ -7,7 +7,7 @@
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Condition
@@ -54,7 +54,7 @@ class Written:
 
     @classmethod
     def of(cls, written):
-        return cls(*json.loads(written))
+        return cls(*json.loads(written)[: len(fields(cls))])
 
     @property
     def content(self):

@@ -1,0 +1,364 @@
+"""What others wrote is taken in as they wrote it, in the hub's order, all or nothing."""
+
+from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
+from json import dumps, loads
+from shutil import copytree
+
+import pytest
+
+from commandcenter import commands as ask
+from commandcenter.case import Stage
+from commandcenter.sync.wire import hub_hash
+from db import receiving
+from db.home import Home
+from db.joining import FirstJoin
+from db.rows import case_row
+from db.store import LocalStore
+from db.verify import verify
+from tests.helpers.histories import act
+from tests.helpers.makers import a_case, a_registration
+from tests.helpers.sites import Site, quiet, share_blobs
+from tests.helpers.small_hub import SmallHub
+
+PART = "440304"
+
+
+@pytest.fixture
+def hub():
+    return SmallHub()
+
+
+@pytest.fixture
+def here(tmp_path, hub):
+    site = Site(LocalStore.open(tmp_path / "here"), hub, "li").found()
+    share_blobs(site)
+    site.sync()
+    yield site
+    site.store.close()
+
+
+@pytest.fixture
+def there(tmp_path, hub, here):
+    site = Site(LocalStore.open(tmp_path / "there"), hub, "wang").join()
+    yield site
+    site.store.close()
+
+
+def rows(site, question):
+    return site.store.connection.exec_driver_sql(question).all()
+
+
+def forged(hub, **changes):
+    """The newest event of the part, with other columns, numbered as if somebody had written it."""
+    log = hub.log[PART]
+    last = log.pop()
+    written = loads(last.written)
+    places = {"type": 9, "body": 12, "schema": 14}
+    for name, value in changes.items():
+        if name == "more":
+            written.append(value)
+        else:
+            written[places[name]] = value
+    text = dumps(written, separators=(",", ":"), ensure_ascii=False)
+    digest = sha256(text.encode()).hexdigest()
+    site_hash = sha256(f"{log[-1].site_hash}\n{text}".encode()).hexdigest()
+    chained = {"hash": hub_hash(log[-1].hash, digest), "site_hash": site_hash}
+    log.append(replace(last, written=text, digest=digest, **chained))
+
+
+def test_what_another_desk_did_is_here_as_it_did_it(here, there):
+    case = a_case(Stage.HANDLING, desk=there.desk)
+    there.sync()
+
+    here.pull()
+
+    assert here.store.case(case.number) == there.store.case(case.id)
+    for mine, theirs in zip(here.store.history(case.id), there.store.history(case.id), strict=True):
+        assert (mine.body, mine.site_id, mine.site_seq) == (
+            theirs.body,
+            there.store.site_id,
+            theirs.site_seq,
+        )
+        assert (mine.seq, mine.received_at, mine.pushed_by) == (
+            theirs.seq,
+            theirs.received_at,
+            "wang",
+        )
+        assert mine.place != mine.site_seq
+    assert verify(here.store).problems == []
+
+
+def test_what_was_heard_before_is_passed_over(here, there):
+    a_case(desk=there.desk)
+    there.sync()
+    here.pull()
+    before = here.store.last_place()
+
+    heard = here.exchange.receive(here.hub.log[PART])
+
+    assert heard.events == ()
+    assert here.store.last_place() == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"hash": "0" * 64}, {"seq": 3}, {"digest": "0" * 64}, {"part": "440305", "seq": 1}],
+)
+def test_what_does_not_follow_is_not_taken(here, there, wrong):
+    a_case(desk=there.desk)
+    there.sync()
+    first, second = here.hub.log[PART]
+
+    with pytest.raises(ValueError, match=r"440304|440305"):
+        here.exchange.receive([first, replace(second, **wrong)])
+
+    assert here.exchange.cursor(PART).seq == 0
+    assert here.cases() == {}
+
+
+def test_bytes_that_nobody_writes_are_not_taken(here, there):
+    a_case(desk=there.desk)
+    there.sync()
+    first = here.hub.log[PART][0]
+    digest = sha256(b"{").hexdigest()
+    odd = replace(first, written="{", digest=digest, hash=hub_hash("", digest))
+
+    with pytest.raises(ValueError, match="no author writes"):
+        here.exchange.receive([odd])
+
+
+def test_a_plug_that_is_pulled_in_the_middle_leaves_nothing(here, there, monkeypatch):
+    a_case(desk=there.desk)
+    there.sync()
+
+    def pulled(*_args):
+        raise OSError("power")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(receiving, "write_views", pulled)
+        with pytest.raises(OSError, match="power"):
+            here.pull()
+
+    assert here.exchange.cursor(PART).seq == 0
+    here.pull()
+    assert here.cases() == there.cases()
+
+
+def test_what_others_did_comes_before_what_has_no_number_yet(here, there):
+    case = a_case(desk=here.desk)
+    quiet(here, there)
+    mine = here.desk.do(ask.AddNote(case.id, text="mine"))[0]
+    theirs = there.desk.do(ask.AddNote(case.id, text="theirs"))[0]
+    there.push()
+
+    here.pull()
+
+    assert [e.id for e in here.store.history(case.id)][-2:] == [theirs.id, mine.id]
+    assert [e.id for e in here.store.events()][-1] == mine.id
+    assert here.store.case(case.id).last_event == mine.id
+    assert verify(here.store).problems == []
+
+
+def test_configuration_of_elsewhere_comes_in_the_order_of_the_hub(here, there):
+    act(there.desk, "holiday", 3)
+    act(here.desk, "holiday", 5)
+
+    quiet(there, here)
+
+    mine, theirs = ([e.id for e in s.store.configuration()] for s in (here, there))
+    assert mine == theirs == here.hub.ids("city")
+    calendars = [s.desk.city.calendar(s.desk.city.catalogue.calendar) for s in (here, there)]
+    assert calendars[0] == calendars[1]
+
+
+def test_the_same_row_imported_at_two_desks_is_one_event_and_the_first_stands(here, there):
+    for site in (here, there):
+        act(site.desk, "import", 1)
+    there.sync()
+
+    here.sync()
+
+    (case,) = here.cases().values()
+    assert {e.site_id for e in here.store.history(case.id)} == {there.store.site_id}
+    assert rows(here, "SELECT site_id FROM superseded") == [(here.store.site_id,)]
+    assert here.cases() == there.cases()
+    for site in (here, there):
+        assert verify(site.store).problems == []
+
+
+def test_what_is_erased_elsewhere_is_erased_here(here, there):
+    case = there.desk.do(a_registration(description="Ms Guo's door", contact="13912345678"))[0].case
+    quiet(there, here)
+    there.desk.do(ask.Erase(case, reason="asked for", what="text"))
+    there.sync()
+
+    here.pull()
+
+    assert here.store.case(case).reports[0].description.erased
+    assert rows(here, "SELECT value FROM text WHERE value LIKE '%Guo%'") == []
+    assert b"Ms Guo" not in (here.store.folder / "store.db").read_bytes()
+    assert verify(here.store).problems == []
+
+
+def test_words_that_come_after_their_erasure_are_not_kept(here, there):
+    case = here.desk.do(a_registration(description="Ms Guo's door"))[0].case
+    quiet(here, there)
+    there.desk.do(ask.Split(case, description="another thing", class_code="0102"))
+    here.desk.do(ask.Erase(case, reason="asked for", what="text"))
+    here.sync()
+
+    there.push()
+    here.pull()
+
+    assert rows(here, "SELECT value FROM text WHERE value LIKE '%Guo%'") == []
+
+
+NEWER = [
+    {"type": "DroneSent"},
+    {"schema": 2},
+    {"body": '{"text": 7}'},
+]
+
+
+@pytest.mark.parametrize("newer", NEWER)
+def test_what_a_newer_program_wrote_is_kept_and_named_and_breaks_nothing(here, there, newer):
+    case = a_case(desk=there.desk)
+    there.desk.do(ask.AddNote(case.id, text="loose"))
+    there.sync()
+    forged(here.hub, **newer)
+
+    here.pull()
+
+    found = verify(here.store)
+    assert found.problems == []
+    assert any(f"case {case.id} cannot be shown whole" in note for note in found.notes)
+    assert here.store.case(case.id).stage is Stage.FILED
+    assert len(here.store.history(case.id)) == 2
+    assert len(list(here.store.events())) < here.store.last_place()
+
+
+def test_bytes_that_this_program_would_write_otherwise_are_kept_as_they_are(here, there):
+    a_case(desk=there.desk)
+    there.sync()
+    forged(here.hub, more={"drone": 4})
+    written = here.hub.log[PART][-1].written
+
+    here.pull()
+    here.hub.lose(PART, 0)
+    here.pull()
+
+    assert [each.written for each in here.exchange.unsent(9)][-1] == written
+    assert len(here.push()) == 2
+    assert here.hub.log[PART][-1].written == written
+    assert verify(here.store).problems == []
+
+
+def test_what_is_not_for_these_eyes_leaves_its_number_and_can_be_seen_later(here, there, hub):
+    case = a_case(desk=there.desk)
+    there.sync()
+    here.line = hub.line("li", sees=lambda event: event.type != "CaseFiled")
+
+    here.pull()
+    hidden = here.store.case(case.id)
+    assert hidden.stage is Stage.REPORTED
+    assert rows(here, "SELECT seq FROM stub") == [(2,)]
+    assert verify(here.store).problems == []
+
+    here.exchange.receive(hub.log[PART])
+    assert here.store.case(case.id) == there.store.case(case.id)
+    assert rows(here, "SELECT seq FROM stub") == []
+    assert verify(here.store).problems == []
+
+
+def test_a_case_whose_beginning_is_not_for_these_eyes_is_not_shown(here, there, hub):
+    a_case(desk=there.desk)
+    there.sync()
+    here.line = hub.line("li", sees=lambda event: event.type == "CaseFiled")
+
+    here.pull()
+
+    found = verify(here.store)
+    assert here.cases() == {}
+    assert found.problems == []
+    assert any("left out of case" in note for note in found.notes)
+
+
+def test_a_file_that_hears_what_it_has_forgotten_becomes_another_site(there, tmp_path, monkeypatch):
+    # A machine that was put back whole, with what it had noted.
+    monkeypatch.setattr(Home, "_is_known", lambda *_identity: True)
+    copytree(there.store.folder, tmp_path / "again")
+    case = a_case(desk=there.desk)
+    there.sync()
+    with closing(LocalStore.open(tmp_path / "again")) as again:
+        site = Site(again, there.hub, "wang").at_work(there.desk.clock.now())
+        assert again.site_id == there.store.site_id
+
+        site.pull()
+
+        assert again.site_id != there.store.site_id
+        assert site.cases() == there.cases()
+        assert a_case(desk=site.desk).number[:-4] != case.number[:-4]
+        assert verify(again).problems == []
+
+
+# --- coming in for the first time ---
+
+
+def a_city_of(there, count):
+    for _turn in range(count):
+        a_case(Stage.DISPATCHED, desk=there.desk)
+    there.desk.do(ask.Erase(a_case(desk=there.desk).id, reason="asked for", what="text"))
+    there.sync()
+    return there.cases()
+
+
+@pytest.fixture
+def fresh(tmp_path, hub):
+    site = Site(LocalStore.open(tmp_path / "fresh"), hub, "zhao")
+    yield site
+    site.store.close()
+
+
+def test_a_first_join_comes_to_the_same_city(there, fresh, hub):
+    cases = a_city_of(there, 3)
+    joining = FirstJoin(fresh.store)
+
+    for part in hub.parts():
+        joining.take_in(hub.log[part])
+    assert list(joining.settle()) == [0]
+
+    assert fresh.cases() == cases
+    there.desk.do(ask.AddNote(next(iter(cases)), text="and on"))
+    there.sync()
+    fresh.pull()
+    assert fresh.cases() == there.cases()
+
+
+def test_cases_that_others_have_folded_are_taken_if_they_hold_everything(there, fresh, hub):
+    cases = a_city_of(there, 3)
+    joining = FirstJoin(fresh.store)
+    for part in hub.parts():
+        joining.take_in(hub.log[part])
+    newest = {case_id: there.store.history(case_id)[-1].seq for case_id in cases}
+    packed = [
+        (id, newest[id] - (n == 0), case_row(c).body) for n, (id, c) in enumerate(cases.items())
+    ]
+
+    taken = joining.put(packed)
+
+    assert taken == len(cases) - 1
+    assert list(joining.settle()) == [0]
+    assert fresh.cases() == cases
+    fresh.store.rebuild_views()
+    assert fresh.cases() == cases
+
+
+def test_who_is_cut_off_while_coming_in_has_the_city_at_the_next_start(there, fresh, hub):
+    cases = a_city_of(there, 2)
+    FirstJoin(fresh.store).take_in(hub.log[PART])
+
+    fresh.reopen(there.desk.clock.now())
+
+    assert fresh.cases() == cases
