@@ -61,6 +61,7 @@ class HubConnection:
         self._line = line
         self._seconds = answer_seconds
         self._hinted = False
+        self._pid = 0
         self._heard: list[Presence] = []
         self._watchdog = Watchdog(line.fileno())
         self._waker, self._woken = socketpair()
@@ -82,11 +83,13 @@ class HubConnection:
         hub = cls(line, answer_seconds)
         try:
             with hub._said(answer_seconds):
-                line.execute(
-                    "SELECT set_config('statement_timeout', %s, false),"
+                told_pid = line.execute(
+                    "SELECT pg_backend_pid(), set_config('statement_timeout', %s, false),"
                     " set_config('TimeZone', 'UTC', false)",
                     (f"{int(answer_seconds * 1000)}ms",),
-                )
+                ).fetchone()
+                # What the line itself says is the number that a pooler between has made up.
+                hub._pid = told_pid[0] if told_pid else 0
                 line.execute("LISTEN hub; LISTEN presence")
         except Unreachable:
             hub.close()
@@ -255,7 +258,7 @@ class HubConnection:
 
     def _note(self, notice: Notify) -> None:
         """Keep what the hub has sent unasked; our own is no news."""
-        if notice.pid == self._line.info.backend_pid:
+        if notice.pid == self._pid:
             return
         if notice.channel == "hub":
             self._hinted = True
