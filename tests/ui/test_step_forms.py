@@ -6,10 +6,13 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 
 from commandcenter.catalogue import Urgency
+from commandcenter.channels.outbox import delivered, deliveries
+from commandcenter.channels.person import Channel, Kind, PersonChannels
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, Dispatch, EscalateNow, FireDueSteps, SkipStep
 from commandcenter.escalation import Chain, Phase, Step, StepAction, Trigger
-from commandcenter.events import StepFired, StepSkipped
+from commandcenter.events import Event, StepFired, StepSkipped
+from commandcenter.ids import EventId, new_id
 from commandcenter.refusal import Refused
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, filed, found
@@ -200,3 +203,30 @@ def test_the_console_offers_what_can_be_done_with_the_chain(room):
     assert window.case_panel.strip.state.words.startswith("Acknowledged by this desk at 12:00")
     ids = [each[0] for each in window.case_panel.strip._acts]
     assert "act.unacknowledge" in ids
+
+
+def test_a_message_that_was_delivered_meanwhile_shows_on_the_strip(room):
+    post = PersonChannels("ortega", (Channel("post", Kind.MAIL, "o•••@example.org"),))
+    room.desk.do(Configure("channels", "ortega", to_json(post)))
+    step = Step("tell", {"en": "Tell"}, StepAction.NOTIFY, "dispatcher", "mail", 5)
+    chain = Chain("intake", 2, {"en": "x"}, Phase.INTAKE, tuple(Urgency), (step,))
+    room.desk.do(Configure("chain", "intake", to_json(chain)))
+    room.clock.move(minutes=1)
+    case = filed(room.desk)
+    room.clock.move(minutes=5)
+    (fired,) = room.desk.do(FireDueSteps())
+    window = room.open()
+    window.select([case.id])
+    room.settle()
+    line = window.case_panel.strip.line
+    before = line.sentence(line.knots()[0].story)
+
+    (message,) = deliveries(fired, room.desk.city)
+    at = room.clock.now()
+    went = Event(EventId(new_id()), "x", None, "rule", "rule", None, "d", at, delivered(message))
+    room.store.append([went], [])
+    room.bridge.happened.emit([went])
+    room.settle()
+
+    assert "L. Ortega, mail: is sent at 12:06." in before
+    assert "L. Ortega, mail: delivered 12:06." in line.sentence(line.knots()[0].story)
