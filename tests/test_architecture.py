@@ -20,7 +20,7 @@ NOT_IN_THE_FIRST_PICTURE = {
     *("ui.calendar.editor", "ui.catalogue.window", "ui.patrols.window", "ui.chains.window"),
     *("ui.channels.window", "ui.alarm_report.window", "ui.escalation_board.window"),
     *("commandcenter.escalation.rehearsal", "commandcenter.escalation.validation"),
-    *("commandcenter.sync.link", "db.exchange", "db.receiving", "db.verify", "ui.map.editing.sheet"),
+    *("commandcenter.sync.link", "db.exchange", "db.receiving", "db.verify"),
 }
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|QColor\(\s*[\"'\d]")
