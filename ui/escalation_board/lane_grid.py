@@ -1,5 +1,7 @@
 """Where the cards of one lane stand: a place follows from a number, and a number from a place."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QRect
 
 from commandcenter.escalation.board_card import Column
@@ -70,11 +72,15 @@ class LaneGrid:
         inside = 0 <= beside < self.abreast(column) and row >= 0
         return at if inside and at < self.columns[column].stop else None
 
-    def rows(self, column: Column, top: int, bottom: int) -> range:
-        """The cards of a stretch that lie between two heights."""
+    def between(self, column: Column, top: int, bottom: int) -> Iterator[tuple[int, QRect]]:
+        """The cards of a stretch that lie between two heights, each with its place."""
         cards, abreast = self.columns[column], self.abreast(column)
+        start, each = self._from(column)
         first = cards.start + max(0, top // self.high) * abreast
-        return range(first, min(cards.stop, cards.start + (bottom // self.high + 1) * abreast))
+        last = min(cards.stop, cards.start + (bottom // self.high + 1) * abreast)
+        for at in range(first, last):
+            row, beside = divmod(at - cards.start, abreast)
+            yield at, QRect(start + beside * each, row * self.high, each, self.high)
 
     def step(self, at: int, across: int, down: int) -> int | None:
         """The card so many cards along; None past the first or last row of its stretch.

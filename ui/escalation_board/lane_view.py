@@ -183,8 +183,8 @@ class LaneView(QAbstractScrollArea):
             painter.fillRect(left, event.rect().top(), thick, event.rect().height(), colour)
             offset = self._offset(column)
             top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
-            for at in self.grid.rows(column, top, bottom):
-                self._paint_card(painter, at)
+            for at, place in self.grid.between(column, top, bottom):
+                self._paint_card(painter, at, place.translated(0, -offset))
         if not self.grid.count:
             painter.setPen(look.muted)
             painter.setFont(theme.font("small"))
@@ -194,8 +194,8 @@ class LaneView(QAbstractScrollArea):
             paint_verdict(painter, self.viewport().rect(), self._verdict[1])
         painter.end()
 
-    def _paint_card(self, painter: QPainter, at: int) -> None:
-        card, rect = self._board.card(self.lane, at), self.rect_of(at)
+    def _paint_card(self, painter: QPainter, at: int, rect: QRect) -> None:
+        card = self._board.card(self.lane, at)
         hovered = self._mouse is not None and rect.contains(self._mouse)
         current = card.case.id == self._current and self.hasFocus()
         look = Look(card.case.id in self._chosen, current, hovered)
