@@ -42,6 +42,8 @@ class Figures:
     emergencies: int = 0
     """Of those that need the control room; not known for the past."""
     unassigned: int = 0
+    contested: int = 0
+    """Cases about which two decisions clash; not known for the past."""
     closed: int = 0
     """Closed today, of those that had a handling limit."""
     closed_on_time: int = 0
@@ -62,6 +64,7 @@ def figures_now(situation: Situation) -> Figures:
         needs_me=situation.needs_control_room,
         emergencies=situation.emergencies,
         unassigned=situation.unassigned,
+        contested=situation.contested,
         closed=closed,
         closed_on_time=on_time,
         alarms=situation.alarms,

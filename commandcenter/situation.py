@@ -116,6 +116,8 @@ class Situation:
         self.emergencies = 0
         """Those of them that need the control room."""
         self.unassigned = 0
+        self.contested = 0
+        """Cases about which two decisions clash."""
         self.overdue_lately = 0
         """Overdue cases that are not backlog."""
         self.overdue_urgent = 0
@@ -313,6 +315,7 @@ class Situation:
         if needs_control_room(case):
             self.needs_control_room += by
             self.emergencies += by * case.emergency
+        self.contested += by * bool(case.contested)
         self.unassigned += by * (unit is None or stage is Stage.RETURNED)
 
     def _arm(self, case: Case) -> None:

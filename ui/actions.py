@@ -17,6 +17,7 @@ from ui.case_actions import CASE_ACTIONS
 from ui.catalogue.opening import may_edit_catalogue, open_catalogue
 from ui.chains.opening import open_chains
 from ui.channels.opening import open_channels
+from ui.conflicts.opening import open_conflicts
 from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
 from ui.patrols.opening import open_patrols
@@ -187,6 +188,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "walk",
         always,
         open_patrols,
+    ),
+    Action(
+        "desk.conflicts",
+        N_("Decisions that clash…"),
+        "Ctrl+Shift+D",
+        "source-merge",
+        always,
+        open_conflicts,
     ),
     Action(
         "desk.alarms",

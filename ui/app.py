@@ -34,6 +34,7 @@ from ui import qt_words, theme
 from ui.alarms import Alarms
 from ui.base_map import read_base_map
 from ui.bridge import Bridge
+from ui.conflicts.opening import ConflictDesk
 from ui.crossing import Query
 from ui.failed_steps import FailedSteps
 from ui.garbage import Garbage
@@ -138,6 +139,7 @@ class Console(QObject):
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
         self._alarms = Alarms(self.window, self.bridge)
+        self._conflicts = ConflictDesk(self.window)
         self._missed = MissedPatrols(self.window, self.bridge)
         self._failed = FailedSteps(self.window, self.bridge)
         if self._start.marks is not None:

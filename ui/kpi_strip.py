@@ -115,6 +115,12 @@ TILES: Final[tuple[Tile, ...]] = (
         beside=_emergencies,
     ),
     _count("unassigned", N_("Unassigned"), lambda f: ""),
+    _count(
+        "contested",
+        N_("Contested"),
+        lambda f: "red" if f.contested else "",
+        N_("Two desks have decided differently. Click to settle it."),
+    ),
     Tile(
         "on_time",
         N_("Closed on time today"),

@@ -16,6 +16,7 @@ from ui.alarm_report.opening import open_alarm_report
 from ui.chooser import Chooser, matching
 from ui.command_palette import ACT, AREA, CASE, COMPONENT, NUMBER, UNIT, CommandPalette
 from ui.components.opening import open_component
+from ui.conflicts.opening import open_conflicts
 from ui.seat_choice import at_level, level_choices, sat, seat_choices
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Navigation(QObject):
             self._window.queue.set_scope(scope)
         elif tile == "alarms":
             open_alarm_report(self._window)
+        elif tile == "contested":
+            open_conflicts(self._window)
 
     def filter(self) -> None:
         """On to the filter bar."""
