@@ -77,8 +77,7 @@ def deliveries(event: Event, city: City) -> Iterator[Delivery]:
         at = event.occurred_at
         first = Delivery(event.id, event.case, event.part, person, "", kind, at, at, body)
         channels = found.of_kind(ANY if webhook else kind, at) if found else []
-        # A city without any channel has not asked to be reached away from the desk.
-        if not channels and (webhook or kind != ANY or city.channels):
+        if not channels:
             yield first
         for each in channels:
             yield _through(each, first, city, at)
