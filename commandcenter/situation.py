@@ -64,10 +64,11 @@ class Ended:
 def needs_control_room(case: Case) -> bool:
     """Whether the next act is the control room's; otherwise it waits on somebody else.
 
-    Also while a unit's request waits for approval: that is a post's of the control room.
+    Also while a unit's request waits for approval, and while two decisions clash: both are for a
+    post of the control room.
     """
     standing = case.standing
-    if standing.stage not in OTHERS_ACT or went_by_rule(case):
+    if standing.stage not in OTHERS_ACT or case.contested or went_by_rule(case):
         return True
     return standing.proceedings is not None and standing.proceedings.request is not None
 

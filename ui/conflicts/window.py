@@ -231,7 +231,7 @@ class SideCard(QFrame):
         if side.based_on:
             self.basis.setText(_("Knew: {what}").format(what=side.based_on))
         else:
-            self.basis.setText(_("Nothing had been decided yet, as far as its author knew."))
+            self.basis.setText(_("Knew of no decision yet."))
 
 
 class _Choice:
