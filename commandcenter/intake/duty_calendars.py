@@ -5,9 +5,10 @@ the zone that the event names. A time without a zone is the city's. Nothing here
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -67,7 +68,7 @@ class Occurrence:
 
 @frozen
 class Duty:
-    """One event, by its UID, with every time that it takes place within the days asked for."""
+    """One event, by its UID."""
 
     row: int
     """Its number in the file, from 1."""
@@ -75,8 +76,8 @@ class Duty:
     sequence: int
     changed: datetime | None
     digest: str
-    occurrences: tuple[Occurrence, ...]
-    """None if it was cancelled."""
+    occurrences: Callable[[], Iterator[Occurrence]]
+    """Works them out, in the order of time; none if it was cancelled. Raises BadField."""
     endless: bool = False
     """Whether it goes on beyond them."""
 
@@ -203,7 +204,7 @@ def _duty(
         max(int(event.get("SEQUENCE", 0)) for event in events),
         max(stamps, default=None),
         _digest(events, cancelled),
-        () if cancelled else tuple(_occurrences(events, source, zone, span)),
+        partial(_occurrences, [] if cancelled else events, source, zone, span),
         any(_endless(event) for event in events) and not cancelled,
     )
 
@@ -249,6 +250,8 @@ def _digest(events: list[Any], cancelled: bool) -> str:
 def _occurrences(
     events: list[Any], source: Any, zone: ZoneInfo, span: tuple[date, date]
 ) -> Iterator[Occurrence]:
+    if not events:
+        return
     import recurring_ical_events
     from icalendar import Calendar
 

@@ -5,7 +5,7 @@ in that shift already, else takes the first free one whose post they hold. What 
 certain is refused, event by event. A turn that somebody has changed at the desk since stays theirs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,11 +23,12 @@ from commandcenter.intake.duty_calendars import (
     rejected,
     write_rejected_events,
 )
+from commandcenter.intake.duty_plan import DutyPlan, Sitting
 from commandcenter.intake.duty_wishes import Wish, Wishes
 from commandcenter.intake.rejects import free_name
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, POST_NAMES, Person
-from commandcenter.roster import RosterSeat, Week, monday_of
+from commandcenter.roster import RosterSeat
 from commandcenter.roster_feed import FEED_KEY, FedEvent, FedTurn
 from commandcenter.wording import _, join, label
 
@@ -42,7 +43,7 @@ _LONGEST_OFFER = 6
 class _Outcome:
     """The weeks and the feed as they come to be."""
 
-    weeks: dict[tuple[str, date], Week] = field(default_factory=dict)
+    plan: DutyPlan
     fed: dict[str, FedEvent] = field(default_factory=dict)
     new: int = 0
     updated: int = 0
@@ -88,8 +89,8 @@ def import_duty_calendar(
 
 
 def _put(desk: Desk, found: _Outcome, since: date, person: Person) -> None:
-    for week in found.weeks.values():
-        if week != desk.city.roster.week(week.roster, week.monday):
+    for week in found.plan.weeks():
+        if set(week.turns) != set(desk.city.roster.week(week.roster, week.monday).turns):
             base = desk.city.versions.get(("roster_week", week.key), 0)
             desk.do(Configure("roster_week", week.key, to_json(week), base=base), person=person)
     feed = desk.city.roster_feed
@@ -121,7 +122,8 @@ class _Reading:
         self._until = until
         self._known = city.roster_feed.by_uid()
         self._wishes = Wishes(city, calendar.name)
-        self._found = _Outcome()
+        self._plan = DutyPlan(city.roster)
+        self._found = _Outcome(self._plan)
 
     def outcome(self) -> _Outcome:
         """What becomes of the rosters; what is refused is put among the calendar's rejects."""
@@ -135,13 +137,13 @@ class _Reading:
         # All who leave stand up first: two who change places would be in each other's way.
         for duty, _each in wishes:
             for turn in self._to_leave(duty):
-                self._seat(turn, leave=True)
+                self._plan.leave(turn)
         for duty, wanted in wishes:
-            before = dict(self._found.weeks)
+            self._plan.begin()
             try:
                 self._take(duty, wanted)
             except BadField as bad:
-                self._found.weeks = before
+                self._plan.undo()
                 self._sit_again(duty)
                 self._reject(duty, bad)
         return self._found
@@ -167,16 +169,6 @@ class _Reading:
 
     # --- who sits where ---
 
-    def _week(self, roster: str, day: date) -> Week:
-        key = (roster, monday_of(day))
-        return self._found.weeks.get(key) or self._city.roster.week(roster, day)
-
-    def _seat(self, turn: FedTurn, *, leave: bool = False) -> None:
-        week = self._week(turn.roster, turn.day)
-        who = None if leave else turn.person
-        after = week.seated(turn.day, turn.shift, turn.seat, who)
-        self._found.weeks[turn.roster, week.monday] = after
-
     def _to_leave(self, duty: Duty) -> Iterator[FedTurn]:
         """The turns that an event brought and that nobody has changed since."""
         known = self._known.get(duty.uid)
@@ -190,9 +182,9 @@ class _Reading:
     def _sit_again(self, duty: Duty) -> None:
         """Who stood up for an event that was then refused sits down where nobody sits by now."""
         for turn in self._to_leave(duty):
-            week = self._week(turn.roster, turn.day)
-            if week.person(turn.day, turn.shift, turn.seat) is None:
-                self._seat(turn)
+            sitting = self._plan.sitting(turn.roster, turn.day, turn.shift)
+            if turn.seat not in sitting and turn.person not in sitting.values():
+                self._plan.seat(turn)
 
     def _take(self, duty: Duty, wanted: Iterable[Wish]) -> None:
         known = self._known.get(duty.uid)
@@ -206,7 +198,7 @@ class _Reading:
                 self._free_seat(wish, known),
                 wish.person.id,
             )
-            self._seat(turn)
+            self._plan.seat(turn)
             turns.append(turn)
         self._found.fed[duty.uid] = FedEvent(
             duty.uid, duty.sequence, duty.digest, self._last_day(turns), duty.changed, tuple(turns)
@@ -222,12 +214,7 @@ class _Reading:
     def _free_seat(self, wish: Wish, known: FedEvent | None) -> str:
         """Where somebody sits in a shift. Raises BadField if there is no seat for them."""
         watch, person = wish.watch, wish.person
-        week = self._week(watch.roster.key, watch.day)
-        taken = {
-            turn.seat: turn.person
-            for turn in week.turns
-            if (turn.day, turn.shift) == (watch.day, watch.shift.code)
-        }
+        taken = self._plan.sitting(watch.roster.key, watch.day, watch.shift.code)
         if wish.seat is not None:
             return self._this_seat(wish, wish.seat, taken)
         here = next((seat for seat, who in taken.items() if who == person.id), None)
@@ -254,7 +241,7 @@ class _Reading:
             _("Free a seat in the roster first, or take one of the events out."),
         )
 
-    def _this_seat(self, wish: Wish, seat: RosterSeat, taken: Mapping[str, str]) -> str:
+    def _this_seat(self, wish: Wish, seat: RosterSeat, taken: Sitting) -> str:
         if seat.post not in wish.person.posts:
             raise self._without_post(wish, {seat.post})
         sits = taken.get(seat.code)
@@ -263,7 +250,7 @@ class _Reading:
                 "LOCATION",
                 label(seat.names),
                 _("{who} sits there in {shift} on {day} already.").format(
-                    who=self._city.called(self._city.person(sits).id),
+                    who=self._city.called(sits),
                     shift=label(wish.watch.shift.names),
                     day=wish.watch.day.isoformat(),
                 ),

@@ -34,7 +34,7 @@ class Wishes:
     def of(self, duty: Duty) -> Iterator[Wish]:
         """What an event wishes. Raises BadField for what cannot be told for certain."""
         seen: set[tuple[str, date, str, str]] = set()
-        for each in duty.occurrences:
+        for each in duty.occurrences():
             roster = self._roster(each)
             people = self._people.of(each)
             seat = _named_seat(each, roster)
