@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from commandcenter.city import City
 from commandcenter.roster import STAFFING_NAMES, Staffing, Stretch, Watch, staffing
+from commandcenter.roster_gaps import Flaw, Gap, gaps
 from commandcenter.wording import _, label
 
 AHEAD: Final = timedelta(days=7)
@@ -16,6 +17,7 @@ def roster_document(city: City, at: datetime) -> dict[str, Any]:
     return {
         "at": _local(at, city),
         "rosters": [_roster(city, key, at) for key in city.roster.by_key],
+        "twice": [_twice(city, gap) for gap in _at_two_posts(city, at)],
     }
 
 
@@ -38,6 +40,18 @@ def roster_lines(city: City, at: datetime) -> list[str]:
                     staffing=staffing_words(len(gap.people), gap.needed),
                 )
             )
+    for both in _at_two_posts(city, at):
+        assert both.person is not None
+        assert both.other is not None
+        lines.append(
+            _("{start} – {end}: {person} is at two posts at once: {one} and {other}").format(
+                start=_minute(both.start, city),
+                end=_minute(both.end, city),
+                person=city.called(both.person),
+                one=label(both.watch.roster.names),
+                other=label(both.other.roster.names),
+            )
+        )
     if not city.roster.by_key:
         told = _("There is no duty roster yet. Import one: commandcenter import roster FILE.")
         lines.append(told)
@@ -117,6 +131,20 @@ def _gaps(city: City, key: str, at: datetime) -> list[Stretch]:
     """Those of the week to come; hours without a shift are none that somebody must fill."""
     gaps = city.roster.gaps(key, at, at + AHEAD)
     return [gap for gap in gaps if gap.staffing is not Staffing.OFF]
+
+
+def _at_two_posts(city: City, at: datetime) -> list[Gap]:
+    return [gap for gap in gaps(city.roster, at, at + AHEAD) if gap.flaw is Flaw.TWICE]
+
+
+def _twice(city: City, gap: Gap) -> dict[str, Any]:
+    places = [watch for watch in (gap.watch, gap.other) if watch is not None]
+    return {
+        "start": _local(gap.start, city),
+        "end": _local(gap.end, city),
+        "person": gap.person,
+        "at": [{"roster": each.roster.key, "shift": each.shift.code} for each in places],
+    }
 
 
 def _local(at: datetime, city: City) -> str:

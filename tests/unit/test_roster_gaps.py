@@ -1,11 +1,16 @@
 """Holes in a plan of duty are found: nobody, too few, and one person at two posts at once."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from commandcenter.city import to_json
+from commandcenter.commands import Configure
+from commandcenter.output.roster import roster_document, roster_lines
 from commandcenter.roles import Post
 from commandcenter.roster import DutyRoster, Roster, RosterSeat, Shift, Turn, Week
 from commandcenter.roster_gaps import Flaw, gaps
+from tests.helpers.makers import a_desk
 
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = date(2024, 9, 23)
@@ -93,3 +98,20 @@ def test_the_soonest_is_told_first():
 
     assert [gap.flaw for gap in told] == [Flaw.EMPTY, Flaw.SHORT, Flaw.EMPTY]
     assert [gap.start for gap in told] == sorted(gap.start for gap in told)
+
+
+def test_the_terminal_tells_who_is_at_two_posts_at_once():
+    desk = a_desk()
+    desk.do(Configure("roster", "room", to_json(ROOM)))
+    desk.do(Configure("roster", "water", to_json(WATER)))
+    for key, turns in (("room", FULL), ("water", [turn("li")])):
+        mine = tuple(replace(each, person="li") if each.person == "a" else each for each in turns)
+        week = Week(key, MONDAY, mine)
+        desk.do(Configure("roster_week", week.key, to_json(week)))
+    at = datetime(2024, 9, 23, 10, tzinfo=desk.city.zone)
+
+    (told,) = roster_document(desk.city, at)["twice"]
+
+    assert told["person"] == "li"
+    assert [place["roster"] for place in told["at"]] == ["water", "room"]
+    assert any("Li Na is at two posts at once" in line for line in roster_lines(desk.city, at))
