@@ -7,7 +7,7 @@ Every call is one transaction: a plug that is pulled leaves all of it, or nothin
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -138,6 +138,11 @@ class LocalExchange:
         said = self._store.words_at([row.place for row in rows])
         found = [(read_if_known(EventRow._make(row[:-1]), said), row.refused_why) for row in rows]
         return [(event, why) for event, why in found if event is not None]
+
+    def beyond(self, case: CaseId) -> int:
+        """How many events of a case a newer program has written: it cannot be shown whole here."""
+        rows = (rows for _id, rows, _known in self._store.rows_of([case]))
+        return sum(read_if_known(row, {}) is None for row in chain.from_iterable(rows))
 
     def _words(self, places: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
         said: dict[int, list[tuple[str, str, str]]] = {}

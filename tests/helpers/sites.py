@@ -1,5 +1,7 @@
 """Several desks with a file each, exchanging through one small hub."""
 
+from shutil import copytree
+
 from commandcenter.sync.wire import HistoryChanged
 from db.store import LocalStore
 from tests.helpers.makers import a_desk
@@ -76,6 +78,14 @@ class Site:
         self.store.close()
         self.store = LocalStore.open(folder)
         self.at_work(now)
+
+    def move_to_a_copy(self):
+        """Go on with a copy of the file, which is another site."""
+        self.store.close()
+        folder = self.store.folder
+        copy = copytree(folder, folder.with_name(f"{folder.name}x"))
+        self.store = LocalStore.open(copy)
+        self.at_work(self.desk.clock.now())
 
     def _tell(self, heard):
         if self.desk is not None:

@@ -236,6 +236,7 @@ def test_what_a_newer_program_wrote_is_kept_and_named_and_breaks_nothing(here, t
     assert any(f"case {case.id} cannot be shown whole" in note for note in found.notes)
     assert here.store.case(case.id).stage is Stage.FILED
     assert len(here.store.history(case.id)) == 2
+    assert here.exchange.beyond(case.id) == 1
     assert len(list(here.store.events())) < here.store.last_place()
 
 

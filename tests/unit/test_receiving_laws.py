@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +32,9 @@ WORK = st.tuples(
     st.sampled_from([0, 1, 45]),
 )
 EXCHANGE = st.tuples(
-    st.sampled_from(["sync", "sync", "strict", "push", "pull", "deaf", "reopen", "lose"]),
+    st.sampled_from(
+        ["sync", "sync", "strict", "push", "pull", "deaf", "reopen", "lose", "copy", "crash"]
+    ),
     SITES,
     st.integers(1, 30),
 )
@@ -79,6 +82,12 @@ def step(hub, site, what, n, answers):
     elif what == "lose":
         hub.lose("440304", max(0, len(hub.log.get("440304", ())) - n))
     elif what == "reopen":
+        site.reopen(site.desk.clock.now())
+    elif what == "copy":
+        site.move_to_a_copy()
+    elif what == "crash":
+        with patch("db.receiving.write_views", side_effect=OSError("power")), suppress(OSError):
+            site.pull(most=n)
         site.reopen(site.desk.clock.now())
     elif what == "pull":
         site.pull(most=n)
