@@ -16,6 +16,7 @@ from tests.helpers.small_city import CHAINS, report
 from ui.chains import opening
 from ui.chains.drafts import in_force
 from ui.chains.force_dialog import ForceDialog
+from ui.chains.run import Run
 from ui.store_acts import Services
 
 INTAKE = replace(CHAINS[0], steps=(CHAINS[0].steps[0], replace(CHAINS[0].steps[1], level=2)))
@@ -493,6 +494,29 @@ def test_a_rehearsal_can_be_stopped(desk, room, qtbot):
 
     assert "was stopped" in pane.said.text()
     assert not pane.bar.isVisible()
+
+
+def test_an_editor_that_is_closed_lets_its_rehearsal_go(desk, room, qtbot):
+    report(room.desk)
+    editor = desk.editor
+    editor.rehearsal.of.setCurrentIndex(1)
+
+    click(editor.rehearsal.begin)
+    editor.close()
+    room.settle()
+
+    assert desk.editor is None
+    assert not [each for each in room.window.inquiries.findChildren(Run) if each.running]
+
+
+def test_escape_answers_nothing_and_asks_no_more(desk):
+    later(desk.editor)
+    desk.editor.close()
+
+    QTest.keyClick(desk.editor, Qt.Key.Key_Escape)
+
+    assert desk.editor.isVisible()
+    assert not desk.editor.note.isVisible()
 
 
 def test_the_keyboard_alone_suffices(desk, room, qtbot):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from commandcenter.wording import _
@@ -13,7 +12,7 @@ Answer = tuple[str, Callable[[], object]]
 
 
 class Note(QFrame):
-    """Hidden while there is nothing to ask. Escape, or its last button, answers nothing."""
+    """Hidden while there is nothing to ask. Its last button answers nothing."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,9 +28,6 @@ class Note(QFrame):
         self._row.setContentsMargins(look.padding, look.spacing, look.padding, look.spacing)
         self._row.setSpacing(look.spacing)
         self._row.addWidget(self.words, 1)
-        escape = QShortcut(QKeySequence.StandardKey.Cancel, self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.hide)
         self.hide()
 
     def ask(self, about: str, words: str, *answers: Answer) -> None:

@@ -138,7 +138,8 @@ class RehearsalPane(QWidget):
         self._shown = None
         self.results.clear()
         self._say(_("Rehearsing…"))
-        self._run = Run(wish, self._city, self._inquiries, self)
+        # It outlives this pane, which may be closed while it runs.
+        self._run = Run(wish, self._city, self._inquiries, self._inquiries)
         self._run.progress.connect(self._on_progress)
         self._run.found.connect(self._on_found)
         self._run.refused.connect(self._on_refused)

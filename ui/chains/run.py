@@ -92,6 +92,11 @@ class Run(QObject):
         else:
             self._read()
 
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return not self._over
+
     def cancel(self) -> None:
         """Stop as soon as it can be."""
         if not self._over:
@@ -156,3 +161,4 @@ class Run(QObject):
         else:
             self.progress.emit(1.0)
             self.found.emit(found)
+        self.deleteLater()

@@ -73,7 +73,7 @@ class ChainWindow(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._body: QWidget | None = None
-        QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self.close)
+        QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self._on_escape)
         self.build()
         factor = theme.current().target / 24
         wanted = QSize(round(WIDTH * factor), round(HEIGHT * factor))
@@ -221,10 +221,8 @@ class ChainWindow(QWidget):
     def _tell(self, found: list[Finding]) -> None:
         """What stands in the way, and what can be done next."""
         draft = self.drafts.get(self._key)
-        changed = draft is not None and draft.changed
-        blocked = stops(found)
+        changed, blocked = draft is not None and draft.changed, stops(found)
         behind = self._behind(draft)
-        ready = changed and not blocked and not behind
         rehearsed = draft is not None and draft.is_rehearsed
         self.undo.setEnabled(draft is not None and bool(draft.past))
         self.discard.setEnabled(draft is not None)
@@ -233,16 +231,12 @@ class ChainWindow(QWidget):
         self.shelf.load.setEnabled(self.may_edit)
         self.shelf.store.setEnabled(self.chain is not None)
         self.rehearsal.begin.setEnabled(not blocked and not self.rehearsal.running)
-        self.force.setEnabled(self.may_edit and ready and rehearsed)
-        self.status.setText(
-            state_words(
-                self.chain,
-                found,
-                may_edit=self.may_edit,
-                changed=changed,
-                rehearsed=rehearsed,
-            )
+        ready = changed and rehearsed and not blocked and not behind
+        self.force.setEnabled(self.may_edit and ready)
+        words = state_words(
+            self.chain, found, may_edit=self.may_edit, changed=changed, rehearsed=rehearsed
         )
+        self.status.setText(words)
         if behind and draft is not None:
             self._tell_behind(draft)
         elif self.note.about == "behind":
@@ -340,10 +334,10 @@ class ChainWindow(QWidget):
 
     def _on_keep_mine(self) -> None:
         current, draft = in_force(self._situation.city, self._key), self.drafts.get(self._key)
+        self.note.hide()
         if current is not None and draft is not None:
             draft.put_on(current)
-        self.note.hide()
-        self.refresh()
+            self._after_change()
 
     def rehearse(self) -> None:
         """Rehearse what is on show, if nothing stands in the way."""
@@ -389,6 +383,12 @@ class ChainWindow(QWidget):
         self.rehearsal.stop()
         super().closeEvent(event)
         self.closed.emit()
+
+    def _on_escape(self) -> None:
+        if self.note.isVisible():
+            self.note.hide()
+        else:
+            self.close()
 
     def _on_keep_all(self) -> None:
         self._settled = True
