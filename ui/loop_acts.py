@@ -27,7 +27,8 @@ class LoopActs(QObject):
         self._bridge = bridge
         self._acts = acts
         self._case_acts = case_acts
-        self._window = window
+        self.over = window
+        """The window over which forms open: where somebody is at work."""
 
     def ask(self, command: type[CaseCommand], step: str = "") -> None:
         """Ask for what `command` needs, for those of the chosen cases that allow it.
@@ -41,7 +42,7 @@ class LoopActs(QObject):
         city = situation.city
         cases = [c for c in self._case_acts.selected if may(command, c, city, person)]
         if cases:
-            question = ask_loop(command, cases, city, self._bridge.now, self._window, step)
+            question = ask_loop(command, cases, city, self._bridge.now, self.over, step)
             question.answered.connect(self._on_wish)
 
     def _on_wish(self, cases: Sequence[Case], wish: Wish) -> None:

@@ -15,6 +15,7 @@ from tests.helpers.board_room import LEFT, NONE, BoardRoom, colours, reddish
 from tests.helpers.climbing import copies
 from ui import theme
 from ui.chooser import Chooser
+from ui.dialogs.ask import Question
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -434,6 +435,20 @@ def test_what_fires_soonest_stays_in_sight_beside_a_long_stretch(board):
     assert view.rect_of(board.shown().index(many[0].id)).top() >= 0
     board.console.select([many[-1].id])
     assert board.place(many[-1]).y() < view.viewport().height()
+
+
+@WINDOWS
+def test_a_form_asked_for_by_key_opens_over_the_board_while_one_works_there(board):
+    board.click(board.cases[0])
+    board.board.activated.emit(True)
+
+    board.console.run("act.escalate")
+    form = board.board.findChild(Question)
+    assert form is not None
+    form.reject()
+
+    board.desk.close()
+    assert board.console.loop_acts.over is board.console
 
 
 def test_a_tick_draws_nothing_anew_but_the_countdowns(board):

@@ -59,6 +59,7 @@ class BoardDesk(QObject):
             window.chosen.connect(console.select)
             window.opened.connect(self._on_opened)
             window.menu_wanted.connect(self._on_menu_wanted)
+            window.activated.connect(self._on_activated)
             window.closing.connect(self._on_closing)
             console.followers.append(window)
             if not console.parts.take_in(NAME, window):
@@ -174,12 +175,20 @@ class BoardDesk(QObject):
         if self.window is not None:
             self.window.set_filter(text)
 
+    def _on_activated(self, here: bool) -> None:
+        """Forms open where the keys are pressed: the board may stand on another monitor.
+
+        A form that opens takes the activation itself; then it stays with its window.
+        """
+        if self.window is not None and (here or self._console.isActiveWindow()):
+            self._console.loop_acts.over = self.window if here else self._console
+
     def _on_closing(self) -> None:
         window, self.window = self.window, None
         if window is not None:
             self._console.parts.let_go(NAME)
             self._console.followers.remove(window)
-            self.giving.parent_window = self._console
+            self.giving.parent_window = self._console.loop_acts.over = self._console
             window.board.leave()
             window.deleteLater()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QCursor, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -59,6 +59,8 @@ class BoardWindow(QWidget):
     """Id of the case that is to be looked at in the console."""
     menu_wanted = Signal(QPoint)
     """A menu of what can be done with the chosen cases is asked for."""
+    activated = Signal(bool)
+    """Somebody is at work here, or elsewhere again."""
     closing = Signal()
     """The window is about to go."""
 
@@ -357,6 +359,12 @@ class BoardWindow(QWidget):
     def _on_preparing(self) -> None:
         if not self.board.prepare(READY_AT_ONCE):
             self._preparing.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell whether somebody is at work here."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self.activated.emit(self.isActiveWindow())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit once everything has its place; make ready for filters in quiet moments."""
