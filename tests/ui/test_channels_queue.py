@@ -81,6 +81,14 @@ def test_a_message_is_put_away_by_its_button_and_the_list_says_when_all_has_gone
     assert not mail.page.again.isEnabled()
 
 
+def test_several_messages_are_sent_once_more_together(mail):
+    mail.page.list.selectAll()
+
+    mail.page.again.click()
+
+    assert [wish.again for wish in mail.wishes] == [True, True]
+
+
 def test_what_is_chosen_stays_chosen_when_the_list_is_told_anew(mail):
     mail.choose(1)
 

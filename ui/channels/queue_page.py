@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -85,7 +86,9 @@ class QueuePage(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setColumnCount(5)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.currentItemChanged.connect(self._on_current)
+        self.list.itemSelectionChanged.connect(self._on_current)
         self.again = QPushButton(self)
         self.again.clicked.connect(self._on_again)
         self.put_away = QPushButton(self)
@@ -122,6 +125,7 @@ class QueuePage(QWidget):
                 ]
             )
             item.setData(0, ROW, row)
+            item.setSizeHint(0, QSize(0, theme.current().row_compact))
             item.setToolTip(4, row.told)
             if row.lost:
                 item.setFont(4, theme.font("body", strong=True))
@@ -132,6 +136,8 @@ class QueuePage(QWidget):
                 self.list.setCurrentItem(item)
         for column in range(4):
             self.list.resizeColumnToContents(column)
+            room = self.list.columnWidth(column) + theme.current().padding
+            self.list.setColumnWidth(column, room)
         self._say(found)
         self._on_current()
 
@@ -169,7 +175,7 @@ class QueuePage(QWidget):
     def _on_current(self) -> None:
         row = self._row()
         for button in (self.again, self.put_away):
-            button.setEnabled(row is not None)
+            button.setEnabled(bool(self.list.selectedItems()))
         self.show_case.setEnabled(row is not None and bool(row.case))
 
     def _on_again(self) -> None:
@@ -179,8 +185,8 @@ class QueuePage(QWidget):
         self._settle(again=False)
 
     def _settle(self, again: bool) -> None:
-        row = self._row()
-        if row is not None:
+        for item in self.list.selectedItems():
+            row: Row = item.data(0, ROW)
             self.settle_wanted.emit(SettleDelivery(row.fired, row.person, row.channel, again))
 
     def _on_case(self) -> None:
