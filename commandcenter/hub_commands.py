@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from commandcenter.command_line import DONE
 from commandcenter.desk_commands import print_json
@@ -21,8 +22,10 @@ from db.hub.admin import (
     put_user,
     remove_user,
 )
-from db.hub.serve import Keeper, room_of
 from db.hub.upkeep import Drilled, HubStatus, backup, drill, restore, status
+
+if TYPE_CHECKING:
+    from db.hub.serve import Keeper
 
 
 def hub(args: Namespace) -> int:
@@ -144,6 +147,9 @@ def _status_lines(found: HubStatus) -> list[str]:
 
 
 def _serve(args: Namespace) -> int:
+    # Windows has no users as PostgreSQL's folder needs them, and can do all the rest.
+    from db.hub.serve import Keeper, room_of
+
     def say(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
@@ -162,7 +168,7 @@ def _serve(args: Namespace) -> int:
     return DONE
 
 
-def _tell_how_to_come_in(keeper: Keeper, args: Namespace) -> None:
+def _tell_how_to_come_in(keeper: "Keeper", args: Namespace) -> None:
     server = keeper.server
     told = {
         "url": server.url("NAME"),

@@ -140,6 +140,18 @@ class HubConnection:
         with none_expected():
             return [_incoming(after.part, row) for row in rows]
 
+    def reread(self, part: str, case: CaseId) -> list[Incoming]:
+        """A case from its beginning, for when it came into this user's sight only now.
+
+        Empty for one that is not for this user's eyes.
+        """
+        rows = self._ask(
+            "SELECT seq, hash, received_at, pushed_by, digest, written, site_hash, words::text"
+            " FROM api_v1.reread(%s, %s)",
+            *(part, case),
+        )
+        return [_incoming(part, row) for row in rows]
+
     def heads(self) -> list[Head]:
         """The newest event of every part that this user may read."""
         rows = self._ask("SELECT part, seq, hash FROM api_v1.heads()")

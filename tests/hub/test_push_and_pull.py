@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from commandcenter.ids import CaseId
 from commandcenter.sync.wire import Head, HistoryChanged, Outcome, hub_hash
 from commandcenter.text import Text
 from db.hub.admin import PartRight
@@ -278,6 +279,39 @@ def test_a_street_desk_reads_its_street_and_can_check_the_chain_of_all(hub):
 
     assert [each.written is not None for each in heard] == [True, False, True]
     assert [bool(each.words) for each in heard] == [True, False, False]
+
+
+def test_a_case_that_comes_into_a_street_is_read_there_from_its_beginning(hub):
+    line = hub.line("li")
+    street = hub.line("street", PartRight(PART, areas=("440304001",)))
+    cells = ("440304002001001", "440304001002003")
+    first, second = (
+        an_offer("CasePlaced", slot="place", base=base, id=own, body=f'{{"cell":"{cell}"}}')
+        for cell, base, own in zip(cells, (None, "a"), "ab", strict=True)
+    )
+    line.push(PART, [first, an_offer()], strict=True)
+    assert [each.written for each in all_of(street)] == [None, None]
+    assert street.reread(PART, CaseId("case-1")) == []
+
+    line.push(PART, [second], strict=True)
+
+    assert all(each.written for each in all_of(street))
+    assert street.reread(PART, CaseId("case-1")) == all_of(line)
+
+
+def test_a_case_of_another_desk_is_told_by_the_cell_that_its_report_lies_in(hub):
+    desk = a_desk()
+    desk.do(a_registration())
+    offered = [each for each in offers(desk.store.events()) if each.part == PART]
+    hub.line("li").push(PART, offered, strict=True)
+
+    own, other = (
+        all_of(hub.line(f"street{code}", PartRight(PART, areas=(code,))))
+        for code in ("440304001", "440304002")
+    )
+
+    assert all(each.written for each in own)
+    assert not any(each.written for each in other)
 
 
 def test_what_is_confidential_is_read_by_those_who_may(hub):

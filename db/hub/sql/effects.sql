@@ -70,6 +70,17 @@ BEGIN
             RAISE LOG 'event % has no effect on the hub: %', o.id, SQLERRM;
         END;
     END LOOP;
+    INSERT INTO hub.case_area (case_id, area)
+    SELECT DISTINCT f.case_id, lies.there
+    FROM unnest(offers) f CROSS JOIN LATERAL (
+        SELECT f.area WHERE f.area IS NOT NULL
+        UNION
+        SELECT cell #>> '{}' FROM jsonb_path_query(
+            CASE WHEN f.body LIKE '%"cell":"%' THEN f.body::jsonb END, '$.**.cell') cell
+        WHERE jsonb_typeof(cell) = 'string'
+    ) lies (there)
+    WHERE verdict[f.place] = 'accepted' AND f.case_id IS NOT NULL
+    ON CONFLICT DO NOTHING;
     IF EXISTS (SELECT FROM hub.confidential_class) THEN
         INSERT INTO hub.confidential_case
         SELECT DISTINCT f.case_id FROM unnest(offers) f

@@ -70,8 +70,29 @@ BEGIN
         WHERE one.part = wanted AND one.seq > after_seq AND one.seq <= last_seq
         GROUP BY one.seq
     ) w ON w.seq = e.seq
-    CROSS JOIN LATERAL (SELECT hub.may_see(mine, e.area, e.case_id) AS it) seen
+    CROSS JOIN LATERAL (SELECT hub.may_see(mine, e.case_id) AS it) seen
     WHERE e.part = wanted AND e.seq > after_seq AND e.seq <= last_seq AND e.received_at >= heard
     ORDER BY e.seq;
 END $$;
 COMMENT ON FUNCTION api_v1.pull IS 'What follows a number; what is not for the user''s eyes without its content';
+
+CREATE OR REPLACE FUNCTION api_v1.reread(part text, of_case text)
+RETURNS TABLE (seq bigint, hash text, received_at timestamptz, pushed_by name, digest text,
+               written text, site_hash text, words jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    wanted CONSTANT text := reread.part;
+    mine CONSTANT hub.person_part := hub.require_reading(wanted);
+BEGIN
+    IF NOT hub.may_see(mine, of_case) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT e.seq, e.hash, e.received_at, e.pushed_by, e.digest, e.written, e.site_hash,
+        coalesce((SELECT jsonb_agg(jsonb_build_array(w.digest, w.salt, w.value)) FROM hub.word w
+                  WHERE w.part = wanted AND w.seq = e.seq), '[]')
+    FROM hub.event e WHERE e.part = wanted AND e.case_id = of_case ORDER BY e.seq;
+END $$;
+COMMENT ON FUNCTION api_v1.reread IS
+    'A case from its beginning, for whom it came in sight only now: it was pulled without content';

@@ -20,13 +20,17 @@ BEGIN
     RETURN found;
 END $$;
 
-CREATE OR REPLACE FUNCTION hub.may_see(r hub.person_part, area text, of_case text) RETURNS boolean
+CREATE OR REPLACE FUNCTION hub.may_see(r hub.person_part, of_case text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT (r.areas IS NULL OR area IS NULL OR area = ANY (r.areas))
-        AND (r.confidential OR of_case IS NULL
+    -- A case that lies nowhere yet is for everybody to place. Codes of cells begin with their street's.
+    SELECT (r.areas IS NULL
+            OR NOT EXISTS (SELECT FROM hub.case_area c WHERE c.case_id = of_case)
+            OR EXISTS (SELECT FROM hub.case_area c, unnest(r.areas) own
+                       WHERE c.case_id = of_case AND starts_with(c.area, own)))
+        AND (r.confidential
              OR NOT EXISTS (SELECT FROM hub.confidential_case c WHERE c.case_id = of_case))
 $$;
-COMMENT ON FUNCTION hub.may_see IS 'Whether an event of that street and case is for the eyes of who holds the right r';
+COMMENT ON FUNCTION hub.may_see IS 'Whether a case, all of it, is for the eyes of who holds the right r';
 
 CREATE OR REPLACE FUNCTION hub.person_of_user() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -24,7 +24,7 @@ CREATE TABLE hub.person_part (
     confidential boolean NOT NULL DEFAULT false,
     PRIMARY KEY (role, part)
 );
-COMMENT ON TABLE hub.person_part IS 'Who may read, and write, which part (* for all); areas: only these streets of it';
+COMMENT ON TABLE hub.person_part IS 'Who may read, and write, which part (* for all); areas: only these streets, and what their codes begin';
 
 CREATE TABLE hub.site (
     id text PRIMARY KEY,
@@ -132,6 +132,13 @@ CREATE TABLE hub.quarantine (
     UNIQUE (id, digest, reason, pushed_by)
 );
 COMMENT ON TABLE hub.quarantine IS 'Offered and not taken into the log, for the duty officer to look at: nothing is dropped';
+
+CREATE TABLE hub.case_area (
+    case_id text,
+    area text,
+    PRIMARY KEY (case_id, area)
+);
+COMMENT ON TABLE hub.case_area IS 'Streets and cells that a case ever lay in: whose people read it from its beginning';
 
 CREATE TABLE hub.confidential_class (code text PRIMARY KEY);
 CREATE TABLE hub.confidential_case (case_id text PRIMARY KEY);
