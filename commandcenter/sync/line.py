@@ -32,6 +32,12 @@ from commandcenter.sync.wire import (
 POLL_SECONDS: Final = 3.0
 """How long a hint is waited for before the hub is asked: hints are hints, not promises."""
 
+CITY: Final = "city"
+"""The part of the log that configures the city; every desk carries it."""
+
+APART: Final = 0.04
+"""Seconds from one round to the next in a storm: one round then hears what many hints are about."""
+
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
 """Seconds between two tries to reach a hub that is gone: doubled from the first to the longest."""
@@ -186,6 +192,8 @@ class Line:
         self._inbox: list[Message] = []
         self._room = threading.Condition()
         self._ended = threading.Event()
+        self._ordered = threading.Event()
+        """Something was ordered since the last round began."""
         self._hub: Hub | None = None
         self._cursors: dict[str, Head] = {}
         self._named: set[str] = set()
@@ -201,6 +209,7 @@ class Line:
     def order(self, order: Order) -> None:
         """Have something done; at once if the line is up."""
         self._orders.put(order)
+        self._ordered.set()
         hub = self._hub
         if hub is not None:
             hub.wake()
@@ -220,6 +229,7 @@ class Line:
     def close(self, seconds: float = 2.0) -> None:
         """Leave the hub."""
         self._ended.set()
+        self._ordered.set()
         with self._room:
             self._room.notify_all()
         hub = self._hub
@@ -265,6 +275,8 @@ class Line:
 
     def _round(self, hub: Hub) -> None:
         """Do what was ordered, hear what is new, and wait for more of either."""
+        began = monotonic()
+        self._ordered.clear()
         while (order := self._next_order()) is not None:
             self._carry_out(order, hub)
         before = monotonic()
@@ -278,15 +290,23 @@ class Line:
         for part, cursor in self._cursors.items():
             if cursor.seq and part not in there:
                 self._lose(part)
-        # Every part is heard, also behind one that has more.
-        done = [self._pull(hub, head) for head in heads if head.part in self._cursors]
-        complete = all(done)
+        carried = [head for head in heads if head.part in self._cursors]
+        # Cases rest on the city's configuration: that is heard first, all of it.
+        complete = all(self._pull(hub, head) for head in carried if head.part == CITY)
+        if complete:
+            # Every part is heard, also behind one that has more.
+            done = [self._pull(hub, head) for head in carried if head.part != CITY]
+            complete = all(done)
         seen = hub.presence()
         if seen:
             self._say(Seen(tuple(seen)))
-        self._say(Alive(took, complete))
+        # Nothing was heard before it was said what to listen to.
+        self._say(Alive(took, complete and bool(self._cursors) and not unheard))
         if complete and self._orders.empty() and not self._ended.is_set():
             hub.wait(POLL_SECONDS)
+            rest = began + APART - monotonic()
+            if rest > 0:
+                self._ordered.wait(rest)
 
     def _next_order(self) -> Order | None:
         try:

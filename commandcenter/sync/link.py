@@ -18,7 +18,7 @@ from commandcenter.events.envelope import SCHEMA
 from commandcenter.ids import CaseId, EventId
 from commandcenter.refusal import Refused
 from commandcenter.sync import line as at
-from commandcenter.sync.line import Line
+from commandcenter.sync.line import CITY, Line
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
 from commandcenter.sync.wire import Exchange, Hub, Outcome, Outgoing, Presence, Welcome
 from commandcenter.wording import _
@@ -31,9 +31,6 @@ LARGEST_ACT: Final = 200
 
 PRESENT_FOR: Final = timedelta(seconds=25)
 """How long somebody counts as present who was not heard of again."""
-
-CITY: Final = "city"
-"""The part of the log that configures the city; every desk carries it."""
 
 
 class Link:
