@@ -114,6 +114,17 @@ class NoticeArea(QWidget):
         """Say what was done and offer `action` ("Undo") for so many seconds, counted in sight."""
         return self._take(Notice(Kind.OFFER, text, action=action, act=act, seconds=seconds))
 
+    def keep(
+        self,
+        text: str,
+        below: tuple[str, ...] = (),
+        action: str = "",
+        act: Callable[[], object] | None = None,
+        about: str = "",
+    ) -> Notice:
+        """Say what somebody must have read; stays, with its act, until it is dealt with."""
+        return self._take(Notice(Kind.WORD, text, below, action, act, about=about))
+
     def fail(self, what: str, safe: str, todo: str, details: str = "") -> Notice:
         """Say what happened, what is safe and what to do; stays, and can be copied."""
         below = tuple(part for part in (safe, todo) if part)

@@ -21,6 +21,8 @@ from ui.case.facts import Facts
 from ui.case.photos import PhotoStrip, holds_photos
 from ui.case.time_ledger import TimeLedger
 from ui.case.timeline import Timeline
+from ui.hub.case_line import CaseLine
+from ui.hub.marks import Marks
 from ui.theme import Theme
 
 SHARES = (27, 24, 49)
@@ -66,6 +68,9 @@ class CasePanel(QFrame):
         self.acts_for_all.act_requested.connect(self.act_requested)
         self.timeline = Timeline(self)
         self._timeline_title = QLabel(self)
+        self.marks = Marks()
+        """What the hub has not numbered, and who else has a case open."""
+        self.line = CaseLine(self)
         self.ledger = TimeLedger(self)
         self.strip = EscalationStrip(look, self)
         self.strip.act_requested.connect(self.act_requested)
@@ -106,7 +111,13 @@ class CasePanel(QFrame):
                 self._edges.append(edge)
             column = QVBoxLayout()
             for widget in widgets:
-                column.addWidget(widget)
+                if widget is self._timeline_title:
+                    head = QHBoxLayout()
+                    head.addWidget(widget)
+                    head.addWidget(self.line, 1)
+                    column.addLayout(head)
+                else:
+                    column.addWidget(widget)
             self._columns.append(column)
             across.addLayout(column, share)
         return filled
@@ -161,6 +172,8 @@ class CasePanel(QFrame):
             history = history_as_read(history, case, city, self._reader)
             case = as_read(case, city, self._reader)
         self._cases = ()
+        self.timeline.events.has_hub = self.marks.has_hub
+        self.show_marks()
         if case is None:
             self.facts.forget()
         else:
@@ -172,6 +185,13 @@ class CasePanel(QFrame):
             self._share_out()
         self._stack.setCurrentIndex(0 if case is None else 1)
         self.setFocusProxy(self.acts)
+
+    def show_marks(self) -> None:
+        """Show what is marked on the case."""
+        case, marks = self._case, self.marks
+        pending = case is not None and case.id in marks.pending
+        people = marks.people(case.id, self._city) if case is not None else ""
+        self.line.show_marks(pending=pending, people=people)
 
     def _share_out(self) -> None:
         """Give each column its room; a chain that does not run leaves its own to the others."""

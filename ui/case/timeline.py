@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -51,6 +52,8 @@ class Row(NamedTuple):
     """The day, unless it is today's."""
     what: str
     who: str
+    pending: bool = False
+    """Whether the hub has not numbered it yet."""
 
 
 class TimelineModel(QAbstractListModel):
@@ -59,6 +62,8 @@ class TimelineModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self.has_hub = False
+        """Whether there is a hub to number them."""
 
     def show(self, history: Sequence[Event], city: City, now: datetime) -> bool:
         """Tell `history` in the language in use; whether that changed anything."""
@@ -67,7 +72,8 @@ class TimelineModel(QAbstractListModel):
             time = time_of_day(event.occurred_at, city.zone, seconds=True)
             # Of "6 May 12:06" the day; nothing of a bare "12:06", which is today's.
             day = when(event.occurred_at, now, city.zone).rpartition(" ")[0]
-            rows.append(Row(time, day, narrate(event, city), author(event, city)))
+            pending = self.has_hub and event.seq is None
+            rows.append(Row(time, day, narrate(event, city), author(event, city), pending))
         if rows == self._rows:
             return False
         same = len(self._rows)
@@ -100,7 +106,8 @@ class TimelineModel(QAbstractListModel):
             return row.what
         if role in (_TOOLTIP, _SPOKEN):
             at = f"{row.day} {row.time}".strip()
-            return _("{time}: {what}. {who}.").format(time=at, what=row.what, who=row.who)
+            said = _("{time}: {what}. {who}.").format(time=at, what=row.what, who=row.who)
+            return f"{said} ({theme.light_word('pending')})" if row.pending else said
         return None
 
 
@@ -144,10 +151,25 @@ class TimelineDelegate(QStyledItemDelegate):
         align = Qt.AlignmentFlag.AlignRight if self._beside() else Qt.AlignmentFlag.AlignLeft
         shown = metrics.elidedText(row.who, Qt.TextElideMode.ElideRight, who.width())
         painter.drawText(who, align | Qt.AlignmentFlag.AlignTop, shown)
+        if row.pending:
+            self._paint_pending(painter, who, align)
         painter.setPen(look.text)
         painter.setFont(theme.font("body"))
         painter.drawText(what, _WRAP, row.what)
         painter.restore()
+
+    def _paint_pending(self, painter: QPainter, who: QRectF, align: Qt.AlignmentFlag) -> None:
+        """The mark and its word, on the line under the author."""
+        look, metrics = theme.current(), QFontMetricsF(painter.font())
+        word, side = theme.light_word("pending"), metrics.ascent()
+        wide = side + look.gap + metrics.horizontalAdvance(word)
+        to_right = align is Qt.AlignmentFlag.AlignRight
+        left = who.right() - wide if to_right else who.left()
+        line = QRectF(left, who.bottom() - metrics.height(), wide + 1, metrics.height())
+        middle = QPointF(left + side / 2, line.center().y())
+        theme.paint_light(painter, middle, "pending", size=side)
+        painter.setPen(look.light("pending"))
+        painter.drawText(line.adjusted(side + look.gap, 0, 0, 0), Qt.AlignmentFlag.AlignTop, word)
 
     def _times(self, what: QRectF, row: Row) -> QRectF:
         """Where time and, of another day, the day go: on the line on which the sentence begins."""
@@ -163,15 +185,15 @@ class TimelineDelegate(QStyledItemDelegate):
         """Where the sentence and its author go."""
         look = theme.current()
         small = QFontMetricsF(theme.font("small"))
-        left = area.left() + self.times + look.spacing
+        left, lines = area.left() + self.times + look.spacing, 2 if row.pending else 1
         width = area.right() - left - look.gap
         beside = width / 3 if self._beside() else 0.0
         room = QRectF(left, area.top() + look.gap / 2, width - beside, 10_000)
         what = QFontMetricsF(theme.font("body")).boundingRect(room, _WRAP, row.what)
         what = QRectF(left, room.top(), room.width(), what.height())
         if beside:
-            return what, QRectF(room.right(), room.top(), beside, small.height())
-        return what, QRectF(left, what.bottom(), width, small.height())
+            return what, QRectF(room.right(), room.top(), beside, lines * small.height())
+        return what, QRectF(left, what.bottom(), width, lines * small.height())
 
 
 class Timeline(QListView):

@@ -1,6 +1,6 @@
 """The queue as Qt sees it: announces what the queue announces, and decides nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
@@ -20,7 +20,8 @@ from commandcenter.city import City
 from commandcenter.confidential import as_read
 from commandcenter.ids import CaseId, EventId
 from commandcenter.roles import LOCAL
-from ui import mime
+from ui import mime, theme
+from ui.hub.marks import Marks
 from ui.queue import row_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -53,6 +54,8 @@ class CaseList(QAbstractListModel):
         """The moment that countdowns and ages are shown for."""
         self.person = LOCAL
         """Who reads the list: the words of confidential cases are not for everybody."""
+        self.marks = Marks()
+        """What the hub has not numbered, and who else has a case open."""
         self.changing = False
         """True while rows come, go or move, so that what Qt deselects is not taken for a click."""
         self._read: dict[CaseId, EventId] = {}
@@ -95,12 +98,26 @@ class CaseList(QAbstractListModel):
         if role == DISPLAY:
             return row_text.title(self.row(index.row()).case, self.city())
         if role == TOOL_TIP:
-            return row_text.why(self.row(index.row()).case, self.city(), self.now)
+            case = self.row(index.row()).case
+            return row_text.why(case, self.city(), self.now, self._marked(case))
         if role == SPOKEN:
             row = self.row(index.row())
             unread = self.unread(row)
-            return row_text.spoken(row.case, self.city(), self.now, row.light, unread)
+            spoken = row_text.spoken(row.case, self.city(), self.now, row.light, unread)
+            return row_text.DOT.join([spoken, *self._marked(row.case)])
         return None
+
+    def _marked(self, case: Case) -> list[str]:
+        pending = [theme.light_word("pending")] * (case.id in self.marks.pending)
+        people = self.marks.people(case.id, self.city())
+        return [*pending, people] if people else pending
+
+    def show_marks(self, case_ids: Iterable[CaseId]) -> None:
+        """The marks of these cases are others now: only their rows are painted anew."""
+        for case_id in case_ids:
+            at = self.queue.index_of(case_id)
+            if at is not None:
+                self.changed(at)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Every row can be chosen and dragged."""

@@ -118,13 +118,33 @@ class RowPainter(QStyledItemDelegate):
         wide = self._metrics[font.key()].horizontalAdvance(left)
         self._write(painter, line.adjusted(line.width() - wide, 0, 0, 0), left, font, colour)
         line = line.adjusted(0, 0, -wide - look.spacing, 0)
+        if row.case.id in cases.marks.pending:
+            middle = QPointF(line.right() - look.shape / 2, line.center().y() + 1)
+            theme.paint_light(painter, middle, "pending", size=look.shape)
+            line = line.adjusted(0, 0, -look.shape - look.spacing, 0)
+        if self.compact:
+            line = self._paint_people(painter, line, row)
         self._write(painter, line, self.first(row, font, line.width()), font, look.text)
 
     def _paint_second(self, painter: QPainter, line: QRect, row: Row) -> None:
+        line = self._paint_people(painter, line, row)
         place, rest = self.second(row, line.width())
         self._write(painter, line, place, self._small, self._theme.text)
         wide = self._metrics[self._small.key()].horizontalAdvance(place)
         self._write(painter, line.adjusted(wide, 0, 0, 0), rest, self._small, self._theme.muted)
+
+    def _paint_people(self, painter: QPainter, line: QRect, row: Row) -> QRect:
+        """Who else has the case open, at the right; the room that is left."""
+        marks = self._cases.marks
+        people = marks.people(row.case.id, self._cases.city())
+        if not people:
+            return line
+        people = self._elided(people, self._small, line.width() // 2)
+        wide = self._metrics[self._small.key()].horizontalAdvance(people)
+        colour = self._theme.text if marks.dragged(row.case.id) else self._theme.muted
+        where = line.adjusted(line.width() - wide, 0, 0, 0)
+        self._write(painter, where, people, self._small, colour)
+        return line.adjusted(0, 0, -wide - self._theme.spacing, 0)
 
     def first(self, row: Row, font: QFont, width: int) -> str:
         """The class; in compact rows the place too, for which a long class gives way."""

@@ -1,5 +1,6 @@
 """What a row of the queue says about its case, in the language in use. Pure functions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -96,10 +97,10 @@ def due(case: Case, city: City, now: datetime) -> str:
     return message.format(moment=moment, duration=say.duration(abs(span)))
 
 
-def why(case: Case, city: City, now: datetime) -> str:
+def why(case: Case, city: City, now: datetime, marked: Sequence[str] = ()) -> str:
     """The tooltip, as rich text: what and whose it is, why it stands here, when it is due."""
     lines = [title(case, city), below(case, city, now), DOT.join(urgency.reasons(case))]
-    first, *rest = (escape(line) for line in (*lines, due(case, city, now), case.number))
+    first, *rest = (escape(line) for line in (*lines, due(case, city, now), *marked, case.number))
     return f"<b>{first}</b><br>" + "<br>".join(rest)
 
 
