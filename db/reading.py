@@ -153,11 +153,11 @@ class Reader:
         )
 
     def case_ids(self) -> Iterator[list[str]]:
-        """The ids of all cases that have events, in order, in pages."""
+        """The ids of all cases that have events, refused ones too, in order, in pages."""
         after = ""
         while rows := self.ask(
             select(event.c.case_id)
-            .where(event.c.case_id > after, COUNTS)
+            .where(event.c.case_id > after)
             .group_by(event.c.case_id)
             .order_by(event.c.case_id)
             .limit(PAGE // 10)

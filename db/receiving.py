@@ -7,7 +7,8 @@ place of ours, and ours goes to `superseded`, so that the chain of this site sti
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -95,7 +96,7 @@ class Intake:
 
     def take(self, events: Sequence[Incoming]) -> None:
         """Look at what came, and write it. Raises ValueError where the chain does not hold."""
-        fresh = [each for each in events if self._follows(each)]
+        fresh = self._news(events)
         full = [(each, read_written(each.written)) for each in fresh if each.written is not None]
         known = self._known([written.id for _each, written in full])
         self._forget_ahead([each for each, _written in full])
@@ -110,17 +111,26 @@ class Intake:
         """Whether this file had not heard of an event, from here or elsewhere."""
         return event.place > self._began
 
-    def _follows(self, each: Incoming) -> bool:
-        """Whether an event is news; what was heard before is passed over."""
-        head = self.heads.get(each.part) or Head(each.part)
-        if each.written is not None and sha256(each.written.encode()).hexdigest() != each.digest:
-            raise ValueError(f"number {each.seq} of {each.part} is not what its digest says")
-        if each.seq <= head.seq:
-            return each.written is not None and self._was_hidden(each)
-        if each.seq != head.seq + 1 or hub_hash(head.hash, each.digest) != each.hash:
-            raise ValueError(f"number {each.seq} of {each.part} does not follow {head.seq}")
-        self.heads[each.part] = Head(each.part, each.seq, each.hash)
-        return True
+    def _news(self, events: Sequence[Incoming]) -> list[Incoming]:
+        """What follows the cursors, which move on; what was heard before is left out."""
+        news: list[Incoming] = []
+        for part, of_part in groupby(events, attrgetter("part")):
+            head = self.heads.get(part) or Head(part)
+            seq, previous = head.seq, head.hash
+            for each in of_part:
+                written = each.written
+                if written is not None and sha256(written.encode()).hexdigest() != each.digest:
+                    raise ValueError(f"number {each.seq} of {part} is not what its digest says")
+                if each.seq <= seq:
+                    if written is not None and self._was_hidden(each):
+                        news.append(each)
+                    continue
+                if each.seq != seq + 1 or hub_hash(previous, each.digest) != each.hash:
+                    raise ValueError(f"number {each.seq} of {part} does not follow {seq}")
+                seq, previous = each.seq, each.hash
+                news.append(each)
+            self.heads[part] = Head(part, seq, previous)
+        return news
 
     def _was_hidden(self, each: Incoming) -> bool:
         """Whether only its number was known so far: it may be seen now."""
