@@ -51,7 +51,7 @@ def sides(
     contested: Contested, history: Sequence[Event], city: City
 ) -> tuple[Side | None, Side | None]:
     """The decision that stands, and the one that is kept beside it, with all that rests on it."""
-    by_id = {event.id: event for event in history}
+    by_id: dict[str, Event] = {event.id: event for event in history}
     first = by_id.get(contested.against) if contested.against else None
     second = by_id.get(contested.event)
     return _side(first, by_id, city), _side(second, by_id, city)
