@@ -33,7 +33,7 @@ IMPORT_KINDS = (
     "people",
     "roster",
 )
-EXPORT_KINDS = ("cases", "catalogue", "chains", "roster")
+EXPORT_KINDS = ("cases", "catalogue", "chains", "roster", "slips")
 CHANNEL_KINDS = ("mail", "sms", "wecom", "dingtalk", "feishu", "webhook")
 _LONGEST = 16_384
 """Pixels: no picture is larger."""

@@ -227,15 +227,26 @@ def _export(desk: Desk, args: Namespace) -> int:
     return _EXPORTS[args.kind](desk, args)
 
 
-def _export_cases(desk: Desk, args: Namespace) -> int:
-    now = desk.clock.now()
-    chosen = (
+def _export_slips(desk: Desk, args: Namespace) -> int:
+    # Fonts and the painting of pages: nothing else here needs them.
+    from commandcenter.slip_commands import export_slips_file
+
+    return export_slips_file(desk, args, _reported(desk, args))
+
+
+def _reported(desk: Desk, args: Namespace) -> Iterator[Case]:
+    """The cases that an export's filter means, of the span of time that it names."""
+    return (
         case
-        for case in _chosen(desk, args.filter, now)
+        for case in _chosen(desk, args.filter, desk.clock.now())
         if args.since is None or case.reported_at >= args.since
         if args.until is None or case.reported_at < args.until
     )
-    count = export_cases(args.file, chosen, desk.city, now)
+
+
+def _export_cases(desk: Desk, args: Namespace) -> int:
+    now = desk.clock.now()
+    count = export_cases(args.file, _reported(desk, args), desk.city, now)
     if args.json:
         print_json({"file": str(args.file), "cases": count})
     else:
@@ -315,6 +326,7 @@ _EXPORTS: dict[str, Callable[[Desk, Namespace], int]] = {
     "chains": export_chains_file,
     "roster": export_roster_file,
     "cases": _export_cases,
+    "slips": _export_slips,
     "catalogue": export_catalogue_file,
 }
 

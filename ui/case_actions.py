@@ -7,6 +7,7 @@ from commandcenter.situation import to_be_placed
 from commandcenter.wording import N_
 from ui.action import Action, May, always, has_contact, has_place
 from ui.components.opening import has_component, open_component_of_case
+from ui.slips.opening import open_slips
 
 CASE_ACTIONS: Final[tuple[Action, ...]] = (
     Action(
@@ -107,6 +108,14 @@ CASE_ACTIONS: Final[tuple[Action, ...]] = (
         "content-copy",
         lambda moment: bool(moment.cases),
         lambda w: w.case_acts.copy_for_radio(),
+    ),
+    Action(
+        "case.slip",
+        N_("Print dispatch slips…"),
+        "Ctrl+Alt+P",
+        "printer-outline",
+        lambda moment: bool(moment.cases),
+        open_slips,
     ),
     Action(
         "case.explain",

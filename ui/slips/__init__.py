@@ -1,0 +1,1 @@
+"""Dispatch slips on paper: a page for each case, as PDF."""
