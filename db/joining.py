@@ -16,7 +16,7 @@ from db.engine import transaction
 from db.reading import PAGE
 from db.receiving import Intake
 from db.rows import case_shape, read_cases
-from db.schema import site
+from db.schema import event, site
 from db.store import LocalStore
 from db.views import View, fold_views, write_views
 
@@ -26,6 +26,9 @@ LARGE_CACHE = "PRAGMA cache_size = -200000"
 USUAL_CACHE = "PRAGMA cache_size = -32000"
 
 
+BY_CASE = next(index for index in event.indexes if index.name == "event_of_case")
+
+
 class FirstJoin:
     """One coming in. `take_in` all there is, `put` the snapshots, then `settle` the rest."""
 
@@ -33,6 +36,7 @@ class FirstJoin:
         self._store = store
         self._newest: dict[str, int] = {}
         """The newest number of each case that has no view yet."""
+        self._whole = False
         store.connection.exec_driver_sql(LARGE_CACHE)
 
     def take_in(self, events: Sequence[Incoming]) -> None:
@@ -43,7 +47,9 @@ class FirstJoin:
         with none_expected(), transaction(self._store.connection):
             intake = Intake(self._store, self._store.exchange.heads())
             intake.take(events)
-            intake.erase()
+            # Case ids come in no order: their index is made at once when all are there.
+            BY_CASE.drop(self._store.connection, checkfirst=True)
+            self._whole = False
             self._store.connection.execute(update(site).values(case_shape=""))
             if intake.mistaken:
                 self._store.become_another()
@@ -56,6 +62,7 @@ class FirstJoin:
 
         Each with the number up to which it holds everything; of use is one that holds all.
         """
+        self._make_whole()
         fit = [each for each in snapshots if self._newest.get(each[0]) == each[1]]
         cases = read_cases(body for _case, _seq, body in fit)
         views = [View(c, seq, pending=False) for c, (_id, seq, _b) in zip(cases, fit, strict=True)]
@@ -65,8 +72,14 @@ class FirstJoin:
             del self._newest[case_id]
         return len(fit)
 
+    def _make_whole(self) -> None:
+        if not self._whole:
+            self._store.make_whole()
+            self._whole = True
+
     def settle(self) -> Iterator[int]:
         """Fold what is left, page by page; after each it says how many cases are still to come."""
+        self._make_whole()
         left = list(self._newest)
         for start in range(0, len(left), PAGE):
             with transaction(self._store.connection):

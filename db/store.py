@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    literal_column,
     select,
     update,
 )
@@ -173,6 +174,7 @@ class LocalStore(Reader):
 
     def rebuild_views(self) -> None:
         """Drop the cache of cases and fold it anew from the log."""
+        self.make_whole()
         with transaction(self._connection):
             case_view.drop(self._connection, checkfirst=True)
             case_view.create(self._connection)
@@ -187,6 +189,13 @@ class LocalStore(Reader):
         from db.exchange import LocalExchange
 
         return LocalExchange(self)
+
+    def make_whole(self) -> None:
+        """Do what a first join leaves for its end: an index, and erasures; for this package."""
+        with transaction(self._connection):
+            for index in event.indexes:
+                index.create(self._connection, checkfirst=True)
+            self.erase(erased_by(self._events(literal_column("type = 'TextErased'"))))
 
     def close(self) -> None:
         """Let go of the file. Ask on the thread that opened it."""
@@ -212,7 +221,7 @@ class LocalStore(Reader):
             body, texts = body_json(each)
             content = (each.type, each.case, body)
             if known.setdefault(each.id, content) != content:
-                raise ValueError(f"event {each.id} is stored already with another content: {content} {known[each.id]}")
+                raise ValueError(f"event {each.id} is stored already with another content")
             if known[each.id] is not content:
                 batch.repeated.add(each.case)
                 continue
