@@ -18,6 +18,7 @@ from ui.catalogue.opening import may_edit_catalogue, open_catalogue
 from ui.chains.opening import open_chains
 from ui.channels.opening import open_channels
 from ui.conflicts.opening import open_conflicts
+from ui.hub_actions import HUB_ACTIONS
 from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
 from ui.patrols.opening import open_patrols
@@ -197,6 +198,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         always,
         open_conflicts,
     ),
+    *HUB_ACTIONS,
     Action(
         "desk.alarms",
         N_("Alarm analysis"),

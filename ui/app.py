@@ -38,6 +38,7 @@ from ui.conflicts.opening import ConflictDesk
 from ui.crossing import Query
 from ui.failed_steps import FailedSteps
 from ui.garbage import Garbage
+from ui.hub.desk import HubDesk
 from ui.hub_line import HubLine
 from ui.log import log
 from ui.main_window import MainWindow
@@ -152,6 +153,7 @@ class Console(QObject):
         if self._start.link is not None:
             self._line = HubLine(self._start.link, self.bridge, self)
             self._line.stands.connect(self.window.top_bar.age.show_line)
+            HubDesk(self.window, self._line)
         self._garbage.start()
         self.ready.emit()
 

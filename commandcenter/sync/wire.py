@@ -220,6 +220,10 @@ class Exchange(Protocol):
         """The cases that they are about, those of the newest first, at most so many."""
         ...
 
+    def refused(self) -> list[tuple[Event, str | None]]:
+        """What the hub would not have, newest first; with the reason where it was put aside."""
+        ...
+
     def answered(self, answers: Sequence[Answer]) -> Heard:
         """Take note of the hub's answers, durably. What has MOVED no longer counts in any fold."""
         ...

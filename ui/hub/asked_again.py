@@ -12,6 +12,7 @@ from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import Case
 from commandcenter.city import City
+from commandcenter.confidential import history_as_read
 from commandcenter.contest_words import stands_words
 from commandcenter.desk import Desk
 from commandcenter.effects.contest import slot_of
@@ -62,7 +63,8 @@ class Newest:
         history = desk.store.history(self.case.id)
         by_id = {event.id: event for event in history}
         slot = slot_of(self.event.body)
-        found = by_id.get(self.case.heads.get(slot, "")) if slot else None
+        head = self.case.heads.get(slot) if slot else None
+        found = by_id.get(head) if head else None
         if found is not None and found.id != self.event.base:
             return found
         decided = [event for event in history if slot_of(event.body) and event.seq is not None]
@@ -91,6 +93,8 @@ class AskedAgain(QObject):
 
     def _ask_again(self, event: Event, case: Case, newest: Event | None) -> None:
         window, city = self._window, self._window.situation.city
+        if newest is not None:
+            newest = history_as_read([newest], case, city, window.acts.person)[0]
         button, act = self._question(event, case)
         window.notices.keep(
             not_taken(event, case, newest, city),
@@ -113,9 +117,9 @@ class AskedAgain(QObject):
 
         form = BY_ID.get(FORMS.get(type(body), ""))
         moment = window.moment()
-        if form is not None and moment.cases and moment.cases[0].id == case.id:
-            if form.when(moment):
-                return label_for(form, moment), Again(window, case.id, form=form.id)
+        shown = bool(moment.cases) and moment.cases[0].id == case.id
+        if form is not None and shown and form.when(moment):
+            return label_for(form, moment), Again(window, case.id, form=form.id)
         return _("Show the case"), Again(window, case.id)
 
     def _tell_configuration(self, event: Event) -> None:

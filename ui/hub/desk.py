@@ -1,0 +1,206 @@
+"""What the hub adds to one console: hears how the line stands, and has every part show it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from commandcenter.case import Case
+from commandcenter.events import Event
+from commandcenter.ids import CaseId
+from commandcenter.situation import Change
+from commandcenter.sync.state import LineState, Status
+from commandcenter.wording import _
+from ui import format as say
+from ui.conflicts.opening import open_conflicts
+from ui.hub.asked_again import AskedAgain
+from ui.hub.here import Here
+from ui.hub.marks import Marks
+from ui.hub.outage import Outage, OutageWatch, put_aside, waiting_events, worth_telling
+from ui.hub_line import HubLine
+from ui.queue.case_list import CaseList
+
+if TYPE_CHECKING:
+    from ui.hub.outage_window import OutageWindow
+    from ui.hub.put_aside import PutAside
+    from ui.main_window import MainWindow
+
+KEPT: Final = 20
+"""Outages of a shift that can be read again."""
+
+ABOUT: Final = "outage"
+
+
+class HubDesk(QObject):
+    """Between the line to the hub and the console's window."""
+
+    def __init__(self, window: MainWindow, line: HubLine) -> None:
+        super().__init__(window)
+        self.marks = Marks()
+        self.outages: deque[Outage] = deque(maxlen=KEPT)
+        """Those of this shift, oldest first."""
+        self.window_of_outages: OutageWindow | None = None
+        self.window_of_refused: PutAside | None = None
+        self._window = window
+        self._online = False
+        self._ending = False
+        self._watch = OutageWatch()
+        self._again = AskedAgain(window)
+        self._here = Here(line, window)
+        self._cases = window.queue.findChild(CaseList)
+        if self._cases is not None:
+            self._cases.marks = self.marks
+        window.case_panel.marks = self.marks
+        window.situation.watchers.append(self)
+        window.bridge.happened.connect(self._on_happened)
+        line.stands.connect(self._on_stands)
+        line.moved.connect(self._on_moved)
+
+    # --- what the line says ---
+
+    def _on_stands(self, state: LineState) -> None:
+        anew = not self.marks.has_hub
+        self._show_marks(self.marks.take(state), anew=anew)
+        if self._watch.stands(state):
+            self._window.inquiries.ask(waiting_events, self._watch.waited)
+        online = state.status is Status.ONLINE
+        if online and not self._online:
+            self._here.tell()
+        self._online = online
+        if not self._ending and self._watch.is_over(state):
+            self._ending = True
+            self._window.inquiries.ask(put_aside, self._on_exchanged, self._on_unread)
+
+    def _show_marks(self, changed: set[CaseId], *, anew: bool) -> None:
+        if self._cases is not None:
+            self._cases.show_marks(changed)
+        panel = self._window.case_panel
+        shown = panel.case
+        if shown is not None and (anew or shown.id in changed):
+            panel.show_marks()
+            # What has its number now is another entry of the timeline; it is read anew.
+            self._window.select(self._window.selected)
+
+    def _on_moved(self, moved: Sequence[object]) -> None:
+        self._again.take(moved)  # type: ignore[arg-type]
+
+    def _on_happened(self, events: Sequence[Event]) -> None:
+        self._watch.happened(events)
+
+    # --- an outage is over ---
+
+    def _on_exchanged(self, refused: Sequence[tuple[Event, str | None]]) -> None:
+        self._ending = False
+        outage = self._watch.end(event.id for event, _why in refused)
+        if not worth_telling(outage):
+            return
+        self.outages.append(outage)
+        self._announce(outage)
+        if self.window_of_outages is not None:
+            self._fill()
+
+    def _on_unread(self) -> None:
+        self._ending = False
+
+    def _announce(self, outage: Outage) -> None:
+        """A card that stays until somebody has read it; a later one takes its place."""
+        notices = self._window.notices
+        notices.withdraw(ABOUT)
+        lasted = (outage.ended - outage.began).total_seconds()
+        notices.keep(
+            _("The hub is back after {duration}. Everything has been exchanged.").format(
+                duration=say.duration(lasted)
+            ),
+            tuple(outage.sentences(self._contested())),
+            _("Read it"),
+            self.open_outages,
+            about=ABOUT,
+        )
+
+    def _contested(self) -> list[CaseId]:
+        return [case.id for case in self._window.situation.cases.values() if case.contested]
+
+    # --- what can be opened ---
+
+    def open_outages(self) -> None:
+        """Show what happened without the line, the last time first; read, it needs no card."""
+        from ui.hub.outage_window import OutageWindow  # Seldom needed, so not at the start.
+
+        self._window.notices.withdraw(ABOUT)
+        if self.window_of_outages is None:
+            made = self.window_of_outages = OutageWindow(self._known, self._window)
+            made.case_wanted.connect(self._on_case_wanted)
+            made.conflicts_wanted.connect(partial(open_conflicts, self._window))
+            made.finished.connect(self._on_outages_closed)
+            self._fill()
+            made.show()
+        self.window_of_outages.activateWindow()
+
+    def open_put_aside(self) -> None:
+        """Show what the hub did not take."""
+        from ui.hub.put_aside import PutAside
+
+        if self.window_of_refused is None:
+            made = self.window_of_refused = PutAside(self._window.situation, self._window)
+            made.case_wanted.connect(self._on_case_wanted)
+            made.finished.connect(self._on_refused_closed)
+            made.show()
+        self.window_of_refused.activateWindow()
+        self._window.inquiries.ask(put_aside, self._on_refused_read)
+
+    def _fill(self) -> None:
+        shown = self.window_of_outages
+        if shown is not None:
+            window = self._window
+            shown.show_outages(list(self.outages), window.situation.city, window.acts.person)
+
+    def _known(self, case_id: CaseId) -> Case | None:
+        return self._window.situation.cases.get(case_id)
+
+    def _on_refused_read(self, refused: Sequence[tuple[Event, str | None]]) -> None:
+        if self.window_of_refused is not None:
+            self.window_of_refused.show_refused(refused, self._window.acts.person)
+
+    def _on_case_wanted(self, case_id: str) -> None:
+        self._window.go.show_case(case_id)
+        self._window.activateWindow()
+
+    def _on_outages_closed(self) -> None:
+        if self.window_of_outages is not None:
+            self.window_of_outages.deleteLater()
+            self.window_of_outages = None
+
+    def _on_refused_closed(self) -> None:
+        if self.window_of_refused is not None:
+            self.window_of_refused.deleteLater()
+            self.window_of_refused = None
+
+    # --- what the situation tells its watchers ---
+
+    def cases_changed(self, changes: Sequence[Change]) -> None:
+        """A clash that is settled, or comes up late, shows in the window as it is."""
+        shown = self.window_of_outages
+        if shown is not None:
+            about = {case for outage in self.outages for case in outage.cases}
+            if about & {change.id for change in changes}:
+                self._fill()
+
+    def lights_changed(self, cases: Sequence[Case]) -> None:
+        """Time changes no mark."""
+
+    def city_changed(self) -> None:
+        """Other names, perhaps."""
+        self._fill()
+
+
+def hub_desk(window: MainWindow, open_it: Callable[[HubDesk], object]) -> None:
+    """Open something of the hub, or say that there is none."""
+    desk = window.findChild(HubDesk)
+    if desk is None:
+        window.notices.tell(_("This workspace has no hub."))
+    else:
+        open_it(desk)

@@ -1,0 +1,173 @@
+"""An outage, once it is over: what was done here, what elsewhere, what clashed, what was refused.
+
+It is over when the line is back, the hub has numbered or refused all that waited here, and
+everything that it has was heard.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from commandcenter.desk import Desk
+from commandcenter.events import Event
+from commandcenter.frozen import frozen
+from commandcenter.ids import CaseId, EventId
+from commandcenter.sync.state import LineState, Status
+from commandcenter.wording import _, ngettext
+from ui import format as say
+
+MOST: Final = 5000
+"""Events that waited when the line went down, or the program began without it, and are named."""
+
+NOTICED: Final = timedelta(minutes=1)
+"""From this long on an outage is told of, also if nothing was done here."""
+
+
+@frozen
+class Outage:
+    """What happened between the end of a line and the time when all was exchanged again."""
+
+    began: datetime
+    ended: datetime
+    ours: tuple[Event, ...] = ()
+    theirs: tuple[Event, ...] = ()
+    refused: frozenset[EventId] = frozenset()
+    """Those of ours that the hub did not take."""
+
+    @property
+    def cases(self) -> list[CaseId]:
+        """The cases that somebody did something to, in the order of the first act."""
+        return list(dict.fromkeys(e.case for e in (*self.ours, *self.theirs) if e.case))
+
+    def clashing(self, contested: Iterable[CaseId]) -> list[CaseId]:
+        """Those of them that are among the contested ones."""
+        known = set(contested)
+        return [case for case in self.cases if case in known]
+
+    def sentences(self, contested: Iterable[CaseId]) -> list[str]:
+        """It in whole sentences; what did not happen is left out, but for what was done here."""
+        told = [_("Done here: {what}.").format(what=_counted(self.ours))]
+        if acts_of(self.theirs):
+            told.append(_("Done elsewhere: {what}.").format(what=_counted(self.theirs)))
+        clashing = len(self.clashing(contested))
+        if clashing:
+            told.append(
+                ngettext(
+                    "In {n} case two decisions clash.",
+                    "In {n} cases two decisions clash.",
+                    clashing,
+                ).format(n=say.number(clashing))
+            )
+        refused = len(acts_of(each for each in self.ours if each.id in self.refused))
+        if refused:
+            told.append(
+                ngettext(
+                    "{n} act was not taken by the hub.",
+                    "{n} acts were not taken by the hub.",
+                    refused,
+                ).format(n=say.number(refused))
+            )
+        return told
+
+
+def acts_of(events: Iterable[Event]) -> list[Event]:
+    """One event for each thing that somebody did; what followed by rule is not counted."""
+    acts: dict[tuple[object, ...], Event] = {}
+    for event in events:
+        if not (event.actor == event.post == "rule"):
+            acts.setdefault((event.case, event.actor, event.occurred_at), event)
+    return list(acts.values())
+
+
+def _counted(events: Sequence[Event]) -> str:
+    acts = acts_of(events)
+    cases = len({event.case for event in acts if event.case})
+    if not acts:
+        return _("nothing")
+    done = ngettext("{n} act", "{n} acts", len(acts)).format(n=say.number(len(acts)))
+    about = ngettext("on {n} case", "on {n} cases", cases).format(n=say.number(cases))
+    return _("{acts} {on_cases}").format(acts=done, on_cases=about)
+
+
+class OutageWatch:
+    """Follows the line, and gathers what happens while it is down, and when it is back."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._began: datetime | None = None
+        self._back: datetime | None = None
+        self._ours: dict[EventId, Event] = {}
+        self._theirs: dict[EventId, Event] = {}
+
+    @property
+    def down(self) -> bool:
+        """Whether an outage is not over yet."""
+        return self._began is not None
+
+    def stands(self, state: LineState) -> bool:
+        """Hear how the line stands; whether it went down just now."""
+        if state.status is Status.ONLINE:
+            if self._began is not None and self._back is None:
+                self._back = state.since
+            return False
+        self._back = None
+        if self._began is not None:
+            return False
+        self._began = state.since
+        return True
+
+    def is_over(self, state: LineState) -> bool:
+        """Whether the line is back and all was exchanged."""
+        if self._back is None or state.heard_at is None or state.waiting:
+            return False
+        return state.heard_at >= self._back
+
+    def waited(self, events: Iterable[Event]) -> None:
+        """What no hub had answered for when the line went down."""
+        if self._began is not None:
+            self._ours |= {event.id: event for event in events}
+
+    def happened(self, events: Iterable[Event]) -> None:
+        """What was done here, or came in."""
+        if self._began is None:
+            return
+        for event in events:
+            if event.seq is not None:
+                self._theirs[event.id] = event
+            elif self._back is None:
+                self._ours[event.id] = event
+
+    def end(self, refused: Iterable[EventId]) -> Outage:
+        """The outage, which is over; the next one begins anew."""
+        assert self._began is not None, "there was one"
+        ended = self._back or datetime.now(UTC)
+        ours, theirs = tuple(self._ours.values()), tuple(self._theirs.values())
+        taken = frozenset(refused) & frozenset(self._ours)
+        outage = Outage(self._began, ended, ours, theirs, taken)
+        self._forget()
+        return outage
+
+
+def worth_telling(outage: Outage) -> bool:
+    """Whether anybody should read of it."""
+    lasted = outage.ended - outage.began
+    return bool(acts_of(outage.ours)) or (lasted >= NOTICED and bool(acts_of(outage.theirs)))
+
+
+def waiting_events(desk: Desk) -> list[Event]:
+    """Own events that no hub has answered for, as far as they are to be named."""
+    unsent = desk.store.exchange.unsent(MOST)
+    if not unsent:
+        return []
+    wanted = {each.id for each in unsent}
+    first, last = unsent[0].place, unsent[-1].place
+    behind = islice(desk.store.events(after=first - 1), last - first + 1)
+    return [event for event in behind if event.id in wanted]
+
+
+def put_aside(desk: Desk) -> list[tuple[Event, str | None]]:
+    """What the hub did not take, newest first; with the reason where it was put aside."""
+    return desk.store.exchange.refused()
