@@ -304,6 +304,18 @@ def test_a_file_that_hears_what_it_has_forgotten_becomes_another_site(there, tmp
         assert verify(again).problems == []
 
 
+def test_a_photo_from_elsewhere_that_is_not_here_yet_is_no_fault(here, there):
+    a_case(Stage.HANDLING, desk=there.desk)
+    assert act(there.desk, "photo", 0)
+    there.sync()
+
+    here.pull()
+
+    found = verify(here.store)
+    assert found.problems == []
+    assert any("its photo" in note and "is missing" in note for note in found.notes)
+
+
 # --- coming in for the first time ---
 
 
