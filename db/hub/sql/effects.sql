@@ -3,7 +3,8 @@
 
 CREATE OR REPLACE FUNCTION hub.keep_words(wanted_part text, offers hub.offer[], seqs bigint[])
 RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     -- Words that do not fit their digest are nobody's words.
     INSERT INTO hub.word (part, seq, digest, salt, value, case_id)
     SELECT wanted_part, seqs[o.place], w ->> 0, w ->> 1, w ->> 2, o.case_id
@@ -16,7 +17,7 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WHERE seqs[o.place] IS NOT NULL AND o.case_id IS NOT NULL
         AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
     ON CONFLICT DO NOTHING;
-$$;
+END $$;
 
 CREATE OR REPLACE FUNCTION hub.erase(of_case text, gone text[]) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

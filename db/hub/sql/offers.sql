@@ -8,12 +8,13 @@ CREATE TYPE hub.offer AS (
 );
 
 CREATE OR REPLACE FUNCTION hub.hex_sha256(words text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+LANGUAGE sql STABLE STRICT PARALLEL SAFE AS
 $$ SELECT encode(sha256(convert_to(words, 'UTF8')), 'hex') $$;
 
 CREATE OR REPLACE FUNCTION hub.read_all_offers(events jsonb, first integer) RETURNS hub.offer[]
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array_agg(ROW(
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT array_agg(ROW(
         first + n - 1, (e ->> 'act')::bigint, e ->> 'written', e ->> 'site_hash',
         coalesce(nullif(e -> 'words', 'null'), '[]'),
         coalesce(nullif(e -> 'contacts', 'null'), '[]'), e ->> 'area',
@@ -32,8 +33,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
              THEN NULL ELSE 'it is not an event as this hub knows them' END
     )::hub.offer ORDER BY n)
     FROM jsonb_array_elements(events) WITH ORDINALITY AS offered (e, n),
-        LATERAL (SELECT (e ->> 'written')::jsonb AS w OFFSET 0) AS author
-$$;
+        LATERAL (SELECT (e ->> 'written')::jsonb AS w OFFSET 0) AS author);
+END $$;
 
 CREATE OR REPLACE FUNCTION hub.read_offers(events jsonb) RETURNS hub.offer[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

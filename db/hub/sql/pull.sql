@@ -50,7 +50,8 @@ COMMENT ON FUNCTION api_v1.check_head IS 'The newest decision of a kind; slot â€
 CREATE OR REPLACE FUNCTION api_v1.pull(part text, after_seq bigint, after_hash text, most integer)
 RETURNS TABLE (seq bigint, hash text, received_at timestamptz, pushed_by name, digest text,
                written text, site_hash text, words jsonb)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     wanted CONSTANT text := pull.part;

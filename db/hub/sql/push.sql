@@ -1,9 +1,11 @@
 -- The way into the log. The lock on the part's head is taken first and held to the end: numbers
 -- have no gaps, and whoever reads up to the head has read all there is.
+-- In plpgsql, since that keeps its plans from one call to the next and SQL does not.
 
 CREATE OR REPLACE FUNCTION hub.faults(wanted_part text, offers hub.offer[]) RETURNS text[]
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT array_agg(CASE
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT array_agg(CASE
         WHEN o.fault IS NOT NULL THEN o.fault
         WHEN o.part <> wanted_part THEN 'it belongs to part ' || o.part
         WHEN (mine).role IS NULL OR NOT (mine).may_write
@@ -13,8 +15,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         WHEN i.id IS NOT NULL THEN 'duplicate'
     END ORDER BY o.place)
     FROM unnest(offers) o LEFT JOIN hub.event_id i ON i.id = o.id,
-        (SELECT hub.right_on(wanted_part) AS mine OFFSET 0) AS user_right
-$$;
+        (SELECT hub.right_on(wanted_part) AS mine OFFSET 0) AS user_right);
+END $$;
 COMMENT ON FUNCTION hub.faults IS 'Why each is not to be taken into the log; “duplicate” if it is there; null if it may';
 
 CREATE OR REPLACE FUNCTION hub.judge(
@@ -85,12 +87,13 @@ COMMENT ON FUNCTION hub.judge IS
     'What becomes of each: accepted, duplicate, moved; anything else is why it is quarantined';
 
 CREATE OR REPLACE FUNCTION hub.flags(o hub.offer, person text) RETURNS text[]
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN o.actor = person OR o.post = 'rule' OR EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN o.actor = person OR o.post = 'rule' OR EXISTS (
         SELECT FROM hub.lease l WHERE l.person = o.actor AND l.site = o.site_id
             AND o.occurred_at BETWEEN l.begins AND l.ends)
-        THEN '{}'::text[] ELSE ARRAY['not by who pushed it'] END
-$$;
+        THEN '{}'::text[] ELSE ARRAY['not by who pushed it'] END;
+END $$;
 COMMENT ON FUNCTION hub.flags IS 'What is odd about an event: it is taken, and can be looked for';
 
 CREATE OR REPLACE FUNCTION hub.number(
@@ -113,7 +116,8 @@ END $$;
 COMMENT ON FUNCTION hub.number IS 'The numbers and hashes of what is accepted, after the head';
 
 CREATE OR REPLACE FUNCTION hub.keep_heads(wanted_part text, before jsonb, after jsonb) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     DELETE FROM hub.slot_head h USING jsonb_each(after) c
     WHERE c.value = 'null' AND h.part = wanted_part
         AND h.case_id = split_part(c.key, E'\x1f', 1) AND h.slot = split_part(c.key, E'\x1f', 2);
@@ -123,8 +127,8 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     FROM jsonb_each(after) c
     WHERE c.value IS DISTINCT FROM before -> c.key AND c.value <> 'null'
     ON CONFLICT ON CONSTRAINT slot_head_pkey
-    DO UPDATE SET event_id = excluded.event_id, event_type = excluded.event_type
-$$;
+    DO UPDATE SET event_id = excluded.event_id, event_type = excluded.event_type;
+END $$;
 
 CREATE OR REPLACE FUNCTION hub.require_history(wanted_part text, after_seq bigint, after_hash text)
 RETURNS timestamptz
@@ -150,7 +154,9 @@ CREATE OR REPLACE FUNCTION api_v1.push(part text, events jsonb, strict boolean,
     after_seq bigint DEFAULT 0, after_hash text DEFAULT '')
 RETURNS TABLE (id text, outcome text, seq bigint, hash text, received_at timestamptz,
                pushed_by name, reason text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- A plan made while the tables were small is kept: it must not read them from end to end.
+SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
     wanted CONSTANT text := push.part;
@@ -189,7 +195,8 @@ BEGIN
             written, digest, hash, site_hash, received_at, pushed_by, flags)
         SELECT wanted, numbered.seqs[o.place], o.id, o.case_id, o.site_id, o.site_seq, o.type,
             o.slot, o.base, o.area, o.written, o.digest, numbered.hashes[o.place], o.site_hash,
-            at, session_user, hub.flags(o, person)
+            at, session_user,
+            CASE WHEN o.actor = person THEN '{}' ELSE hub.flags(o, person) END
         FROM unnest(offers) o WHERE judged.verdict[o.place] = 'accepted' ORDER BY o.place;
         PERFORM hub.keep_words(wanted, offers, numbered.seqs);
         PERFORM hub.keep_heads(wanted, judged.heads_before, judged.heads);

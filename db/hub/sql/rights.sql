@@ -1,11 +1,12 @@
 -- Who may see and do what. `session_user` is who has signed in; the functions run as their owner.
 
 CREATE OR REPLACE FUNCTION hub.right_on(wanted text) RETURNS hub.person_part
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p FROM hub.person_part p
-    WHERE p.role = session_user AND p.part IN (wanted, '*')
-    ORDER BY p.part = '*' LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT p FROM hub.person_part p
+        WHERE p.role = session_user AND p.part IN (wanted, '*')
+        ORDER BY p.part = '*' LIMIT 1);
+END $$;
 COMMENT ON FUNCTION hub.right_on IS 'What the user may do with a part: its own line before the one for all; null for nothing';
 
 CREATE OR REPLACE FUNCTION hub.require_reading(wanted text) RETURNS hub.person_part
@@ -33,6 +34,7 @@ $$;
 COMMENT ON FUNCTION hub.may_see IS 'Whether a case, all of it, is for the eyes of who holds the right r';
 
 CREATE OR REPLACE FUNCTION hub.person_of_user() RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce((SELECT m.person FROM hub.member m WHERE m.role = session_user), session_user)
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN coalesce((SELECT m.person FROM hub.member m WHERE m.role = session_user), session_user);
+END $$;

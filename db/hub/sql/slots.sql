@@ -2,11 +2,12 @@
 -- jsonb: {"case␟slot": [event id, event type]}, null for a slot that has none any more.
 
 CREATE OR REPLACE FUNCTION hub.heads_of(wanted_part text, cases text[]) RETURNS jsonb
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(jsonb_object_agg(h.case_id || E'\x1f' || h.slot,
-                                     jsonb_build_array(h.event_id, h.event_type)), '{}')
-    FROM hub.slot_head h WHERE h.part = wanted_part AND h.case_id = ANY (cases)
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_object_agg(h.case_id || E'\x1f' || h.slot,
+                                             jsonb_build_array(h.event_id, h.event_type)), '{}')
+        FROM hub.slot_head h WHERE h.part = wanted_part AND h.case_id = ANY (cases));
+END $$;
 
 CREATE OR REPLACE FUNCTION hub.type_of(event_id text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

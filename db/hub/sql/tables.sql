@@ -113,7 +113,7 @@ CREATE TABLE hub.slot_head (
     slot text NOT NULL,
     event_id text NOT NULL,
     event_type text NOT NULL,
-    PRIMARY KEY (part, case_id, slot)
+    PRIMARY KEY (case_id, slot, part) -- the case first: few parts, many cases
 );
 COMMENT ON TABLE hub.slot_head IS 'The newest decision of each kind of a case; slot “decision”: of any kind';
 
