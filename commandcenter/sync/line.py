@@ -120,8 +120,9 @@ class Parts:
 
 @frozen
 class Answered:
-    """What became of the events last offered."""
+    """What became of some events that were offered."""
 
+    offered: tuple[Outgoing, ...]
     answers: tuple[Answer, ...]
 
 
@@ -346,7 +347,7 @@ class Line:
         except HistoryChanged:
             self._lose(order.part)
         else:
-            self._say(Answered(tuple(answers)))
+            self._say(Answered(order.events, tuple(answers)))
 
     def _pull(self, hub: Hub, head: Head) -> bool:
         """Hear what is new in a part; whether that was all there is."""
@@ -383,7 +384,8 @@ class Line:
                 self._room.wait_for(lambda: len(self._inbox) < AHEAD or self._ended.is_set())
             self._inbox.append(message)
             self._room.notify_all()
-        self._heard()
+        if not self._ended.is_set():
+            self._heard()
 
 
 class _NotUnderstood(Exception):

@@ -20,7 +20,7 @@ from commandcenter.refusal import Refused
 from commandcenter.sync import line as at
 from commandcenter.sync.line import CITY, Line
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
-from commandcenter.sync.wire import Exchange, Hub, Outcome, Outgoing, Presence, Welcome
+from commandcenter.sync.wire import Answer, Exchange, Hub, Outcome, Outgoing, Presence, Welcome
 from commandcenter.wording import _
 
 MOST_OFFERED: Final = 500
@@ -31,6 +31,9 @@ LARGEST_ACT: Final = 200
 
 PRESENT_FOR: Final = timedelta(seconds=25)
 """How long somebody counts as present who was not heard of again."""
+
+_SAID_ONCE: Final = at.Met | at.Parted | at.Parts
+"""What a line does not say again: it is heard even where the disk takes nothing."""
 
 
 class Link:
@@ -73,6 +76,8 @@ class Link:
         self._carried: frozenset[str] = frozenset()
         """Parts that are listened to."""
         self._others: dict[str, Presence] = {}
+        self._held: tuple[at.Message, ...] = ()
+        """A welcome that the disk did not take: nothing is heard before it is."""
 
     def start(self, desk: Desk) -> None:
         """Begin to call the hub; on the desk's thread."""
@@ -92,12 +97,14 @@ class Link:
             self.start(desk)
         assert self._line is not None
         trouble: Refused | None = None
-        for message in self._line.take():
-            if trouble is None or isinstance(message, at.Met | at.Parted):
+        held, self._held = self._held, ()
+        for message in (*held, *self._line.take()):
+            if trouble is None or isinstance(message, _SAID_ONCE):
                 try:
                     self._hear(message, desk)
                 except Refused as refusal:
                     trouble = refusal
+                    self._held = (message,) if isinstance(message, at.Met) else ()
         if trouble is not None:
             self._offered = ()
             if self._status is Status.ONLINE:
@@ -192,10 +199,11 @@ class Link:
                 )
                 return
             exchange.join(welcome.hub)
-        self._stand(Status.ONLINE)
+        # What another process did here meanwhile was done without a line, too.
         desk.catch_up()
         desk.hear(exchange.begin())
         self._strict_from = desk.store.last_place()
+        self._stand(Status.ONLINE)
         self._begin([CITY, *(head.part for head in welcome.heads)], desk)
 
     def _begin(self, parts: Iterable[str], desk: Desk) -> None:
@@ -216,7 +224,7 @@ class Link:
         if self._status is Status.ONLINE:
             self._stand(Status.OFFLINE)
         self._sentence = message.why
-        self._offered, self._others = (), {}
+        self._offered, self._others, self._held = (), {}, ()
 
     def _refuse(self, sentence: str) -> None:
         self._stand(Status.REFUSED)
@@ -243,14 +251,25 @@ class Link:
         desk.hear(heard)
 
     def _answered(self, message: at.Answered, desk: Desk) -> None:
-        offered, self._offered = self._offered, ()
+        if message.offered is not self._offered:
+            return  # Of a line that is gone: it is offered once more.
         desk.catch_up()
         moved = {a.id for a in message.answers if a.outcome is Outcome.MOVED}
-        events = _found(desk, [each for each in offered if each.id in moved])
-        heard = _exchange(desk).answered(message.answers)
+        events = _found(desk, [each for each in message.offered if each.id in moved])
+        exchange = _exchange(desk)
+        heard = exchange.answered([*message.answers, *self._goes_with(moved, exchange)])
+        self._offered = ()
         desk.hear(heard)
         if moved:
             self.on_moved([Moved(event, _case_now(desk, event)) for event in events])
+
+    def _goes_with(self, moved: set[EventId], exchange: Exchange) -> Iterator[Answer]:
+        """What acts that were not taken would have done in other parts of the log."""
+        acts = {each.act for each in self._offered if each.id in moved}
+        offered = {each.id for each in self._offered}
+        for each in exchange.unsent(MOST_OFFERED) if acts else ():
+            if each.act in acts and each.id not in offered:
+                yield Answer(each.id, Outcome.MOVED)
 
     def _go_back(self, message: at.Back, desk: Desk) -> None:
         desk.catch_up()

@@ -1,0 +1,234 @@
+"""A desk's line when something comes in between: a new line, a full disk, a second program."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter import fold
+from commandcenter.case import Stage
+from commandcenter.desk import Desk
+from commandcenter.refusal import Refused
+from commandcenter.sync.line import Line
+from commandcenter.sync.state import Status
+from db.store import LocalStore
+from db.verify import verify
+from tests.helpers.desks_in_step import NodeInStep
+from tests.helpers.histories import imported
+from tests.helpers.makers import LI, MA, TestClock, a_registration
+from tests.helpers.small_hub import SmallHub, Written
+
+ELSEWHERE = "440399"
+"""Another part of the log."""
+
+
+@pytest.fixture
+def hub():
+    return SmallHub()
+
+
+@pytest.fixture
+def desks(tmp_path, hub):
+    """Two desks, and a case that both know."""
+    first = NodeInStep(tmp_path / "first", hub, founded=True)
+    first.even()
+    second = NodeInStep(tmp_path / "second", hub, first.desk.clock)
+    case = first.desk.do(a_registration(), person=LI)[0].case
+    first.desk.do(do.FileCase(case), person=LI)
+    first.even()
+    second.even()
+    yield first, second, case
+    first.close()
+    second.close()
+
+
+def all_even(*nodes):
+    for _twice in range(2):
+        for node in nodes:
+            node.even()
+    pictures = [{case.id: case for case in node.desk.store.cases()} for node in nodes]
+    assert all(picture == pictures[0] for picture in pictures)
+    assert all(verify(node.desk.store).problems == [] for node in nodes)
+
+
+def test_what_a_new_line_answers_to_the_old_ones_push_is_offered_once_more(desks):
+    first, second, case = desks
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    line = second.link._line
+    # The line has gone and come again; the desk has not looked yet, and thinks it is up.
+    line._say(at_parted())
+    line._come_in(line._hub)
+    second.desk.do(do.Void(case, "a test"), person=MA)
+
+    all_even(first, second)
+
+    contested = [each.type for each in second.case(case).contested]
+    assert contested == ["CaseVoided"]
+    assert not second.moved
+
+
+def at_parted():
+    from commandcenter.sync.line import Parted
+
+    return Parted("cut")
+
+
+def refuse_once(monkeypatch, thing, name):
+    rightly, refused = getattr(thing, name), []
+
+    def once(*args):
+        if not refused:
+            refused.append(name)
+            raise Refused("The disk is full.")
+        return rightly(*args)
+
+    monkeypatch.setattr(thing, name, once)
+
+
+def test_a_welcome_that_the_disk_did_not_take_is_taken_later(desks, monkeypatch):
+    first, second, case = desks
+    second.cut()
+    second.desk.do(do.Void(case, "a test"), person=MA)
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    second.mend()
+    refuse_once(monkeypatch, second.desk.store.exchange, "begin")
+
+    with pytest.raises(Refused):
+        second.even()
+    all_even(first, second)
+
+    assert [each.type for each in second.case(case).contested] == ["CaseVoided"]
+    assert not second.moved
+
+
+def test_a_welcome_of_a_line_that_is_gone_is_not_taken_later(desks, monkeypatch):
+    _first, second, _case = desks
+    second.cut()
+    second.mend()
+    refuse_once(monkeypatch, second.desk.store.exchange, "begin")
+    with pytest.raises(Refused):
+        second.turn()
+
+    second.offline, second._line.closed = True, True
+
+    assert second.turn().status is Status.OFFLINE
+    assert second.turn().status is Status.OFFLINE
+
+
+def test_what_another_program_did_here_without_a_line_is_contested_not_refused(desks):
+    first, second, case = desks
+    second.cut()
+    beside = Desk(LocalStore.open(second.folder), second.desk.clock, "terminal")
+    beside.do(do.Void(case, "a test"), person=MA)
+    beside.store.close()
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    second.mend()
+
+    all_even(first, second)
+
+    assert [each.type for each in second.case(case).contested] == ["CaseVoided"]
+    assert not second.moved
+
+
+def begun_elsewhere(desk, n=0):
+    """A case of another part, as another system passed it on."""
+    rows = []
+    record, desk.record = desk.record, lambda events, cases: rows.extend(events) or events
+    try:
+        imported(desk, n)
+    finally:
+        desk.record = record
+    event = replace(rows[0], part=ELSEWHERE)
+    desk.record([event], [fold.apply(None, event)])
+    return event.case
+
+
+def test_a_part_that_is_heard_of_while_the_disk_is_full_is_carried_later(desks, monkeypatch):
+    first, second, case = desks
+    first.desk.do(do.AddNote(case, "it smells"), person=LI)
+    elsewhere = begun_elsewhere(first.desk)
+    first.even()
+    second.link._line._round(second.link._line._hub)
+    refuse_once(monkeypatch, second.desk.store.exchange, "receive")
+
+    with pytest.raises(Refused):
+        second.even()
+    all_even(first, second)
+
+    assert second.case(elsewhere) is not None
+
+
+def test_a_merge_that_was_not_taken_leaves_nothing_in_another_part(desks, hub):
+    first, second, case = desks
+    elsewhere = begun_elsewhere(first.desk)
+    first.even()
+    second.even()
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+
+    second.desk.do(do.Merge(case, into=elsewhere, reason="the same"), person=MA)
+    all_even(first, second)
+
+    assert first.case(case).stage is Stage.DISPATCHED
+    assert [moved.event.type for moved in second.moved] == ["CaseMerged"]
+    assert len(first.case(elsewhere).reports) == 1
+    assert not [
+        each for each in hub.log[ELSEWHERE] if Written.of(each.written).type == "CaseAbsorbed"
+    ]
+
+
+def test_nobody_is_told_of_a_line_that_was_left_while_it_was_called(hub):
+    calling, answered = threading.Event(), threading.Event()
+    heard = []
+
+    def open_hub():
+        calling.set()
+        assert answered.wait(10)
+        return hub.line("li")
+
+    line = Line(open_hub, "site", lambda: heard.append(True))
+    line.start()
+    assert calling.wait(10)
+    line.close(seconds=0)
+    answered.set()
+    line._thread.join(10)
+
+    assert not line._thread.is_alive()
+    assert heard == []
+
+
+def test_the_clock_of_each_desk_gives_a_step_its_own_time_and_the_first_in_the_log_counts(
+    tmp_path, hub
+):
+    first = NodeInStep(tmp_path / "first", hub, founded=True)
+    first.even()
+    second = NodeInStep(tmp_path / "second", hub, TestClock(first.desk.clock.now()))
+    case = first.desk.do(a_registration(), person=LI)[0].case
+    first.desk.do(do.FileCase(case), person=LI)
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    second.even()
+    first.cut()
+    second.cut()
+    first.desk.clock.move(minutes=60 * 24 * 3)
+    second.desk.clock.move(minutes=60 * 24 * 3 + 61)
+    fired = {
+        node: {e.id: e.body for e in node.desk.do(do.FireDueSteps())} for node in (first, second)
+    }
+    assert set(fired[first]) & set(fired[second])
+    second.mend()
+    second.even()
+    first.mend()
+
+    all_even(second, first)
+
+    log = {event.id: event.body for event in first.desk.store.history(case)}
+    for node in (first, second):
+        assert set(fired[node]) <= set(log)
+    assert all(log[each] == body for each, body in fired[second].items())
+    first.close()
+    second.close()
