@@ -1,16 +1,17 @@
 """Where a local file is at home: what tells a copy, or a backup put back, from the file itself.
 
-A site's identity lies in its file; what is noted here lies outside, in the platform's folder for
-state. A file that is found elsewhere than noted is a copy of it, one that knows less than noted is
-an older one. Either takes a new identity, and begins a chain of its own: the numbers that it gives
-to cases, and what it offers to a hub, then never collide with those of the other. A file that was
-moved to another disk or machine does so too, at no loss.
+A file says where it lies: one that is found elsewhere is a copy. How long its chain is, is noted
+outside, in the platform's folder for state: one that knows less is an older one. Either takes a new
+identity, and begins a chain of its own: the numbers that it gives to cases, and what it offers to a
+hub, then never collide with those of the other. A file that was moved to another disk or machine
+does so too, at no loss.
 """
 
 import os
 import platform
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -22,7 +23,7 @@ from db.engine import transaction
 from db.schema import event, former_site, site
 
 _WIDTH = 20
-"""Digits of the number that a note begins with; it is written over in place."""
+"""Digits of a note, which is written over in place."""
 
 
 @frozen
@@ -46,8 +47,18 @@ class Address:
         return self.machine == other.machine and self.inode == other.inode and same_place
 
 
+class _Identity(NamedTuple):
+    """What the file says of itself."""
+
+    id: str
+    seq: int
+    """How long its own chain is."""
+    home: str
+    """Where it lies, as JSON."""
+
+
 class Home:
-    """The identity of one file, and the note about where it lies, kept open while it is written."""
+    """The identity of one file, and the note of its length, kept open while it is written."""
 
     def __init__(self, path: Path, connection: Connection) -> None:
         self._path = path
@@ -59,60 +70,57 @@ class Home:
     def site_id(self) -> str:
         """The identity that stands in the file."""
         if not self._noted:
-            self._noted = self._identity()[0]
+            self._noted = self._identity().id
         return self._noted
 
     def find(self) -> None:
         """Be the site that the file says, or another one, if it turns out to be a copy."""
-        if not self._is_known(*self._identity()):
+        if not self._is_known():
             with transaction(self._connection):
                 # Another process may have been quicker.
-                if not self._is_known(*self._identity()):
+                if not self._is_known():
                     self.leave()
-        self._remember(*self._identity())
+        self._remember()
 
     def leave(self) -> None:
         """Begin another chain, in a transaction; what was written stays under its old identity.
 
         A crash before it is stored leaves a note about a site that never was.
         """
-        former_id, seq = self._identity()
+        former = self._identity()
         known = select(event.c.site_id).distinct()
         taken = {short_name(each) for each in self._connection.execute(known).scalars()}
         fresh = next(each for each in _new_ids() if short_name(each) not in taken)
-        self._connection.execute(insert(former_site).values(id=former_id, seq=seq))
-        self._connection.execute(update(site).values(id=fresh, seq=0, hash=""))
-        self._remember(*self._identity())
+        self._connection.execute(insert(former_site).values(id=former.id, seq=former.seq))
+        here = msgspec.json.encode(Address.of(self._path)).decode()
+        self._connection.execute(update(site).values(id=fresh, seq=0, hash="", home=here))
+        self._remember()
 
-    def _identity(self) -> tuple[str, int]:
-        row = self._connection.execute(select(site.c.id, site.c.seq)).one()
-        return str(row.id), int(row.seq)
+    def _identity(self) -> "_Identity":
+        row = self._connection.execute(select(site.c.id, site.c.seq, site.c.home)).one()
+        return _Identity._make(row)
 
-    def _is_known(self, site_id: str, seq: int) -> bool:
-        """Whether the file with this identity, `seq` events long, is the one that was noted."""
+    def _is_known(self) -> bool:
+        """Whether the file lies where it says that it does, and knows as much as it once did."""
+        site_id, seq, home = self._identity()
         try:
-            noted = _note_of(site_id).read_bytes()
-            address = msgspec.json.decode(noted[_WIDTH:], type=Address)
-            return int(noted[:_WIDTH]) <= seq and address.same_file(Address.of(self._path))
-        except (OSError, ValueError):
-            return False  # Nothing legible is noted: as good as nothing.
+            address = msgspec.json.decode(home, type=Address)
+        except msgspec.MsgspecError:
+            return False  # It was never at home anywhere.
+        return address.same_file(Address.of(self._path)) and seq >= _noted(site_id)
 
-    def _remember(self, site_id: str, seq: int) -> None:
-        """Note where the file with this identity lies; from now on `grew` goes there."""
+    def _remember(self) -> None:
+        """Note how long the chain is; from now on `grew` goes there."""
         self.close()
-        self._noted = site_id
-        note = _note_of(site_id)
+        identity = self._identity()
+        self._noted = identity.id
+        note = _note_of(identity.id)
         try:
             note.parent.mkdir(parents=True, exist_ok=True)
-            address = msgspec.json.encode(Address.of(self._path))
-            as_noted = note.exists() and note.read_bytes()[_WIDTH:] == address
             self._note = os.open(note, os.O_RDWR | os.O_CREAT, 0o600)
-            if not as_noted:
-                os.ftruncate(self._note, 0)
-                os.write(self._note, _digits(seq) + address)
         except OSError:
-            # Nothing can be noted on this machine: the file is taken for a copy at each start.
-            self.close()
+            return  # Where nothing can be noted, only a copy shows, not a backup put back.
+        self.grew(identity.seq)
 
     def grew(self, seq: int) -> None:
         """Note how long the chain is now. Costs two microseconds: the disk is not waited for."""
@@ -139,6 +147,14 @@ def _new_ids() -> Iterator[str]:
 
 def _digits(seq: int) -> bytes:
     return f"{seq:0{_WIDTH}}".encode()
+
+
+def _noted(site_id: str) -> int:
+    """How long a site's chain was when something was last noted of it; 0 if nothing legible is."""
+    try:
+        return int(_note_of(site_id).read_bytes())
+    except (OSError, ValueError):
+        return 0
 
 
 def _note_of(site_id: str) -> Path:

@@ -67,5 +67,6 @@ def make_tables(connection: Connection) -> None:
     with transaction(connection):
         metadata.create_all(connection)
         fresh = {"id": str(uuid4()), "seq": 0, "hash": "", "case_shape": case_shape()}
+        fresh["home"] = ""
         connection.execute(insert(site).values(fresh))
         connection.execute(insert(revision).values(version_num=REVISION))

@@ -193,6 +193,7 @@ site = Table(
     Column("seq", Integer, nullable=False),
     Column("hash", String, nullable=False),
     Column("case_shape", String, nullable=False),  # which fields the cached cases have
+    Column("home", String, nullable=False),  # where this file lies (see `db.home`)
     sqlite_with_rowid=False,
 )
 

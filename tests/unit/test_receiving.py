@@ -288,7 +288,7 @@ def test_a_case_whose_beginning_is_not_for_these_eyes_is_not_shown(here, there, 
 
 def test_a_file_that_hears_what_it_has_forgotten_becomes_another_site(there, tmp_path, monkeypatch):
     # A machine that was put back whole, with what it had noted.
-    monkeypatch.setattr(Home, "_is_known", lambda *_identity: True)
+    monkeypatch.setattr(Home, "_is_known", lambda _home: True)
     copytree(there.store.folder, tmp_path / "again")
     case = a_case(desk=there.desk)
     there.sync()

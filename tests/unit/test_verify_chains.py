@@ -39,7 +39,7 @@ def exchanged(tmp_path_factory):
 @pytest.fixture
 def folder(exchanged, tmp_path, monkeypatch):
     """A copy of it, to be tampered with, that goes for the file itself."""
-    monkeypatch.setattr(Home, "_is_known", lambda *_identity: True)
+    monkeypatch.setattr(Home, "_is_known", lambda _home: True)
     return copytree(exchanged, tmp_path / "copy")
 
 

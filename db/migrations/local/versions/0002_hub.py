@@ -79,14 +79,15 @@ def _site() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("case_shape", sa.String(), nullable=False),
+        sa.Column("home", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
     newest = "FROM event ORDER BY place DESC LIMIT 1"
     op.execute(
-        "INSERT INTO site (id, seq, hash, case_shape) SELECT id, "
+        "INSERT INTO site (id, seq, hash, case_shape, home) SELECT id, "
         f"coalesce((SELECT site_seq {newest}), 0), coalesce((SELECT site_hash {newest}), ''), "
-        "case_shape FROM former"
+        "case_shape, '' FROM former"
     )
     op.drop_table("former")
 
