@@ -121,7 +121,7 @@ def test_who_waits_hears_at_once_that_the_line_was_cut(hub):
 
 
 def test_a_proxy_that_keeps_every_byte_is_given_up(hub, proxy):
-    with closing(HubConnection.open(by_way_of(proxy, hub), answer_seconds=0.3)) as line:
+    with closing(HubConnection.open(by_way_of(proxy, hub), answer_seconds=2.0)) as line:
         assert line.heads() == []
         proxy.passing.clear()
 
@@ -140,7 +140,7 @@ def test_a_proxy_that_keeps_every_byte_from_the_start_lets_nobody_in(hub, proxy)
 
 
 def test_a_call_that_hangs_in_the_hub_is_given_up(hub):
-    with closing(HubConnection.open(hub.user("li"), answer_seconds=0.5)) as line:
+    with closing(HubConnection.open(hub.user("li"), answer_seconds=2.0)) as line:
         line.push(PART, [an_offer()], strict=True)
         with hub.locked_part(PART), pytest.raises(Unreachable):
             line.push(PART, [an_offer()], strict=True)
