@@ -20,6 +20,8 @@ def play(folder, room):
     def shoot(name):
         for seat in (li, ma):
             seat.settle()
+            seat.window.setMinimumSize(0, 0)
+            seat.window.resize(1366, 768)
             until(seat.window.map.is_settled, "the map is not painted")
             seat.window.grab().save(str(folder / f"{name}-{seat.person.id}.png"))
 
@@ -45,6 +47,7 @@ def play(folder, room):
     li.act(clash, to("water"))
     ma.act(clash, to("police"))
     li.act(third, to("police"))
+    li.act(fourth, lambda case: do.AddNote(case.id, "It runs into a cellar"))
     ma.act(fourth, lambda case: do.AddNote(case.id, "The caller rang again"))
     until(lambda: li.case(clash).id in li.hub.marks.pending, "not marked")
     shoot("3-offline")
@@ -65,7 +68,7 @@ def play(folder, room):
     until(li.even, "not numbered")
     ma.act(asked, to("police"))
     ma.release()
-    until(lambda: any(asked in text for text in ma.window.notices.texts()), "not asked again")
+    until(lambda: ma.hub.asked_again.cards, "not asked again")
     shoot("6-asked-again")
     ma.hub.open_put_aside()
     ma.settle()

@@ -22,6 +22,7 @@ from commandcenter.moves.asked import unit_name
 from commandcenter.narration import author, narrate
 from commandcenter.sync.state import Moved
 from commandcenter.wording import _
+from ui.notices import Notice
 from ui.seats import may
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class AskedAgain(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.cards: list[Notice] = []
+        """Those that were shown, as far as nobody had answered them when the last one came."""
 
     def take(self, moved: Sequence[Moved]) -> None:
         """The hub did not take these; an act of several events is asked for once."""
@@ -96,13 +99,14 @@ class AskedAgain(QObject):
         if newest is not None:
             newest = history_as_read([newest], case, city, window.acts.person)[0]
         button, act = self._question(event, case)
-        window.notices.keep(
+        card = window.notices.keep(
             not_taken(event, case, newest, city),
             (_("Nothing of this act counts."), stands_words(case, city)),
             button,
             act,
             about=f"moved {case.id}",
         )
+        self.cards = [each for each in (*self.cards, card) if window.notices.holds(each)]
 
     def _question(self, event: Event, case: Case) -> tuple[str, Again]:
         """The word on the button, and what it does: as the rules allow it by now."""
@@ -164,12 +168,12 @@ def not_taken(event: Event, case: Case, newest: Event | None, city: City) -> str
     """What was not done, and who decided what meanwhile."""
     what = narrate(event, city)
     if newest is None or newest.id == event.id:
-        return _("Case {number}: “{what}” was not taken; somebody else decided meanwhile.").format(
+        return _("Not taken, case {number}: {what}. Somebody else had decided meanwhile.").format(
             number=case.number, what=what
         )
     at = newest.occurred_at.astimezone(city.zone)
     return _(
-        "Case {number}: “{what}” was not taken. Meanwhile, at {time}, {who} decided: {newest}."
+        "Not taken, case {number}: {what}. Meanwhile, at {time}, {who} decided: {newest}."
     ).format(
         number=case.number,
         what=what,

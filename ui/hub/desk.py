@@ -49,7 +49,7 @@ class HubDesk(QObject):
         self._online = False
         self._ending = False
         self._watch = OutageWatch()
-        self._again = AskedAgain(window)
+        self.asked_again = AskedAgain(window)
         self._here = Here(line, window)
         self._cases = window.queue.findChild(CaseList)
         if self._cases is not None:
@@ -86,7 +86,7 @@ class HubDesk(QObject):
             self._window.select(self._window.selected)
 
     def _on_moved(self, moved: Sequence[object]) -> None:
-        self._again.take(moved)  # type: ignore[arg-type]
+        self.asked_again.take(moved)  # type: ignore[arg-type]
 
     def _on_happened(self, events: Sequence[Event]) -> None:
         self._watch.happened(events)

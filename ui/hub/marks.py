@@ -1,5 +1,6 @@
 """What the hub has not numbered yet, and who is at which case elsewhere: asked at each paint."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from commandcenter.city import City
@@ -38,11 +39,18 @@ class Marks:
 
     def dragged(self, case_id: str) -> bool:
         """Whether somebody elsewhere is dragging the case now."""
-        return DRAGGING in self._present.get(CaseId(case_id), {}).values()
+        return DRAGGING in self._doing(case_id).values()
+
+    def names(self, case_id: str, city: City) -> str:
+        """Who is at the case elsewhere; empty if nobody."""
+        return join(person_called(each, city) for each in sorted(self._doing(case_id)))
+
+    def _doing(self, case_id: str) -> Mapping[str, str]:
+        return self._present.get(CaseId(case_id), {})
 
     def people(self, case_id: str, city: City) -> str:
         """Who has the case open elsewhere, or is dragging it, as a sentence; empty if nobody."""
-        doing = self._present.get(CaseId(case_id))
+        doing = self._doing(case_id)
         if not doing:
             return ""
         dragging = sorted(person for person, what in doing.items() if what == DRAGGING)

@@ -23,7 +23,7 @@ from commandcenter.city import City
 from commandcenter.confidential import history_as_read
 from commandcenter.events import Event
 from commandcenter.ids import CaseId
-from commandcenter.narration import narrate
+from commandcenter.narration import narrate, person_called
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _, ngettext, sentences
 from ui import format as say
@@ -137,7 +137,11 @@ class OutageWindow(QDialog):
         lines = []
         for event in acts[:MOST_LINES]:
             time = say.time_of_day(event.occurred_at, self._city.zone)
-            line = _("{time} {what}").format(time=time, what=narrate(event, self._city))
+            line = _("{time} {who}: {what}").format(
+                time=time,
+                who=person_called(event.on_behalf_of or event.actor, self._city),
+                what=narrate(event, self._city),
+            )
             if event.id in not_taken:
                 line = _("{act} (not taken)").format(act=line)
             lines.append(line)

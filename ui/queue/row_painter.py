@@ -123,28 +123,35 @@ class RowPainter(QStyledItemDelegate):
             theme.paint_light(painter, middle, "pending", size=look.shape)
             line = line.adjusted(0, 0, -look.shape - look.spacing, 0)
         if self.compact:
-            line = self._paint_people(painter, line, row)
+            line = self._paint_people(painter, line, row, self.first(row, font, line.width()))
         self._write(painter, line, self.first(row, font, line.width()), font, look.text)
 
     def _paint_second(self, painter: QPainter, line: QRect, row: Row) -> None:
-        line = self._paint_people(painter, line, row)
+        told = (row_text.place_name(row.case, self._cases.city()), *self._progress(row))
+        line = self._paint_people(painter, line, row, row_text.DOT.join(told))
         place, rest = self.second(row, line.width())
         self._write(painter, line, place, self._small, self._theme.text)
         wide = self._metrics[self._small.key()].horizontalAdvance(place)
         self._write(painter, line.adjusted(wide, 0, 0, 0), rest, self._small, self._theme.muted)
 
-    def _paint_people(self, painter: QPainter, line: QRect, row: Row) -> QRect:
-        """Who else has the case open, at the right; the room that is left."""
-        marks = self._cases.marks
-        people = marks.people(row.case.id, self._cases.city())
+    def _paint_people(self, painter: QPainter, line: QRect, row: Row, told: str) -> QRect:
+        """Who else has the case open, beside what is `told`; only the name where that is long.
+
+        Gives the room that is left.
+        """
+        marks, city = self._cases.marks, self._cases.city()
+        people = marks.people(row.case.id, city)
         if not people:
             return line
-        people = self._elided(people, self._small, line.width() // 2)
-        wide = self._metrics[self._small.key()].horizontalAdvance(people)
+        metrics, space = self._metrics[self._small.key()], self._theme.spacing
+        free = line.width() - metrics.horizontalAdvance(told) - space
+        if metrics.horizontalAdvance(people) > free:
+            people = self._elided(marks.names(row.case.id, city), self._small, line.width() // 3)
+        wide = metrics.horizontalAdvance(people)
         colour = self._theme.text if marks.dragged(row.case.id) else self._theme.muted
         where = line.adjusted(line.width() - wide, 0, 0, 0)
         self._write(painter, where, people, self._small, colour)
-        return line.adjusted(0, 0, -wide - self._theme.spacing, 0)
+        return line.adjusted(0, 0, -wide - space, 0)
 
     def first(self, row: Row, font: QFont, width: int) -> str:
         """The class; in compact rows the place too, for which a long class gives way."""
@@ -160,7 +167,7 @@ class RowPainter(QStyledItemDelegate):
     def second(self, row: Row, width: int) -> tuple[str, str]:
         """The place, and after it stage, unit and age: what has no room gives way, age first."""
         city, metrics = self._cases.city(), self._metrics[self._small.key()]
-        rest = "".join(row_text.DOT + part for part in row_text.progress(row.case, self._cases.now))
+        rest = "".join(row_text.DOT + part for part in self._progress(row))
         place = row_text.place_name(row.case, city)
         place = self._elided(place, self._small, width - metrics.horizontalAdvance(rest))
         name = row_text.unit_name(row.case, city)
@@ -172,6 +179,9 @@ class RowPainter(QStyledItemDelegate):
         age = row_text.DOT + row_text.age(row.case, self._cases.now)
         fits = metrics.horizontalAdvance(place + rest + age) <= width
         return place, rest + age if fits else rest
+
+    def _progress(self, row: Row) -> list[str]:
+        return row_text.progress(row.case, self._cases.now)
 
     def _elided(self, words: str, font: QFont, width: int) -> str:
         metrics = self._metrics[font.key()]
