@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
@@ -35,7 +35,8 @@ def join(args: Namespace) -> int:
     if args.workspace is None:
         raise Refused(_("Say in which folder the workspace lies, or is to lie: --workspace DIR."))
     workspace = Workspace(args.workspace)
-    address, password = spoken(args.url), urlsplit(args.url).password
+    address, written = spoken(args.url), urlsplit(args.url).password
+    password = None if written is None else unquote(written)
     workspace.prepare()
     settings = replace(workspace.settings(), hub=HubSettings(address, args.district))
     store = LocalStore.open(workspace.folder)
