@@ -154,12 +154,14 @@ def test_heads_that_an_act_had_set_before_it_moved_are_put_back(line):
     a_history(line, FILED, SENT)
     push(line, reported("case-2", "r2"))
 
-    push(
+    answers = push(
         line,
         decided("CaseFiled", "intake", "f2", "r2", case="case-2", act=1),
         decided("CaseDispatched", "assignment", "late", "f", act=1),
+        an_offer("NoteAdded", case="case-3", act=2),
     )
 
+    assert answers == [MOVED, MOVED, ACCEPTED]
     assert line.check_head("case-2", "intake") == "r2"
     assert line.check_head("case-2", "decision") == "r2"
 
