@@ -20,6 +20,8 @@ def play(folder, room):
     def shoot(name):
         for seat in (li, ma):
             seat.settle()
+            for _second in range(12):
+                seat.window.notices.tick()  # What is only a word, or an offer, has gone by then.
             seat.window.setMinimumSize(0, 0)
             seat.window.resize(1366, 768)
             until(seat.window.map.is_settled, "the map is not painted")
@@ -56,6 +58,7 @@ def play(folder, room):
     ma.mend()
     until(lambda: ma.window.situation.contested and li.window.situation.contested, "no clash")
     until(lambda: ma.hub.outages and li.hub.outages, "no summary")
+    until(lambda: li.hub.outages[-1].theirs, "Li does not hear what Ma did")
     shoot("4-back")
     for seat in (li, ma):
         seat.hub.open_outages()

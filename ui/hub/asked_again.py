@@ -18,6 +18,7 @@ from commandcenter.desk import Desk
 from commandcenter.effects.contest import slot_of
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
+from commandcenter.ids import CaseId
 from commandcenter.moves.asked import unit_name
 from commandcenter.narration import author, narrate
 from commandcenter.sync.state import Moved
@@ -144,11 +145,19 @@ class Again:
 
     def __call__(self) -> None:
         """Do it on the newest state, open its form, or show the case."""
-        self.window.go.show_case(self.case)
+        show_case(self.window, self.case)
         if self.unit:
             self.window.case_acts.dispatch_to([self.case], self.unit)
         elif self.form:
             self.window.run(self.form)
+
+
+def show_case(window: MainWindow, case_id: str) -> None:
+    """Choose a case; one that has ended is in the panel only, and clears nothing out of its way."""
+    if CaseId(case_id) in window.situation.cases:
+        window.go.show_case(case_id)
+    else:
+        window.select([case_id])
 
 
 def first_of_each(moved: Iterable[Moved]) -> Iterable[Moved]:

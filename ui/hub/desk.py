@@ -17,11 +17,12 @@ from commandcenter.sync.state import LineState, Status
 from commandcenter.wording import _
 from ui import format as say
 from ui.conflicts.opening import open_conflicts
-from ui.hub.asked_again import AskedAgain
+from ui.hub.asked_again import AskedAgain, show_case
 from ui.hub.here import Here
 from ui.hub.marks import Marks
 from ui.hub.outage import Outage, OutageWatch, put_aside, waiting_events, worth_telling
 from ui.hub_line import HubLine
+from ui.notices import Notice
 from ui.queue.case_list import CaseList
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class HubDesk(QObject):
         self._window = window
         self._online = False
         self._ending = False
+        self._card: Notice | None = None
         self._watch = OutageWatch()
         self.asked_again = AskedAgain(window)
         self._here = Here(line, window)
@@ -79,17 +81,18 @@ class HubDesk(QObject):
         if self._cases is not None:
             self._cases.show_marks(changed)
         panel = self._window.case_panel
-        shown = panel.case
-        if shown is not None and (anew or shown.id in changed):
+        if anew:
+            panel.retranslate()  # Its timeline has something to mark from now on.
+        elif panel.case is not None and panel.case.id in changed:
             panel.show_marks()
-            # What has its number now is another entry of the timeline; it is read anew.
-            self._window.select(self._window.selected)
 
     def _on_moved(self, moved: Sequence[object]) -> None:
         self.asked_again.take(moved)  # type: ignore[arg-type]
 
     def _on_happened(self, events: Sequence[Event]) -> None:
         self._watch.happened(events)
+        if self.outages and not self._watch.down:
+            self._add_late(events)
 
     # --- an outage is over ---
 
@@ -100,8 +103,18 @@ class HubDesk(QObject):
             return
         self.outages.append(outage)
         self._announce(outage)
-        if self.window_of_outages is not None:
-            self._fill()
+        self._fill()
+
+    def _add_late(self, events: Sequence[Event]) -> None:
+        """What was done in the last outage by somebody who comes back only now."""
+        known = self.outages[-1]
+        added = known.with_late(events)
+        if added is known:
+            return
+        self.outages[-1] = added
+        if self._card is not None and self._window.notices.holds(self._card):
+            self._announce(added)
+        self._fill()
 
     def _on_unread(self) -> None:
         self._ending = False
@@ -111,7 +124,7 @@ class HubDesk(QObject):
         notices = self._window.notices
         notices.withdraw(ABOUT)
         lasted = (outage.ended - outage.began).total_seconds()
-        notices.keep(
+        self._card = notices.keep(
             _("The hub is back after {duration}. Everything has been exchanged.").format(
                 duration=say.duration(lasted)
             ),
@@ -166,7 +179,7 @@ class HubDesk(QObject):
             self.window_of_refused.show_refused(refused, self._window.acts.person)
 
     def _on_case_wanted(self, case_id: str) -> None:
-        self._window.go.show_case(case_id)
+        show_case(self._window, case_id)
         self._window.activateWindow()
 
     def _on_outages_closed(self) -> None:

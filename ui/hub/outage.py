@@ -5,6 +5,7 @@ everything that it has was heard.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -39,6 +40,15 @@ class Outage:
     def cases(self) -> list[CaseId]:
         """The cases that somebody did something to, in the order of the first act."""
         return list(dict.fromkeys(e.case for e in (*self.ours, *self.theirs) if e.case))
+
+    def with_late(self, events: Iterable[Event]) -> "Outage":
+        """This, with what somebody else did in that time and is only heard of now."""
+        late = tuple(
+            event
+            for event in events
+            if event.seq is not None and self.began <= event.occurred_at <= self.ended
+        )
+        return replace(self, theirs=(*self.theirs, *late)) if late else self
 
     def clashing(self, contested: Iterable[CaseId]) -> list[CaseId]:
         """Those of them that are among the contested ones."""

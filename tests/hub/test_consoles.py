@@ -1,0 +1,97 @@
+"""Two whole consoles on a real hub: what each dispatcher sees of the other, and of an outage."""
+
+import pytest
+
+from commandcenter import commands as do
+from tests.helpers.two_consoles import TwoConsoles, until
+
+
+@pytest.fixture
+def room(qapp, hub, tmp_path):
+    with TwoConsoles(tmp_path, hub) as room:
+        yield room
+
+
+def to(unit):
+    return lambda case: do.Dispatch(case.id, unit)
+
+
+def marked(seat):
+    return [row.pending for row in seat.window.case_panel.timeline.events._rows]
+
+
+def test_what_is_done_without_a_line_is_marked_until_the_hub_has_it(room):
+    li, number = room.li, room.numbers[0]
+    case = li.case(number)
+    li.window.select([case.id])
+    li.settle()
+    assert marked(li) == [False, False]
+
+    li.cut()
+    li.act(number, to("water"))
+    until(lambda: case.id in li.hub.marks.pending, "not marked")
+
+    assert marked(li) == [False, False, True]
+    li.mend()
+    until(lambda: marked(li) == [False, False, False], "still marked")
+    assert not li.window.case_panel.line.pending
+
+
+def test_who_opens_and_drags_a_case_is_seen_at_the_other_desk(room):
+    li, ma = room.li, room.ma
+    case = ma.case(room.numbers[1])
+    city = li.window.situation.city
+    ma.window.go.show_case(case.id)
+
+    until(lambda: li.hub.marks.people(case.id, city) == "Ma Lin has this open", "not seen")
+    ma.window.queue.dragging.emit([case.id])
+    until(lambda: li.hub.marks.dragged(case.id), "the drag is not seen")
+    ma.window.queue.dragging.emit([])
+    until(lambda: not li.hub.marks.dragged(case.id), "the drag does not end")
+
+
+def test_a_clash_is_in_the_summary_of_both_desks(room):
+    li, ma = room.li, room.ma
+    number = room.numbers[0]
+    li.cut()
+    ma.cut()
+    li.act(number, to("water"))
+    ma.act(number, to("police"))
+
+    li.mend()
+    ma.mend()
+    until(lambda: li.case(number).contested and ma.case(number).contested, "no clash")
+    until(lambda: li.hub.outages and ma.hub.outages, "no summary")
+    until(lambda: li.hub.outages[-1].theirs, "Li does not hear what Ma did")
+
+    for seat in (li, ma):
+        seat.hub.open_outages()
+        said = seat.hub.window_of_outages.said.text()
+        assert "Done here: 1 act on 1 case." in said
+        assert "Done elsewhere: 1 act on 1 case." in said
+        assert "In 1 case two decisions clash." in said
+        assert seat.hub.window_of_outages.conflicts.isVisible()
+        seat.hub.window_of_outages.accept()
+
+
+def test_who_is_second_is_asked_again_and_the_act_is_in_the_list(room):
+    li, ma = room.li, room.ma
+    number = room.numbers[2]
+    ma.hold()
+    li.act(number, to("water"))
+    until(li.even, "not numbered")
+    ma.act(number, to("police"))
+    ma.release()
+    until(lambda: ma.hub.asked_again.cards, "not asked again")
+    ma.settle()
+
+    card = ma.hub.asked_again.cards[-1]
+    assert "Li Na, Dispatcher decided: Dispatched to Water." in card.text
+    assert ma.case(number).unit == "water"
+    ma.hub.open_put_aside()
+    ma.settle()
+    assert ma.hub.window_of_refused.list.topLevelItem(0).text(1) == number
+    ma.hub.window_of_refused.accept()
+    card.act()
+    until(lambda: li.case(number).unit == "police", "the second dispatch does not arrive")
+    assert not li.case(number).contested
