@@ -108,7 +108,7 @@ install_packages() {
     $as_root rm -f "$no_cluster"
     [ "$installed" = yes ] ||
         stop "the system packages could not be installed; without network they can be, later, with: apt-get install $packages"
-    has_postgresql || stop "tests of the hub need PostgreSQL 15 or newer, and this system's packages are older. Install a newer one (apt.postgresql.org has them) and run make again."
+    has_postgresql || echo "setup: tests of the hub need PostgreSQL 15 or newer, and this system's packages are older (apt.postgresql.org has newer ones); all else works" >&2
 }
 
 make_environment() {
