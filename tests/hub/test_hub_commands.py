@@ -11,6 +11,7 @@ from commandcenter.__main__ import main
 from commandcenter.sync.wire import Head
 from db.hub import admin
 from db.hub.connection import HubConnection
+from db.hub.script import FOLDER, FUNCTIONS
 from tests.helpers.command_line import Answer
 from tests.helpers.offered import PART, an_offer
 
@@ -254,6 +255,18 @@ def test_a_migration_that_fails_changes_nothing(terminal, empty, monkeypatch, tm
     with psycopg.connect(empty) as line:
         made = "SELECT count(*) FROM pg_class WHERE relnamespace = 'hub'::regnamespace"
         assert line.execute(made).fetchone() == (0,)
+
+
+def test_a_later_step_may_bring_all_functions_anew(hub):
+    line = hub.line("li")
+    with psycopg.connect(hub.url) as there:
+        there.execute("SET ROLE commandcenter_owner")
+        for name in FUNCTIONS:
+            there.execute((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+    (answer,) = line.push(PART, [an_offer()], strict=True)
+
+    assert answer.seq == 1
 
 
 def test_the_answers_are_json_where_that_is_asked_for(terminal, hub, tmp_path):

@@ -1,12 +1,5 @@
 -- What is offered, read out of the author's bytes and out of nothing else.
 
-CREATE TYPE hub.offer AS (
-    place integer, act bigint, written text, site_hash text, words jsonb, contacts jsonb, area text,
-    id text, part text, case_id text, site_id text, site_seq bigint, actor text, post text,
-    type text, slot text, base text, body text, occurred_at timestamptz, schema integer,
-    digest text, content text, fault text
-);
-
 CREATE OR REPLACE FUNCTION hub.hex_sha256(words text) RETURNS text
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS
 $$ SELECT encode(sha256(convert_to(words, 'UTF8')), 'hex') $$;

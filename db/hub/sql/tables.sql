@@ -1,5 +1,6 @@
 -- The hub's tables. Owner of all of it: commandcenter_owner. Nobody else has any right on a table;
 -- row security without a policy stands behind that, should a right ever be given by mistake.
+-- Runs once: what changes later is a step of the lineage `db/migrations/hub`.
 
 CREATE TABLE hub.city (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -194,3 +195,11 @@ COMMENT ON TABLE hub.lease IS 'Who may sign in where, without the hub, and until
 
 INSERT INTO hub.city (secret)
 SELECT sha256(string_agg(uuid_send(gen_random_uuid()), ''::bytea)) FROM generate_series(1, 8);
+
+-- An event of a push, read; it is stored nowhere so.
+CREATE TYPE hub.offer AS (
+    place integer, act bigint, written text, site_hash text, words jsonb, contacts jsonb, area text,
+    id text, part text, case_id text, site_id text, site_seq bigint, actor text, post text,
+    type text, slot text, base text, body text, occurred_at timestamptz, schema integer,
+    digest text, content text, fault text
+);
