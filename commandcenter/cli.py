@@ -324,10 +324,10 @@ def _link(settings: Settings) -> "Link | None":
     """The line to the workspace's hub, if it has one."""
     if not settings.hub.address:
         return None
-    from commandcenter.joining import hub_opener
+    from commandcenter.joining import HubOpener
     from commandcenter.sync.link import Link
 
-    return Link(hub_opener(settings.hub.address), parts=settings.hub.parts)
+    return Link(HubOpener(settings.hub.address), parts=settings.hub.parts)
 
 
 def _problems(desk: Desk) -> Sequence[str]:
@@ -351,12 +351,12 @@ def _demo_play(settings: Settings) -> Callable[[Desk], Any]:
     return play
 
 
-def _sync(args: Namespace) -> int:
-    from commandcenter.joining import sync_with
+def _with_hub(args: Namespace) -> int:
+    from commandcenter.offline_commands import WITH_HUB
 
     hub = _workspace(args).settings().hub
     with _open_desk(args) as desk:
-        return sync_with(desk, hub.address, hub.parts, args)
+        return WITH_HUB[args.command](desk, hub, args)
 
 
 def _hub(args: Namespace) -> int:
@@ -393,6 +393,8 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "snapshot": _snapshot,
     "verify": _verify,
     "join": _hub,
-    "sync": _sync,
+    "sync": _with_hub,
+    "bundle": _with_hub,
+    "sign-in": _with_hub,
     "hub": _hub,
 }

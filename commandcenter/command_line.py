@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from commandcenter import __version__
 from commandcenter.hub_words import add_hub
+from commandcenter.offline_words import add_offline
 from commandcenter.roles import Post
 from commandcenter.wording import LANGUAGES, _
 
@@ -146,6 +147,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_channels(add("channels", _("how people are reached away from the desk")), common)
     _add_grids(add("grids", _("make and compare unit grids")), common)
     _add_sync(add)
+    add_offline(add, common)
     add_hub(add("hub", _("set up a hub, and look after it")), common)
     return parser
 

@@ -2,29 +2,54 @@
 
 import sys
 from argparse import Namespace
+from contextlib import closing
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.settings import HubSettings
 from commandcenter.sync.password import keep_password, kept_password
-from commandcenter.sync.wire import Hub
-from commandcenter.sync_commands import OpenHub, sync
+from commandcenter.sync.wire import Hub, Unreachable
+from commandcenter.sync_commands import sync
 from commandcenter.wording import _
 from commandcenter.workspace import Workspace, workspace_clock
 from db.hub.address import spoken
+from db.hub.coming_in import come_in
 from db.hub.connection import HubConnection
 from db.store import LocalStore
 
 
-def hub_opener(address: str, password: str | None = None) -> OpenHub:
+@frozen
+class HubOpener:
     """Opens lines to a hub; without a password the keyring is asked, then libpq's own file."""
 
-    def open_hub() -> Hub:
-        return HubConnection.open(address, password=password or kept_password(address))
+    address: str
+    password: str | None = None
 
-    return open_hub
+    def __call__(self) -> Hub:
+        """A line of the workspace's own account."""
+        password = self.password or kept_password(self.address)
+        return HubConnection.open(self.address, password=password)
+
+    def sign_in(self, user: str, password: str) -> Hub:
+        """A line of somebody's own account. Raises Refused if the hub does not let them in."""
+        parts = urlsplit(self.address)
+        host = parts.netloc.rpartition("@")[2]
+        address = urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}@{host}"))
+        try:
+            return HubConnection.open(address, password=password)
+        except Unreachable as fault:
+            if any(sign in str(fault) for sign in _NOT_LET_IN):
+                raise Refused(
+                    _("The hub does not let {user} in with this password.").format(user=user)
+                ) from fault
+            raise
+
+
+_NOT_LET_IN = ("authentication failed", "认证失败")
+"""How servers say so; the protocol has no number for it that a client is shown."""
 
 
 def join(args: Namespace) -> int:
@@ -41,11 +66,13 @@ def join(args: Namespace) -> int:
     settings = replace(workspace.settings(), hub=HubSettings(address, args.district))
     store = LocalStore.open(workspace.folder)
     try:
+        if not store.last_place():
+            _come_in(store, address, password, args.district)
         clock = workspace_clock(settings, store.latest(), now=args.now)
         args.once = True
         status = sync(
             Desk(store, clock, device="command line"),
-            hub_opener(address, password),
+            HubOpener(address, password),
             args,
             args.district,
         )
@@ -55,6 +82,17 @@ def join(args: Namespace) -> int:
     if password is not None:
         _keep(address, password)
     return status
+
+
+def _come_in(store: LocalStore, address: str, password: str | None, parts: list[str]) -> None:
+    """Take in a whole city before any case is folded, and say how far it has come."""
+    with closing(HubConnection.open(address, password=password or kept_password(address))) as hub:
+        come_in(store, hub, parts, _tell_progress)
+
+
+def _tell_progress(here: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(_("{here} of {total} events …").format(here=here, total=total), file=sys.stderr)
 
 
 def _keep(address: str, password: str) -> None:
@@ -69,4 +107,4 @@ def sync_with(desk: Desk, address: str, parts: list[str], args: Namespace) -> in
     """Exchange events with the hub of a workspace. Raises Refused if it has none."""
     if not address:
         raise Refused(_("This workspace has no hub. “join” makes one that has."))
-    return sync(desk, hub_opener(address), args, parts)
+    return sync(desk, HubOpener(address), args, parts)

@@ -21,6 +21,7 @@ from ui.conflicts.opening import open_conflicts
 from ui.hub_actions import HUB_ACTIONS
 from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
+from ui.offline.actions import OFFLINE_ACTIONS
 from ui.patrols.opening import open_patrols
 from ui.seat_choice import not_bound_to_a_level
 
@@ -199,6 +200,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         open_conflicts,
     ),
     *HUB_ACTIONS,
+    *OFFLINE_ACTIONS,
     Action(
         "desk.alarms",
         N_("Alarm analysis"),

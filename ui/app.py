@@ -42,6 +42,7 @@ from ui.hub.desk import HubDesk
 from ui.hub_line import HubLine
 from ui.log import log
 from ui.main_window import MainWindow
+from ui.offline.desk import OfflineKit
 from ui.patrols.missed import MissedPatrols
 from ui.store_acts import ImportFile, Services
 
@@ -154,6 +155,8 @@ class Console(QObject):
             self._line = HubLine(self._start.link, self.bridge, self)
             self._line.stands.connect(self.window.top_bar.age.show_line)
             HubDesk(self.window, self._line)
+            if self._start.drafts is not None:
+                OfflineKit(self.window, self._start.drafts.parent, self._start.link.open_hub)
         self._garbage.start()
         self.ready.emit()
 

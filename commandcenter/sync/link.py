@@ -57,7 +57,8 @@ class Link:
         """Called on the line's thread when `turn` has something to do."""
         self.on_moved: Callable[[Sequence[Moved]], None] = _nothing_of
         """Told on the desk's thread what has to be asked again."""
-        self._open_hub = open_hub
+        self.open_hub = open_hub
+        """Opens a line beside this one, on any thread."""
         self._parts = tuple(parts)
         self._clock = clock
         self._first_wait = first_wait
@@ -84,7 +85,7 @@ class Link:
         self._desk = desk
         desk.listeners.append(self._on_stored)
         self._line = self._make_line(
-            self._open_hub, desk.store.site_id, lambda: self.on_heard(), self._first_wait
+            self.open_hub, desk.store.site_id, lambda: self.on_heard(), self._first_wait
         )
         self._line.start()
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
 from commandcenter.case import Case
 from commandcenter.events import Event
@@ -187,6 +187,10 @@ class Hub(Protocol):
 
     def blob(self, sha256: str) -> bytes | None:
         """What was handed over under a SHA-256; None if nothing was."""
+        ...
+
+    def lease(self, site: str) -> dict[str, Any]:
+        """That whose line this is may sign in at `site` for 72 hours, also without the hub."""
         ...
 
     def close(self) -> None:

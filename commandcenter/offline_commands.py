@@ -1,0 +1,100 @@
+"""`bundle` and `sign-in`: part of the composition root, for a room whose line is down."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from getpass import getpass
+
+from commandcenter.command_line import DONE, PARTLY
+from commandcenter.desk import Desk
+from commandcenter.desk_commands import print_json
+from commandcenter.joining import HubOpener, sync_with
+from commandcenter.narration import person_called
+from commandcenter.refusal import Refused
+from commandcenter.settings import HubSettings
+from commandcenter.sync.bundle import read_bundle
+from commandcenter.sync.carrying import (
+    carried_lines,
+    export_bundle,
+    exported_sentence,
+    no_line,
+    offer_bundle,
+    require_hub,
+    require_trusted,
+)
+from commandcenter.sync.keys import SiteKeys, fingerprint
+from commandcenter.sync.lease import sign_in, signed_in_sentence
+from commandcenter.sync.wire import Unreachable
+from commandcenter.wording import _
+
+
+def _sync(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    return sync_with(desk, hub.address, hub.parts, args)
+
+
+def _bundle(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    return {"export": _export, "import": _import, "key": _key}[args.act](desk, hub, args)
+
+
+def _key(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    shown = fingerprint(SiteKeys(args.workspace).public())
+    if args.json:
+        print_json({"fingerprint": shown, "site": desk.store.site_id})
+    else:
+        print(shown)
+    return DONE
+
+
+def _export(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    done = export_bundle(desk, SiteKeys(args.workspace), args.file, contacts=args.with_contacts)
+    if args.json:
+        told = {"file": str(args.file), "events": done.events, "blobs": done.blobs}
+        print_json({**told, "fingerprint": done.fingerprint})
+    else:
+        print(exported_sentence(done, args.file))
+    return DONE
+
+
+def _import(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    if not hub.address:
+        raise Refused(_("This workspace has no hub. “join” makes one that has."))
+    bundle, file = read_bundle(args.file), args.file.name
+    require_hub(bundle, file, desk.store.exchange.hub() or "")
+    require_trusted(bundle, file, SiteKeys(args.workspace), args.trust, datetime.now(UTC))
+    try:
+        with closing(HubOpener(hub.address)()) as line:
+            carried = offer_bundle(line, bundle, file, desk.store.site_id)
+    except Unreachable as fault:
+        raise no_line(str(fault)) from fault
+    if args.json:
+        aside = [{"id": each.id, "reason": each.reason} for each in carried.aside]
+        counts = {"events": carried.events, "taken": carried.taken, "known": carried.known}
+        print_json({**counts, "aside": aside})
+    else:
+        print("\n".join(carried_lines(carried, file)))
+    return PARTLY if carried.aside else DONE
+
+
+def _sign_in(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    if not hub.address:
+        raise Refused(_("This workspace has no hub. “join” makes one that has."))
+    if args.password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = getpass(_("Password of {user}: ").format(user=args.name))
+    done = sign_in(desk, HubOpener(hub.address), args.workspace, args.name, password)
+    if args.json:
+        print_json(done)
+    else:
+        print(signed_in_sentence(done, person_called(done.person, desk.city)))
+    return DONE
+
+
+WITH_HUB: dict[str, Callable[[Desk, HubSettings, Namespace], int]] = {
+    "sync": _sync,
+    "bundle": _bundle,
+    "sign-in": _sign_in,
+}
+"""What works with the workspace's own file and its hub."""

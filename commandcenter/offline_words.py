@@ -1,0 +1,37 @@
+"""The words of `bundle` and `sign-in`; what they do is in `offline_commands.py`."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from commandcenter.wording import _
+
+
+def add_offline(
+    add: Callable[..., argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    """Add what a room needs while its line is down."""
+    bundle = add("bundle", _("carry events to the hub by hand, in a signed file"))
+    acts = bundle.add_subparsers(dest="act", metavar=_("ACT"), required=True)
+
+    def act(name: str, words: str) -> argparse.ArgumentParser:
+        return acts.add_parser(
+            name, help=words, description=words, parents=[common], allow_abbrev=False
+        )
+
+    command = act("export", _("write what this desk has not sent into a file"))
+    command.add_argument("file", type=Path, metavar="FILE.bundle")
+    command.add_argument("--with-contacts", action="store_true", help=_("reporters' contacts too"))
+    command = act("import", _("offer the hub what another desk has exported"))
+    command.add_argument("file", type=Path, metavar="FILE.bundle")
+    command.add_argument(
+        "--trust",
+        metavar="FINGERPRINT",
+        help=_("of that desk's key, as its people have read it out to you"),
+    )
+    act("key", _("the fingerprint of this desk's key, to be read out"))
+    command = add("sign-in", _("sign in with your own account of the hub, or without its line"))
+    command.add_argument("name", metavar="NAME", help=_("the name that you sign in with"))
+    command.add_argument(
+        "--password-stdin", action="store_true", help=_("read the password from standard input")
+    )

@@ -1,0 +1,207 @@
+"""Signing in at a desk whose hub is gone: for 72 hours after the last time with it.
+
+With a line, the hub itself checks the password, and gives out a lease: who may work at this desk,
+and until when. The desk keeps it in `leases.json` (mode 0600) with an argon2id hash of the
+password, and lets the same person in by that while there is no line. What they do is in the log
+under their own name; once it is pushed, by whomever, the hub finds its own lease for that person,
+that desk and that time, and flags nothing. Escalation asks for nobody's sign-in, and goes on.
+
+The hub's signature on a lease is for the hub (`api_v1.check_lease`): only it has the secret. What
+keeps an owner of this machine from writing a lease by hand is that the hub would not know it, and
+would flag every act.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from commandcenter.desk import Desk
+from commandcenter.events.envelope import SCHEMA
+from commandcenter.frozen import frozen
+from commandcenter.ports import Store
+from commandcenter.refusal import Refused
+from commandcenter.sync.keys import write_privately
+from commandcenter.sync.wire import Hub, Unreachable
+from commandcenter.wording import _
+
+BACKWARDS: Final = timedelta(minutes=5)
+"""By so much a clock may be corrected: more is a clock that was set back."""
+
+
+_LOOKED_AT: Final = 500
+"""Events that are looked at for the hub's clock."""
+
+
+class SignsIn(Protocol):
+    """Opens a line in somebody's own name."""
+
+    def sign_in(self, user: str, password: str) -> Hub:
+        """Raises Refused if the hub does not let them in, Unreachable if it does not answer."""
+        ...
+
+
+@frozen
+class Lease:
+    """That somebody may sign in at one desk, as the hub has said and signed it."""
+
+    user: str
+    person: str
+    site: str
+    hub: str
+    begins: datetime
+    ends: datetime
+    told: Mapping[str, Any]
+    """The hub's own words, with its signature."""
+    password: str
+    """An argon2id hash of the password, with its salt."""
+    seen_at: datetime
+    """The latest instant that this desk's clock has shown while the lease was looked at."""
+
+
+@frozen
+class SignedIn:
+    """Somebody who has shown who they are."""
+
+    user: str
+    person: str
+    until: datetime
+    """How long they may work, and sign in again, without the hub."""
+    online: bool
+    """Whether the hub itself let them in."""
+
+
+class Leases:
+    """The leases in one workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "leases.json"
+
+    def keep(self, told: Mapping[str, Any], password: str, now: datetime) -> SignedIn:
+        """Keep what the hub has just said, with `password`, by which it let somebody in."""
+        from argon2 import PasswordHasher
+
+        lease = Lease(
+            user=told["user"],
+            person=told["person"],
+            site=told["site"],
+            hub=told["hub"],
+            begins=datetime.fromisoformat(told["begins"]).astimezone(UTC),
+            ends=datetime.fromisoformat(told["ends"]).astimezone(UTC),
+            told=dict(told),
+            password=PasswordHasher().hash(password),
+            seen_at=now,
+        )
+        self._write(self._read() | {lease.user: lease})
+        return SignedIn(lease.user, lease.person, lease.ends, online=True)
+
+    def sign_in(
+        self, user: str, password: str, now: datetime, *, site: str, known_at: datetime | None
+    ) -> SignedIn:
+        """Let `user` in without the hub, at the wall's `now`.
+
+        `known_at` is the newest instant that this desk has heard of the hub's clock. Raises Refused
+        for somebody who has no lease here, for a wrong password, for a lease that has expired, and
+        for a clock that was set back, with what to do about it.
+        """
+        leases = self._read()
+        lease = leases.get(user)
+        if lease is None or lease.site != site:
+            raise Refused(
+                _(
+                    "{user} has not signed in at this desk while the hub was there, so nobody here "
+                    "can tell who that is. Work under the seat of somebody who has."
+                ).format(user=user)
+            )
+        if not _fits(lease.password, password):
+            raise Refused(_("The password is not that of {user}. Try again.").format(user=user))
+        latest = max(filter(None, (lease.seen_at, lease.begins, known_at)))
+        if now < latest - BACKWARDS:
+            raise Refused(
+                _(
+                    "The clock of this machine shows {now}, but it was {latest} already: it was "
+                    "set back. Set it right, and sign in again."
+                ).format(now=_time(now), latest=_time(latest))
+            )
+        if now >= lease.ends:
+            raise Refused(
+                _(
+                    "The last sign-in of {user} with the hub was {begins}, and held until {ends}. "
+                    "Sign in once the hub is there again."
+                ).format(user=user, begins=_time(lease.begins), ends=_time(lease.ends))
+            )
+        self._write(leases | {user: replace(lease, seen_at=max(now, latest))})
+        return SignedIn(user, lease.person, lease.ends, online=False)
+
+    def users(self) -> list[str]:
+        """Who has a lease here, be it expired."""
+        return sorted(self._read())
+
+    def _read(self) -> dict[str, Lease]:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Lease])
+        except FileNotFoundError:
+            return {}
+        except (OSError, msgspec.MsgspecError) as fault:
+            raise Refused(
+                _("{path} cannot be read: {why}. Remove it, and sign in with the hub.").format(
+                    path=self._file, why=fault
+                )
+            ) from fault
+
+    def _write(self, leases: Mapping[str, Lease]) -> None:
+        try:
+            write_privately(self._file, msgspec.json.format(msgspec.json.encode(leases)))
+        except OSError as fault:
+            sentence = _("{path} cannot be written: {why}. Nothing was saved.")
+            raise Refused(sentence.format(path=self._file, why=fault.strerror)) from fault
+
+
+def heard_at(store: Store) -> datetime | None:
+    """The newest instant of the hub's clock among what arrived here last; None without any."""
+    last = store.events(after=max(0, store.last_place() - _LOOKED_AT))
+    return max((event.received_at for event in last if event.received_at), default=None)
+
+
+def sign_in(desk: Desk, keys: SignsIn, folder: Path, user: str, password: str) -> SignedIn:
+    """Let `user` in at the wall's time: by the hub if it answers, else by the lease kept here.
+
+    Raises Refused as `Leases.sign_in` does, and for a password that the hub does not take.
+    """
+    now, leases, site = datetime.now(UTC), Leases(folder), desk.store.site_id
+    try:
+        with closing(keys.sign_in(user, password)) as line:
+            if line.hello(site, SCHEMA).hub != desk.store.exchange.hub():
+                raise Refused(_("This workspace belongs to another hub."))
+            return leases.keep(line.lease(site), password, now)
+    except Unreachable:
+        known_at = heard_at(desk.store)
+        return leases.sign_in(user, password, now, site=site, known_at=known_at)
+
+
+def signed_in_sentence(done: SignedIn, called: str) -> str:
+    """Who has signed in, and how long that holds without the hub."""
+    told = (
+        _("{person} has signed in with the hub. Should it be gone, that holds until {time}.")
+        if done.online
+        else _("{person} has signed in without the hub. That holds until {time}.")
+    )
+    return told.format(person=called, time=_time(done.until))
+
+
+def _fits(hashed: str, password: str) -> bool:
+    from argon2 import PasswordHasher
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return PasswordHasher().verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,112 @@
+"""A room lives through an outage: slips, a stick, and the hub that has everything afterwards."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from commandcenter.__main__ import main
+from db.hub.connection import HubConnection
+from db.store import LocalStore
+from tests.helpers.command_line import Answer, written
+from tests.helpers.makers import a_desk
+from tests.helpers.postgres import PASSWORD
+
+
+class RoomOfTwo:
+    """Two workspaces of one hub, worked from the command line."""
+
+    def __init__(self, hub, folder, capsys):
+        self.hub, self.folder, self._capsys = hub, folder, capsys
+        self.url = hub.user("room", person="li")
+        first = LocalStore.open(folder / "first")
+        a_desk(first)
+        first.close()
+        for name in ("first", "second"):
+            assert self(name, "join", self.url).status == 0
+
+    def __call__(self, name, *words):
+        self._capsys.readouterr()
+        given = ["--workspace", str(self.folder / name), "--lang", "en", "--json"]
+        status = main([*given, *map(str, words)])
+        return Answer(status, *self._capsys.readouterr())
+
+    def do(self, name, *requests):
+        lines = "\n".join(json.dumps(each) for each in requests)
+        answer = self(name, "do", written(self.folder / "do.jsonl", lines))
+        return [json.loads(line) for line in answer.out.splitlines()]
+
+    def flags(self):
+        return self.hub.ask("SELECT type, flags FROM hub.event WHERE part <> 'city' ORDER BY seq")
+
+
+@pytest.fixture
+def room(hub, tmp_path, capsys, monkeypatch):
+    passwords = written(tmp_path / "pgpass", f"*:*:*:*:{PASSWORD}\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    return RoomOfTwo(hub, tmp_path, capsys)
+
+
+REPORT = {
+    "do": "register_report",
+    "as": "li",
+    "description": "Rubbish on the pavement",
+    "class_code": "0102",
+    "address": "1 Fuhua Road",
+    "place": {"lon": 114.0005, "lat": 22.5015},
+    "contact": "13800138047",
+}
+
+
+def test_a_desk_without_a_line_is_carried_to_the_hub_by_hand(room, tmp_path):
+    (report,) = room.do("first", REPORT)
+    number = report["case"]
+    done = room.do(
+        "first",
+        {"do": "file_case", "as": "li", "case": number},
+        {"do": "dispatch", "as": "li", "case": number, "to": "cleaning"},
+    )
+    assert all(each["ok"] for each in done)
+    stick = tmp_path / "stick.bundle"
+
+    exported = room("first", "bundle", "export", stick).json
+    strange = room("second", "bundle", "import", stick)
+    shown = room("first", "bundle", "key").json["fingerprint"]
+    carried = room("second", "bundle", "import", stick, "--trust", shown).json
+    again = room("second", "bundle", "import", stick).json
+
+    assert exported["fingerprint"] == shown
+    assert strange.status == 1
+    assert f"Only if it is {shown}" in strange.err
+    assert carried == {"events": exported["events"], "taken": exported["events"]} | {
+        "known": 0,
+        "aside": [],
+    }
+    assert (again["taken"], again["known"]) == (0, exported["events"])
+    # Both desks, their lines up again, have the same; nothing is waiting, nothing was doubled.
+    for name in ("second", "first", "second"):
+        assert room(name, "sync", "--once").json["waiting"] == 0
+    told = [room(name, "case", number).json for name in ("first", "second")]
+    assert told[0]["stage"] == told[1]["stage"] == "dispatched"
+    assert [e["id"] for e in told[0]["events"]] == [e["id"] for e in told[1]["events"]]
+    assert room("first", "verify").status == room("second", "verify").status == 0
+
+
+def test_a_bundle_of_another_city_is_not_taken(room, postgres, tmp_path, capsys):
+    other = postgres.hub()
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    try:
+        elsewhere = RoomOfTwo(other, folder, capsys)
+        elsewhere.do("first", REPORT)
+        stick = tmp_path / "stick.bundle"
+        elsewhere("first", "bundle", "export", stick)
+
+        refused = room("second", "bundle", "import", stick)
+    finally:
+        other.drop()
+
+    assert refused.status == 1
+    assert "Carry it to a desk of its own hub." in refused.err
