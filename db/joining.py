@@ -63,9 +63,9 @@ class FirstJoin:
         Each with the number up to which it holds everything; of use is one that holds all.
         """
         self._make_whole()
-        fit = [each for each in snapshots if self._newest.get(each[0]) == each[1]]
+        fit = [each for each in snapshots if self._newest.get(each[0], each[1] + 1) <= each[1]]
         cases = read_cases(body for _case, _seq, body in fit)
-        views = [View(c, seq, pending=False) for c, (_id, seq, _b) in zip(cases, fit, strict=True)]
+        views = [View(case, self._newest[case.id], pending=False) for case in cases]
         with transaction(self._store.connection):
             write_views(self._store.connection, views)
         for case_id, _seq, _body in fit:

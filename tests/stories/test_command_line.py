@@ -184,10 +184,10 @@ def test_verify_says_that_all_is_well_and_where_it_is_not(city):
     sound = city("verify", "--json")
 
     assert sound.status == 0
-    assert list(sound.json) == ["ok", "events", "cases", "problems"]
+    assert list(sound.json) == ["ok", "events", "cases", "problems", "notes"]
     assert sound.json["ok"]
     assert sound.json["cases"] == 2
-    assert sound.json["problems"] == []
+    assert sound.json["problems"] == sound.json["notes"] == []
     assert city("verify").out.endswith("All is well.\n")
 
 
