@@ -13,7 +13,7 @@ from commandcenter.city import City
 from commandcenter.commands import CaseCommand, Command
 from commandcenter.contested import DECISION
 from commandcenter.due import BEGINS_LANE, brought_about, due_events, emergency_lane, rule_event
-from commandcenter.effects.contest import ENDS
+from commandcenter.effects.contest import SEES_ALL
 from commandcenter.escalation import CaseRate
 from commandcenter.escalation.audit import count_alike, missed
 from commandcenter.escalation.turns import LOOK_BACK, Turns, chains_in_turn
@@ -163,8 +163,7 @@ class Desk:
         if isinstance(body, ev.Undone):
             event = replace(event, base=body.event)
         elif body.slot:
-            # Who ends a case must have seen every decision about it.
-            slot = DECISION if type(body) in ENDS else body.slot
+            slot = DECISION if type(body) in SEES_ALL else body.slot
             event = replace(event, base=case.heads.get(slot))
         return self._carry_out([event, *self._elsewhere(event, case, seat, post, now)], [case], now)
 

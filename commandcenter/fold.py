@@ -35,8 +35,9 @@ def apply(case: Case | None, event: Event) -> Case:
         return replace(beside, last_event=event.id, last_at=event.occurred_at)
     changed = progress(effect(case, event, event.body), event)
     slot = event.body.slot
+    heads = _heads(changed, event, slot)
     if isinstance(event.body, ev.CaseImported) and case.touched:
-        slot = None  # It settles nothing that somebody here has decided.
+        heads = changed.heads  # It settles nothing that somebody here has decided.
     undoable = event.id if type(event.body) in UNDOABLE else None
     if event.post == RULE and isinstance(event.body, CLOCKWORK):
         undoable = case.undoable  # The clock is nobody's answer to an act.
@@ -44,7 +45,7 @@ def apply(case: Case | None, event: Event) -> Case:
         changed,
         last_event=event.id,
         last_at=event.occurred_at,
-        heads=_heads(changed, event, slot),
+        heads=heads,
         undoable=undoable,
     )
 
@@ -99,9 +100,11 @@ CLOCKWORK = (
 """What happens by the clock alone and answers no act."""
 
 UNDOABLE: frozenset[type[ev.Body]] = frozenset(
-    body for body in EFFECTS if body.slot and body is not ev.CaseImported
+    body for body in EFFECTS if body.slot and body not in (ev.CaseImported, ev.ConflictSettled)
 )
-"""Decisions that can be taken back while nothing has followed them."""
+"""Decisions that can be taken back while nothing has followed them; a contest that was settled
+would not come back.
+"""
 
 
 def before_act(history: list[Event], act: EventId) -> tuple[Event, Case]:

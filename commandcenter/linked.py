@@ -32,9 +32,8 @@ def linked(event: Event, case: Case, history: History) -> Iterator[tuple[CaseId,
         assert again is not None, "what was parted had a parent"
         yield again, ev.CaseAbsorbed(case.id, case.number, case.reports)
     elif isinstance(body, ev.ConflictSettled):
-        merged = released(body, history(case.id))
-        if merged is not None:
-            yield merged.into, ev.CaseReleased(case.id, mine)
+        for former in released(body, case, history(case.id)):
+            yield former, ev.CaseReleased(case.id, mine)
     elif isinstance(body, ev.CaseSplit):
         yield (
             body.into,

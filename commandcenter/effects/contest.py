@@ -13,11 +13,15 @@ from commandcenter.contested import DECISION, Contested
 from commandcenter.effects.standing import Effect
 from commandcenter.events import Body, Event
 from commandcenter.ids import EventId
+from commandcenter.proceedings import NONE
 
 ENDS: frozenset[type[Body]] = frozenset(
     {ev.CaseVoided, ev.CaseMerged, ev.CaseRejected, ev.CaseClosed, ev.CaseForceClosed}
 )
 """What ends a case: only who has seen every decision may do it."""
+
+SEES_ALL: frozenset[type[Body]] = ENDS | {ev.ConflictSettled}
+"""What is based on the newest decision of any slot."""
 
 ADDS: frozenset[type[Body]] = frozenset({ev.HandlingOrdered, ev.WhistleBlown, ev.CaseImported})
 """What has a slot for the sake of undoing it, but takes nothing's place: two of them both stand."""
@@ -61,8 +65,11 @@ def in_order(case: Case, event: Event) -> bool:
     body, slot = event.body, slot_of(event.body)
     if slot is None or type(body) in ADDS:
         return True
+    seen_all = event.base == case.heads.get(DECISION)
     if isinstance(body, ev.ConflictSettled):
-        return set(body.settled) <= {each.event for each in case.contested}
+        return seen_all and set(body.settled) <= {each.event for each in case.contested}
+    if isinstance(body, ev.Undone):
+        return seen_all  # It puts back all that stood before: nothing may have followed.
     if type(body) in REOPENS and case.stage in CLOSED:
         return True
     if case.ended and type(body) not in AFTER_END:
@@ -73,7 +80,7 @@ def in_order(case: Case, event: Event) -> bool:
         return False
     if event.base is None and event.post == RULE:
         return True  # Rules of earlier versions named nothing.
-    return event.base in (case.heads.get(slot), case.heads.get(DECISION))
+    return seen_all or event.base == case.heads.get(slot)
 
 
 def kept_beside(case: Case, event: Event, effect: Effect) -> Case:
@@ -86,14 +93,18 @@ def kept_beside(case: Case, event: Event, effect: Effect) -> Case:
     assert slot is not None, "facts are always in order"
     dispatch = body if isinstance(body, ev.CaseDispatched) else None
     if isinstance(body, ev.ConflictSettled):
-        return case  # Somebody else has settled it already.
+        return case  # Settled already; or something followed, and it has to be looked at again.
+    if isinstance(body, ev.Undone) and any(body.event == each.event for each in case.contested):
+        left = tuple(each for each in case.contested if each.event != body.event)
+        return replace(case, contested=left)  # Its author has taken it back.
     after = effect(case, event, body)
     if _says(after.standing) == _says(case.standing):
         return case
     if event.post == RULE and dispatch is None:
         return case
     earlier = _rests_on(case, event, slot)
-    against = case.heads.get(DECISION if case.ended else slot)
+    blind = case.ended or (type(body) in HAS_A_UNIT and case.stage in _UNSIGNED)
+    against = case.heads.get(DECISION if blind else slot)
     contested = Contested(
         event=event.id,
         type=event.type,
@@ -125,6 +136,7 @@ def _rests_on(case: Case, event: Event, slot: str) -> Contested | None:
 
 def _says(standing: Standing) -> tuple[object, ...]:
     """What a standing says to whoever asks what was decided; not until when, or why."""
+    done = standing.proceedings or NONE
     stage = Stage.CLOSED if standing.stage in CLOSED else standing.stage
     return (
         stage,
@@ -135,6 +147,14 @@ def _says(standing: Standing) -> tuple[object, ...]:
         standing.place,
         standing.loop,
         standing.merged_into,
+        standing.component,
+        done.verified,
+        done.handed_to,
+        frozenset((task.unit, task.state) for task in done.tasks),
+        done.request and (done.request.wanted, done.request.until, done.request.approved_by),
+        standing.deadlines[-1].extensions if standing.deadlines else 0,
+        done.complaint,
+        tuple((appeal.level, appeal.granted) for appeal in done.appeals),
     )
 
 
@@ -159,4 +179,4 @@ RULE = "rule"
 CONTEST: dict[type[Body], Effect] = {ev.ConflictSettled: settled}
 """What settling does."""
 
-__all__ = ["CONTEST", "ENDS", "RULE", "in_order", "kept_beside", "slot_of", "together"]
+__all__ = ["CONTEST", "ENDS", "RULE", "SEES_ALL", "in_order", "kept_beside", "slot_of", "together"]

@@ -6,6 +6,7 @@ meanwhile they are not taken, and whoever did them is shown the newest state and
 was done without a line is offered as it is; the fold contests what came too late.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -77,6 +78,10 @@ class Link:
         self._carried: frozenset[str] = frozenset()
         """Parts that are listened to."""
         self._others: dict[str, Presence] = {}
+        self._not_taken: set[tuple[str | None, str | None]] = set()
+        """Cases, and the decisions on which something was based that the hub did not take."""
+        self._to_ask: list[Event] = []
+        """What was not taken, and nobody was told of yet."""
         self._held: tuple[at.Message, ...] = ()
         """A welcome that the disk did not take: nothing is heard before it is."""
 
@@ -162,6 +167,7 @@ class Link:
         if isinstance(message, at.Met):
             self._meet(message.welcome, desk)
         elif isinstance(message, at.Parted):
+            self._ask_again(desk)
             self._part(message)
         elif self._status is not Status.ONLINE:
             return  # Of a line that is gone: it is heard, or offered, once more.
@@ -184,6 +190,7 @@ class Link:
             self._seconds = message.seconds
             if message.complete:
                 self._heard_at = self._clock()
+                self._ask_again(desk)
 
     def _meet(self, welcome: Welcome, desk: Desk) -> None:
         exchange = _exchange(desk)
@@ -262,6 +269,13 @@ class Link:
         self._offered = ()
         desk.hear(heard)
         if moved:
+            self._not_taken |= {(event.case, event.base) for event in events}
+            self._to_ask += events
+
+    def _ask_again(self, desk: Desk) -> None:
+        """Tell what was not taken, once it was heard in whose favour."""
+        events, self._to_ask = self._to_ask, []
+        if events:
             self.on_moved([Moved(event, _case_now(desk, event)) for event in events])
 
     def _goes_with(self, moved: set[EventId], exchange: Exchange) -> Iterator[Answer]:
@@ -303,8 +317,15 @@ class Link:
             yield list(run)
 
     def _strictly(self, run: Sequence[Outgoing]) -> bool:
+        """Whether the hub is to take them only if nothing has moved.
+
+        Not if it was asked before, and who was asked again had nothing newer to go by: where the
+        hub sees it otherwise than the fold, the fold decides.
+        """
         largest = max(len(list(act)) for _key, act in groupby(run, lambda e: e.act))
-        return run[0].place > self._strict_from and largest <= LARGEST_ACT
+        if run[0].place <= self._strict_from or largest > LARGEST_ACT:
+            return False
+        return not (self._not_taken and any(_rests_on(e) in self._not_taken for e in run))
 
     def _order(self, order: at.Order) -> None:
         assert self._line is not None
@@ -314,6 +335,12 @@ class Link:
 def _exchange(desk: Desk) -> Exchange:
     exchange: Exchange = desk.store.exchange
     return exchange
+
+
+def _rests_on(offered: Outgoing) -> tuple[str | None, str | None]:
+    """The case that an event is about, and the decision that it names."""
+    columns = json.loads(offered.written)
+    return columns[2], columns[11]
 
 
 def _found(desk: Desk, offered: Sequence[Outgoing]) -> list[Event]:

@@ -34,7 +34,8 @@ class MemoryStore:
             before = known.get(event.id)
             if before is None:
                 seq = len(self.log) + len(stored) + 1
-                known[event.id] = replace(event, site_id=self.site_id, site_seq=seq, place=seq)
+                site = event.site_id or self.site_id
+                known[event.id] = replace(event, site_id=site, site_seq=seq, place=seq)
                 stored.append(known[event.id])
             elif (before.type, before.case, before.body) != (event.type, event.case, event.body):
                 raise ValueError(f"event {event.id} is stored already with another content")

@@ -30,6 +30,8 @@ DECISION = "decision"
 """The newest accepted head of any slot of a case."""
 SETTLES = frozenset({"assignment", "outcome", "identity"})
 REOPENS = frozenset({"CaseReopened", "CheckFailed", "CallBackMade"})
+SEES_ALL = frozenset({"Undone", "ConflictSettled"})
+"""What says anew where a case stands: its author must have seen every decision."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Heads(dict):
         head, decision = self.of(event, event.settles), self.of(event, DECISION)
         if event.type in REOPENS and head[1] == "CaseClosed":
             return True
-        return decision[0] is None or event.base in (head[0], decision[0])
+        if decision[0] is None or event.base == decision[0]:
+            return True
+        return event.type not in SEES_ALL and event.base == head[0]
 
     def take(self, event):
         """Note an event that is in order."""

@@ -83,7 +83,7 @@ class Desks:
         """A desk that has heard both, in the hub's order: the first desk's acts came first."""
         self.alone(self.first, first)
         self.alone(self.second, second)
-        later = self.second.store.log[self.shared :]
+        later = [replace(e, site_id="there") for e in self.second.store.log[self.shared :]]
         self.met = self._copy([*self.first.store.log, *later])
         return self.met.case(self.case_id)
 
@@ -390,3 +390,117 @@ def test_the_rules_own_decision_that_came_too_late_is_void():
 
     assert after.contested == ()
     assert after.standing == case.standing
+
+
+def test_an_undo_that_had_not_seen_what_followed_takes_nothing_of_it_away():
+    desks = Desks(*FILED, TO_CLEANING)
+    undo = (do.Undo, {"event": desks.second.case(desks.case_id).undoable}, LI)
+
+    case = desks.meet([PLACE], [undo])
+
+    assert (case.stage, case.place) == (Stage.DISPATCHED, a_place(2))
+    assert [each.type for each in case.contested] == ["Undone"]
+
+
+def test_a_contested_decision_that_its_author_took_back_is_contested_no_more():
+    desks = Desks(*FILED)
+    desks.alone(desks.second, [TO_GAS])
+    undo = (do.Undo, {"event": desks.second.case(desks.case_id).undoable}, MA)
+
+    case = desks.meet([TO_CLEANING], [undo])
+
+    assert (case.stage, case.unit, case.contested) == (Stage.DISPATCHED, "cleaning", ())
+
+
+def test_a_contest_settled_by_who_had_not_seen_what_followed_is_looked_at_again():
+    desks = Desks(*FILED)
+    desks.meet([TO_CLEANING], [TO_GAS])
+    here, there = desks._copy(desks.met.store.log), desks._copy(desks.met.store.log)
+    desks.alone(here, [SIGN])
+    there.do(do.SettleConflict(desks.case_id, keep="second"), person=MA)
+
+    both = fold([*here.store.history(desks.case_id), there.store.history(desks.case_id)[-1]])
+
+    assert (both.stage, both.unit) == (Stage.SIGNED, "cleaning")
+    assert [each.type for each in both.contested] == ["CaseDispatched"]
+
+
+def test_what_was_settled_cannot_be_undone():
+    desks = Desks(*FILED)
+    desks.meet([TO_CLEANING], [TO_GAS])
+
+    case = desks.settle("second")
+
+    assert case.undoable is None
+
+
+def test_a_second_that_is_taken_has_its_own_unit_deadline_chain_and_time_to_sign():
+    desks = Desks(*FILED)
+    desks.alone(desks.second, [TO_GAS])
+    sent = desks.second.case(desks.case_id)
+    desks.meet([TO_CLEANING, SIGN], [])
+
+    case = desks.settle("second")
+
+    assert (case.stage, case.unit) == (Stage.DISPATCHED, "gas")
+    assert case.deadline == sent.deadline
+    assert case.standing.chain == sent.standing.chain
+    assert case.proceedings.sign_due_at == sent.proceedings.sign_due_at
+    assert len([each for each in case.standing.deadlines if each.stopped_at is None]) == 1
+
+
+def test_a_signature_that_is_taken_has_the_unit_and_the_deadline_of_its_dispatch():
+    desks = Desks(*SENT)
+    sent = desks.first.case(desks.case_id)
+    desks.meet([RECALL], [SIGN])
+
+    case = desks.settle("second")
+
+    assert (case.stage, case.unit) == (Stage.SIGNED, "cleaning")
+    assert case.deadline == sent.deadline
+    assert case.standing.chain.proof == sent.standing.chain.proof
+
+
+def test_work_that_is_taken_though_its_unit_had_lost_the_case_is_that_units():
+    desks = Desks(*AT_WORK)
+    case = desks.meet([(do.Return, {"reason": "not ours", "owner": "gas"}, WANG)], [DONE])
+    assert [each.type for each in case.contested] == ["HandlingDone"]
+
+    case = desks.settle("second")
+
+    assert (case.stage, case.unit) == (Stage.DONE, "cleaning")
+
+
+def test_what_else_was_decided_meanwhile_is_kept_when_the_second_is_taken():
+    desks = Desks(*FILED)
+    desks.meet([TO_CLEANING, PLACE, UP], [TO_GAS])
+    level = desks.met.case(desks.case_id).standing.level
+
+    case = desks.settle("second")
+
+    assert (case.unit, case.place) == ("gas", a_place(2))
+    assert case.standing.level == level
+
+
+def test_a_case_parted_from_its_parent_by_settling_takes_its_reports_along():
+    desks = Desks(*FILED)
+    parent = desks.register_another()
+    desks.meet([(do.Merge, {"into": parent, "reason": "the same"}, LI)], [TO_CLEANING])
+    assert len(desks.met.case(parent).reports) == 2
+
+    case = desks.settle("second")
+
+    assert (case.stage, case.unit) == (Stage.DISPATCHED, "cleaning")
+    assert case.standing.merged_into is None
+    assert len(desks.met.case(parent).reports) == 1
+
+
+def test_a_row_that_comes_again_of_a_case_that_is_worked_on_here_decides_nothing():
+    desks = Desks(*SENT)
+    case = desks.first.case(desks.case_id)
+    event = desks.first.store.history(case.id)[0]
+    row = ev.CaseImported("X-1", "elsewhere", "1", "now", "0", event.body.report, case.standing)
+
+    after = fold([*desks.first.store.history(case.id), replace(event, id="row", body=row)])
+
+    assert after.heads == case.heads

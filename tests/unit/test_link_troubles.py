@@ -232,3 +232,22 @@ def test_the_clock_of_each_desk_gives_a_step_its_own_time_and_the_first_in_the_l
     assert all(log[each] == body for each, body in fired[second].items())
     first.close()
     second.close()
+
+
+def test_where_the_hub_will_not_have_what_the_fold_would_it_is_asked_once_and_then_taken(
+    desks, hub
+):
+    first, second, case = desks
+    part = first.case(case).part
+    hub.slots[part][case, "assignment"] = ("odd", "CaseSigned")
+    hub.slots[part][case, "decision"] = ("odder", "CaseSigned")
+
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    assert [moved.event.type for moved in first.moved] == ["CaseDispatched"]
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    all_even(first, second)
+
+    assert len(first.moved) == 1
+    assert second.case(case).stage is Stage.DISPATCHED
+    assert second.case(case).contested == ()
