@@ -25,7 +25,7 @@ from commandcenter.sync.carrying import (
     require_trusted,
 )
 from commandcenter.sync.keys import SiteKeys, fingerprint
-from commandcenter.sync.lease import sign_in, signed_in_sentence
+from commandcenter.sync.lease import Here, sign_in, signed_in_sentence
 from commandcenter.sync.wire import Unreachable
 from commandcenter.wording import _
 
@@ -84,7 +84,8 @@ def _sign_in(desk: Desk, hub: HubSettings, args: Namespace) -> int:
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = getpass(_("Password of {user}: ").format(user=args.name))
-    done = sign_in(desk, HubOpener(hub.address), args.workspace, args.name, password)
+    opener = HubOpener(hub.address)
+    done = sign_in(Here.at(desk), opener, args.workspace, args.name, password)
     if args.json:
         print_json(done)
     else:

@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 import msgspec
 
@@ -37,6 +37,22 @@ _LOOKED_AT: Final = 500
 """Events that are looked at for the hub's clock."""
 
 
+@frozen
+class Here:
+    """What signing in has to know of the desk."""
+
+    site: str
+    hub: str | None
+    known_at: datetime | None
+    """The newest instant of the hub's clock that this desk has heard of."""
+
+    @classmethod
+    def at(cls, desk: Desk) -> "Here":
+        """Of an open desk, on its thread."""
+        return cls(desk.store.site_id, desk.store.exchange.hub(), heard_at(desk.store))
+
+
+@runtime_checkable
 class SignsIn(Protocol):
     """Opens a line in somebody's own name."""
 
@@ -167,20 +183,20 @@ def heard_at(store: Store) -> datetime | None:
     return max((event.received_at for event in last if event.received_at), default=None)
 
 
-def sign_in(desk: Desk, keys: SignsIn, folder: Path, user: str, password: str) -> SignedIn:
+def sign_in(here: Here, keys: SignsIn, folder: Path, user: str, password: str) -> SignedIn:
     """Let `user` in at the wall's time: by the hub if it answers, else by the lease kept here.
 
-    Raises Refused as `Leases.sign_in` does, and for a password that the hub does not take.
+    May wait for the hub for some seconds. Raises Refused as `Leases.sign_in` does, and for a
+    password that the hub does not take.
     """
-    now, leases, site = datetime.now(UTC), Leases(folder), desk.store.site_id
+    now, leases = datetime.now(UTC), Leases(folder)
     try:
         with closing(keys.sign_in(user, password)) as line:
-            if line.hello(site, SCHEMA).hub != desk.store.exchange.hub():
+            if line.hello(here.site, SCHEMA).hub != here.hub:
                 raise Refused(_("This workspace belongs to another hub."))
-            return leases.keep(line.lease(site), password, now)
+            return leases.keep(line.lease(here.site), password, now)
     except Unreachable:
-        known_at = heard_at(desk.store)
-        return leases.sign_in(user, password, now, site=site, known_at=known_at)
+        return leases.sign_in(user, password, now, site=here.site, known_at=here.known_at)
 
 
 def signed_in_sentence(done: SignedIn, called: str) -> str:

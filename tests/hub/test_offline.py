@@ -1,13 +1,13 @@
 """A room lives through an outage: slips, a stick, and the hub that has everything afterwards."""
 
+import io
 import json
-from contextlib import closing
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from commandcenter.__main__ import main
-from db.hub.connection import HubConnection
 from db.store import LocalStore
 from tests.helpers.command_line import Answer, written
 from tests.helpers.makers import a_desk
@@ -36,6 +36,14 @@ class RoomOfTwo:
         lines = "\n".join(json.dumps(each) for each in requests)
         answer = self(name, "do", written(self.folder / "do.jsonl", lines))
         return [json.loads(line) for line in answer.out.splitlines()]
+
+    @contextmanager
+    def hub_gone(self):
+        """Nobody comes in, as when a switch dies."""
+        name = self.hub.name
+        self.hub.server.ask("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        yield
+        self.hub.server.ask("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
     def flags(self):
         return self.hub.ask("SELECT type, flags FROM hub.event WHERE part <> 'city' ORDER BY seq")
@@ -92,6 +100,69 @@ def test_a_desk_without_a_line_is_carried_to_the_hub_by_hand(room, tmp_path):
     assert told[0]["stage"] == told[1]["stage"] == "dispatched"
     assert [e["id"] for e in told[0]["events"]] == [e["id"] for e in told[1]["events"]]
     assert room("first", "verify").status == room("second", "verify").status == 0
+
+
+def signs_in(room, monkeypatch, name, user, password=PASSWORD):
+    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+    return room(name, "sign-in", user, "--password-stdin")
+
+
+def test_what_is_done_on_a_lease_is_not_flagged_and_the_rest_is(room, monkeypatch):
+    room.hub.user("wang-desk", person="wang")
+    let_in = signs_in(room, monkeypatch, "first", "wang-desk")
+    (report,) = room.do("first", REPORT)
+    number = report["case"]
+
+    with room.hub_gone():
+        without = signs_in(room, monkeypatch, "first", "wang-desk")
+        wrong = signs_in(room, monkeypatch, "first", "wang-desk", "guessed")
+        stranger = signs_in(room, monkeypatch, "second", "wang-desk")
+        done = room.do(
+            "first",
+            {"do": "file_case", "as": "li", "case": number},
+            {"do": "dispatch", "as": "li", "case": number, "to": "cleaning"},
+            {"do": "sign_for", "as": "wang", "case": number},
+            {"do": "add_note", "as": "ma", "case": number, "text": "I was here too"},
+        )
+    room("first", "sync", "--once")
+
+    assert (let_in.json["person"], let_in.json["online"]) == ("wang", True)
+    assert (without.json["person"], without.json["online"]) == ("wang", False)
+    assert without.json["until"] == let_in.json["until"]
+    assert (wrong.status, stranger.status) == (1, 1)
+    assert "has not signed in at this desk" in stranger.err
+    assert all(each["ok"] for each in done), done
+    flags = dict(room.flags())
+    assert flags["CaseSigned"] == []
+    assert flags["NoteAdded"] == ["not by who pushed it"]
+
+
+def test_the_hub_itself_refuses_a_wrong_password(room, monkeypatch):
+    room.hub.user("wang-desk", person="wang")
+
+    refused = signs_in(room, monkeypatch, "first", "wang-desk", "guessed")
+
+    assert refused.status == 1
+    assert "The hub does not let wang-desk in with this password." in refused.err
+
+
+def test_escalation_goes_on_without_the_hub_and_both_desks_make_one_event_of_it(room):
+    (report,) = room.do("first", REPORT)
+    number = report["case"]
+    for name in ("first", "second"):
+        room(name, "sync", "--once")
+    later = (datetime.now(UTC) + timedelta(hours=30)).isoformat()
+
+    with room.hub_gone():
+        fired = [room(name, "tick", "--now", later).status for name in ("first", "second")]
+    for name in ("first", "second", "first"):
+        room(name, "sync", "--once")
+
+    assert fired == [0, 0]
+    told = [room(name, "case", number).json["events"] for name in ("first", "second")]
+    steps = [[e["id"] for e in events if e["type"] == "StepFired"] for events in told]
+    assert steps[0] == steps[1]
+    assert len(steps[0]) == len(set(steps[0])) > 0
 
 
 def test_a_bundle_of_another_city_is_not_taken(room, postgres, tmp_path, capsys):

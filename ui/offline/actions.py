@@ -34,7 +34,20 @@ def import_bundle(window: MainWindow) -> None:
     _with_hub(window, lambda kit: kit.choose_import())
 
 
+def sign_in(window: MainWindow) -> None:
+    """Have somebody sign in at this desk."""
+    _with_hub(window, lambda kit: kit.ask_who())
+
+
 OFFLINE_ACTIONS: Final[tuple[Action, ...]] = (
+    Action(
+        "desk.sign_in",
+        N_("Sign in…"),
+        "Ctrl+Alt+U",
+        "account-key-outline",
+        always,
+        sign_in,
+    ),
     Action(
         "desk.export_bundle",
         N_("Write what has not been sent, to carry it…"),
