@@ -37,7 +37,7 @@ from commandcenter.frozen import frozen
 from commandcenter.wording import _
 from ui import theme
 
-MOST_SHOWN: Final = 60
+MOST_SHOWN: Final = 80
 """More than this nobody reads; one types another letter."""
 
 ROWS_IN_SIGHT: Final = 9
