@@ -34,7 +34,7 @@ def test_what_is_done_without_a_line_is_marked_until_the_hub_has_it(room):
     assert marked(li) == [False, False, True]
     li.mend()
     until(lambda: marked(li) == [False, False, False], "still marked")
-    assert not li.window.case_panel.line.pending
+    assert not li.window.case_panel.line.marks
 
 
 def test_who_opens_and_drags_a_case_is_seen_at_the_other_desk(room):
@@ -71,6 +71,8 @@ def test_a_clash_is_in_the_summary_of_both_desks(room):
         assert "Done elsewhere: 1 act on 1 case." in said
         assert "In 1 case two decisions clash." in said
         assert seat.hub.window_of_outages.conflicts.isVisible()
+        seat.window.go.show_case(seat.case(number).id)
+        assert "contested" in seat.window.case_panel.line.marks
         seat.hub.window_of_outages.accept()
 
 

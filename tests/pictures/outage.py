@@ -51,7 +51,8 @@ def play(folder, room):
     li.act(third, to("police"))
     li.act(fourth, lambda case: do.AddNote(case.id, "It runs into a cellar"))
     ma.act(fourth, lambda case: do.AddNote(case.id, "The caller rang again"))
-    until(lambda: li.case(clash).id in li.hub.marks.pending, "not marked")
+    both = {li.case(clash).id, li.case(fourth).id}
+    until(lambda: both <= li.hub.marks.pending, "not marked")
     shoot("3-offline")
 
     li.mend()

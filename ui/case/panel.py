@@ -189,9 +189,11 @@ class CasePanel(QFrame):
     def show_marks(self) -> None:
         """Show what is marked on the case."""
         case, marks = self._case, self.marks
-        pending = case is not None and case.id in marks.pending
-        people = marks.people(case.id, self._city) if case is not None else ""
-        self.line.show_marks(pending=pending, people=people)
+        if case is None:
+            self.line.show_marks([], "")
+            return
+        lights = ["pending"] * (case.id in marks.pending) + ["contested"] * bool(case.contested)
+        self.line.show_marks(lights, marks.people(case.id, self._city))
 
     def _share_out(self) -> None:
         """Give each column its room; a chain that does not run leaves its own to the others."""

@@ -1,4 +1,4 @@
-"""A line beside the title of the case: what the hub has not numbered, and who else is at it."""
+"""A line beside the title of the case: what is not numbered, what clashes, who else is at it."""
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,16 +12,17 @@ class CaseLine(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.pending = False
+        self.marks: list[str] = []
+        """Lights, the one at the right edge first."""
         self.people = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def show_marks(self, *, pending: bool, people: str) -> None:
-        """Show whether something is not numbered yet, and who else has the case."""
-        if (pending, people) == (self.pending, self.people):
+    def show_marks(self, marks: list[str], people: str) -> None:
+        """Show what lights mark the case (`pending`, `contested`), and who else has it."""
+        if (marks, people) == (self.marks, self.people):
             return
-        self.pending, self.people = pending, people
-        words = [theme.light_word("pending")] * pending + [people] * bool(people)
+        self.marks, self.people = marks, people
+        words = [*map(theme.light_word, marks), *[people] * bool(people)]
         self.setAccessibleName(" · ".join(words))
         self.setToolTip("\n".join(words))
         self.update()
@@ -38,14 +39,14 @@ class CaseLine(QWidget):
             metrics = painter.fontMetrics()
             room = self.rect()
             align = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if self.pending:
-                word = theme.light_word("pending")
-                painter.setPen(look.light("pending"))
+            for mark in self.marks:
+                word = theme.light_word(mark)
+                painter.setPen(look.light(mark))
                 painter.drawText(room, align, word)
                 room.setRight(room.right() - metrics.horizontalAdvance(word) - look.spacing)
                 centre = QPointF(room.right() - look.shape / 2, self.height() / 2)
-                theme.paint_light(painter, centre, "pending", size=look.shape)
-                room.setRight(room.right() - look.shape - look.spacing)
+                theme.paint_light(painter, centre, mark, size=look.shape)
+                room.setRight(room.right() - look.shape - 2 * look.spacing)
             painter.setPen(look.text)
             shown = metrics.elidedText(self.people, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, align, shown)

@@ -108,9 +108,10 @@ class CaseList(QAbstractListModel):
         return None
 
     def _marked(self, case: Case) -> list[str]:
-        pending = [theme.light_word("pending")] * (case.id in self.marks.pending)
+        """The words that go with the marks of a case, and who else is at it."""
+        marks = ["pending"] * (case.id in self.marks.pending) + ["contested"] * bool(case.contested)
         people = self.marks.people(case.id, self.city())
-        return [*pending, people] if people else pending
+        return [*map(theme.light_word, marks), *[people] * bool(people)]
 
     def show_marks(self, case_ids: Iterable[CaseId]) -> None:
         """The marks of these cases are others now: only their rows are painted anew."""

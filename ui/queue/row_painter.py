@@ -118,9 +118,9 @@ class RowPainter(QStyledItemDelegate):
         wide = self._metrics[font.key()].horizontalAdvance(left)
         self._write(painter, line.adjusted(line.width() - wide, 0, 0, 0), left, font, colour)
         line = line.adjusted(0, 0, -wide - look.spacing, 0)
-        if row.case.id in cases.marks.pending:
+        for mark in self._marks(row):
             middle = QPointF(line.right() - look.shape / 2, line.center().y() + 1)
-            theme.paint_light(painter, middle, "pending", size=look.shape)
+            theme.paint_light(painter, middle, mark, size=look.shape)
             line = line.adjusted(0, 0, -look.shape - look.spacing, 0)
         if self.compact:
             line = self._paint_people(painter, line, row, self.first(row, font, line.width()))
@@ -133,6 +133,11 @@ class RowPainter(QStyledItemDelegate):
         self._write(painter, line, place, self._small, self._theme.text)
         wide = self._metrics[self._small.key()].horizontalAdvance(place)
         self._write(painter, line.adjusted(wide, 0, 0, 0), rest, self._small, self._theme.muted)
+
+    def _marks(self, row: Row) -> list[str]:
+        """What shines beside the countdown: what is not numbered yet, decisions that clash."""
+        pending = ["pending"] * (row.case.id in self._cases.marks.pending)
+        return [*pending, "contested"] if row.case.contested else pending
 
     def _paint_people(self, painter: QPainter, line: QRect, row: Row, told: str) -> QRect:
         """Who else has the case open, beside what is `told`; only the name where that is long.
