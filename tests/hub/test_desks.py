@@ -106,6 +106,7 @@ def test_an_act_on_what_has_moved_is_asked_again(room):
 
     second.desk.do(do.Void(case, "a test"), person=LI)
     room.quiet()
+    second.until(lambda _state: second.moved, "not asked again")
 
     assert [moved.event.type for moved in second.moved] == ["CaseVoided"]
     assert second.case(case).stage is Stage.DISPATCHED

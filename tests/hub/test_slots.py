@@ -74,6 +74,11 @@ CLOSED = ("CaseClosed", "outcome", "c")
         ([FILED, SENT, ("DispatchRecalled", "assignment", "x")], DONE, MOVED),
         ([FILED, SENT, ("CaseReturned", "assignment", "x")], ("CaseExtended", "approval", None),
          MOVED),
+        # what says anew where a case stands has seen all
+        ([FILED, SENT], ("ConflictSettled", "conflict", "d"), ACCEPTED),
+        ([FILED, SENT], ("ConflictSettled", "conflict", None), MOVED),
+        ([FILED, SENT, ("ConflictSettled", "conflict", "s"), DONE],
+         ("ConflictSettled", "conflict", "s"), MOVED),
         # what takes nothing's place
         ([FILED, SENT], ("HandlingOrdered", "order", "long ago"), ACCEPTED),
         ([FILED, SENT], ("WhistleBlown", "whistle", "long ago"), ACCEPTED),
@@ -250,7 +255,7 @@ def test_who_settles_a_conflict_settles_its_slot(line, standing, head):
     a_history(line, FILED, SENT)
     body = json.dumps({"settled": ["late"], "slot_of_event": "assignment", "standing": standing})
 
-    settle = decided("ConflictSettled", "conflict", "k", None, body=body)
+    settle = decided("ConflictSettled", "conflict", "k", "d", body=body)
 
     assert push(line, settle) == [ACCEPTED]
     assert line.check_head("case-1", "assignment") == head

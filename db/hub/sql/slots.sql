@@ -33,7 +33,9 @@ BEGIN
             AND o.type IN ('CaseReopened', 'CheckFailed', 'CallBackMade')) THEN
         RETURN true;
     END IF;
-    IF o.base IS DISTINCT FROM head ->> 0 THEN
+    IF o.base IS DISTINCT FROM head ->> 0
+        -- What says anew where a case stands has seen every decision about it.
+        OR o.type IN ('Undone', 'ConflictSettled') THEN
         RETURN false;
     END IF;
     -- Its own slot has not moved; but the case may have ended meanwhile, or lost its unit.
