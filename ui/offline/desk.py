@@ -80,7 +80,8 @@ class OfflineKit(QObject):
 
     def _compare(self, path: Path, bundle: Bundle) -> None:
         """Have the fingerprint typed in, as it was read out: nobody nods at what they type."""
-        from ui.dialogs.form import FormDialog, WordsPart
+        from ui.dialogs.form import FormDialog
+        from ui.offline.sign_in import LinePart
 
         question = FormDialog(
             _("A desk that nobody here has met"),
@@ -89,7 +90,7 @@ class OfflineKit(QObject):
                 "of its key read out, and enter it."
             ).format(file=path.name),
             _("Compare"),
-            {"fingerprint": WordsPart(_("Fingerprint, as it was read out"))},
+            {"fingerprint": LinePart(_("Fingerprint, as it was read out"))},
             self._window,
         )
         question.given.connect(partial(self._on_compared, path, bundle))
