@@ -13,6 +13,7 @@ def play(folder, room):
     """What the day brings; a picture of both consoles at each turn of it."""
     from commandcenter import commands as do
     from tests.helpers.two_consoles import until
+    from ui.conflicts.opening import open_conflicts
 
     li, ma = room.li, room.ma
     clash, asked, third, fourth, dragged = room.numbers
@@ -65,6 +66,10 @@ def play(folder, room):
         seat.hub.open_outages()
         seat.hub.window_of_outages.grab().save(str(folder / f"5-summary-{seat.person.id}.png"))
         seat.hub.window_of_outages.close()
+        inbox = open_conflicts(seat.window).inbox
+        seat.settle()
+        inbox.grab().save(str(folder / f"5-inbox-{seat.person.id}.png"))
+        inbox.close()
 
     choose(ma, asked)
     ma.hold()

@@ -41,20 +41,22 @@ class Marks:
         """Whether somebody elsewhere is dragging the case now."""
         return DRAGGING in self._doing(case_id).values()
 
-    def names(self, case_id: str, city: City) -> str:
-        """Who is at the case elsewhere; empty if nobody."""
-        return join(person_called(each, city) for each in sorted(self._doing(case_id)))
-
     def _doing(self, case_id: str) -> Mapping[str, str]:
         return self._present.get(CaseId(case_id), {})
 
     def people(self, case_id: str, city: City) -> str:
         """Who has the case open elsewhere, or is dragging it, as a sentence; empty if nobody."""
+        return next(iter(self.forms(case_id, city)), "")
+
+    def forms(self, case_id: str, city: City) -> list[str]:
+        """The sentence, and shorter forms for where it has no room; nothing if nobody is there."""
         doing = self._doing(case_id)
         if not doing:
-            return ""
-        dragging = sorted(person for person, what in doing.items() if what == DRAGGING)
-        names = join(person_called(each, city) for each in dragging or sorted(doing))
+            return []
+        dragging = [person for person, what in doing.items() if what == DRAGGING]
+        names = join(person_called(each, city) for each in sorted(dragging or doing))
         if dragging:
-            return _("{people} is dragging this now").format(people=names)
-        return _("{people} has this open").format(people=names)
+            said = _("{people} is dragging this now"), _("{people}: dragging")
+        else:
+            said = _("{people} has this open"), _("{people}: open")
+        return [*(each.format(people=names) for each in said), names]

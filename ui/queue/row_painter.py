@@ -123,12 +123,15 @@ class RowPainter(QStyledItemDelegate):
             theme.paint_light(painter, middle, mark, size=look.shape)
             line = line.adjusted(0, 0, -look.shape - look.spacing, 0)
         if self.compact:
-            line = self._paint_people(painter, line, row, self.first(row, font, line.width()))
+            told = self.first(row, font, line.width())
+            wide = self._metrics[font.key()].horizontalAdvance(told)
+            line = self._paint_people(painter, line, row, wide)
         self._write(painter, line, self.first(row, font, line.width()), font, look.text)
 
     def _paint_second(self, painter: QPainter, line: QRect, row: Row) -> None:
         told = (row_text.place_name(row.case, self._cases.city()), *self._progress(row))
-        line = self._paint_people(painter, line, row, row_text.DOT.join(told))
+        wide = self._metrics[self._small.key()].horizontalAdvance(row_text.DOT.join(told))
+        line = self._paint_people(painter, line, row, wide)
         place, rest = self.second(row, line.width())
         self._write(painter, line, place, self._small, self._theme.text)
         wide = self._metrics[self._small.key()].horizontalAdvance(place)
@@ -139,19 +142,19 @@ class RowPainter(QStyledItemDelegate):
         pending = ["pending"] * (row.case.id in self._cases.marks.pending)
         return [*pending, "contested"] if row.case.contested else pending
 
-    def _paint_people(self, painter: QPainter, line: QRect, row: Row, told: str) -> QRect:
-        """Who else has the case open, beside what is `told`; only the name where that is long.
+    def _paint_people(self, painter: QPainter, line: QRect, row: Row, told: int) -> QRect:
+        """Who else has the case open, beside words `told` pixels wide; shortly where that is much.
 
         Gives the room that is left.
         """
-        marks, city = self._cases.marks, self._cases.city()
-        people = marks.people(row.case.id, city)
-        if not people:
+        marks, metrics = self._cases.marks, self._metrics[self._small.key()]
+        forms = marks.forms(row.case.id, self._cases.city())
+        if not forms:
             return line
-        metrics, space = self._metrics[self._small.key()], self._theme.spacing
-        free = line.width() - metrics.horizontalAdvance(told) - space
-        if metrics.horizontalAdvance(people) > free:
-            people = self._elided(marks.names(row.case.id, city), self._small, line.width() // 3)
+        space = self._theme.spacing
+        free = line.width() - told - space
+        fits = (each for each in forms if metrics.horizontalAdvance(each) <= free)
+        people = next(fits, self._elided(forms[-1], self._small, line.width() // 4))
         wide = metrics.horizontalAdvance(people)
         colour = self._theme.text if marks.dragged(row.case.id) else self._theme.muted
         where = line.adjusted(line.width() - wide, 0, 0, 0)
