@@ -20,7 +20,7 @@ ENDS: frozenset[type[Body]] = frozenset(
 )
 """What ends a case: only who has seen every decision may do it."""
 
-SEES_ALL: frozenset[type[Body]] = ENDS | {ev.ConflictSettled}
+SEES_ALL: frozenset[type[Body]] = ENDS | {ev.ConflictSettled, ev.Undone}
 """What is based on the newest decision of any slot."""
 
 ADDS: frozenset[type[Body]] = frozenset({ev.HandlingOrdered, ev.WhistleBlown, ev.CaseImported})
@@ -54,6 +54,13 @@ HAS_A_UNIT: frozenset[type[Body]] = frozenset(
 )
 """Decisions about a case that some unit has."""
 
+_WORKED_OFF = frozenset({Stage.DONE, Stage.CHECKING, Stage.TO_CLOSE})
+BEFORE_DONE: frozenset[type[Body]] = (HAS_A_UNIT - {ev.HandlingDone}) | {
+    ev.CaseDispatched,
+    ev.DispatchRecalled,
+}
+"""Decisions that nobody takes who knows that the work is done."""
+
 
 def slot_of(body: Body) -> str | None:
     """The slot in which an event decides something; None for a fact."""
@@ -76,11 +83,17 @@ def in_order(case: Case, event: Event) -> bool:
         return False
     if isinstance(body, ev.CaseClosed) and case.contested:
         return False
-    if type(body) in HAS_A_UNIT and case.stage in _UNSIGNED:
+    if _passed_over(case, body):
         return False
     if event.base is None and event.post == RULE:
         return True  # Rules of earlier versions named nothing.
     return seen_all or event.base == case.heads.get(slot)
+
+
+def _passed_over(case: Case, body: Body) -> bool:
+    """Whether a decision is about a unit's work that is no more, or that is done."""
+    lost = type(body) in HAS_A_UNIT and case.stage in _UNSIGNED
+    return lost or (type(body) in BEFORE_DONE and case.stage in _WORKED_OFF)
 
 
 def kept_beside(case: Case, event: Event, effect: Effect) -> Case:
@@ -103,8 +116,9 @@ def kept_beside(case: Case, event: Event, effect: Effect) -> Case:
     if event.post == RULE and dispatch is None:
         return case
     earlier = _rests_on(case, event, slot)
-    blind = case.ended or (type(body) in HAS_A_UNIT and case.stage in _UNSIGNED)
-    against = case.heads.get(DECISION if blind else slot)
+    elsewhere = case.ended or _passed_over(case, body) or type(body) in SEES_ALL
+    against = case.heads.get(DECISION if elsewhere else slot)
+    against = None if against == event.base else against
     contested = Contested(
         event=event.id,
         type=event.type,

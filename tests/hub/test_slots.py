@@ -53,7 +53,7 @@ CLOSED = ("CaseClosed", "outcome", "c")
         ([], ("CaseDispatched", "assignment", None), ACCEPTED),
         # the newest of its slot, or of any
         ([FILED, SENT], ("CaseSigned", "assignment", "d"), ACCEPTED),
-        ([FILED, SENT, DONE], ("CaseSigned", "assignment", "d"), ACCEPTED),
+        ([FILED, SENT, DONE], ("CaseFiled", "intake", "f"), ACCEPTED),
         ([FILED, SENT, DONE], ("CaseClosed", "outcome", "h"), ACCEPTED),
         ([FILED, SENT], ("CaseVoided", "outcome", "d"), ACCEPTED),
         # the slot has moved
@@ -74,6 +74,9 @@ CLOSED = ("CaseClosed", "outcome", "c")
         ([FILED, SENT, ("DispatchRecalled", "assignment", "x")], DONE, MOVED),
         ([FILED, SENT, ("CaseReturned", "assignment", "x")], ("CaseExtended", "approval", None),
          MOVED),
+        # who thinks that it is still worked on, and it is done
+        ([FILED, SENT, DONE], ("CaseReturned", "assignment", "d"), MOVED),
+        ([FILED, SENT, DONE], ("CaseSuspended", "approval", None), MOVED),
         # what says anew where a case stands has seen all
         ([FILED, SENT], ("ConflictSettled", "conflict", "d"), ACCEPTED),
         ([FILED, SENT], ("ConflictSettled", "conflict", None), MOVED),

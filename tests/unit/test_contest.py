@@ -106,6 +106,27 @@ AT_WORK = (*SIGNED, START)
 CHECKED = (*AT_WORK, DONE, CHECK)
 PASSED = (*CHECKED, PASS)
 
+HAND_ON = (do.HandOn, {"to": "wang"}, WANG)
+CO = (do.AskCoHandling, {"units": ("gas",), "work": "dig"}, LI)
+RETURN = (do.Return, {"reason": "not ours", "owner": "gas"}, WANG)
+WHISTLE = (do.Whistle, {"units": ("gas", "cleaning"), "purpose": "look"}, MA)
+MERGE = (do.Merge, {"reason": "the same"}, LI)
+IN_WORK = (PLACE, HAND_ON, CO, RETURN, EXTEND, DONE, ORDER, WHISTLE, MERGE)
+"""One or more of every slot in which something is decided while a unit is at work."""
+PAIRS = {
+    # first:   place, hand on, co-handling, return, ask for time, done, order, whistle, merge
+    do.PlaceCase: "-------- x",
+    do.HandOn: "--xx---- x",
+    do.AskCoHandling: "-x-x---- x",
+    do.Return: "-xx--x-- x",
+    do.AskExtension: "-------- x",
+    do.ReportDone: "-xxx---- x",
+    do.OrderHandling: "-------- x",
+    do.Whistle: "-------- x",
+    do.Merge: "-xxxxx-- -",
+}
+"""What is contested (x) of two acts at work, the first in the row, the second in the column."""
+
 FACTS = [(NOTE,), (ARRIVE,), (UP,)]
 TABLE = [
     # shared, first, second, stage, unit, contested
@@ -196,6 +217,21 @@ def test_of_two_decisions_the_first_stands(shared, first, second, stage, unit, c
 
     assert (case.stage, case.unit) == (stage, unit)
     assert [each.type for each in case.contested] == contested
+
+
+@pytest.mark.parametrize("first", IN_WORK, ids=lambda act: act[0].__name__)
+@pytest.mark.parametrize("second", IN_WORK, ids=lambda act: act[0].__name__)
+def test_of_every_pair_of_slots_nothing_is_overridden_in_silence(first, second):
+    desks = Desks(*AT_WORK)
+    into = {"into": desks.register_another()}
+    acts = [(c, f | (into if c is do.Merge else {}), p) for c, f, p in (first, second)]
+
+    case = desks.meet(acts[:1], acts[1:])
+
+    clash = PAIRS[first[0]].replace(" ", "")[IN_WORK.index(second)] == "x"
+    assert [each.against is not None for each in case.contested] == [True] * clash
+    if clash:
+        assert case.standing == desks.first.case(case.id).standing
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=["note", "arrival", "level"])

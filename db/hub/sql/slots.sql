@@ -38,7 +38,8 @@ BEGIN
         OR o.type IN ('Undone', 'ConflictSettled') THEN
         RETURN false;
     END IF;
-    -- Its own slot has not moved; but the case may have ended meanwhile, or lost its unit.
+    -- Its own slot has not moved; but the case may have ended meanwhile, lost its
+    -- unit, or be done.
     RETURN NOT coalesce(
         (newest ->> 1 IN ('CaseVoided', 'CaseMerged', 'CaseRejected', 'CaseClosed',
                           'CaseForceClosed')
@@ -46,7 +47,12 @@ BEGIN
                             'AppealDecided', 'CaseUnmerged', 'ConflictSettled', 'Undone'))
         OR (assigned IN ('DispatchRecalled', 'CaseReturned')
             AND o.type IN ('CaseSigned', 'HandlingStarted', 'CoHandlingAsked', 'HandlingDone',
-                           'CaseExtended', 'CaseSuspended')), false);
+                           'CaseExtended', 'CaseSuspended'))
+        OR (heads -> (o.case_id || E'\x1foutcome') ->> 1
+                IN ('HandlingDone', 'CheckStarted', 'CheckPassed')
+            AND o.type IN ('CaseDispatched', 'DispatchRecalled', 'CaseSigned', 'HandlingStarted',
+                           'CaseReturned', 'CaseHandedOn', 'CoHandlingAsked', 'CaseExtended',
+                           'CaseSuspended')), false);
 END $$;
 COMMENT ON FUNCTION hub.in_order IS
     'Whether a decision follows from the newest of its slot, or of the case; as the fold asks';
