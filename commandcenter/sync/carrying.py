@@ -159,7 +159,7 @@ def carried_lines(carried: Carried, file: str) -> list[str]:
 def no_line(why: str) -> Refused:
     """A desk that has no line itself cannot hand a bundle on."""
     sentence = _(
-        "The hub does not answer: {why}. Nothing is lost; carry the file to a desk that has a "
+        "The hub does not answer ({why}). Nothing is lost; carry the file to a desk that has a "
         "line, and import it there."
     )
     return Refused(sentence.format(why=why))
