@@ -28,8 +28,8 @@ from commandcenter.text import Text, bare_fields, texts_in
 
 BEGINS: Final = "CC1:"
 MOST_SIGNS: Final = 2_100
-"""Signs of a code at most: 125 modules a side with correction of 7 %, at 66 mm half a
-millimetre each, which a telephone reads from plain paper. Report, filing and dispatch fit."""
+"""Signs of a code at most: 125 modules a side with correction of 7 %, at 66 mm half a millimetre
+each, which a telephone reads from plain paper."""
 
 _SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _LARGEST: Final = 100_000

@@ -175,7 +175,7 @@ class _Page:
         metrics = QFontMetricsF(font, self._painter.device())
         if room < metrics.height():
             return
-        wrap = Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap
+        wrap = _wrapping(text, metrics, width)
         said = _shortened(text, metrics, width, room, wrap)
         needed = metrics.boundingRect(QRectF(0, 0, width, room), wrap, said).height()
         self._painter.setFont(font)
@@ -233,6 +233,13 @@ def _require_font(slips: Sequence[Slip]) -> None:
 
 def _is_missing(sign: str, metrics: QFontMetricsF) -> bool:
     return sign.isalpha() and not metrics.inFontUcs4(ord(sign))
+
+
+def _wrapping(text: str, metrics: QFontMetricsF, width: float) -> Qt.TextFlag:
+    """Between words, but for one that is longer than a line: that is broken anywhere."""
+    by_words = Qt.TextFlag.TextWordWrap
+    needed = metrics.boundingRect(QRectF(0, 0, width, 1_000_000), by_words, text).width()
+    return by_words if needed <= width else Qt.TextFlag.TextWrapAnywhere
 
 
 def _shortened(
