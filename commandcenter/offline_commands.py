@@ -1,5 +1,6 @@
 """`bundle` and `sign-in`: part of the composition root, for a room whose line is down."""
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -7,11 +8,15 @@ from contextlib import closing
 from datetime import UTC, datetime
 from getpass import getpass
 
+import msgspec
+
 from commandcenter.command_line import DONE, PARTLY
 from commandcenter.desk import Desk
 from commandcenter.desk_commands import print_json
+from commandcenter.ids import CaseId
 from commandcenter.joining import HubOpener, sync_with
 from commandcenter.narration import person_called
+from commandcenter.output.slip_code import read_slip_code
 from commandcenter.refusal import Refused
 from commandcenter.settings import HubSettings
 from commandcenter.sync.bundle import read_bundle
@@ -35,7 +40,8 @@ def _sync(desk: Desk, hub: HubSettings, args: Namespace) -> int:
 
 
 def _bundle(desk: Desk, hub: HubSettings, args: Namespace) -> int:
-    return {"export": _export, "import": _import, "key": _key}[args.act](desk, hub, args)
+    acts = {"export": _export, "import": _import, "key": _key, "slip": _slip}
+    return acts[args.act](desk, hub, args)
 
 
 def _key(desk: Desk, hub: HubSettings, args: Namespace) -> int:
@@ -44,6 +50,26 @@ def _key(desk: Desk, hub: HubSettings, args: Namespace) -> int:
         print_json({"fingerprint": shown, "site": desk.store.site_id})
     else:
         print(shown)
+    return DONE
+
+
+def _slip(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    try:
+        found = read_slip_code(args.code)
+    except ValueError as fault:
+        sentence = _("This is not the whole code of a dispatch slip ({why}). Scan it again.")
+        raise Refused(sentence.format(why=fault)) from fault
+    known = {event.id for event in desk.store.history(CaseId(found.case_id))}
+    ids = [json.loads(told)[0] for told, _words in found.events]
+    new = [each for each in ids if each not in known]
+    if args.json:
+        print_json({**msgspec.to_builtins(found), "new": new})
+        return DONE
+    told = _("Case {number}: {n} of its {all} newest events are new here.")
+    print(told.format(number=found.number, n=len(new), all=len(ids)))
+    if not known and found.place is not None:
+        lon, lat = found.place
+        print(_("This desk has not heard of it; it lies at {lat}, {lon}.").format(lat=lat, lon=lon))
     return DONE
 
 

@@ -30,6 +30,8 @@ def add_offline(
         help=_("of that desk's key, as its people have read it out to you"),
     )
     act("key", _("the fingerprint of this desk's key, to be read out"))
+    command = act("slip", _("what the code on a dispatch slip holds, and what of it is new here"))
+    command.add_argument("code", metavar="CODE", help=_("as it was scanned: CC1:…"))
     command = add("sign-in", _("sign in with your own account of the hub, or without its line"))
     command.add_argument("name", metavar="NAME", help=_("the name that you sign in with"))
     command.add_argument(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commandcenter.__main__ import main
+from commandcenter.output.slip_code import slip_code
 from db.store import LocalStore
 from tests.helpers.command_line import Answer, written
 from tests.helpers.makers import a_desk
@@ -100,6 +101,21 @@ def test_a_desk_without_a_line_is_carried_to_the_hub_by_hand(room, tmp_path):
     assert told[0]["stage"] == told[1]["stage"] == "dispatched"
     assert [e["id"] for e in told[0]["events"]] == [e["id"] for e in told[1]["events"]]
     assert room("first", "verify").status == room("second", "verify").status == 0
+
+
+def test_a_scanned_slip_says_what_a_desk_has_not_heard_of(room):
+    (report,) = room.do("first", REPORT)
+    store = LocalStore.open(room.folder / "first")
+    case = store.case(report["case"])
+    code = slip_code(case, store.history(case.id))
+    store.close()
+
+    told = {name: room(name, "bundle", "slip", code).json for name in ("first", "second")}
+
+    assert told["second"]["number"] == case.number
+    assert len(told["second"]["new"]) == len(told["second"]["events"]) > 0
+    assert told["first"]["new"] == []
+    assert "Scan it again" in room("second", "bundle", "slip", code[:-7]).err
 
 
 def signs_in(room, monkeypatch, name, user, password=PASSWORD):
