@@ -1,7 +1,8 @@
 """What happens to a case by itself: steps of its chain, ends of rests, answers that did not come.
 
-Pure, and the same on every node: the ids are derived from what is due, the bodies from the instant
-at which it was due, never from when somebody noticed.
+Pure. The ids are derived from what is due, so that two nodes make one event of it. What it names
+may differ: a unit's time runs from when it was told, and each node goes by its own clock. The one
+that the hub numbered first counts everywhere, and takes the place of every other.
 """
 
 from collections.abc import Iterator

@@ -288,7 +288,14 @@ class Link:
 
     def _go_back(self, message: at.Back, desk: Desk) -> None:
         desk.catch_up()
-        desk.hear(_exchange(desk).go_back(message.head))
+        exchange = _exchange(desk)
+        try:
+            heard = exchange.go_back(message.head)
+        except ValueError:
+            # It has gone back further since this was asked.
+            self._order(at.Find(tuple(exchange.marks(message.head.part))))
+            return
+        desk.hear(heard)
         self._offered = ()
         self._strict_from = desk.store.last_place()
         self._order(at.Begin((message.head,)))

@@ -10,8 +10,9 @@ from commandcenter import fold
 from commandcenter.case import Stage
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
-from commandcenter.sync.line import Line
+from commandcenter.sync.line import Alive, Back, Line, Parted
 from commandcenter.sync.state import Status
+from commandcenter.sync.wire import Head
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.desks_in_step import NodeInStep
@@ -58,7 +59,7 @@ def test_what_a_new_line_answers_to_the_old_ones_push_is_offered_once_more(desks
     first.even()
     line = second.link._line
     # The line has gone and come again; the desk has not looked yet, and thinks it is up.
-    line._say(at_parted())
+    line._say(Parted("cut"))
     line._come_in(line._hub)
     second.desk.do(do.Void(case, "a test"), person=MA)
 
@@ -67,12 +68,6 @@ def test_what_a_new_line_answers_to_the_old_ones_push_is_offered_once_more(desks
     contested = [each.type for each in second.case(case).contested]
     assert contested == ["CaseVoided"]
     assert not second.moved
-
-
-def at_parted():
-    from commandcenter.sync.line import Parted
-
-    return Parted("cut")
 
 
 def refuse_once(monkeypatch, thing, name):
@@ -251,3 +246,32 @@ def test_where_the_hub_will_not_have_what_the_fold_would_it_is_asked_once_and_th
     assert len(first.moved) == 1
     assert second.case(case).stage is Stage.DISPATCHED
     assert second.case(case).contested == ()
+
+
+def test_who_is_asked_again_is_asked_once_everything_was_heard(desks):
+    first, second, case = desks
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    second.desk.do(do.Void(case, "a test"), person=MA)
+    link, line = second.link, second.link._line
+    line._step()
+    said = Line.take(line)
+    for message in said:
+        whole = replace(message, complete=False) if isinstance(message, Alive) else message
+        link._hear(whole, second.desk)
+    assert not second.moved
+
+    second.even()
+
+    assert [moved.case.stage for moved in second.moved] == [Stage.DISPATCHED]
+
+
+def test_what_was_heard_of_a_restored_hub_too_late_is_asked_for_anew(desks, hub):
+    first, second, case = desks
+    part = first.case(case).part
+
+    second.link._hear(Back(Head(part, 999, "never heard here")), second.desk)
+    first.desk.do(do.AddNote(case, "it smells"), person=LI)
+    all_even(first, second)
+
+    assert second.case(case).notes == 1
