@@ -23,9 +23,10 @@ from commandcenter.sync.carrying import (
 )
 from commandcenter.sync.keys import SiteKeys, fingerprint
 from commandcenter.sync.wire import Outcome
+from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.desks import Room
-from tests.helpers.makers import LI, a_registration
+from tests.helpers.makers import LI, a_desk, a_registration
 from tests.helpers.photos import PHOTOS
 
 NOW = datetime(2024, 9, 23, 2, tzinfo=UTC)
@@ -148,6 +149,29 @@ def test_photos_and_areas_go_along(room, tmp_path):
     assert set(bundle.blobs) == {photo.sha256, photo.thumbnail}
     assert areas not in bundle.blobs
     assert carried.blob(photo.sha256) == first.desk.store.read_blob(photo.sha256)
+
+
+def test_a_photo_that_was_erased_since_is_not_missed(room, tmp_path):
+    first = room.nodes[0]
+    case = registered(first)
+    room.cut()
+    first.desk.do(do.AddPhoto(case, PhotoKind.BEFORE, file=PHOTOS[0]), person=LI)
+    photo = first.case(case).photos[0]
+    (first.folder / "blobs" / photo.sha256[:2] / photo.sha256).unlink()
+
+    bundle = read_bundle(exported(first, tmp_path / "desk.bundle"))
+
+    assert photo.sha256 not in bundle.blobs
+    assert any("PhotoAdded" in event.written for event in bundle.events)
+
+
+def test_a_workspace_without_a_hub_has_nowhere_to_carry_to(tmp_path):
+    store = LocalStore.open(tmp_path / "alone")
+
+    with pytest.raises(Refused, match="This workspace has no hub"):
+        export_bundle(a_desk(store), SiteKeys(tmp_path), tmp_path / "desk.bundle")
+
+    store.close()
 
 
 def offered_anywhere(room, bundle):
