@@ -47,13 +47,14 @@ def come_in(store: LocalStore, hub: HubConnection, parts: Sequence[str], told: T
             join.take_in(events)
             here += len(events)
             told(here, total)
-    given = 0
-    for head in heads:
-        given += _take_snapshots(join, hub, head.part)
+    # Folded cases hold words: they are for those who read all of a part.
+    whole = [head for head in heads if head.part != CITY and hub.reads_all_of(head.part)]
+    given = sum(_take_snapshots(join, hub, head.part) for head in whole)
     left = sum(1 for _page in join.settle())
     if left and given == 0:
-        for head in heads:
-            _leave_snapshots(store, hub, head)
+        for head in whole:
+            if hub.writes_to(head.part):
+                _leave_snapshots(store, hub, head)
 
 
 def _pages(hub: HubConnection, head: Head) -> Iterator[list[Incoming]]:

@@ -62,6 +62,7 @@ class HubConnection:
         self._seconds = answer_seconds
         self._hinted = False
         self._pid = 0
+        self._rights: dict[str, dict[str, Any]] = {}
         self._heard: list[Presence] = []
         self._watchdog = Watchdog(line.fileno())
         self._waker, self._woken = socketpair()
@@ -103,6 +104,7 @@ class HubConnection:
         for (seen,) in self._ask("SELECT present::text FROM api_v1.present()"):
             self._hear(seen)
         self._heard = [each for each in self._heard if each.site != site]
+        self._rights = {each["part"]: each for each in told["parts"]}
         return Welcome(
             hub=told["hub"],
             protocols=tuple(told["protocols"]),
@@ -213,6 +215,16 @@ class HubConnection:
             "SELECT value FROM api_v1.reveal_contact(%s, %s, %s)", case, digest, reason
         )
         return str(rows[0][0]) if rows else None
+
+    def reads_all_of(self, part: str) -> bool:
+        """Whether this user reads every word of a part, as `hello` has told."""
+        mine = self._rights.get(part) or self._rights.get("*")
+        return mine is not None and mine["areas"] is None and bool(mine["confidential"])
+
+    def writes_to(self, part: str) -> bool:
+        """Whether this user may write to a part, as `hello` has told."""
+        mine = self._rights.get(part) or self._rights.get("*")
+        return mine is not None and bool(mine["may_write"])
 
     def offer_snapshots(self, at: Head, shape: str, cases: Mapping[CaseId, bytes]) -> int:
         """Leave cases as they stand at `at` for who comes in new; how many the hub has kept.

@@ -4,6 +4,7 @@ from commandcenter import commands as do
 from commandcenter.command_line import build_parser
 from commandcenter.joining import join
 from commandcenter.workspace import Workspace
+from db.hub.admin import PartRight
 from db.hub.coming_in import come_in
 from db.store import LocalStore
 from db.verify import verify
@@ -88,4 +89,17 @@ def test_a_file_that_came_in_goes_on_with_its_line(hub, tmp_path):
     again.even()
     assert again.case(case) == first.case(case)
     again.close()
+    first.close()
+
+
+def test_who_may_not_read_every_word_folds_what_they_may_see(hub, tmp_path):
+    first = a_city(hub, tmp_path)
+    store = LocalStore.open(tmp_path / "street")
+
+    line = hub.line("street", PartRight("*"))
+    come_in(store, line, [], lambda here, total: None)
+
+    assert set(pictures(store)[0]) == set(pictures(first.desk.store)[0])
+    assert verify(store).problems == []
+    store.close()
     first.close()
