@@ -91,7 +91,7 @@ class City:
     """Shifts and seats of the control room and of units, by key."""
     roster_weeks: Mapping[tuple[str, date], Week] = field(default_factory=dict)
     """Who sits there, by the roster's key and the week's Monday."""
-    roster_feed: RosterFeed = RosterFeed()
+    roster_feed: RosterFeed = field(default_factory=RosterFeed)
     """What calendars of other programs have brought into them."""
     channels: Mapping[str, PersonChannels] = field(default_factory=dict)
     """How people are reached away from the desk, by id."""

@@ -88,9 +88,7 @@ class PastStore:
         fired = self._store.fired(since, until, chains=chains)
         return [event for event in fired if event.occurred_at <= self._at]
 
-    def events(
-        self, *, until: datetime | None = None, after: int | None = None
-    ) -> Iterator[Event]:
+    def events(self, *, until: datetime | None = None, after: int | None = None) -> Iterator[Event]:
         """What had happened; nothing comes after it."""
         until = self._at if until is None else min(until, self._at)
         return iter(()) if after else self._store.events(until=until)

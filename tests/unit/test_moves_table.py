@@ -97,7 +97,9 @@ AFTER_SOMETHING = {
     do.EndSilence: "needs a silence",
     do.SettleConflict: "needs a second desk",
 }
-"""Commands that need more than a stage; their own tests are in test_proceedings, test_photo and test_contest."""
+"""Commands that need more than a stage; their own tests are in test_proceedings, test_photo and
+test_contest.
+"""
 
 REOPENED = {Stage.REJECTED: Stage.REPORTED}
 
