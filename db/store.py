@@ -255,8 +255,9 @@ class LocalStore(Reader):
             ):
                 if self._connection.execute(what).rowcount:
                     cases.add(case_id)
-        if cases:
-            # Says, also after a crash, that the file is to be rewritten (see `_sweep`).
+        photos = any(self.has_blob(each) for gone in erasures.values() for each in gone)
+        if cases or photos:
+            # Says, also after a crash, what is still to be swept out (see `_sweep`).
             self._connection.exec_driver_sql("PRAGMA user_version = 1")
         return cases
 
