@@ -49,6 +49,8 @@ def test_who_opens_and_drags_a_case_is_seen_at_the_other_desk(room):
     ma.window.queue.dragging.emit([])
     until(lambda: not li.hub.marks.dragged(case.id), "the drag does not end")
 
+    assert li.hub.marks.people(case.id, city) == "Ma Lin has this open"
+
 
 def test_a_clash_is_in_the_summary_of_both_desks(room):
     li, ma = room.li, room.ma

@@ -232,8 +232,10 @@ def test_enter_shows_the_case_in_the_console(board, qtbot):
 
 
 def test_a_double_click_does_so_too(board, qtbot):
-    with qtbot.waitSignal(board.board.opened):
+    with qtbot.waitSignal(board.board.opened) as told:
         qtbot.mouseDClick(board.view().viewport(), LEFT, NONE, board.place(board.cases[0]))
+
+    assert told.args == [board.cases[0].id]
 
 
 def test_a_key_raises_the_case_a_level(board):

@@ -219,6 +219,7 @@ def test_the_others_hear_which_case_is_open_here(hall):
     hall.select(case)
 
     hall.room.qtbot.waitUntil(lambda: ("ortega", case.id, "open") in hall.wire.told)
+    assert hall.wire.told[-1] == ("ortega", case.id, "open")
 
 
 def test_a_case_that_nobody_chose_is_not_open(hall):
@@ -240,7 +241,8 @@ def test_the_others_hear_of_a_drag_and_of_its_end(hall, source):
     dragging.emit([])
 
     told = [(first.id, "open"), (second.id, "dragging"), (first.id, "open")]
-    hall.room.qtbot.waitUntil(lambda: [each[1:] for each in hall.wire.told if each[2]] == told)
+    hall.room.qtbot.waitUntil(lambda: len([each for each in hall.wire.told if each[2]]) == 3)
+    assert [each[1:] for each in hall.wire.told if each[2]] == told
 
 
 def test_presence_is_told_again_before_others_forget_it(hall):
@@ -261,7 +263,8 @@ def test_who_leaves_has_nothing_open_any_more(hall):
     hall.window.findChild(Here)._on_rest()
     hall.window.close()
 
-    hall.room.qtbot.waitUntil(lambda: hall.wire.told[-1] == ("li", None, ""))
+    hall.room.qtbot.waitUntil(lambda: not hall.wire.told[-1][2])
+    assert hall.wire.told[-1] == ("li", None, "")
 
 
 # --- asked again ---

@@ -144,6 +144,8 @@ def test_without_a_line_the_stick_goes_on_to_another_desk(seat, tmp_path):
     seat.kit.take_in(stick)
 
     seat.says("carry the file to a desk that has a line")
+    assert stick.exists()
+    assert seat.hub.log == {}
 
 
 def test_a_file_that_is_no_bundle_and_one_for_another_hub_are_said(seat, tmp_path):
@@ -158,6 +160,7 @@ def test_a_file_that_is_no_bundle_and_one_for_another_hub_are_said(seat, tmp_pat
     seat.kit.take_in(stick)
 
     seat.says("Carry it to a desk of its own hub.")
+    assert seat.hub.log == {}
 
 
 def test_who_signs_in_sits_here_with_the_hub_and_without_it(seat):
