@@ -64,6 +64,7 @@ class FigureList(QWidget):
         column.addWidget(self.rows, 1)
         column.addStretch(0)
         self._shown: list[Row] = []
+        self._whole = False
 
     def say(self, head: str, goal: str, columns: Sequence[str], nothing: str) -> None:
         """The words around the rows, in the language in use."""
@@ -76,6 +77,10 @@ class FigureList(QWidget):
         self.rows.setHeaderLabels(list(columns))
         self.rows.setAccessibleName(head)
         self.rows.setAccessibleDescription(goal)
+
+    def keep_whole(self) -> None:
+        """Take room for every row, always: for a few that belong together."""
+        self._whole = True
 
     def show_rows(self, rows: Sequence[Row], right: Sequence[int] = ()) -> None:
         """Show these rows; columns `right` hold numbers. The chosen row stays chosen."""
@@ -101,6 +106,9 @@ class FigureList(QWidget):
                 self.rows.setCurrentItem(item)
         for at in right:
             self.rows.headerItem().setTextAlignment(at, _RIGHT)
+        if self._whole:
+            high = self.rows.header().sizeHint().height() + 2 * self.rows.frameWidth()
+            self.rows.setMinimumHeight(high + len(rows) * self.rows.sizeHintForRow(0))
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         self.wanted.emit(item.data(0, _ROW))

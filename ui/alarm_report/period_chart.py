@@ -247,15 +247,17 @@ class PeriodChart(QWidget):
                 self._paint_cut(painter, bar, period.alarms)
 
     def _paint_cut(self, painter: QPainter, bar: QRectF, alarms: int) -> None:
-        """A bar too long for its row: a break near its top, and how many it stands for."""
+        """A bar too long for its row: a break near its top, and how many it stands for.
+
+        The number stands in the bar. One too narrow for it has the break alone: hovering tells.
+        """
         look, line = theme.current(), self._line()
         painter.fillRect(QRectF(bar.left(), bar.top() + look.gap, bar.width(), 2), look.panel)
         words = say.number(alarms)
-        width = QFontMetricsF(painter.font()).horizontalAdvance(words) + 2
-        painter.setPen(look.text)
-        beyond = bar.right() + 1 + width > self.room(0).right()
-        left = bar.left() - 1 - width if beyond else bar.right() + 1
-        at = QRectF(left, bar.top() - line / 4, width, line)
+        if QFontMetricsF(painter.font()).horizontalAdvance(words) + 2 > bar.width():
+            return
+        painter.setPen(look.panel)
+        at = QRectF(bar.left(), bar.top() + look.gap + 2, bar.width(), line)
         painter.drawText(at, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_name(self, painter: QPainter, row: int, load: Load) -> None:

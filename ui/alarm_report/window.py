@@ -249,6 +249,7 @@ class AlarmWindow(QDialog):
         lists.addWidget(self.priorities, 1, 1)
         lists.addWidget(self.stale, 0, 2)
         lists.addWidget(self.chattering, 1, 2)
+        self.priorities.keep_whole()
         for at, share in enumerate((5, 4, 4)):
             lists.setColumnStretch(at, share)
         column = QVBoxLayout(self)

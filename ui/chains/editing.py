@@ -5,6 +5,7 @@ The editor shows a chain and tells of the changed one; whose draft it is, the wi
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -42,6 +43,9 @@ from ui.chains.step_form import StepForm
 
 CARDS, FORM = 520, 400
 """How the room is divided."""
+
+MOST_FORM: Final = 0.4
+"""What a form with long words may take of the screen's width."""
 
 
 class ChainEditor(QSplitter):
@@ -103,6 +107,9 @@ class ChainEditor(QSplitter):
         self.addWidget(right)
         self.setChildrenCollapsible(False)
         self.setSizes((CARDS, FORM))
+        # The cards wrap their words; a form cannot.
+        wide = self._forms.minimumSizeHint().width() + look.target
+        right.setMinimumWidth(min(wide, round(self.screen().availableSize().width() * MOST_FORM)))
 
     def _connect(self) -> None:
         self.cards.chosen.connect(self._on_chosen)
