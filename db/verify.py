@@ -133,16 +133,17 @@ def _blob_problem(store: Reader, of: Event) -> str | None:
 
 def _cases(store: Reader, known: _Known, notes: list[str]) -> Iterator[str]:
     """Every case is the fold of its events, refers to what there is, and has its words."""
-    columns = [case_view.c[name] for name in ("began", *CaseRow._fields)]
+    columns = [case_view.c[name] for name in CaseRow._fields]
     run = last_run(store)
     for ids in store.case_ids():
         yield from _words(store, ids)
-        histories = list(store.rows_of(ids))
-        began = [min(row.place for row in of_case) for _id, of_case, _kept in histories]
+        # What a hub refused can lie first, where the rest was offered once more.
+        of_ids = select(func.min(event.c.place)).where(event.c.case_id.in_(ids))
+        began = of_ids.group_by(event.c.case_id)
         rows = store.ask(select(*columns).where(case_view.c.began.in_(began)))
-        views = {row.began: CaseRow._make(row[1:]) for row in rows}
+        views = {row.id: CaseRow._make(row) for row in rows}
         merged: dict[str, Case] = {}
-        for case_id, of_case, kept in histories:
+        for case_id, of_case, kept in store.rows_of(ids):
             try:
                 history = _read(of_case, kept, notes)
                 case = _folded(history, notes)
@@ -153,7 +154,7 @@ def _cases(store: Reader, known: _Known, notes: list[str]) -> Iterator[str]:
             if case is None:
                 continue
             yield from _lost(case, history)
-            yield from _view(case_row(case), views.get(min(row.place for row in of_case)), case)
+            yield from _view(case_row(case), views.get(case_id), case)
             yield from step_problems(case, history, run)
             yield from _references(case, known)
             yield from _photos(store, case, notes)

@@ -223,6 +223,20 @@ def test_an_answer_to_what_nobody_offered_is_passed_over(here):
     assert heard.cases == {}
 
 
+@pytest.mark.parametrize("outcome", [Outcome.MOVED, Outcome.QUARANTINED])
+def test_what_has_its_number_is_not_refused_by_an_answer_that_comes_later(here, outcome):
+    """Two programs on one file, each on a line of its own, can offer the same."""
+    case = a_case(desk=here.desk)
+    offered = here.exchange.unsent(9)
+    here.push()
+
+    here.exchange.answered([answer(each, outcome) for each in offered])
+
+    assert here.exchange.refused() == []
+    assert [event.seq for event in here.store.history(case.id)] == [1, 2]
+    assert verify(here.store).problems == []
+
+
 # --- a hub that forgets ---
 
 
@@ -244,6 +258,23 @@ def test_what_a_hub_has_lost_is_offered_once_more_in_its_order(here, there, hub)
     assert heard.cases[case.id].last_event == waiting.id
     quiet(here, there)
     assert hub.ids(PART) == before
+    assert here.cases() == there.cases()
+    for site in (here, there):
+        assert verify(site.store).problems == []
+
+
+def test_what_was_refused_stays_while_its_case_is_offered_once_more(here, there, hub):
+    case = a_case(desk=here.desk)
+    quiet(here, there)
+    there.desk.do(ask.Dispatch(case.id, to="cleaning"))
+    there.sync()
+    late = here.desk.do(ask.Dispatch(case.id, to="cleaning"))[0]
+    here.push(strict=True)
+    hub.lose(PART, 0)
+
+    quiet(here, there)
+
+    assert [event.id for event, _why in here.exchange.refused()] == [late.id]
     assert here.cases() == there.cases()
     for site in (here, there):
         assert verify(site.store).problems == []
