@@ -114,8 +114,8 @@ def _verify(args: Namespace) -> int:
     if args.json:
         print_json(found)
     else:
-        for problem in found.problems:
-            print(problem)
+        for sentence in (*found.problems, *found.notes):
+            print(sentence)
         print(_("{events} events, {cases} cases.").format(events=found.events, cases=found.cases))
         print(_("All is well.") if found.ok else _("Something is wrong; see above."))
     return DONE if found.ok else FAILED

@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_acts(self) -> None:
-        self.notices = NoticeArea(self.parts.centre, EmergencySound(self), self.map_panel)
+        self.notices = NoticeArea(self.parts.centre, EmergencySound(self), self.map)
         self.inquiries = Inquiries(self.bridge, self)
         self.acts = Acts(self.bridge, self.notices, self)
         self.photos = PhotoDesk(

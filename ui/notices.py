@@ -9,7 +9,7 @@ the newest emergency always; the others are counted. Nothing here takes the focu
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -72,6 +72,15 @@ class Notice:
         return "\n".join(part for part in (self.text, *self.below, self.details) if part)
 
 
+@runtime_checkable
+class KeepsInSight(Protocol):
+    """Something under the cards that keeps its lower edge free of them."""
+
+    def kept_in_sight(self) -> int:
+        """Height at the lower edge that no card may cover, logical pixels."""
+        ...
+
+
 class NoticeArea(QWidget):
     """The cards over the lower edge of a part of `parent`; at most two, the newest on top."""
 
@@ -88,6 +97,7 @@ class NoticeArea(QWidget):
         self._sound = sound
         self._cards: list[_Card] = []
         """All that are not dealt with, oldest first; those without room are hidden."""
+        self._shown: list[_Card] = []
         self._before: QWidget | None = None
         self._more = QLabel(self)
         self._more.setProperty("role", "notice")
@@ -158,7 +168,7 @@ class NoticeArea(QWidget):
 
     def texts(self) -> list[str]:
         """The sentences in sight, oldest first."""
-        return [card.notice.text for card in self._in_sight()]
+        return [card.notice.text for card in self._shown]
 
     def focus_newest(self) -> None:
         """Bring the keyboard to the newest card; closing it brings the keyboard back."""
@@ -194,7 +204,7 @@ class NoticeArea(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.whole()))
         return notice
 
-    def _in_sight(self) -> list["_Card"]:
+    def _wanted(self) -> list["_Card"]:
         """The newest cards, and in any case the newest emergency; oldest first."""
         shown = self._cards[-MOST_CARDS:]
         alarms = [card for card in self._cards if card.notice.kind is Kind.EMERGENCY]
@@ -217,14 +227,11 @@ class NoticeArea(QWidget):
             self._before = None
 
     def _arrange(self) -> None:
-        shown = self._in_sight()
-        for card in self._cards:
-            card.setVisible(card in shown)
-        more = len(self._cards) - len(shown)
-        self._more.setVisible(more > 0)
-        self._more.setText(
-            ngettext("{count} more notice", "{count} more notices", more).format(count=more)
-        )
+        shown = self._wanted()
+        self._show(shown)
+        if len(shown) > 1 and self._height() > self._room_left().height():
+            alarms = [card for card in shown if card.notice.kind is Kind.EMERGENCY]
+            self._show((alarms or shown)[-1:])
         if any(card.notice.seconds is not None for card in self._cards):
             if not self._second.isActive():
                 self._second.start()
@@ -233,17 +240,38 @@ class NoticeArea(QWidget):
         self.setVisible(bool(self._cards))
         self._place()
 
-    def _place(self) -> None:
-        look = theme.current()
+    def _show(self, shown: list["_Card"]) -> None:
+        """Have these cards in sight, and the others counted."""
+        self._shown = shown
+        for card in self._cards:
+            card.setVisible(card in shown)
+        more = len(self._cards) - len(shown)
+        self._more.setVisible(more > 0)
+        self._more.setText(
+            ngettext("{count} more notice", "{count} more notices", more).format(count=more)
+        )
+
+    def _room_left(self) -> QRect:
+        """Where cards may lie: above what is kept in sight, and up over what lies above."""
         corner = self._room.mapTo(self._whole, QPoint(0, 0))
         room = QRect(corner, self._room.size()).intersected(self._whole.rect())
-        width = min(look.notice_width, room.width() - 2 * look.padding)
-        height = self._column.totalHeightForWidth(width)
-        if height < 0:
-            height = self._column.totalSizeHint().height()
+        kept = self._room.kept_in_sight() if isinstance(self._room, KeepsInSight) else 0
+        room.setTop(0)
+        room.setBottom(room.bottom() - max(kept, theme.current().padding))
+        return room
+
+    def _width(self) -> int:
+        look = theme.current()
+        return min(look.notice_width, self._room_left().width() - 2 * look.padding)
+
+    def _height(self) -> int:
+        height = self._column.totalHeightForWidth(self._width())
+        return height if height >= 0 else self._column.totalSizeHint().height()
+
+    def _place(self) -> None:
+        room, width, height = self._room_left(), self._width(), self._height()
         left = room.left() + (room.width() - width) // 2
-        bottom = room.top() + room.height() - look.padding
-        self.setGeometry(left, max(0, bottom - height), width, height)
+        self.setGeometry(left, max(0, room.bottom() + 1 - height), width, height)
         self.raise_()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from commandcenter.__main__ import main
 from commandcenter.command_line import build_parser
+from db.verify import Verification
 from tests.helpers.command_line import (
     NOW,
     PROJECT,
@@ -189,6 +190,17 @@ def test_verify_says_that_all_is_well_and_where_it_is_not(city):
     assert sound.json["cases"] == 2
     assert sound.json["problems"] == sound.json["notes"] == []
     assert city("verify").out.endswith("All is well.\n")
+
+
+def test_verify_prints_what_is_in_order_but_worth_knowing(city, monkeypatch):
+    found = Verification(True, 3, 1, [], ["A photo of case 7 lies at another desk."])
+    monkeypatch.setattr("db.verify.verify", lambda _store: found)
+
+    told = city("verify")
+
+    assert told.status == 0
+    assert told.out.splitlines()[0] == "A photo of case 7 lies at another desk."
+    assert told.out.endswith("All is well.\n")
 
 
 def test_do_answers_each_line_and_says_how_it_went(city, tmp_path):

@@ -180,6 +180,26 @@ def test_a_step_that_is_due_and_has_not_fired_does_not_look_quiet(strip, desk):
     assert "Due now." in strip.line.sentence(strip.line.knots()[0].story)
 
 
+@pytest.mark.parametrize("minutes", [1, 9, 10, 11, 25, 29, 30, 31])
+def test_the_now_mark_crosses_nobodys_words(strip, desk, minutes):
+    strip.resize(650, 190)
+    case = filed(desk)
+    desk.clock.move(minutes=minutes)
+    desk.do(FireDueSteps())
+    show(strip, desk, case)
+    layout, painter = strip.line.layout_now(), strip.line._painter()
+    x = layout.axis.x(desk.clock.now())
+
+    top, bottom = painter.mark_between(x, 0.0, layout.height)
+
+    areas = [area for knot in layout.knots for _words, _ink, area in painter._words(knot)]
+    assert len(areas) == 4
+    crossed = [a for a in areas if a.left() <= x <= a.right()]
+    assert not [a for a in crossed if top < a.bottom() and a.top() < bottom]
+    assert bool(crossed) == (minutes in (9, 10, 11, 29, 30, 31))
+    assert top < layout.middle < bottom
+
+
 def test_eight_steps_keep_apart_at_600_pixels(strip, desk):
     bind(desk, "intake", EIGHT)
     show(strip, desk, report(desk))

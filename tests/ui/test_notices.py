@@ -224,6 +224,46 @@ def test_the_cards_lie_over_the_part_that_they_are_given(window):
     assert part.geometry().contains(area.geometry())
 
 
+class Ground(QWidget):
+    """Something whose lower 80 pixels say who made it."""
+
+    def kept_in_sight(self):
+        return 80
+
+
+def test_who_made_the_map_stays_in_sight_under_any_number_of_cards(window):
+    part = Ground(window)
+    part.setGeometry(100, 50, 700, 300)
+    part.show()
+    area = NoticeArea(window, over=part)
+
+    for _each in range(3):
+        area.fail("The disk is full. " * 6, "Nothing was lost. " * 6, "Free some space.")
+        assert area.geometry().bottom() <= part.geometry().bottom() - 80
+
+    window.resize(900, 260)
+    part.setGeometry(100, 20, 700, 240)
+    assert area.geometry().bottom() <= part.geometry().bottom() - 80
+    for button in buttons(area, "Close this notice (Esc)"):
+        button.click()
+
+
+def test_where_two_cards_have_no_room_the_emergency_is_the_one_in_sight(window):
+    part = Ground(window)
+    part.setGeometry(100, 20, 700, 160)
+    part.show()
+    area = NoticeArea(window, over=part)
+    gas = area.alarm("Gas odour in stairwell.")
+
+    area.fail("The disk is full. " * 6, "Nothing was lost.", "Free some space.")
+
+    assert area.texts() == ["Gas odour in stairwell."]
+    assert "1 more notice" in [label.text() for label in area.findChildren(QLabel)]
+    area.withdraw(gas)
+    assert area.texts() == ["The disk is full. " * 6]
+    assert area.geometry().bottom() <= part.geometry().bottom() - 80
+
+
 def test_without_a_loudspeaker_that_is_told_beside_the_emergency(window):
     area = NoticeArea(window, lambda: "No sound device: emergencies are shown only.")
 

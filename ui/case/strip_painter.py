@@ -1,11 +1,11 @@
 """Paints the chain strip: a picture of what stands, and over it what moves with time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final, cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPixmap, QRegion
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.chain_story import ChainStory, Fate
@@ -58,9 +58,12 @@ class StripPainter:
                 painter.drawLine(QPointF(layout.end, middle), QPointF(layout.width, middle))
             for _fold, area in layout.fold_areas():
                 self._paint_fold(painter, area)
+            painter.setFont(theme.font("small"))
             for knot in layout.knots:
-                if knot.words.width() >= LEAST_WORDS:
-                    self._paint_words(painter, knot)
+                for words, colour, area in self._words(knot):
+                    painter.fillRect(area, look.panel)
+                    painter.setPen(colour)
+                    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
         return picture
 
     def paint(
@@ -76,10 +79,8 @@ class StripPainter:
             painter.setClipRegion(region)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_elapsed(painter, now)
-            crossed = self._paint_now(painter, now)
+            self._paint_now(painter, now)
             for knot in self._layout.knots:
-                if knot.words.intersects(crossed) and knot.words.width() >= LEAST_WORDS:
-                    self._paint_words(painter, knot)  # Words are read; the mark goes behind them.
                 around = 2 * reach_of(knot)
                 centre = QPointF(knot.x, self._layout.middle)
                 mark = QRectF(centre.x() - around, centre.y() - around, 2 * around, 2 * around)
@@ -99,23 +100,23 @@ class StripPainter:
         painter.drawLine(area.topLeft(), area.bottomLeft())
         painter.drawLine(area.topRight(), area.bottomRight())
 
-    def _paint_words(self, painter: QPainter, knot: Knot) -> None:
+    def _words(self, knot: Knot) -> Iterator[tuple[str, QColor, QRectF]]:
+        """The two lines of a knot as they are read: words, colour, and where; none without room."""
+        if knot.words.width() < LEAST_WORDS:
+            return
         look, story, high = theme.current(), knot.story, self._layout.line
         quiet = story.fate is Fate.SKIPPED
         lines = (
             (self._telling.who(story), look.muted if quiet else look.text),
             (self._telling.brief(story), ink_of(story) or look.muted),
         )
-        painter.setFont(theme.font("small"))
-        metrics = QFontMetricsF(painter.font())
+        metrics = QFontMetricsF(theme.font("small"))
         for number, (words, colour) in enumerate(lines):
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, knot.words.width())
             width = metrics.horizontalAdvance(shown) + 2
             left = min(max(knot.words.left(), knot.x - width / 2), knot.words.right() - width)
             area = QRectF(left, knot.words.top() + number * high, width, high)
-            painter.fillRect(area, look.panel)
-            painter.setPen(colour)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
+            yield shown, colour, area
 
     def _paint_elapsed(self, painter: QPainter, now: datetime) -> None:
         """The time that has passed as a thick line; while it stands still, a band until then."""
@@ -134,18 +135,30 @@ class StripPainter:
         drop = QPointF(0, look.spacing)
         painter.drawLine(QPointF(right, middle) - drop, QPointF(right, middle) + drop)
 
-    def _paint_now(self, painter: QPainter, now: datetime) -> QRectF:
-        """Draw the now mark; what its line crosses."""
+    def _paint_now(self, painter: QPainter, now: datetime) -> None:
+        """Draw the now mark as far as it crosses no words: those are read, and it is seen."""
         look, layout, words = theme.current(), self._layout, self._clock(now)
         area, x = layout.now_area(now, words), layout.axis.x(now)
         painter.setFont(theme.font("small"))
         half = QFontMetricsF(painter.font()).horizontalAdvance(words) / 2 + 1
         centre = min(max(x, half), layout.width - half)
         label = QRectF(centre - half, area.bottom() - layout.line, 2 * half, layout.line)
+        top, bottom = self.mark_between(x, area.top(), label.top())
         painter.setPen(QPen(look.focus, look.ring))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, label.top()))
+        painter.drawLine(QPointF(x, top), QPointF(x, bottom))
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
-        return QRectF(x - look.ring, area.top(), 2 * look.ring, label.top() - area.top())
+
+    def mark_between(self, x: float, top: float, bottom: float) -> tuple[float, float]:
+        """From where to where a mark at `x` goes, so that no knot's words are crossed."""
+        look, middle = theme.current(), self._layout.middle
+        for knot in self._layout.knots:
+            for _words, _colour, area in self._words(knot):
+                if area.left() - look.gap < x < area.right() + look.gap:
+                    if area.center().y() < middle:
+                        top = max(top, area.bottom() + look.ring)
+                    else:
+                        bottom = min(bottom, area.top() - look.ring)
+        return top, bottom
 
     def _paint_countdown(self, painter: QPainter, now: datetime) -> None:
         look, counts = theme.current(), countdown(self._story, now)

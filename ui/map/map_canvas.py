@@ -133,6 +133,10 @@ class MapCanvas(QWidget):
         self._readings.attribution = text
         self.update()
 
+    def kept_in_sight(self) -> int:
+        """Height at the lower edge that nothing may cover, logical pixels: who made the data."""
+        return self._readings.box(self.rect()).height()
+
     def set_motion(self, milliseconds: int) -> None:
         """How long the map takes to move to another view; 0 for people who want no motion."""
         self._flight.duration = milliseconds
