@@ -15,28 +15,39 @@ from time import monotonic
 from typing import Final
 
 from commandcenter.events.envelope import SCHEMA
-from commandcenter.frozen import frozen
-from commandcenter.sync.wire import (
-    PROTOCOL,
-    Answer,
-    Head,
-    HistoryChanged,
-    Hub,
-    Incoming,
-    Outgoing,
-    Presence,
-    Unreachable,
-    Welcome,
+from commandcenter.sync.messages import (
+    Alive,
+    Answered,
+    Back,
+    Begin,
+    Changed,
+    Fetch,
+    Fetched,
+    Find,
+    Message,
+    Met,
+    News,
+    Order,
+    Parted,
+    Parts,
+    Push,
+    Seen,
 )
+from commandcenter.sync.wire import PROTOCOL, Head, HistoryChanged, Hub, Incoming, Unreachable
 
 POLL_SECONDS: Final = 3.0
 """How long a hint is waited for before the hub is asked: hints are hints, not promises."""
 
-CITY: Final = "city"
-"""The part of the log that configures the city; every desk carries it."""
+APART: Final = 0.05
+"""Seconds from one round to the next at the least: one then hears what many hints are about."""
 
-APART: Final = 0.04
-"""Seconds from one round to the next in a storm: one round then hears what many hints are about."""
+PATIENCE: Final = 2.0
+"""From one round to the next at the least, in times that the hub took to answer: one that has too
+much to do gets less to do."""
+
+STORM: Final = 4
+"""Rounds with news on each other's heels that make a storm. The hub is asked at intervals then, and
+hints, which each push sends to every desk, are not listened to before it is over."""
 
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
@@ -47,131 +58,6 @@ MOST: Final = 1000
 
 AHEAD: Final = 8
 """Batches that may wait for the desk's thread; then the line waits for it."""
-
-
-# --- orders, from the desk's thread ---
-
-
-@frozen
-class Begin:
-    """Whose log to listen to, and from where on."""
-
-    cursors: tuple[Head, ...]
-
-
-@frozen
-class Push:
-    """Offer events of one part, and first what they name by its hash."""
-
-    part: str
-    events: tuple[Outgoing, ...]
-    strict: bool
-    blobs: tuple[tuple[str, bytes], ...] = ()
-
-
-@frozen
-class Find:
-    """Which of these heads, newest first, the hub still knows."""
-
-    marks: tuple[Head, ...]
-
-
-@frozen
-class Fetch:
-    """An image that an event names."""
-
-    sha256: str
-
-
-@frozen
-class Tell:
-    """What the others should know of this desk."""
-
-    presence: Presence
-
-
-Order = Begin | Push | Find | Fetch | Tell
-
-
-# --- what was heard, for the desk's thread ---
-
-
-@frozen
-class Met:
-    """The hub has let us in."""
-
-    welcome: Welcome
-
-
-@frozen
-class Parted:
-    """The hub does not answer any more, or cannot be understood."""
-
-    why: str
-    incompatible: bool = False
-
-
-@frozen
-class Parts:
-    """Parts of the log that the hub has and nobody here has asked for yet."""
-
-    parts: tuple[str, ...]
-
-
-@frozen
-class Answered:
-    """What became of some events that were offered."""
-
-    offered: tuple[Outgoing, ...]
-    answers: tuple[Answer, ...]
-
-
-@frozen
-class News:
-    """Events of one part, in the hub's order, and the areas that they bring."""
-
-    events: tuple[Incoming, ...]
-    blobs: tuple[bytes, ...] = ()
-
-
-@frozen
-class Changed:
-    """The hub does not know what we heard last of a part."""
-
-    part: str
-
-
-@frozen
-class Back:
-    """The newest head that the hub and we have in common."""
-
-    head: Head
-
-
-@frozen
-class Fetched:
-    """An image."""
-
-    content: bytes
-
-
-@frozen
-class Seen:
-    """What others do."""
-
-    presences: tuple[Presence, ...]
-
-
-@frozen
-class Alive:
-    """The hub answered, and how long it took (seconds)."""
-
-    seconds: float
-    complete: bool
-    """Whether everything that the hub has was heard."""
-
-
-Message = Met | Parted | Parts | Answered | News | Changed | Back | Fetched | Seen | Alive
 
 
 class Line:
@@ -201,6 +87,9 @@ class Line:
         """Parts that the desk has been told of."""
         self._lost: set[str] = set()
         """Parts whose common beginning with the hub is being looked for."""
+        self._gusts = 0
+        """Rounds with news on each other's heels, less those without; no more than make a storm."""
+        self._storm = False
         self._thread = threading.Thread(target=self._run, name="hub", daemon=True)
 
     def start(self) -> None:
@@ -249,9 +138,10 @@ class Line:
                     self._forget_orders()
                     self._hub = hub
                     self._come_in(hub)
-                    wait = self._first_wait
                     while not self._ended.is_set():
                         self._round(hub)
+                        # To be let in is not enough: a whole round has gone well.
+                        wait = self._first_wait
             except Unreachable as gone:
                 self._say(Parted(str(gone)))
             except _NotUnderstood as gone:
@@ -271,43 +161,60 @@ class Line:
         if PROTOCOL not in welcome.protocols:
             raise _NotUnderstood(", ".join(map(str, welcome.protocols)))
         self._cursors, self._lost = {}, set()
+        self._gusts, self._storm = 0, False
         self._named = {head.part for head in welcome.heads}
         self._say(Met(welcome))
 
     def _round(self, hub: Hub) -> None:
         """Do what was ordered, hear what is new, and wait for more of either."""
         began = monotonic()
-        self._ordered.clear()
-        while (order := self._next_order()) is not None:
-            self._carry_out(order, hub)
-        before = monotonic()
-        heads = hub.heads() if self._cursors else ()
-        took = monotonic() - before
-        unheard = tuple(head.part for head in heads if head.part not in self._named)
-        if unheard:
-            self._named.update(unheard)
-            self._say(Parts(unheard))
-        there = {head.part for head in heads}
-        for part, cursor in self._cursors.items():
-            if cursor.seq and part not in there:
+        self._do_orders(hub)
+        complete, took, news = True, 0.0, False
+        unheard: tuple[str, ...] = ()
+        if self._cursors:
+            before = monotonic()
+            told = hub.news(tuple(self._cursors.values()), MOST)
+            took, news = monotonic() - before, bool(told.news)
+            for part in told.changed:
                 self._lose(part)
-        carried = [head for head in heads if head.part in self._cursors]
-        # Cases rest on the city's configuration: that is heard first, all of it.
-        complete = all(self._pull(hub, head) for head in carried if head.part == CITY)
-        if complete:
-            # Every part is heard, also behind one that has more.
-            done = [self._pull(hub, head) for head in carried if head.part != CITY]
-            complete = all(done)
+            for events in told.news:
+                self._pass_on(events, hub)
+            unheard = tuple(head.part for head in told.heads if head.part not in self._named)
+            if unheard:
+                self._named.update(unheard)
+                self._say(Parts(unheard))
+            complete = not any(self._is_behind(head) for head in told.heads)
         seen = hub.presence()
         if seen:
             self._say(Seen(tuple(seen)))
         # Nothing was heard before it was said what to listen to.
         self._say(Alive(took, complete and bool(self._cursors) and not unheard))
-        if complete and self._orders.empty() and not self._ended.is_set():
+        if complete and self._orders.empty():
+            self._rest(hub, began, took, news)
+
+    def _rest(self, hub: Hub, began: float, took: float, news: bool) -> None:
+        """Wait until it is time for another round, after one that began and took so long."""
+        self._gusts = min(self._gusts + 1, STORM) if news else max(self._gusts - 1, 0)
+        storm = self._gusts > 0 if self._storm else self._gusts == STORM
+        if storm and not self._storm:
+            hub.ignore_hints()
+        self._storm = storm
+        if not storm:
+            before = monotonic()
             hub.wait(POLL_SECONDS)
-            rest = began + APART - monotonic()
-            if rest > 0:
-                self._ordered.wait(rest)
+            if monotonic() - before > APART:
+                self._gusts = 0
+        due = began + max(APART, took * PATIENCE)
+        while not self._ended.is_set() and self._ordered.wait(max(due - monotonic(), 0.0)):
+            # What is ordered meanwhile waits for no round; only a storm keeps the round waiting.
+            if not storm:
+                return
+            self._do_orders(hub)
+
+    def _do_orders(self, hub: Hub) -> None:
+        self._ordered.clear()
+        while (order := self._next_order()) is not None:
+            self._carry_out(order, hub)
 
     def _next_order(self) -> Order | None:
         try:
@@ -349,23 +256,16 @@ class Line:
         else:
             self._say(Answered(order.events, tuple(answers)))
 
-    def _pull(self, hub: Hub, head: Head) -> bool:
-        """Hear what is new in a part; whether that was all there is."""
-        cursor = self._cursors[head.part]
-        if head == cursor or head.part in self._lost:
-            return True
-        try:
-            events = hub.pull(cursor, MOST)
-        except HistoryChanged:
-            events = []
-        if not events:
-            # Shorter than what we heard, or another one: the server's history has changed.
-            self._lose(head.part)
-            return True
+    def _pass_on(self, events: tuple[Incoming, ...], hub: Hub) -> None:
+        """Say what follows in a part, and go on from there."""
         last = events[-1]
-        self._cursors[head.part] = Head(head.part, last.seq, last.hash)
-        self._say(News(tuple(events), self._areas(hub, events)))
-        return last.seq >= head.seq
+        if last.part not in self._lost:
+            self._cursors[last.part] = Head(last.part, last.seq, last.hash)
+            self._say(News(events, self._areas(hub, events)))
+
+    def _is_behind(self, head: Head) -> bool:
+        cursor = self._cursors.get(head.part)
+        return cursor is not None and cursor.seq < head.seq and head.part not in self._lost
 
     def _lose(self, part: str) -> None:
         if part not in self._lost:

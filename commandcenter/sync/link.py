@@ -18,10 +18,19 @@ from commandcenter.events import Event
 from commandcenter.events.envelope import SCHEMA
 from commandcenter.ids import CaseId, EventId
 from commandcenter.refusal import Refused
-from commandcenter.sync import line as at
-from commandcenter.sync.line import CITY, Line
+from commandcenter.sync import messages as at
+from commandcenter.sync.line import FIRST_WAIT, Line, blob_of_configuration
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
-from commandcenter.sync.wire import Answer, Exchange, Hub, Outcome, Outgoing, Presence, Welcome
+from commandcenter.sync.wire import (
+    CITY,
+    Answer,
+    Exchange,
+    Hub,
+    Outcome,
+    Outgoing,
+    Presence,
+    Welcome,
+)
 from commandcenter.wording import _
 
 MOST_OFFERED: Final = 500
@@ -46,7 +55,7 @@ class Link:
         *,
         parts: Sequence[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        first_wait: float = at.FIRST_WAIT,
+        first_wait: float = FIRST_WAIT,
         make_line: Callable[..., Line] = Line,
     ) -> None:
         """`parts` are those to carry; all that the hub lets this user read, if there are none.
@@ -209,7 +218,7 @@ class Link:
             exchange.join(welcome.hub)
         # What another process did here meanwhile was done without a line, too.
         desk.catch_up()
-        desk.hear(exchange.begin())
+        desk.hear(exchange.begin(), city=True)
         self._strict_from = desk.store.last_place()
         self._stand(Status.ONLINE)
         self._begin([CITY, *(head.part for head in welcome.heads)], desk)
@@ -256,7 +265,7 @@ class Link:
         except ValueError as fault:
             self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
             return
-        desk.hear(heard)
+        desk.hear(heard, city=first.part == CITY)
 
     def _answered(self, message: at.Answered, desk: Desk) -> None:
         if message.offered is not self._offered:
@@ -267,7 +276,7 @@ class Link:
         exchange = _exchange(desk)
         heard = exchange.answered([*message.answers, *self._goes_with(moved, exchange)])
         self._offered = ()
-        desk.hear(heard)
+        desk.hear(heard, city=message.offered[0].part == CITY)
         if moved:
             self._not_taken |= {(event.case, event.base) for event in events}
             self._to_ask += events
@@ -295,7 +304,7 @@ class Link:
             # It has gone back further since this was asked.
             self._order(at.Find(tuple(exchange.marks(message.head.part))))
             return
-        desk.hear(heard)
+        desk.hear(heard, city=message.head.part == CITY)
         self._offered = ()
         self._strict_from = desk.store.last_place()
         self._order(at.Begin((message.head,)))
@@ -368,7 +377,7 @@ def _case_now(desk: Desk, event: Event) -> Case | None:
 def _blobs(desk: Desk, events: Sequence[Outgoing]) -> Iterator[tuple[str, bytes]]:
     """What configuration among the events rests on."""
     for each in events:
-        sha256 = at.blob_of_configuration(each.written)
+        sha256 = blob_of_configuration(each.written)
         if sha256:
             yield sha256, desk.store.read_blob(sha256)
 

@@ -20,6 +20,9 @@ from commandcenter.ids import CaseId, EventId
 PROTOCOL = 1
 """The version of the hub's functions that this program speaks (schema `api_v1`)."""
 
+CITY = "city"
+"""The part of the log that configures the city; every desk carries it."""
+
 Words = tuple[tuple[str, str, str], ...]
 """Words kept apart from an event: digest, salt, text."""
 
@@ -125,6 +128,18 @@ class Presence:
     at: datetime
 
 
+@frozen
+class Told:
+    """What a hub has for a desk that says how far it has heard."""
+
+    heads: tuple[Head, ...]
+    """The newest event of every part that this user may read."""
+    news: tuple[tuple[Incoming, ...], ...]
+    """What follows, part by part, without empty ones; the city's configuration first."""
+    changed: tuple[str, ...] = ()
+    """Parts of which the hub does not know the event that was heard last."""
+
+
 class Unreachable(Exception):
     """The hub does not answer: gone, refused, timed out. The text is for the log."""
 
@@ -153,6 +168,13 @@ class Hub(Protocol):
         """
         ...
 
+    def news(self, after: Sequence[Head], most: int) -> Told:
+        """What follows these heads, at most so many events of each part.
+
+        Of other parts there is nothing before all of the city's configuration is told.
+        """
+        ...
+
     def pull(self, after: Head, most: int) -> list[Incoming]:
         """What follows `after` in its part, at most so many. Raises HistoryChanged."""
         ...
@@ -166,7 +188,14 @@ class Hub(Protocol):
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a hint that something is new; False if none came in that time."""
+        """Wait for a hint that something is new; False if none came in that time.
+
+        True at once where hints were not listened to: what came meanwhile has to be asked for.
+        """
+        ...
+
+    def ignore_hints(self) -> None:
+        """Have the hub send no hints until `wait` is called, since it is asked again and again."""
         ...
 
     def wake(self) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from commandcenter.events.envelope import SCHEMA
 from commandcenter.ids import CaseId
-from commandcenter.sync.line import CITY, blob_of_configuration
-from commandcenter.sync.wire import Head, Incoming
+from commandcenter.sync.line import blob_of_configuration
+from commandcenter.sync.wire import CITY, Head, Incoming
 from db.hub.connection import HubConnection
 from db.joining import FirstJoin
 from db.rows import case_shape

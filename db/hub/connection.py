@@ -18,6 +18,7 @@ from psycopg import Notify
 
 from commandcenter.garbage import none_expected
 from commandcenter.ids import CaseId, EventId
+from commandcenter.sync.asking import news_of
 from commandcenter.sync.wire import (
     PROTOCOL,
     Answer,
@@ -27,11 +28,12 @@ from commandcenter.sync.wire import (
     Outcome,
     Outgoing,
     Presence,
+    Told,
     Unreachable,
     Welcome,
-    Words,
 )
 from db.hub.address import parameters
+from db.hub.answers import encode, incoming, news_from, offer_of, presence_from
 from db.hub.watchdog import Watchdog
 
 HISTORY_CHANGED = "CC001"
@@ -42,8 +44,6 @@ ANSWER_SECONDS = 10.0
 
 _WAKES = 4096
 """Bytes: as many calls to `wake` as are answered by one return of `wait`."""
-
-_encode = msgspec.json.Encoder().encode
 
 
 class Snapshot(NamedTuple):
@@ -62,8 +62,18 @@ class HubConnection:
         self._seconds = answer_seconds
         self._hinted = False
         self._pid = 0
+        self._site = ""
         self._rights: dict[str, dict[str, Any]] = {}
+        self._also: frozenset[str] = frozenset()
+        """What the hub can do that hubs of this protocol could not from the beginning."""
         self._heard: list[Presence] = []
+        self._listening = True
+        self._missed = False
+        """Hints were not listened to since the hub was last asked."""
+        self._told_at: datetime | None = None
+        """When it last told the news, by its own clock."""
+        self._present: dict[tuple[str, str], Presence] = {}
+        """What it told of the others then."""
         self._watchdog = Watchdog(line.fileno())
         self._waker, self._woken = socketpair()
         self._waker.setblocking(False)
@@ -91,7 +101,7 @@ class HubConnection:
                 ).fetchone()
                 # What the line itself says is the number that a pooler between has made up.
                 hub._pid = told_pid[0] if told_pid else 0
-                line.execute("LISTEN hub; LISTEN presence")
+                line.execute(_LISTEN)
         except Unreachable:
             hub.close()
             raise
@@ -99,11 +109,12 @@ class HubConnection:
 
     def hello(self, site: str, schema: int) -> Welcome:
         """Come in as `site`, writing events of version `schema`."""
-        client = _encode({"site": site, "schema": schema, "protocols": [PROTOCOL]}).decode()
+        client = encode({"site": site, "schema": schema, "protocols": [PROTOCOL]}).decode()
         ((told,),) = self._ask("SELECT api_v1.hello(%s::jsonb)", client)
         for (seen,) in self._ask("SELECT present::text FROM api_v1.present()"):
             self._hear(seen)
         self._heard = [each for each in self._heard if each.site != site]
+        self._site, self._also = site, frozenset(told.get("also", ()))
         self._rights = {each["part"]: each for each in told["parts"]}
         return Welcome(
             hub=told["hub"],
@@ -119,11 +130,11 @@ class HubConnection:
     ) -> list[Answer]:
         """Offer events of one part in their order; an answer for each. Raises HistoryChanged."""
         heard = after or Head(part)
-        offered = _encode([_offer(each) for each in events]).decode()
+        offers = encode([offer_of(each) for each in events]).decode()
         rows = self._ask(
             "SELECT id, outcome, seq, hash, received_at, pushed_by, reason"
             " FROM api_v1.push(%s, %s::jsonb, %s, %s, %s)",
-            *(part, offered, strict, heard.seq, heard.hash),
+            *(part, offers, strict, heard.seq, heard.hash),
         )
         if len(rows) != len(events):
             raise Unreachable(f"{len(events)} events were offered, {len(rows)} answered for")
@@ -131,6 +142,27 @@ class HubConnection:
             Answer(each.id, Outcome(row[1]), *row[2:])
             for each, row in zip(events, rows, strict=True)
         ]
+
+    def news(self, after: Sequence[Head], most: int) -> Told:
+        """What follows these heads, at most so many events of each part; one call, one instant."""
+        if "news" not in self._also:
+            return news_of(self, after, most)
+        ((answer,),) = self._ask(
+            "SELECT api_v1.news(%s::text[], %s::bigint[], %s::text[], %s, %s)",
+            [each.part for each in after],
+            [each.seq for each in after],
+            [each.hash for each in after],
+            *(most, self._told_at if self._missed else None),
+        )
+        with none_expected():
+            told = news_from(answer)
+        self._told_at, self._missed = told.at, not self._listening
+        for each in told.present:
+            who = each.site, each.person
+            if each.site != self._site and self._present.get(who) != each:
+                self._present[who] = each
+                self._heard.append(each)
+        return told.told
 
     def pull(self, after: Head, most: int) -> list[Incoming]:
         """What follows `after` in its part, at most so many. Raises HistoryChanged."""
@@ -140,7 +172,7 @@ class HubConnection:
             *(after.part, after.seq, after.hash, most),
         )
         with none_expected():
-            return [_incoming(after.part, row) for row in rows]
+            return [incoming(after.part, row) for row in rows]
 
     def reread(self, part: str, case: CaseId) -> list[Incoming]:
         """A case from its beginning, for when it came into this user's sight only now.
@@ -152,7 +184,7 @@ class HubConnection:
             " FROM api_v1.reread(%s, %s)",
             *(part, case),
         )
-        return [_incoming(part, row) for row in rows]
+        return [incoming(part, row) for row in rows]
 
     def heads(self) -> list[Head]:
         """The newest event of every part that this user may read."""
@@ -170,7 +202,14 @@ class HubConnection:
         return None if found is None else EventId(found)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a hint that something is new; False if none came in that time, or `wake` did."""
+        """Wait for a hint that something is new; False if none came in that time, or `wake` did.
+
+        True at once where hints were not listened to: what came meanwhile has to be asked for.
+        """
+        if not self._listening:
+            self._tell(_LISTEN)
+            self._listening = True
+            return True
         until = monotonic() + seconds
         self._listen()
         while not (self._hinted or self._heard):
@@ -185,6 +224,16 @@ class HubConnection:
         self._hinted = False
         return hinted
 
+    def ignore_hints(self) -> None:
+        """Have the hub send no hints until `wait` is called, since it is asked again and again.
+
+        Each push wakes every line that listens, and with many desks that is most of the work.
+        What the others do is asked for with the news, then.
+        """
+        if self._listening and "news" in self._also:
+            self._tell("UNLISTEN *")
+            self._listening, self._missed, self._present = False, True, {}
+
     def wake(self) -> None:
         """Have `wait` return at once. May be called from any thread."""
         with suppress(OSError):  # Full of wakes already, or closed.
@@ -198,7 +247,7 @@ class HubConnection:
 
     def be_present(self, presence: Presence) -> None:
         """Tell the others."""
-        self._ask("SELECT api_v1.be_present(%s::jsonb)", _encode(presence).decode())
+        self._ask("SELECT api_v1.be_present(%s::jsonb)", encode(presence).decode())
 
     def put_blob(self, sha256: str, content: bytes) -> None:
         """Hand over an image, or a city's areas; what is there already is no news."""
@@ -263,6 +312,10 @@ class HubConnection:
         with self._said(self._seconds):
             return self._line.execute(statement.encode(), values).fetchall()
 
+    def _tell(self, statement: str) -> None:
+        with self._said(self._seconds):
+            self._line.execute(statement.encode())
+
     @contextmanager
     def _said(self, seconds: float) -> Iterator[None]:
         """Whatever the line says against it, in our own words."""
@@ -292,35 +345,10 @@ class HubConnection:
     def _hear(self, told: str) -> None:
         # Anybody with a line may send on a channel: what is not understood is nothing.
         with suppress(msgspec.MsgspecError):
-            self._heard.append(_PRESENCE.decode(told))
+            self._heard.append(presence_from(told))
 
 
-_WORDS = msgspec.json.Decoder(tuple[tuple[str, str, str], ...])
-_PRESENCE = msgspec.json.Decoder(Presence)
-
-
-def _offer(event: Outgoing) -> dict[str, object]:
-    return {
-        "id": event.id,
-        "act": event.act,
-        "written": event.written,
-        "site_hash": event.site_hash,
-        "words": _sendable(event.words),
-        "contacts": _sendable(event.contacts),
-        "area": event.area,
-    }
-
-
-def _sendable(words: Words) -> list[tuple[str, str, str]]:
-    # PostgreSQL holds no NUL in a text: such words stay here, and read as erased elsewhere.
-    return [each for each in words if "\0" not in each[2]]
-
-
-def _incoming(part: str, row: tuple[Any, ...]) -> Incoming:
-    seq, chained, received_at, pushed_by, digest, written, site_hash, words = row
-    # Most events hold no words: not worth a decoder's time.
-    said = () if words == "[]" else _WORDS.decode(words)
-    return Incoming(part, seq, chained, received_at, pushed_by, digest, written, site_hash, said)
+_LISTEN = "LISTEN hub; LISTEN presence"
 
 
 def _text(fault: psycopg.Error) -> str:

@@ -15,6 +15,7 @@ FUNCTIONS = (
     "push",
     "pull",
     "presence",
+    "news",
     "blobs",
     "contacts",
     "snapshots",

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import inf
 from threading import Condition, Thread
 from time import monotonic
 
@@ -20,6 +21,8 @@ class Watchdog:
         self._socket = socket.socket(fileno=os.dup(descriptor))
         self._changed = Condition()
         self._until: float | None = None
+        self._looks_at = 0.0
+        """When the thread next looks by itself; infinity while it waits to be told."""
         self._over = False
         self._thread = Thread(target=self._watch, name="hub watchdog", daemon=True)
         self._thread.start()
@@ -27,11 +30,16 @@ class Watchdog:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Close the line if what is done here is not over in that time."""
-        self._set(monotonic() + seconds)
+        until = monotonic() + seconds
+        with self._changed:
+            self._until = until
+            # Most calls are over long before the thread looks again: not worth waking it for.
+            if self._looks_at > until:
+                self._changed.notify()
         try:
             yield
         finally:
-            self._set(None)
+            self._until = None
 
     def close(self) -> None:
         """Stop watching."""
@@ -41,19 +49,15 @@ class Watchdog:
         self._thread.join()
         self._socket.close()
 
-    def _set(self, until: float | None) -> None:
-        with self._changed:
-            self._until = until
-            self._changed.notify()
-
     def _watch(self) -> None:
         with self._changed:
             while not self._over:
-                left = None if self._until is None else self._until - monotonic()
-                if left is not None and left <= 0:
-                    self._until = None
+                until = self._until  # The other thread takes it away without asking.
+                left = inf if until is None else until - monotonic()
+                if left <= 0:
+                    self._until, left = None, inf
                     # Gone already, then.
                     with suppress(OSError):
                         self._socket.shutdown(socket.SHUT_RDWR)
-                    left = None
-                self._changed.wait(left)
+                self._looks_at = monotonic() + left
+                self._changed.wait(None if left == inf else left)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from threading import Condition
 from uuid import uuid4
 
+from commandcenter.sync.asking import news_of
 from commandcenter.sync.wire import (
     PROTOCOL,
     Answer,
@@ -63,6 +64,14 @@ class Written:
         return (self.type, self.case, self.body)
 
     @property
+    def piece(self):
+        """The piece of configuration that it changes."""
+        if self.type != "ConfigurationChanged":
+            return None
+        body = json.loads(self.body)
+        return body["kind"], body["key"]
+
+    @property
     def settles(self):
         return json.loads(self.body)["slot_of_event"] if self.type == "Undone" else self.slot
 
@@ -73,7 +82,15 @@ class Heads(dict):
     def of(self, event, slot):
         return self.get((event.case, slot), (None, None))
 
+    def in_order_of_configuration(self, event):
+        head, version = self.of(event, event.piece)
+        if head is None or event.base is not None:
+            return head is None or event.base == head
+        return json.loads(event.body)["version"] > version
+
     def in_order(self, event):
+        if event.piece is not None:
+            return self.in_order_of_configuration(event)
         if event.type == "CaseImported" or event.case is None or event.settles is None:
             return True
         if event.post == "rule" and event.base is None:
@@ -87,6 +104,8 @@ class Heads(dict):
 
     def take(self, event):
         """Note an event that is in order."""
+        if event.piece is not None:
+            self[None, event.piece] = (event.id, json.loads(event.body)["version"])
         if event.case is None or event.settles is None:
             return
         if event.type == "CaseImported" and not self._yields(event):
@@ -252,6 +271,12 @@ class Line:
             if hub.deaf:
                 raise Unreachable("the answer was lost")
             return answers
+
+    def news(self, after, most):
+        return news_of(self, after, most)
+
+    def ignore_hints(self):
+        """Hints cost nothing here."""
 
     def pull(self, after, most):
         with self._open() as hub:

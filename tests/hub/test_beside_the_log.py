@@ -162,7 +162,7 @@ def test_the_others_hear_who_has_a_case_open_and_who_is_gone(hub):
     here.be_present(a_presence(doing=""))
     assert there.wait(10)
     assert [each.doing for each in there.presence()] == [""]
-    assert hub.ask("SELECT count(*) FROM hub.presence") == [(0,)]
+    assert hub.ask("SELECT count(*) FROM api_v1.present()") == [(0,)]
 
 
 def test_whoever_comes_in_hears_what_the_others_do_already(hub):

@@ -10,7 +10,8 @@ from commandcenter import fold
 from commandcenter.case import Stage
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
-from commandcenter.sync.line import Alive, Back, Line, Parted
+from commandcenter.sync.line import Line
+from commandcenter.sync.messages import Alive, Back, Parted
 from commandcenter.sync.state import Status
 from commandcenter.sync.wire import Head
 from db.store import LocalStore

@@ -19,7 +19,7 @@ BEGIN
     ON CONFLICT (id) DO UPDATE
         SET role = excluded.role, schema = excluded.schema, last_seen = now();
     RETURN (SELECT jsonb_build_object(
-        'hub', c.id, 'protocols', jsonb_build_array(1),
+        'hub', c.id, 'protocols', jsonb_build_array(1), 'also', jsonb_build_array('news'),
         'schema', greatest(c.event_schema, (SELECT max(s.schema) FROM hub.site s)),
         'user', session_user, 'person', hub.person_of_user(), 'at', clock_timestamp(),
         'heads', coalesce((SELECT jsonb_agg(to_jsonb(h)) FROM api_v1.heads() h), '[]'),
@@ -51,7 +51,8 @@ CREATE OR REPLACE FUNCTION api_v1.pull(part text, after_seq bigint, after_hash t
 RETURNS TABLE (seq bigint, hash text, received_at timestamptz, pushed_by name, digest text,
                written text, site_hash text, words jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET jit = off AS $$
+-- Worked out once a line: to plan it anew takes longer than to run it.
+SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     wanted CONSTANT text := pull.part;

@@ -1,0 +1,83 @@
+"""What is said to the hub and what it answers, as JSON and as rows."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from commandcenter.sync.wire import Head, Incoming, Outgoing, Presence, Told, Words
+
+encode = msgspec.json.Encoder().encode
+
+
+class News(NamedTuple):
+    """The answer of `api_v1.news`."""
+
+    told: Told
+    present: list[Presence]
+    at: datetime
+    """By the hub's clock."""
+
+
+def news_from(answer: str) -> News:
+    """Read the answer of `api_v1.news`."""
+    read = _NEWS.decode(answer)
+    told = Told(
+        tuple(Head(*each) for each in read.heads),
+        tuple(tuple(Incoming(part, *each) for each in events) for part, events in read.news),
+        tuple(read.changed),
+    )
+    return News(told, list(_understood(read.present)), read.at)
+
+
+def _understood(told: Iterable[msgspec.Raw]) -> Iterator[Presence]:
+    for each in told:
+        # Anybody with a line may say of themselves what they like: it stops nobody else's news.
+        with suppress(msgspec.MsgspecError):
+            yield _PRESENCE.decode(each)
+
+
+def presence_from(told: str) -> Presence:
+    """What somebody says of themselves. Raises msgspec.MsgspecError if it is something else."""
+    return _PRESENCE.decode(told)
+
+
+def incoming(part: str, row: tuple[Any, ...]) -> Incoming:
+    """A row of `api_v1.pull`."""
+    seq, chained, received_at, pushed_by, digest, written, site_hash, words = row
+    # Most events hold no words: not worth a decoder's time.
+    said = () if words == "[]" else _WORDS.decode(words)
+    return Incoming(part, seq, chained, received_at, pushed_by, digest, written, site_hash, said)
+
+
+def offer_of(event: Outgoing) -> dict[str, object]:
+    """An event as `api_v1.push` takes it."""
+    return {
+        "id": event.id,
+        "act": event.act,
+        "written": event.written,
+        "site_hash": event.site_hash,
+        "words": _sendable(event.words),
+        "contacts": _sendable(event.contacts),
+        "area": event.area,
+    }
+
+
+def _sendable(words: Words) -> list[tuple[str, str, str]]:
+    # PostgreSQL holds no NUL in a text: such words stay here, and read as erased elsewhere.
+    return [each for each in words if "\0" not in each[2]]
+
+
+class _News(msgspec.Struct):
+    heads: list[tuple[str, int, str]]
+    news: list[tuple[str, list[tuple[int, str, datetime, str, str, str | None, str, Words]]]]
+    changed: list[str]
+    present: list[msgspec.Raw]
+    at: datetime
+
+
+_NEWS = msgspec.json.Decoder(_News)
+_WORDS = msgspec.json.Decoder(Words)
+_PRESENCE = msgspec.json.Decoder(Presence)
