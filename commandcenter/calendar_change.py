@@ -98,8 +98,8 @@ def correction(case: Case, city: City, key: str = "") -> DeadlineCorrected | Non
     if deadline is None or key not in ("", deadline.calendar):
         return None
     binding = case.standing.chain
-    if binding is not None:
-        chain = city.chains[(binding.chain, binding.version)]
+    chain = city.chain_of(binding) if binding is not None else None
+    if binding is not None and chain is not None:
         calendar = city.calendar(deadline.calendar, deadline.calendar_version)
         binding = _moved(binding, chain, deadline, calendar)
     return DeadlineCorrected(deadline, binding)

@@ -134,7 +134,7 @@ def chain_story(
     tell is left out.
     """
     binding = case.standing.chain
-    chain = city.chains.get((binding.chain, binding.version)) if binding else None
+    chain = city.chain_of(binding) if binding else None
     if binding is None or chain is None:
         return None
     own = [event for event in history if _proof(event) == binding.proof]

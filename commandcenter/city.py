@@ -15,19 +15,19 @@ import msgspec
 
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition
-from commandcenter.channels.person import PersonChannels, unpack_channels
+from commandcenter.channels.person import PersonChannels
+from commandcenter.city_pieces import READERS, read_chain
 from commandcenter.component import ComponentIndex, ComponentSet
-from commandcenter.escalation import LEVELS, NEXT_LEVEL, Chain, Phase, Subject
+from commandcenter.escalation import LEVELS, NEXT_LEVEL, Binding, Chain, Phase, Subject
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.frozen import frozen
 from commandcenter.grid import CITY_LAYER, Area, AreaTree, CellIndex
 from commandcenter.grid.blobs import pack_areas as pack_areas
-from commandcenter.grid.blobs import unpack_areas
 from commandcenter.grid.crosswalk import largest_share
 from commandcenter.grid.duties import AreaDuty, duty_at
 from commandcenter.grid.layers import GridLayer, newest_versions
-from commandcenter.ids import AreaCode, PersonId
-from commandcenter.patrol import PatrolPlan, unpack_plans
+from commandcenter.ids import AreaCode, EventId, PersonId
+from commandcenter.patrol import PatrolPlan
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
@@ -39,6 +39,9 @@ from commandcenter.working_calendar import Calendar
 
 ReadBlob = Callable[[str], bytes]
 """Gives the content of the blob with a SHA-256 in hex."""
+
+CONFIGURATION_KINDS = tuple(READERS)
+"""What can be configured."""
 
 
 APPROVALS: dict[str, tuple[str, ...]] = {
@@ -97,23 +100,53 @@ class City:
     """How people are reached away from the desk, by id."""
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """The newest version of every piece, by kind and key."""
+    put_by: Mapping[tuple[str, str, int], EventId] = field(default_factory=dict)
+    """Which event put a version of a piece in force."""
+    overruled: Mapping[EventId, EventId] = field(default_factory=dict)
+    """Changes that came too late to count, and which one each would have taken the place of."""
+    overruled_chains: Mapping[EventId, Chain] = field(default_factory=dict)
+    """The chains among them: what they were bound to meanwhile climbs on by them."""
 
     @classmethod
     def from_events(cls, events: Iterable[Event], read_blob: ReadBlob) -> "City":
         """The configuration that `events` add up to."""
         city = cls()
         for event in events:
-            if isinstance(event.body, ConfigurationChanged):
-                city = city.changed(event.body, read_blob)
+            city = city.after(event, read_blob)
         return city
+
+    def after(self, event: Event, read_blob: ReadBlob) -> "City":
+        """This city with one more event of the log.
+
+        As with a case's decisions the first one stands: a change that was made to what was in
+        force no more by then, on a desk without a line, is only noted.
+        """
+        body = event.body
+        if not isinstance(body, ConfigurationChanged):
+            return self
+        former = self.head(body.kind, body.key)
+        version = self.versions.get((body.kind, body.key), 0)
+        made_to_it = event.base == former if event.base and former else body.version > version
+        if made_to_it:
+            city = self.changed(body, read_blob)
+            by = {**self.put_by, (body.kind, body.key, body.version): event.id}
+            return replace(city, put_by=by)
+        chains = self.overruled_chains
+        if body.kind == "chain":
+            chains = {**chains, event.id: read_chain(body, _content(body, read_blob))}
+        overruled = {**self.overruled, event.id: former} if former else self.overruled
+        return replace(self, overruled=overruled, overruled_chains=chains)
+
+    def head(self, kind: str, key: str) -> EventId | None:
+        """The event that put a piece in force as it is; None if there is none."""
+        return self.put_by.get((kind, key, self.versions.get((kind, key), 0)))
 
     def changed(self, body: ConfigurationChanged, read_blob: ReadBlob) -> "City":
         """This city with one more piece of configuration. Raises ValueError for unknown kinds."""
-        reader = _READERS.get(body.kind)
+        reader = READERS.get(body.kind)
         if reader is None:
             raise ValueError(f"unknown kind of configuration: {body.kind}")
-        raw = read_blob(body.blob) if body.blob else (body.content or "null").encode()
-        city = reader(self, body, raw)
+        city = reader(self, body, _content(body, read_blob))
         versions = {**self.versions, (body.kind, body.key): body.version}
         return replace(city, versions=versions)
 
@@ -253,6 +286,21 @@ class City:
         )
         return min(in_force, key=lambda chain: chain.rules.rank, default=None)
 
+    def chain_of(self, binding: Binding) -> Chain | None:
+        """The chain that a case is bound to, as it was then; None if nobody here knows it.
+
+        A change that the hub did not take was its author's alone. What was bound to that one goes
+        by the version of the same number, if that has the same steps.
+        """
+        overruled = self.overruled_chains.get(EventId(binding.put_by))
+        if overruled is not None:
+            return overruled
+        found = self.chains.get((binding.chain, binding.version))
+        by = self.put_by.get(("chain", binding.chain, binding.version))
+        if found is None or by is None or binding.put_by in ("", by):
+            return found
+        return found if found.has(binding.keys) else None
+
     def calendar(self, key: str, version: int | None = None) -> Calendar:
         """A version of the working calendar `key`, the one in force by default.
 
@@ -316,85 +364,10 @@ class City:
         return found
 
 
+def _content(body: ConfigurationChanged, read_blob: ReadBlob) -> bytes:
+    return read_blob(body.blob) if body.blob else (body.content or "null").encode()
+
+
 def to_json(piece: Any) -> str:
     """A piece of configuration as the JSON that goes into its event."""
     return msgspec.json.encode(piece).decode()
-
-
-def _grid_duties(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    duties = {duty.area: duty for duty in msgspec.json.decode(raw, type=list[AreaDuty])}
-    return replace(city, duties={**city.duties, body.key: duties})
-
-
-def _catalogue(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    catalogue = replace(msgspec.json.decode(raw, type=Catalogue), version=body.version)
-    _named(body, catalogue.key)
-    key = (catalogue.key, body.version)
-    return replace(city, catalogues={**city.catalogues, key: catalogue}, catalogue_key=key)
-
-
-def _calendar(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    calendar = msgspec.json.decode(raw, type=Calendar)
-    _named(body, calendar.key)
-    return replace(city, calendars={**city.calendars, (body.key, body.version): calendar})
-
-
-def _chain(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    chain = replace(msgspec.json.decode(raw, type=Chain), version=body.version)
-    _named(body, chain.key)
-    return replace(city, chains={**city.chains, (chain.key, body.version): chain})
-
-
-def _named(body: ConfigurationChanged, key: str) -> None:
-    if key != body.key:
-        raise ValueError(
-            _("it is filed as {key} but calls itself {name}").format(key=body.key, name=key)
-        )
-
-
-def _people(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    people = msgspec.json.decode(raw, type=list[Person])
-    return replace(city, people={LOCAL.id: LOCAL, **{each.id: each for each in people}})
-
-
-def _roster(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    roster = msgspec.json.decode(raw, type=Roster)
-    _named(body, roster.key)
-    return replace(city, rosters={**city.rosters, roster.key: roster})
-
-
-def _roster_week(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    week = msgspec.json.decode(raw, type=Week)
-    _named(body, week.key)
-    weeks = {**city.roster_weeks, (week.roster, week.monday): week}
-    return replace(city, roster_weeks=weeks)
-
-
-_READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
-    "city": lambda city, body, raw: replace(city, profile=msgspec.json.decode(raw, type=Profile)),
-    "areas": lambda city, body, raw: replace(
-        city, area_sets={**city.area_sets, body.key: unpack_areas(raw)}
-    ),
-    "grid_duties": _grid_duties,
-    "catalogue": _catalogue,
-    "units": lambda city, body, raw: replace(
-        city, units=UnitTree(msgspec.json.decode(raw, type=list[Unit]))
-    ),
-    "calendar": _calendar,
-    "chain": _chain,
-    "people": _people,
-    "roster": _roster,
-    "roster_week": _roster_week,
-    "components": lambda city, body, raw: replace(
-        city, component_sets={**city.component_sets, body.key: ComponentSet(raw)}
-    ),
-    "channels": lambda city, body, raw: replace(
-        city, channels={**city.channels, body.key: unpack_channels(raw, body.key)}
-    ),
-    "roster_feed": lambda city, body, raw: replace(
-        city, roster_feed=msgspec.json.decode(raw, type=RosterFeed)
-    ),
-    "patrols": lambda city, body, raw: replace(city, patrols=unpack_plans(raw)),
-}
-CONFIGURATION_KINDS = tuple(_READERS)
-"""What can be configured."""

@@ -204,7 +204,8 @@ def _no_step_to(case: Case, lane: Lane, city: City) -> str:
         return _("No chain runs on case {number}, and it cannot be passed up by hand now.").format(
             number=case.number
         )
-    name = label(city.chains[(chain.chain, chain.version)].names)
+    known = city.chain_of(chain)
+    name = label(known.names) if known else chain.chain
     return _("The chain “{chain}” has no step to come that raises it to the {level}.").format(
         chain=name, level=_level(lane)
     )
@@ -327,7 +328,9 @@ def _to_come(case: Case, city: City, actions: frozenset[StepAction]) -> Iterator
     binding = case.standing.chain
     if binding is None or not lifecycle.MOVES[do.EscalateNow].fits(case):
         return
-    chain = city.chains[(binding.chain, binding.version)]
+    chain = city.chain_of(binding)
+    if chain is None:
+        return
     keys = [each.key for each in binding.steps if each.waiting]
     for key in (*keys, *(each.key for each in binding.conditions)):
         if chain.step(key).action in actions:

@@ -47,6 +47,7 @@ WHY_NAMES: dict[ev.Why, str] = {
     ev.Why.NO_ADDRESS: N_("no address is known"),
     ev.Why.FEW_CASES: N_("there were too few cases"),
     ev.Why.MISSED: N_("a later one was due as well"),
+    ev.Why.CHAIN_LOST: N_("the change of its chain was not taken"),
 }
 """Why something happened to a chain or its step; shown through `_`."""
 
@@ -181,7 +182,7 @@ def _missed(body: ev.StepMissed, city: City) -> str:
 
 
 def _bound(body: ev.ChainBound, city: City) -> str:
-    chain = city.chains.get((body.chain.chain, body.chain.version))
+    chain = city.chain_of(body.chain)
     name = label(chain.names) if chain else body.chain.chain
     return _because(_("Another escalation chain bound: {chain}").format(chain=name), body.reason)
 

@@ -198,7 +198,7 @@ def freeze(
         assert step.at_time is not None, "asked only of steps with a time of day"
         return next_showing(step.at_time, due, city.zone)
 
-    return bind(
+    bound = bind(
         chain,
         at=at,
         proof=proof,
@@ -207,6 +207,8 @@ def freeze(
         opens=opens,
         shows=shows,
     )
+    put_by = city.put_by.get(("chain", chain.key, chain.version))
+    return replace(bound, put_by=put_by) if put_by else bound
 
 
 def chain_calendar(city: City, deadline: Deadline | None) -> Calendar:

@@ -55,11 +55,8 @@ def require_current(command: Configure, city: City, configuration: Iterable[Even
     in_force = city.versions.get((command.kind, command.key), 0)
     if command.base is None or command.base == in_force:
         return
-    newest: Event | None = None
-    for event in configuration:
-        body = event.body
-        if isinstance(body, ConfigurationChanged):
-            newest = event if (body.kind, body.key) == (command.kind, command.key) else newest
+    head = city.head(command.kind, command.key)
+    newest = next((event for event in configuration if event.id == head), None)
     assert newest is not None, "a version in force was put there by an event"
     raise Refused(
         _(
@@ -74,18 +71,13 @@ def require_current(command: Configure, city: City, configuration: Iterable[Even
     )
 
 
-def tried(
-    command: Configure, city: City, now: datetime, read_blob: ReadBlob
-) -> tuple[ConfigurationChanged, City]:
-    """What happens by `command`, and the city that it makes. Raises Refused.
-
-    Tried before it is stored: what does not fit must not reach the log.
-    """
+def change(command: Configure, city: City, now: datetime) -> ConfigurationChanged:
+    """What happens by `command`. Raises Refused for what cannot be configured."""
     if command.kind not in CONFIGURATION_KINDS:
         raise Refused(_("{kind} cannot be configured.").format(kind=command.kind))
     if command.effective_from is not None and command.effective_from > now:
         raise Refused(_("Configuration comes into force at once; a later day is not kept yet."))
-    body = ConfigurationChanged(
+    return ConfigurationChanged(
         kind=command.kind,
         key=command.key,
         version=city.versions.get((command.kind, command.key), 0) + 1,
@@ -93,11 +85,18 @@ def tried(
         content=command.content,
         blob=command.blob,
     )
+
+
+def tried(event: Event, kind: str, city: City, read_blob: ReadBlob) -> City:
+    """The city that a change makes, before it is stored: what does not fit must not reach the log.
+
+    Raises Refused.
+    """
     try:
-        changed = city.changed(body, read_blob)
+        changed = city.after(event, read_blob)
         changed.check()
     except (msgspec.MsgspecError, ShapelyError, ValueError, KeyError) as fault:
         raise Refused(
-            _("{kind} cannot be put in force: {fault}.").format(kind=command.kind, fault=fault)
+            _("{kind} cannot be put in force: {fault}.").format(kind=kind, fault=fault)
         ) from fault
-    return body, changed
+    return changed

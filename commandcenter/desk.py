@@ -10,6 +10,7 @@ from commandcenter import events as ev
 from commandcenter.case import Case
 from commandcenter.channels import queue
 from commandcenter.city import City
+from commandcenter.city_log import CityLog
 from commandcenter.commands import CaseCommand, Command
 from commandcenter.contested import DECISION
 from commandcenter.due import BEGINS_LANE, brought_about, due_events, emergency_lane, rule_event
@@ -40,7 +41,7 @@ class Desk:
         self.clock = clock
         self.device = device
         self.listeners: list[Listener] = []
-        self.city = City.from_events(store.configuration(), store.read_blob)
+        self._city_log = CityLog(store)
         self._seen = store.last_place()
         self._turns_had: Turns | None = None
         self._rules: dict[type[Command], Callable[..., list[Event]]] = {
@@ -52,6 +53,11 @@ class Desk:
             ask.SettleDelivery: self._settle_delivery,
             ask.RecordPatrol: self._record_patrol,
         }
+
+    @property
+    def city(self) -> City:
+        """The configuration in force."""
+        return self._city_log.city
 
     def do(
         self,
@@ -82,18 +88,21 @@ class Desk:
         missed = list(self.store.events(after=self._seen))
         if missed:
             self._seen = missed[-1].place
-            for event in missed:
-                if isinstance(event.body, ev.ConfigurationChanged):
-                    self.city = self.city.changed(event.body, self.store.read_blob)
+            if any(isinstance(event.body, ev.ConfigurationChanged) for event in missed):
+                self._city_log.follow()
             touched = dict.fromkeys(event.case for event in missed if event.case)
             self._tell(missed, [self.case(case_id) for case_id in touched])
         return missed
 
-    def hear(self, heard: Heard) -> None:
-        """Take over what a hub has passed on, stored already, and tell everyone."""
+    def hear(self, heard: Heard, *, city: bool = False) -> None:
+        """Take over what a hub has passed on, stored already, and tell everyone.
+
+        `city` says that something may have happened to the log of the configuration that shows in
+        no new event: a change was refused, or has its number now, or stands elsewhere.
+        """
         self._seen = self.store.last_place()
-        if any(isinstance(event.body, ev.ConfigurationChanged) for event in heard.events):
-            self.city = City.from_events(self.store.configuration(), self.store.read_blob)
+        if city or any(isinstance(event.body, ev.ConfigurationChanged) for event in heard.events):
+            self._city_log.follow()
         self._tell(heard.events, list(heard.cases.values()))
 
     def _decide(self, command: Command, seat: Seat, at: datetime | None) -> list[Event]:
@@ -353,14 +362,11 @@ class Desk:
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
         post = configuring.require_post(command, seat)
         configuring.require_current(command, self.city, self.store.configuration())
-        body, changed = configuring.tried(command, self.city, now, self.store.read_blob)
+        body = configuring.change(command, self.city, now)
         event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
-        former, self.city = self.city, changed
-        try:
+        event = replace(event, base=self.city.head(body.kind, body.key))
+        with self._city_log.changing(event, body.kind):
             return self.record([event], [])
-        except BaseException:
-            self.city = former  # Not stored, so not in force.
-            raise
 
     def _event(
         self,

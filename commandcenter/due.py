@@ -72,7 +72,11 @@ def brought_about(
 def _brought_about(
     case: Case, city: City, fired: ev.StepFired, event_id: str, now: datetime
 ) -> ev.Body | None:
-    step = city.chains[(fired.chain, fired.version)].step(fired.step)
+    binding = case.standing.chain
+    assert binding is not None, "a step of a bound chain"
+    chain = city.chain_of(binding)
+    assert chain is not None, "a chain that nobody knows fires nothing"
+    step = chain.step(fired.step)
     if fired.action is StepAction.ORDER and case.unit is not None:
         due_at = now + timedelta(hours=step.reply_hours)
         requirement = Text.of(step.requirement or label(step.names), salt=event_id)

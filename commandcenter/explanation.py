@@ -104,7 +104,9 @@ def chain_states(case: Case, city: City) -> list[StepState]:
     binding = case.standing.chain
     if binding is None:
         return []
-    chain = city.chains[(binding.chain, binding.version)]
+    chain = city.chain_of(binding)
+    if chain is None:
+        return []
     return [
         StepState(chain.step(s.key), s.due_at, s.fired_at, s.late, s.skipped) for s in binding.steps
     ]

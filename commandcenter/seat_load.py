@@ -256,7 +256,7 @@ def stale(cases: Iterable[Case], city: City, now: datetime) -> list[tuple[Case, 
 def standing_since(case: Case, city: City) -> datetime | None:
     """Since when an alarm about the case stands; None if none does."""
     binding = case.standing.chain
-    chain = city.chains.get((binding.chain, binding.version)) if binding else None
+    chain = city.chain_of(binding) if binding else None
     if binding is None or chain is None or case.ended:
         return None
     return min(

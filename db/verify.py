@@ -77,7 +77,7 @@ class _Known:
         known, city = cls(set(), set(), set()), City()
         for each in store.configuration():
             if isinstance(each.body, ConfigurationChanged) and not _blob_problem(store, each):
-                city = city.changed(each.body, store.read_blob)
+                city = city.after(each, store.read_blob)
                 known.units.update(city.units.by_code)
                 known.cells.update(area.code for area in city.area_sets.get(each.body.key, ()))
                 known.catalogues.update(city.catalogues)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from commandcenter import events as ev
 from commandcenter.case import WITH_UNIT, Case
 from commandcenter.city import City
-from commandcenter.clocks import chain_calendar
+from commandcenter.clocks import chain_calendar, freeze, subject
 from commandcenter.escalation.assigned import lane_units, lead
 from commandcenter.escalation.binding import LATE, ArmedStep, Binding, Placed
 from commandcenter.escalation.chain import (
@@ -20,6 +20,7 @@ from commandcenter.escalation.chain import (
     SPEAKS,
     CaseRate,
     Chain,
+    Phase,
     Step,
     StepAction,
     turn_of,
@@ -29,6 +30,7 @@ from commandcenter.escalation.turns import Turns
 from commandcenter.escalation.window import opening
 from commandcenter.ids import EventId, derived_id
 from commandcenter.text import Text
+from commandcenter.wording import _
 
 TOP_LEVEL = 3
 
@@ -51,12 +53,16 @@ def next_climb(
     binding = case.standing.chain
     if binding is None or case.ended:
         return None
-    chain = city.chains[(binding.chain, binding.version)]
+    reports, returns = len(case.reports), case.standing.returns
+    chain = city.chain_of(binding)
+    if chain is None:
+        instant = binding.next_instant(reports=reports, returns=returns)
+        over = instant is None or instant > now or not (binding.next_step or binding.conditions)
+        return None if over else _bound_anew(case, city, binding, now)
     if binding.silenced is not None:
         return _silence_ends(case, city, chain, binding, now)
     if binding.acknowledged is not None:
         return _acknowledgement_ends(case, city, chain, binding, now)
-    reports, returns = len(case.reports), case.standing.returns
     for condition in binding.conditions:
         if condition.holds(reports=reports, returns=returns):
             armed = ArmedStep(condition.key, case.last_at)
@@ -65,6 +71,28 @@ def next_climb(
     if step is None or step.due_at > now:
         return None
     return _judged(case, city, chain, step, now, count, turns)
+
+
+def _bound_anew(case: Case, city: City, binding: Binding, now: datetime) -> Due:
+    """Another chain for a case that was bound to one that no desk but its author's ever had.
+
+    Its author had changed the chain, and bound the case to it, before the hub said that the change
+    is not taken. What the lost one has fired is not fired once more. Where there is no other chain,
+    nothing is left to come.
+    """
+    phase = Phase.HANDLING if case.stage in WITH_UNIT else Phase.INTAKE
+    same = city.chains.get((binding.chain, city.versions.get(("chain", binding.chain), 0)))
+    chain = same if same and same.phase is phase else city.chain_for(phase, subject(city, case))
+    event_id = derived_id("bound anew", case.id, binding.proof)
+    if chain is None:
+        return event_id, ev.StepSkipped(EventId(binding.proof), "", ev.Why.CHAIN_LOST, None, True)
+    fired = (each.due_at + LATE * 2 for each in binding.steps if not each.waiting)
+    known_at = max(fired, default=binding.bound_at)
+    bound = freeze(
+        city, chain, case.deadline, at=binding.bound_at, proof=event_id, known_at=known_at
+    )
+    reason = _("the change of the chain that it was bound to was not taken")
+    return event_id, ev.ChainBound(bound, Text.of(reason, salt=event_id))
 
 
 def _silence_ends(

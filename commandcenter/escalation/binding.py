@@ -105,6 +105,9 @@ class Binding:
     """Keys of steps that do not fire once the unit has signed for the case."""
     acknowledged: Acknowledged | None = None
     silenced: Silenced | None = None
+    put_by: str = ""
+    """Id of the event that had put this chain in force: the version alone says no more which it
+    was, once two desks have changed it without a line. Empty in old logs."""
 
     @property
     def next_step(self) -> ArmedStep | None:
@@ -113,6 +116,11 @@ class Binding:
             if step.fired_at is None and not step.skipped:
                 return step
         return None
+
+    @property
+    def keys(self) -> list[str]:
+        """Of all its steps, those that wait for no instant too."""
+        return [*(each.key for each in self.steps), *(each.key for each in self.conditions)]
 
     def next_instant(self, *, reports: int, returns: int) -> datetime | None:
         """When something of it is to happen next: a step, the end of a silence; None if never."""

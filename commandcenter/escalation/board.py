@@ -313,7 +313,10 @@ class Board:
             return chain.acknowledged.by == me.id
         if not card.step:
             return False
-        step = self._situation.city.chains[(chain.chain, chain.version)].step(card.step)
+        known = self._situation.city.chain_of(chain)
+        if known is None:
+            return False
+        step = known.step(card.step)
         if step.reaches == "unit":
             return me.unit is not None and me.unit == card.case.unit
         return step.reaches in me.posts

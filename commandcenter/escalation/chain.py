@@ -1,6 +1,6 @@
 """An escalation chain as the city writes it: its steps, what starts them, when they go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import time
 from enum import StrEnum
@@ -219,6 +219,11 @@ class Chain:
             if step.key == first:
                 return step
         raise KeyError(key)
+
+    def has(self, keys: Iterable[str]) -> bool:
+        """Whether it has all these steps."""
+        own = {step.key for step in self.steps}
+        return all(key.partition(ROUND)[0] in own for key in keys)
 
     def window_of(self, key: str) -> Window | None:
         """The window that holds for the step `key`: the last one that stands before it."""

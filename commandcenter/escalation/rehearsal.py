@@ -294,7 +294,9 @@ class _Replay:
 
     def _freed(self, before: Case, event: Event, running: Binding) -> Binding | None:
         """The chain that goes on once somebody takes a hold of it away; None for other acts."""
-        chain = self._city.chains[(running.chain, running.version)]
+        chain = self._city.chain_of(running)
+        if chain is None:
+            return None
         if isinstance(event.body, ev.AcknowledgementEnded) and running.acknowledged:
             free, since = replace(running, acknowledged=None), running.acknowledged.at
         elif isinstance(event.body, ev.SilenceEnded) and running.silenced:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commandcenter.city import City
-from commandcenter.escalation.chain import Reach
+from commandcenter.escalation.chain import ROUND, Reach
 from commandcenter.events import Event, StepFired
 from commandcenter.ids import PersonId
 
@@ -73,4 +73,6 @@ def chains_in_turn(city: City) -> set[str]:
 
 def _in_turn(fired: StepFired, city: City) -> bool:
     chain = city.chains.get((fired.chain, fired.version))
-    return chain is not None and chain.step(fired.step).reach is Reach.ROTATION
+    key = fired.step.partition(ROUND)[0]
+    steps = chain.steps if chain is not None else ()
+    return any(step.key == key and step.reach is Reach.ROTATION for step in steps)

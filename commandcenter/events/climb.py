@@ -24,6 +24,8 @@ class Why(StrEnum):
     FEW_CASES = "few_cases"
     MISSED = "missed"
     """A later round of the same step is due as well: it fires once."""
+    CHAIN_LOST = "chain_lost"
+    """The change of the chain that bound the case was not taken, and no other chain fits."""
 
 
 @frozen

@@ -129,7 +129,10 @@ def rebind(asked: Asked) -> ev.Body:
 def _running(asked: Asked) -> tuple[Chain, Binding]:
     binding = asked.case.standing.chain
     assert binding is not None, "the table lets this pass only with a chain"
-    return asked.city.chains[(binding.chain, binding.version)], binding
+    chain = asked.city.chain_of(binding)
+    if chain is None:
+        raise Refused(_("The change of this case's chain was not taken. Bind another chain."))
+    return chain, binding
 
 
 def _meant(binding: Binding, key: str | None, asked: Asked) -> ArmedStep:

@@ -272,3 +272,49 @@ def test_a_case_of_the_same_name_in_another_part_is_another_case(hub, line):
     (answer,) = line.push("440305", [other], strict=True)
 
     assert answer.outcome is ACCEPTED
+
+
+def change(id, version, base=None, key="c"):
+    body = json.dumps({"kind": "chain", "key": key, "version": version})
+    return an_offer(
+        "ConfigurationChanged", case=None, part="city", id=id, base=base, body=body, schema=1
+    )
+
+
+def put(line, *offers, strict=True):
+    return [each.outcome for each in line.push("city", offers, strict=strict)]
+
+
+def test_online_a_change_of_the_configuration_is_taken_if_it_was_made_to_what_is_in_force(line):
+    assert put(line, change("v1", 1), change("v2", 2, "v1")) == [ACCEPTED, ACCEPTED]
+
+    assert put(line, change("late", 2, "v1")) == [MOVED]
+    assert put(line, change("other", 1, key="d")) == [ACCEPTED]
+    assert put(line, change("late", 3, "v2")) == [ACCEPTED]
+
+
+def test_a_program_that_names_no_base_goes_by_the_version(line):
+    put(line, change("v1", 1), change("v2", 2, "v1"))
+
+    assert put(line, change("late", 2)) == [MOVED]
+    assert put(line, change("v3", 3)) == [ACCEPTED]
+
+
+def test_changes_made_offline_are_numbered_and_the_first_stays_in_force(line):
+    put(line, change("v1", 1), change("v2", 2, "v1"))
+
+    late = [change("late", 2, "v1"), change("later", 3, "late")]
+    assert put(line, *late, strict=False) == [ACCEPTED, ACCEPTED]
+
+    assert put(line, change("v3", 3, "v2")) == [ACCEPTED]
+
+
+def test_a_decision_behind_something_that_is_about_no_case_is_the_newest_of_its_own(line):
+    a_history(line, FILED)
+    patrol = an_offer("PatrolWalked", case=None, act=7)
+
+    answers = push(line, patrol, decided("CaseDispatched", "assignment", "d", None, act=7))
+
+    assert answers == [ACCEPTED, ACCEPTED]
+    assert line.check_head("case-1", "assignment") == "d"
+    assert push(line, decided("CaseDispatched", "assignment", "late", "f")) == [MOVED]

@@ -90,9 +90,8 @@ class Faces:
         return city.duty_of(unit, at) if unit else ""
 
     def _step(self, card: Card) -> Step | None:
-        if not card.step:
-            return None
-        return self.city.chains[(card.binding.chain, card.binding.version)].step(card.step)
+        chain = self.city.chain_of(card.binding)
+        return chain.step(card.step) if card.step and chain is not None else None
 
     def _when(self, at: datetime) -> str:
         return say.when(at, self._situation.now, self.city.zone)
@@ -109,12 +108,12 @@ class Faces:
     def spoken(self, card: Card, now: datetime) -> str:
         """All of it in sentences: the tooltip, and for a screen reader."""
         case, city, light = card.case, self.city, self._board.light(card)
-        chain = city.chains[(card.binding.chain, card.binding.version)]
+        chain = city.chain_of(card.binding)
         first = f"{class_name(case, city)}{DOT}{place_name(case, city)}{DOT}{case.number}."
         stands = _("{light}; {level}; chain “{chain}”.").format(
             light=theme.light_word(light, case.emergency),
             level=_(LANE_NAMES[card.lane]),
-            chain=label(chain.names),
+            chain=label(chain.names) if chain else card.binding.chain,
         )
         return sentences((first, stands, self._what_comes(card, now)))
 

@@ -13,7 +13,11 @@ BEGIN
         coalesce(nullif(e -> 'contacts', 'null'), '[]'), e ->> 'area',
         w ->> 0, w ->> 1, w ->> 2, w ->> 3, (w ->> 4)::bigint, w ->> 5, w ->> 6,
         w ->> 9,
-        CASE WHEN w ->> 9 = 'Undone' THEN (w ->> 12)::jsonb ->> 'slot_of_event' ELSE w ->> 10 END,
+        CASE w ->> 9
+            WHEN 'Undone' THEN (w ->> 12)::jsonb ->> 'slot_of_event'
+            WHEN 'ConfigurationChanged'
+                THEN concat_ws(':', (w ->> 12)::jsonb ->> 'kind', (w ->> 12)::jsonb ->> 'key')
+            ELSE w ->> 10 END,
         w ->> 11, w ->> 12, (w ->> 13)::timestamptz, (w ->> 14)::integer,
         hub.hex_sha256(e ->> 'written'),
         hub.hex_sha256(concat_ws(E'\n', w ->> 9, coalesce(w ->> 2, ''), w ->> 12)),

@@ -38,7 +38,8 @@ DECLARE
 BEGIN
     verdict := hub.faults(wanted_part, offers);
     heads_before := hub.heads_of(wanted_part,
-        (SELECT array_agg(DISTINCT f.case_id) FROM unnest(offers) f WHERE f.slot IS NOT NULL));
+        (SELECT array_agg(DISTINCT coalesce(f.case_id, f.slot)) FROM unnest(offers) f
+         WHERE f.slot IS NOT NULL));
     heads := heads_before;
     any_twice := (SELECT count(DISTINCT f.id) < count(*) FROM unnest(offers) f);
     FOREACH o IN ARRAY offers LOOP
@@ -67,13 +68,13 @@ BEGIN
         IF o.case_id IS NOT NULL THEN
             cases := cases || o.case_id;
         END IF;
-        IF o.slot IS NOT NULL AND o.case_id IS NOT NULL AND NOT act_moved THEN
+        IF o.slot IS NOT NULL AND NOT act_moved THEN
             changed := hub.heads_after(heads, o);
             heads := heads || coalesce(changed, '{}');
             act_moved := strict AND changed IS NULL;
         END IF;
         -- An act that follows one that has moved, about the same case, rests on what is not there.
-        act_moved := act_moved OR (strict AND o.case_id = ANY (moved_cases));
+        act_moved := act_moved OR (strict AND coalesce(o.case_id = ANY (moved_cases), false));
         IF act_moved THEN
             heads := before_act;
             moved_cases := moved_cases || cases;

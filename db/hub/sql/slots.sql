@@ -1,5 +1,7 @@
 -- Whether a decision rests on the newest one of its kind (design, section 5). Heads are held in a
--- jsonb: {"case␟slot": [event id, event type]}, null for a slot that has none any more.
+-- jsonb: {"case␟slot": [event id, event type]}, null for a slot that has none any more. A change of
+-- the configuration is about no case: each piece, `kind:key`, is one of its own, and so is its slot;
+-- in the place of the type stands the version.
 
 CREATE OR REPLACE FUNCTION hub.heads_of(wanted_part text, cases text[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -19,10 +21,16 @@ $$;
 CREATE OR REPLACE FUNCTION hub.in_order(heads jsonb, o hub.offer) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    head jsonb := heads -> (o.case_id || E'\x1f' || o.slot);
+    head jsonb := heads -> (coalesce(o.case_id, o.slot) || E'\x1f' || o.slot);
     newest jsonb := heads -> (o.case_id || E'\x1fdecision');
     assigned text := heads -> (o.case_id || E'\x1fassignment') ->> 1;
 BEGIN
+    IF o.type = 'ConfigurationChanged' THEN
+        -- Made to what is in force; an older program says so by the version alone.
+        RETURN head IS NULL OR coalesce(o.base = head ->> 0,
+            substring(o.body::jsonb ->> 'version' FROM '^\d{1,9}$')::integer
+                > (head ->> 1)::integer, false);
+    END IF;
     IF newest IS NULL
         -- These take nothing's place: two of them both stand.
         OR o.type IN ('CaseImported', 'HandlingOrdered', 'WhistleBlown')
@@ -60,12 +68,17 @@ COMMENT ON FUNCTION hub.in_order IS
 CREATE OR REPLACE FUNCTION hub.heads_after(heads jsonb, o hub.offer) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    own text := o.case_id || E'\x1f' || o.slot;
-    changed jsonb := jsonb_build_object(o.case_id || E'\x1fdecision', jsonb_build_array(o.id, o.type));
+    own text := coalesce(o.case_id, o.slot) || E'\x1f' || o.slot;
+    changed jsonb := jsonb_build_object(coalesce(o.case_id, o.slot) || E'\x1fdecision',
+                                        jsonb_build_array(o.id, o.type));
     former text;
 BEGIN
     IF NOT hub.in_order(heads, o) THEN
         RETURN NULL;
+    END IF;
+    IF o.type = 'ConfigurationChanged' THEN
+        RETURN jsonb_build_object(own, jsonb_build_array(o.id,
+            coalesce(substring(o.body::jsonb ->> 'version' FROM '^\d{1,9}$'), '0')));
     END IF;
     IF o.type = 'CaseImported' AND (heads -> own ->> 1 <> 'CaseImported' OR num_nonnulls(
         heads -> (o.case_id || E'\x1fassignment') ->> 0,
