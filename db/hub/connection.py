@@ -174,6 +174,20 @@ class HubConnection:
         with none_expected():
             return [incoming(after.part, row) for row in rows]
 
+    def reads_in_bulk(self, part: str) -> bool:
+        """Whether `bulk` answers this user for a part."""
+        return "bulk" in self._also and self.reads_all_of(part)
+
+    def bulk(self, after: Head, most: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """As `pull`, for a whole city: rows as they lie at the hub, and those of their words."""
+        events = self._ask(
+            "SELECT seq, hash, received_at, pushed_by, digest, written, site_hash"
+            " FROM api_v1.bulk(%s, %s, %s, %s)",
+            *(after.part, after.seq, after.hash, most),
+        )
+        said = "SELECT seq, digest, salt, value FROM api_v1.bulk_words(%s, %s, %s)"
+        return events, self._ask(said, after.part, after.seq, most)
+
     def reread(self, part: str, case: CaseId) -> list[Incoming]:
         """A case from its beginning, for when it came into this user's sight only now.
 

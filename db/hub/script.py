@@ -19,6 +19,7 @@ FUNCTIONS = (
     "blobs",
     "contacts",
     "snapshots",
+    "bulk",
     "leases",
     "grants",
 )
