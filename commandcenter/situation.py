@@ -176,8 +176,10 @@ class Situation:
             before.setdefault(event.case, self.cases.get(event.case))
             passed_on = event.seq is not None and event.case in stored
             if passed_on or (known is None and not isinstance(event.body, CaseReported)):
-                now[event.case] = stored[event.case]
                 adopted.add(event.case)
+                # The beginning of one that is not stored is not for these eyes.
+                if event.case in stored:
+                    now[event.case] = stored[event.case]
             else:
                 now[event.case] = fold.apply(known, event)
         for case_id in stored.keys() - now.keys():

@@ -238,6 +238,19 @@ def test_an_ended_case_that_is_taken_up_again_comes_back(desk: Desk, situation: 
     assert situation.find(case.number) == fresh.find(case.number) == desk.case(case.id)
 
 
+def test_a_case_whose_beginning_is_not_for_these_eyes_is_not_shown(
+    desk: Desk, situation: Situation
+) -> None:
+    case = filed(desk)
+    elsewhere = Situation(desk.city, desk.clock.now())
+
+    changes = elsewhere.apply(desk.do(do.AddNote(case.id, "it smells")), {})
+
+    assert changes == []
+    assert elsewhere.cases == {}
+    assert situation.find(case.number) is not None
+
+
 def test_a_new_configuration_is_told(situation: Situation, desk: Desk, notes: Notes) -> None:
     situation.configure(desk.city)
 
