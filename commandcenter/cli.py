@@ -130,11 +130,36 @@ def _open(args: Namespace) -> int:
     workspace = _workspace(args)
     workspace.prepare()
     start = _start(workspace, workspace.settings(), args)
+    if args.screen == "wall":
+        return _show_wall(workspace, args)
     remember_last(workspace)
     return _show(workspace, start)
 
 
 def _show(workspace: Workspace, start: "Start") -> int:
+def _show_wall(workspace: Workspace, args: Namespace) -> int:
+    """The wall until it is closed. It only looks: nothing falls due, is played or is sent."""
+    start = _start(workspace, _as_wall(workspace.settings(), args), args)
+    _log_to(workspace.log_file)
+    from ui.wall.running import run as show
+
+    return show(replace(start, remember=None, play=None, courier=None))
+
+
+def _as_wall(settings: Settings, args: Namespace) -> Settings:
+    """`settings` with what the command line says of the wall."""
+    wall = settings.wall
+    return replace(
+        settings,
+        wall=replace(
+            wall,
+            distance_m=args.distance or wall.distance_m,
+            panel_width_mm=args.panel_width or wall.panel_width_mm,
+            theme=getattr(args, "theme", None) or wall.theme,
+        ),
+    )
+
+
     _log_to(workspace.log_file)
     from ui.app import run as show
 
@@ -227,8 +252,10 @@ def _snapshot(args: Namespace) -> int:
 
     from ui.app import Picture, take_picture
 
-    settings = workspace.settings()
-    if args.theme:
+    settings = _as_wall(workspace.settings(), args)
+    if args.screen == "wall":
+        from ui.wall.running import take_picture
+    elif args.theme:
         settings = replace(settings, screen=replace(settings.screen, theme=args.theme))
     start = replace(
         _start(workspace, settings, args),

@@ -183,14 +183,14 @@ def _add_common(parser: argparse.ArgumentParser, default: object) -> None:
 
 def _add_screens(add: AddCommand) -> None:
     command = add("open", _("open the application"))
-    command.add_argument("--screen", choices=("console",), default="console")
+    _add_screen(command)
     command = add("demo", _("play a real day live in a fresh workspace"))
     command.add_argument("city", nargs="?", choices=("nyc", "futian"), default="nyc")
     command.add_argument("--speed", type=above_zero, metavar="N", help=_("times as fast as life"))
     command.add_argument("--seconds", type=above_zero, metavar="S", help=_("end after S seconds"))
     command = add("snapshot", _("a picture of the screen, without a display"))
     command.add_argument("file", type=Path, metavar="OUT.png")
-    command.add_argument("--screen", choices=("console",), default="console")
+    _add_screen(command)
     command.add_argument(
         "--size",
         type=size,
@@ -207,6 +207,22 @@ def _add_screens(add: AddCommand) -> None:
         default=1.0,
         metavar="N",
         help=_("enlarge everything: 2 for a screen of 3840x2160"),
+    )
+
+
+def _add_screen(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--screen", choices=("console", "wall"), default="console")
+    command.add_argument(
+        "--distance",
+        type=above_zero,
+        metavar="M",
+        help=_("the wall: metres from the farthest seat; decides how large its text is"),
+    )
+    command.add_argument(
+        "--panel-width",
+        type=above_zero,
+        metavar="MM",
+        help=_("the wall: width of the whole panel in millimetres"),
     )
 
 

@@ -69,6 +69,23 @@ class HubSettings:
     """As `postgresql://li@hub.city.example/commandcenter`, without a password."""
     parts: list[str] = field(default_factory=list)
     """Districts that this workspace carries; all that the hub lets this user read, if empty."""
+    lock_minutes: float = 30.0
+    """So long nobody is at keys and mouse before the console asks who sits there; 0 for never."""
+
+
+@frozen
+class WallSettings:
+    """The wall: from where it is read, and how large it is."""
+
+    distance_m: float = 8.0
+    """From the farthest seat to the wall, in metres."""
+    panel_width_mm: float = 0.0
+    """Width of the whole wall; 0 for what the screen says of itself."""
+    theme: str = "wall"
+    tour_seconds: float = 15.0
+    """How long the map stays at one place; 0 for a map that stays where it is."""
+    motion: bool = True
+    """Whether the map may move there; it jumps without."""
 
 
 @frozen
@@ -80,6 +97,7 @@ class Settings:
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     demo: DemoSettings = field(default_factory=DemoSettings)
     hub: HubSettings = field(default_factory=HubSettings)
+    wall: WallSettings = field(default_factory=WallSettings)
 
 
 def read_settings(path: Path) -> Settings:

@@ -24,6 +24,7 @@ from ui.map_actions import MAP_ACTIONS
 from ui.offline.actions import OFFLINE_ACTIONS
 from ui.patrols.opening import open_patrols
 from ui.seat_choice import not_bound_to_a_level
+from ui.wall.actions import WALL_ACTIONS
 
 GROUPS: Final[dict[str, str]] = {
     "case": N_("&Case"),
@@ -125,6 +126,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         always,
         lambda w: w.switch_full_screen(),
     ),
+    *WALL_ACTIONS,
     *BOARD_ACTIONS,
     *MAP_ACTIONS,
     Action(

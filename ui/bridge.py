@@ -21,7 +21,7 @@ from commandcenter.case import Case
 from commandcenter.commands import AuditChains, Command, FireDueSteps
 from commandcenter.desk import Desk
 from commandcenter.escalation.audit import GRACE, Rounds
-from commandcenter.events import ConfigurationChanged, Event
+from commandcenter.events import Event
 from commandcenter.ids import CaseId
 from commandcenter.ports import Clock
 from commandcenter.refusal import Refused
@@ -89,8 +89,12 @@ class Bridge(QObject):
     """The workspace's time (a `datetime`), each second of the wall's: repaint what counts down."""
     _woken = Signal()
 
-    def __init__(self, open_desk: Callable[[], Desk], parent: QObject | None = None) -> None:
+    def __init__(
+        self, open_desk: Callable[[], Desk], parent: QObject | None = None, *, acts: bool = True
+    ) -> None:
+        """Carry for a console; for a screen that only looks (`acts` false) nothing falls due."""
         super().__init__(parent)
+        self._keeps_time = acts
         self.situation: Situation | None = None
         self.saved_at: datetime | None = None
         """When something was last stored, in the workspace's time."""
@@ -247,7 +251,8 @@ class Bridge(QObject):
                 self._tell(Stored(part, about, desk.city))
                 for each in about:
                     untold.pop(each, None)
-            if untold:
+            if untold or not events:
+                # Without any event: perhaps a change of the configuration was not taken.
                 self._tell(Stored([], untold, desk.city))
 
         desk.listeners.append(stored)
@@ -298,7 +303,7 @@ class Bridge(QObject):
             return
         events = [event for batch in batches for event in batch.events]
         cases = {case_id: case for batch in batches for case_id, case in batch.cases.items()}
-        if any(isinstance(event.body, ConfigurationChanged) for event in events):
+        if batches[-1].city is not self.situation.city:
             self.situation.configure(batches[-1].city)
         self.situation.advance(self.now)
         self.situation.apply(events, cases)
@@ -354,6 +359,8 @@ class Bridge(QObject):
 
     def _look_for_missed_steps(self, situation: Situation, now: datetime) -> None:
         """Have the auditor fire what the clock left out, and say so."""
+        if not self._keeps_time:
+            return
         if self.behind or self._clockwork.ticket is not None or self._clockwork.trouble:
             return  # What is due may be on its way; or everybody knows why it is not.
         if self._rounds.finds(situation.cases, now, GRACE * max(self._speed, 1.0)):
@@ -369,7 +376,8 @@ class Bridge(QObject):
         if self.situation is None:
             return
         self.situation.advance(self.now)
-        self._begin_chore(self._clockwork)
+        if self._keeps_time:
+            self._begin_chore(self._clockwork)
         self._arm()
 
     def _arm(self) -> None:

@@ -38,14 +38,22 @@ class MapPanel(QFrame):
     """Id of a case without a place that was let go here, longitude and latitude (WGS-84)."""
     pick_given_up = Signal()
 
-    def __init__(self, situation: Situation, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        look: Theme,
+        parent: QWidget | None = None,
+        view: MapView | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.view = MapView(look, self)
+        self.view = view or MapView(look, self)
         self.components = ComponentOverlay(self.view, situation)
         self._situation = situation
         self._selected: list[str] = []
         self._redraw_at: datetime | None = None
+        self.base_map: BaseMap | None = None
+        """The streets, once they have been read."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
@@ -68,6 +76,7 @@ class MapPanel(QFrame):
 
     def set_base_map(self, base_map: BaseMap) -> None:
         """The streets have been read."""
+        self.base_map = base_map
         self.view.set_lines(base_map.lines)
 
     def select(self, case_ids: Sequence[str]) -> None:

@@ -41,6 +41,7 @@ class HubDesk(QObject):
 
     def __init__(self, window: MainWindow, line: HubLine) -> None:
         super().__init__(window)
+        self.line = line
         self.marks = Marks()
         self.outages: deque[Outage] = deque(maxlen=KEPT)
         """Those of this shift, oldest first."""

@@ -1,0 +1,46 @@
+"""Keeps the screen from going dark while a wall is shown, where the platform can be asked to.
+
+Windows: SetThreadExecutionState. Linux and BSD desktops: org.freedesktop.ScreenSaver, which GNOME,
+KDE and Xfce answer; it ends by itself with the program. Elsewhere the screen's own settings count.
+"""
+
+import sys
+from typing import Final
+
+_CONTINUOUS: Final = 0x80000000
+_SYSTEM: Final = 0x00000001
+_DISPLAY: Final = 0x00000002
+"""Of SetThreadExecutionState (winbase.h)."""
+
+
+def keep_awake(name: str, why: str) -> None:
+    """Ask the platform to keep the screen lit. Nobody waits for its answer."""
+    if sys.platform == "win32":
+        _set_execution_state(_CONTINUOUS | _SYSTEM | _DISPLAY)
+    elif sys.platform != "darwin":
+        _ask_the_desktop(name, why)
+
+
+def let_sleep() -> None:
+    """The wall is gone. On other platforms than Windows that is known by itself."""
+    if sys.platform == "win32":
+        _set_execution_state(_CONTINUOUS)
+
+
+def _set_execution_state(state: int) -> None:
+    import ctypes
+
+    ctypes.windll.kernel32.SetThreadExecutionState(state)  # type: ignore[attr-defined, unused-ignore]
+
+
+def _ask_the_desktop(name: str, why: str) -> None:
+    # Loaded here: only the wall needs the bus.
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return
+    service, path = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
+    call = QDBusMessage.createMethodCall(service, path, service, "Inhibit")
+    call.setArguments([name, why])
+    bus.asyncCall(call)
