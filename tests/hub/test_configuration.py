@@ -1,0 +1,56 @@
+"""The configuration of a city, changed on two desks of a real hub."""
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter.sync.state import Status
+from tests.helpers.desks import Room
+from tests.helpers.real_hub import RealHub
+from tests.unit.test_overruled import KEY, chain_of, change, dispatched, keys, meet, step
+
+
+@pytest.fixture
+def room(hub, tmp_path):
+    with Room(tmp_path, hub=RealHub(hub)) as room:
+        yield room
+
+
+def offline(room):
+    room.hub.cut()
+    for node in room.nodes:
+        node.until(lambda state: state.status is not Status.ONLINE, "still online")
+
+
+def test_two_changes_without_a_line_leave_every_desk_with_the_first(room):
+    first, second = room.nodes
+    offline(room)
+    stands = change(first, step("a", 10))
+    late = [change(second, step("b", 20)), change(second, step("c", 20))]
+    case = dispatched(second)
+    room.hub.down = False
+    first.even()
+
+    meet(first, second)
+
+    assert keys(first) == keys(second) == ["a"]
+    assert first.desk.city.overruled == dict.fromkeys([event.id for event in late], stands.id)
+    first.desk.clock.move(minutes=30)
+    fired = first.desk.do(do.FireDueSteps())
+    meet(first, second)
+    assert [event.body.step for event in fired] == ["c"]
+    assert [event.type for event in second.desk.store.history(case)][-1] == "StepFired"
+
+
+def test_a_change_to_what_is_in_force_no_more_is_asked_again(room):
+    first, second = room.nodes
+    before = chain_of(second)
+    change(first, step("a", 10))
+    first.even()
+    assert chain_of(second) == before
+    change(second, step("b", 20))
+
+    meet(first, second)
+    second.until(lambda _state: second.moved, "not asked again")
+
+    assert [moved.event.body.key for moved in second.moved] == [KEY]
+    assert keys(second) == ["a"]
