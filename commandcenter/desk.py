@@ -26,6 +26,7 @@ from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, place_found, register
 from commandcenter.roles import LOCAL, Person, Post, Seat
+from commandcenter.sync.taking_turns import TakingTurns
 from commandcenter.sync.wire import Heard
 from commandcenter.wording import _
 
@@ -41,6 +42,8 @@ class Desk:
         self.clock = clock
         self.device = device
         self.listeners: list[Listener] = []
+        self.taking_turns = TakingTurns()
+        """Between this desk and others on one hub."""
         self._city_log = CityLog(store)
         self._seen = store.last_place()
         self._turns_had: Turns | None = None
@@ -305,7 +308,7 @@ class Desk:
         fired: list[Event] = []
         cases: list[Case] = []
         turns = self._turns(now)
-        for case in self.store.due(now):
+        for case in self.taking_turns.mine(self.store.due(now), now):
             due = list(due_events(case, self.city, now, self.device, self._count, turns))
             fired += due
             for event in due:

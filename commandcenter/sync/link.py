@@ -6,20 +6,22 @@ meanwhile they are not taken, and whoever did them is shown the newest state and
 was done without a line is offered as it is; the fold contests what came too late.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 from commandcenter.case import Case
+from commandcenter.commands import FireDueSteps
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.events.envelope import SCHEMA
 from commandcenter.ids import CaseId, EventId
 from commandcenter.refusal import Refused
 from commandcenter.sync import messages as at
-from commandcenter.sync.line import FIRST_WAIT, Line, blob_of_configuration
+from commandcenter.sync import taking_turns
+from commandcenter.sync.line import FIRST_WAIT, Line
+from commandcenter.sync.offered import blobs_of, case_now, found, rests_on
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
 from commandcenter.sync.wire import (
     CITY,
@@ -41,6 +43,9 @@ LARGEST_ACT: Final = 200
 
 PRESENT_FOR: Final = timedelta(seconds=25)
 """How long somebody counts as present who was not heard of again."""
+
+HEARS_WITHIN: Final = timedelta(seconds=10)
+"""A desk that has heard everything so lately knows what the others do."""
 
 _SAID_ONCE: Final = at.Met | at.Parted | at.Parts
 """What a line does not say again: it is heard even where the disk takes nothing."""
@@ -98,6 +103,7 @@ class Link:
         """Begin to call the hub; on the desk's thread."""
         self._desk = desk
         desk.listeners.append(self._on_stored)
+        desk.taking_turns.wait = self._leaves_to_others
         self._line = self._make_line(
             self.open_hub, desk.store.site_id, lambda: self.on_heard(), self._first_wait
         )
@@ -125,21 +131,21 @@ class Link:
             if self._status is Status.ONLINE:
                 self._begin(self._carried, desk)
             raise trouble
+        self._take_turn(desk)
         self._offer(desk)
         return self.state(desk)
 
     def state(self, desk: Desk) -> LineState:
         """How the line stands."""
-        soon = self._clock() - PRESENT_FOR
-        self._others = {site: p for site, p in self._others.items() if p.at > soon}
+        self._forget_who_left()
         newer = self._welcome is not None and self._welcome.schema > SCHEMA
         return LineState(
             status=self._status,
             since=self._since,
             heard_at=self._heard_at,
             seconds=self._seconds,
-            waiting=_exchange(desk).waiting(),
-            pending=tuple(_exchange(desk).waiting_cases(MOST_PENDING)),
+            waiting=desk.store.exchange.waiting(),
+            pending=tuple(desk.store.exchange.waiting_cases(MOST_PENDING)),
             user=self._welcome.user if self._welcome else "",
             sentence=self._sentence,
             newer=newer,
@@ -167,12 +173,37 @@ class Link:
             self._line.close()
         if self._desk is not None:
             self._desk.listeners.remove(self._on_stored)
+            self._desk.taking_turns.wait = taking_turns.at_once
         self._line = self._desk = None
+
+    # --- what falls due ---
+
+    def _leaves_to_others(self, case: CaseId) -> timedelta:
+        """For how long a desk that is in the picture leaves what is due to others that are here."""
+        if self._desk is None or not self._is_in_the_picture():
+            return timedelta(0)
+        self._forget_who_left()
+        return taking_turns.wait(case, self._desk.store.site_id, self._others)
+
+    def _is_in_the_picture(self) -> bool:
+        if self._status is not Status.ONLINE or self._heard_at is None:
+            return False
+        return self._heard_at > self._clock() - HEARS_WITHIN
+
+    def _forget_who_left(self) -> None:
+        soon = self._clock() - PRESENT_FOR
+        self._others = {site: p for site, p in self._others.items() if p.at > soon}
+
+    def _take_turn(self, desk: Desk) -> None:
+        """Do what was left to others, once it is our turn or nobody else is heard of any more."""
+        until = desk.taking_turns.until
+        if until is not None and (until <= desk.clock.now() or not self._is_in_the_picture()):
+            desk.do(FireDueSteps())
 
     # --- what was heard ---
 
     def _hear(self, message: at.Message, desk: Desk) -> None:
-        exchange = _exchange(desk)
+        exchange = desk.store.exchange
         if isinstance(message, at.Met):
             self._meet(message.welcome, desk)
         elif isinstance(message, at.Parted):
@@ -202,7 +233,7 @@ class Link:
                 self._ask_again(desk)
 
     def _meet(self, welcome: Welcome, desk: Desk) -> None:
-        exchange = _exchange(desk)
+        exchange = desk.store.exchange
         self._welcome, self._offered = welcome, ()
         own = exchange.hub()
         if own is not None and own != welcome.hub:
@@ -227,7 +258,7 @@ class Link:
         """Listen to those of some parts that are carried here, from where this file has come."""
         carried = {part for part in parts if part in (CITY, *self._parts) or not self._parts}
         self._carried = self._carried | carried
-        exchange = _exchange(desk)
+        exchange = desk.store.exchange
         self._order(at.Begin(tuple(exchange.cursor(part) for part in sorted(carried))))
 
     def _part(self, message: at.Parted) -> None:
@@ -257,11 +288,11 @@ class Link:
             desk.store.write_blob(content)
         desk.catch_up()
         first = news.events[0]
-        if first.seq > _exchange(desk).cursor(first.part).seq + 1:
+        if first.seq > desk.store.exchange.cursor(first.part).seq + 1:
             self._begin([first.part], desk)  # What came before it was not stored.
             return
         try:
-            heard = _exchange(desk).receive(news.events)
+            heard = desk.store.exchange.receive(news.events)
         except ValueError as fault:
             self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
             return
@@ -272,8 +303,8 @@ class Link:
             return  # Of a line that is gone: it is offered once more.
         desk.catch_up()
         moved = {a.id for a in message.answers if a.outcome is Outcome.MOVED}
-        events = _found(desk, [each for each in message.offered if each.id in moved])
-        exchange = _exchange(desk)
+        events = found(desk, [each for each in message.offered if each.id in moved])
+        exchange = desk.store.exchange
         heard = exchange.answered([*message.answers, *self._goes_with(moved, exchange)])
         self._offered = ()
         desk.hear(heard, city=message.offered[0].part == CITY)
@@ -285,7 +316,7 @@ class Link:
         """Tell what was not taken, once it was heard in whose favour."""
         events, self._to_ask = self._to_ask, []
         if events:
-            self.on_moved([Moved(event, _case_now(desk, event)) for event in events])
+            self.on_moved([Moved(event, case_now(desk, event)) for event in events])
 
     def _goes_with(self, moved: set[EventId], exchange: Exchange) -> Iterator[Answer]:
         """What acts that were not taken would have done in other parts of the log."""
@@ -297,7 +328,7 @@ class Link:
 
     def _go_back(self, message: at.Back, desk: Desk) -> None:
         desk.catch_up()
-        exchange = _exchange(desk)
+        exchange = desk.store.exchange
         try:
             heard = exchange.go_back(message.head)
         except ValueError:
@@ -319,12 +350,12 @@ class Link:
     def _offer(self, desk: Desk) -> None:
         if self._status is not Status.ONLINE or self._offered:
             return
-        events = _exchange(desk).unsent(MOST_OFFERED)
+        events = desk.store.exchange.unsent(MOST_OFFERED)
         if not events:
             return
         run = next(self._runs(events))
         self._offered = tuple(run)
-        blobs = tuple(_blobs(desk, run))
+        blobs = tuple(blobs_of(desk, run))
         self._order(at.Push(run[0].part, self._offered, self._strictly(run), blobs))
 
     def _runs(self, events: list[Outgoing]) -> Iterator[list[Outgoing]]:
@@ -341,45 +372,11 @@ class Link:
         largest = max(len(list(act)) for _key, act in groupby(run, lambda e: e.act))
         if run[0].place <= self._strict_from or largest > LARGEST_ACT:
             return False
-        return not (self._not_taken and any(_rests_on(e) in self._not_taken for e in run))
+        return not (self._not_taken and any(rests_on(e) in self._not_taken for e in run))
 
     def _order(self, order: at.Order) -> None:
         assert self._line is not None
         self._line.order(order)
-
-
-def _exchange(desk: Desk) -> Exchange:
-    exchange: Exchange = desk.store.exchange
-    return exchange
-
-
-def _rests_on(offered: Outgoing) -> tuple[str | None, str | None]:
-    """The case that an event is about, and the decision that it names."""
-    columns = json.loads(offered.written)
-    return columns[2], columns[11]
-
-
-def _found(desk: Desk, offered: Sequence[Outgoing]) -> list[Event]:
-    """The events themselves, of those that were offered."""
-    wanted: set[EventId] = {each.id for each in offered}
-    if not wanted:
-        return []
-    first = min(each.place for each in offered) - 1
-    count = max(each.place for each in offered) - first
-    nearby = (e for _n, e in zip(range(count), desk.store.events(after=first), strict=False))
-    return [event for event in nearby if event.id in wanted]
-
-
-def _case_now(desk: Desk, event: Event) -> Case | None:
-    return None if event.case is None else desk.store.case(event.case)
-
-
-def _blobs(desk: Desk, events: Sequence[Outgoing]) -> Iterator[tuple[str, bytes]]:
-    """What configuration among the events rests on."""
-    for each in events:
-        sha256 = blob_of_configuration(each.written)
-        if sha256:
-            yield sha256, desk.store.read_blob(sha256)
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from commandcenter.ids import CaseId
-from commandcenter.roles import LOCAL
+from commandcenter.roles import LOCAL, NOBODY
 from ui.hub.marks import DRAGGING, OPEN
 from ui.hub_line import HubLine
 from ui.queue.list_view import CaseListView
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 BEAT_MS: Final = 10_000
-"""Between two times that the same is told: others forget it after 25 s."""
+"""Between two times that the same is told: others forget it after 25 s. Who has nothing open tells
+every other time that they are here."""
 
 REST_MS: Final = 400
 """How long a case must be chosen before it counts as open: arrow keys run past many."""
@@ -34,6 +35,7 @@ class Here(QObject):
         self._open: str | None = None
         self._dragged: str | None = None
         self._told: tuple[str | None, str] = (None, "")
+        self._silent = False
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT_MS)
         self._beat.timeout.connect(self._on_beat)
@@ -68,7 +70,8 @@ class Here(QObject):
     def tell(self) -> None:
         """Tell the others once more; also those who have come in since."""
         person, state = self._window.acts.person, self._line.state
-        called = (state.user if state else "") if person.id == LOCAL.id else person.id
+        nameless = person.id in (LOCAL.id, NOBODY.id)
+        called = (state.user if state else "") if nameless else person.id
         case, doing = self._told
         self._line.present(called or person.id, CaseId(case) if case else None, doing)
 
@@ -93,7 +96,8 @@ class Here(QObject):
             self._on_rest()
 
     def _on_beat(self) -> None:
-        if self._told[1]:
+        self._silent = not self._silent and not self._told[1]
+        if not self._silent:
             self.tell()
 
     def _on_leaving(self) -> None:

@@ -1,0 +1,41 @@
+"""What a desk offers, looked at once more: the events, what they rest on, what goes with them."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from commandcenter.case import Case
+from commandcenter.desk import Desk
+from commandcenter.events import Event
+from commandcenter.ids import EventId
+from commandcenter.sync.line import blob_of_configuration
+from commandcenter.sync.wire import Outgoing
+
+
+def rests_on(offered: Outgoing) -> tuple[str | None, str | None]:
+    """The case that an event is about, and the decision that it names."""
+    columns = json.loads(offered.written)
+    return columns[2], columns[11]
+
+
+def found(desk: Desk, offered: Sequence[Outgoing]) -> list[Event]:
+    """The events themselves, of those that were offered."""
+    wanted: set[EventId] = {each.id for each in offered}
+    if not wanted:
+        return []
+    first = min(each.place for each in offered) - 1
+    count = max(each.place for each in offered) - first
+    nearby = (e for _n, e in zip(range(count), desk.store.events(after=first), strict=False))
+    return [event for event in nearby if event.id in wanted]
+
+
+def case_now(desk: Desk, event: Event) -> Case | None:
+    """The case that an event is about, as it is now."""
+    return None if event.case is None else desk.store.case(event.case)
+
+
+def blobs_of(desk: Desk, events: Sequence[Outgoing]) -> Iterator[tuple[str, bytes]]:
+    """What configuration among the events rests on."""
+    for each in events:
+        sha256 = blob_of_configuration(each.written)
+        if sha256:
+            yield sha256, desk.store.read_blob(sha256)
