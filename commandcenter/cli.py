@@ -35,6 +35,7 @@ from commandcenter.read_marks import read_marks, write_marks
 from commandcenter.refusal import Refused
 from commandcenter.settings import Settings
 from commandcenter.situation import Situation, needs_control_room
+from commandcenter.sync.signed_in import ask_as, desk_of
 from commandcenter.urgency import key
 from commandcenter.wording import _, ngettext, sentences
 from commandcenter.workspace import (
@@ -85,9 +86,9 @@ def _open_desk(args: Namespace, *, look: bool = False, create: bool = False) -> 
     )
     try:
         clock = workspace_clock(settings, store.latest(), now=args.now)
-        desk = Desk(store, clock, device="command line")
-        if args.person:
-            desk.city.person(args.person)  # Nobody asks under a name that nobody has.
+        hub = None if look else settings.hub
+        desk = desk_of(hub, workspace.folder, store, clock, "command line")
+        ask_as(desk, args.person)  # Nobody asks under a name that nobody has.
         yield desk
     finally:
         store.close()
@@ -303,7 +304,7 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
     def open_desk() -> Desk:
         store = LocalStore.open(workspace.folder)
         clock = workspace_clock(settings, store.latest(), now=args.now)
-        desks.append(Desk(store, clock, device="console"))
+        desks.append(desk_of(settings.hub, workspace.folder, store, clock, "console"))
         if not settings.hub.address:
             # A city that has a hub is founded once, for everybody.
             found(desks[0])
@@ -420,8 +421,6 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "snapshot": _snapshot,
     "verify": _verify,
     "join": _hub,
-    "sync": _with_hub,
-    "bundle": _with_hub,
-    "sign-in": _with_hub,
+    **dict.fromkeys(("sync", "bundle", "sign-in", "sign-out"), _with_hub),
     "hub": _hub,
 }

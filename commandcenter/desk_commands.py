@@ -42,6 +42,7 @@ from commandcenter.refusal import Refused, machine_fault
 from commandcenter.request import read_request
 from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation
+from commandcenter.sync.signed_in import SignedInDesk
 from commandcenter.wording import _, ngettext
 from commandcenter.workspace import Workspace
 
@@ -186,8 +187,10 @@ def _do(desk: Desk, args: Namespace) -> int:
     """Carry out commands, one a line; print one result a line, as soon as it is durable."""
     refused = done = 0
     with nullcontext(sys.stdin.buffer) if args.file == Path("-") else args.file.open("rb") as lines:
-        found(desk)
-        ensure_catalogue(desk)
+        if not isinstance(desk, SignedInDesk):
+            # A city that has a hub is founded once, for everybody.
+            found(desk)
+            ensure_catalogue(desk)
         for line in lines:
             words = line.removeprefix(codecs.BOM_UTF8).strip()
             if not words:

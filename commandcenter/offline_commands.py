@@ -1,4 +1,4 @@
-"""`bundle` and `sign-in`: part of the composition root, for a room whose line is down."""
+"""`bundle`, `sign-in`, `sign-out`: part of the composition root, for a room whose line is down."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ from commandcenter.sync.carrying import (
     require_trusted,
 )
 from commandcenter.sync.keys import SiteKeys, fingerprint
-from commandcenter.sync.lease import Here, sign_in, signed_in_sentence
+from commandcenter.sync.lease import Here, Leases, sign_in, signed_in_sentence
 from commandcenter.sync.wire import Unreachable
 from commandcenter.wording import _
 
@@ -119,9 +119,20 @@ def _sign_in(desk: Desk, hub: HubSettings, args: Namespace) -> int:
     return DONE
 
 
+def _sign_out(desk: Desk, hub: HubSettings, args: Namespace) -> int:
+    if not Leases(args.workspace).sign_out(args.name):
+        raise Refused(_("{user} has not signed in at this desk.").format(user=args.name))
+    if args.json:
+        print_json({"signed_out": args.name})
+    else:
+        print(_("{user} has signed out at this desk.").format(user=args.name))
+    return DONE
+
+
 WITH_HUB: dict[str, Callable[[Desk, HubSettings, Namespace], int]] = {
     "sync": _sync,
     "bundle": _bundle,
     "sign-in": _sign_in,
+    "sign-out": _sign_out,
 }
 """What works with the workspace's own file and its hub."""

@@ -1,4 +1,4 @@
-"""The words of `bundle` and `sign-in`; what they do is in `offline_commands.py`."""
+"""The words of `bundle`, `sign-in` and `sign-out`; what they do is in `offline_commands.py`."""
 
 import argparse
 from collections.abc import Callable
@@ -37,3 +37,5 @@ def add_offline(
     command.add_argument(
         "--password-stdin", action="store_true", help=_("read the password from standard input")
     )
+    command = add("sign-out", _("ask for nothing more at this desk until you sign in again"))
+    command.add_argument("name", metavar="NAME", help=_("the name that you signed in with"))

@@ -86,11 +86,18 @@ class Person:
         """Their name in the language in use."""
         return self.names.get(language()) or self.name
 
+    def hears(self, post: str) -> bool:
+        """Whether an alarm for `post` rings where they sit; where nobody sits, any does."""
+        return post in self.posts or not self.posts
+
 
 _DISPATCHER_FIRST = tuple(sorted(Post, key=lambda post: post is not Post.DISPATCHER))
 
 LOCAL = Person(PersonId("local"), "local", _DISPATCHER_FIRST)
 """The one person of a workspace without a hub: holds every post, and dispatches first of all."""
+
+NOBODY = Person(PersonId("nobody"), "nobody", ())
+"""Who sits at a desk of a hub until somebody has signed in: reads, and does nothing."""
 
 
 @frozen
@@ -113,6 +120,8 @@ class Seat:
         The control room records what units and verifiers say by telephone; for anybody else, and
         by anybody else, acting in another's name is refused.
         """
+        if self.person.id == NOBODY.id:
+            raise Refused(_("Nobody has signed in at this desk. Sign in, then ask again."))
         if self.on_behalf_of is not None and not self._may_record():
             raise Refused(
                 _("{person} may not act for {other}.").format(

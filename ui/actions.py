@@ -21,7 +21,7 @@ from ui.conflicts.opening import open_conflicts
 from ui.hub_actions import HUB_ACTIONS
 from ui.loop_actions import LOOP_ACTIONS
 from ui.map_actions import MAP_ACTIONS
-from ui.offline.actions import OFFLINE_ACTIONS
+from ui.offline.actions import OFFLINE_ACTIONS, choose_seat
 from ui.patrols.opening import open_patrols
 from ui.seat_choice import not_bound_to_a_level
 from ui.wall.actions import WALL_ACTIONS
@@ -135,7 +135,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Ctrl+Shift+U",
         "account-switch-outline",
         always,
-        lambda w: w.go.act_as(),
+        choose_seat,
     ),
     Action(
         "desk.level",

@@ -6,6 +6,7 @@ person at this desk; whose act it is, `ui.seats` says.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -142,6 +143,11 @@ MOST_LINES: Final = 4
 Then = Callable[[list[Event]], object]
 
 
+def _open(_act: Callable[[], object]) -> bool:
+    """Whoever sits at a desk without a hub may ask at any time."""
+    return True
+
+
 @dataclass(slots=True)
 class _Batch:
     """Acts that were asked for at once."""
@@ -168,6 +174,9 @@ class Acts(QObject):
     def __init__(self, bridge: Bridge, notices: NoticeArea, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.person: Person = LOCAL
+        self.gate: Callable[[Callable[[], object]], bool] = _open
+        """Asked before each act on cases; where it says False it has kept the act, to be done
+        once somebody has signed in."""
         self._bridge = bridge
         self._notices = notices
         self._batches: dict[int, _Batch] = {}
@@ -196,6 +205,8 @@ class Acts(QObject):
         """
         situation = self._bridge.situation
         if situation is None or not cases:
+            return
+        if not self.gate(partial(self.carry_out, cases, wish, then, behalf)):
             return
         tickets: dict[int, str] = {}
         for case in cases:

@@ -118,7 +118,7 @@ class Alarms(QObject):
         case = situation.cases.get(event.case) if event.case else None
         if not isinstance(body, StepFired) or case is None or not is_alarm(body):
             return []
-        if not body.important or body.reaches not in self._window.acts.person.posts:
+        if not body.important or not self._window.acts.person.hears(body.reaches):
             return []
         city = situation.city
         return [(alarm_of(event, case, city), words.title(body, case, city))]

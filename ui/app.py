@@ -43,6 +43,7 @@ from ui.hub_line import HubLine
 from ui.log import log
 from ui.main_window import MainWindow
 from ui.offline.desk import OfflineKit
+from ui.offline.seat import SeatKeeper
 from ui.patrols.missed import MissedPatrols
 from ui.store_acts import ImportFile, Services
 
@@ -156,7 +157,9 @@ class Console(QObject):
             self._line.stands.connect(self.window.top_bar.age.show_line)
             HubDesk(self.window, self._line)
             if self._start.drafts is not None:
-                OfflineKit(self.window, self._start.drafts.parent, self._start.link.open_hub)
+                folder, door = self._start.drafts.parent, self._start.link.open_hub
+                OfflineKit(self.window, folder, door)
+                self._keeper = SeatKeeper(self.window, folder, door)
         self._garbage.start()
         self.ready.emit()
 
@@ -286,6 +289,9 @@ class _Show:
     def __call__(self) -> None:
         if self.console.window is not None:
             self.console.window.show()
+            keeper = self.console.window.findChild(SeatKeeper)
+            if keeper is not None:
+                keeper.ask_who()
 
 
 def _say_unopened(sentence: str) -> None:

@@ -8,7 +8,7 @@ from commandcenter.city import City
 from commandcenter.drop_preview import Preview, preview
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.past_handling import PastHandling
-from commandcenter.roles import LOCAL, Person, Seat
+from commandcenter.roles import LOCAL, NOBODY, Person, Seat
 from commandcenter.situation import Situation
 from commandcenter.suggestion import Suggestion, rank_units
 from commandcenter.unit import Unit
@@ -80,6 +80,8 @@ def case_choice(case: Case, city: City, id_prefix: str = "") -> Choice:
 
 def person_name(person: Person) -> str:
     """A person as they are called on screen."""
+    if person.id == NOBODY.id:
+        return _("Nobody has signed in")
     return _("This desk") if person.id == LOCAL.id else person.called
 
 

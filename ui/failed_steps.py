@@ -39,7 +39,7 @@ class FailedSteps(QObject):
             for each in events
             if isinstance(each.body, StepFailed) and each.body.again_at is None
         ]
-        if not failed or not IN_CHARGE & {*self._window.acts.person.posts}:
+        if not failed or not any(map(self._window.acts.person.hears, IN_CHARGE)):
             return
         notices, card = self._window.notices, self._card
         if card is not None and notices.holds(card):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         self.reports.taken_down.connect(self._on_case_chosen)
         self.acts.person_changed.connect(self._on_person_changed)
         self.top_bar.search_wanted.connect(self.go.palette)
-        self.top_bar.person_wanted.connect(self.go.act_as)
+        self.top_bar.person_wanted.connect(partial(self.run, "desk.act_as"))
         self.kpi.tile_chosen.connect(self.go.show_figure)
         self.bridge.tick.connect(self._on_tick)
         self.bridge.happened.connect(self.reports.refresh)

@@ -17,6 +17,7 @@ from ui.chooser import Chooser, matching
 from ui.command_palette import ACT, AREA, CASE, COMPONENT, NUMBER, UNIT, CommandPalette
 from ui.components.opening import open_component
 from ui.conflicts.opening import open_conflicts
+from ui.offline.actions import explain_why_not
 from ui.seat_choice import at_level, level_choices, sat, seat_choices
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Navigation(QObject):
 
     def say_why_not(self, action_id: str) -> None:
         """Answer a key whose act cannot be done now."""
+        if explain_why_not(self._window):
+            return
         why = BY_ID[action_id].why_not(self._window.moment())
         if why and why not in self._window.notices.texts():
             self._window.notices.tell(why)

@@ -32,6 +32,14 @@ def seat_choices(city: City, now: datetime) -> list[Choice]:
     return [choice for _rank_, choice in ranked]
 
 
+def own_choices(city: City, person: PersonId | str) -> list[Choice]:
+    """The seats of somebody who has signed in; the last one is for somebody else to do so."""
+    return [
+        *_choices(city.person(person), city, ""),
+        Choice("", _("Somebody else signs in…"), _("Whoever sits here now is signed out.")),
+    ]
+
+
 def _rank(person: Person, alone: int, sits: Mapping[PersonId, str]) -> int:
     if person.id == LOCAL.id:
         return 2 if alone else 0

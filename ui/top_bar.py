@@ -234,7 +234,7 @@ class _PersonButton(QToolButton):
         name, posts = person_name(person), [_(POST_NAMES[post]) for post in person.posts]
         level = _(LOOP_NAMES[person.loop]) if person.loop else ""
         whole = [name, _("all posts") if every else join(posts), level]
-        shorter = [name, _("all posts") if every else posts[0]]
+        shorter = [name, _("all posts") if every else "".join(posts[:1])]
         self.forms = tuple(" · ".join(filter(None, words)) for words in (whole, shorter, [name]))
         if self.forms == before:
             return False

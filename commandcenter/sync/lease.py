@@ -6,13 +6,16 @@ password, and lets the same person in by that while there is no line. What they 
 under their own name; once it is pushed, by whomever, the hub finds its own lease for that person,
 that desk and that time, and flags nothing. Escalation asks for nobody's sign-in, and goes on.
 
+Whoever asks for something at a desk that has a hub needs such a lease (`Leases.require`), and must
+not have signed out since; `commandcenter.sync.signed_in` asks for it.
+
 The hub's signature on a lease is for the hub (`api_v1.check_lease`): only it has the secret. What
 keeps an owner of this machine from writing a lease by hand is that the hub would not know it, and
 would flag every act.
 """
 
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +28,7 @@ from commandcenter.events.envelope import SCHEMA
 from commandcenter.frozen import frozen
 from commandcenter.ports import Store
 from commandcenter.refusal import Refused
+from commandcenter.roles import Person
 from commandcenter.sync.keys import write_privately
 from commandcenter.sync.wire import Hub, Unreachable
 from commandcenter.wording import _
@@ -32,6 +36,8 @@ from commandcenter.wording import _
 BACKWARDS: Final = timedelta(minutes=5)
 """By so much a clock may be corrected: more is a clock that was set back."""
 
+_NOTED: Final = timedelta(minutes=1)
+"""How often an act notes what the clock has shown."""
 
 _LOOKED_AT: Final = 500
 """Events that are looked at for the hub's clock."""
@@ -77,6 +83,12 @@ class Lease:
     """An argon2id hash of the password, with its salt."""
     seen_at: datetime
     """The latest instant that this desk's clock has shown while the lease was looked at."""
+    out: bool = False
+    """Whether they have signed out: the password lets them in again."""
+
+    def holds_at(self, here: Here) -> bool:
+        """Whether it is for this desk, and of its hub."""
+        return (self.site, self.hub) == (here.site, here.hub)
 
 
 @frozen
@@ -115,18 +127,15 @@ class Leases:
         self._write(self._read() | {lease.user: lease})
         return SignedIn(lease.user, lease.person, lease.ends, online=True)
 
-    def sign_in(
-        self, user: str, password: str, now: datetime, *, site: str, known_at: datetime | None
-    ) -> SignedIn:
+    def sign_in(self, user: str, password: str, now: datetime, here: Here) -> SignedIn:
         """Let `user` in without the hub, at the wall's `now`.
 
-        `known_at` is the newest instant that this desk has heard of the hub's clock. Raises Refused
-        for somebody who has no lease here, for a wrong password, for a lease that has expired, and
-        for a clock that was set back, with what to do about it.
+        Raises Refused for somebody who has no lease here, for a wrong password, for a lease that
+        has expired, and for a clock that was set back, with what to do about it.
         """
         leases = self._read()
         lease = leases.get(user)
-        if lease is None or lease.site != site:
+        if lease is None or not lease.holds_at(here):
             raise Refused(
                 _(
                     "{user} has not signed in at this desk while the hub was there, so nobody here "
@@ -135,27 +144,51 @@ class Leases:
             )
         if not _fits(lease.password, password):
             raise Refused(_("The password is not that of {user}. Try again.").format(user=user))
-        latest = max(filter(None, (lease.seen_at, lease.begins, known_at)))
-        if now < latest - BACKWARDS:
-            raise Refused(
-                _(
-                    "The clock of this machine shows {now}, but it was {latest} already: it was "
-                    "set back. Set it right, and sign in again."
-                ).format(now=_time(now), latest=_time(latest))
-            )
-        if now >= lease.ends:
-            raise Refused(
-                _(
-                    "The last sign-in of {user} with the hub was {begins}, and held until {ends}. "
-                    "Sign in once the hub is there again."
-                ).format(user=user, begins=_time(lease.begins), ends=_time(lease.ends))
-            )
-        self._write(leases | {user: replace(lease, seen_at=max(now, latest))})
+        latest = _in_force(lease, user, now, here.known_at)
+        self._write(leases | {user: replace(lease, seen_at=latest, out=False)})
         return SignedIn(user, lease.person, lease.ends, online=False)
 
+    def require(self, person: Person, now: datetime, here: Here) -> datetime:
+        """Until when `person` may act here. Raises Refused, with what to do, if they may not."""
+        leases = self._read()
+        mine = [
+            each for each in leases.values() if each.person == person.id and each.holds_at(here)
+        ]
+        if not mine:
+            sentence = _("{person} has not signed in at this desk. Sign in, then ask again.")
+            raise Refused(sentence.format(person=person.called))
+        inside = [each for each in mine if not each.out]
+        if not inside:
+            sentence = _("{person} has signed out at this desk. Sign in, then ask again.")
+            raise Refused(sentence.format(person=person.called))
+        lease = max(inside, key=lambda each: each.ends)
+        latest = _in_force(lease, person.called, now, here.known_at)
+        if latest - lease.seen_at >= _NOTED:
+            with suppress(Refused):  # A disk without room stops nobody's work for a note.
+                self._write(leases | {lease.user: replace(lease, seen_at=latest)})
+        return lease.ends
+
+    def sign_out(self, user: str) -> bool:
+        """From now on `user` asks for nothing here until they sign in again; False if unknown."""
+        leases = self._read()
+        lease = leases.get(user)
+        if lease is None:
+            return False
+        if not lease.out:
+            self._write(leases | {user: replace(lease, out=True)})
+        return True
+
+    def forget(self, user: str, password: str) -> None:
+        """The hub does not let `user` in with `password`: if it did once, that is over."""
+        leases = self._read()
+        lease = leases.get(user)
+        if lease is not None and _fits(lease.password, password):
+            self._write({key: each for key, each in leases.items() if key != user})
+
     def users(self) -> list[str]:
-        """Who has a lease here, be it expired."""
-        return sorted(self._read())
+        """Who has a lease here, be it expired; the newest first."""
+        leases = self._read().values()
+        return [each.user for each in sorted(leases, key=lambda each: each.begins, reverse=True)]
 
     def _read(self) -> dict[str, Lease]:
         try:
@@ -183,20 +216,36 @@ def heard_at(store: Store) -> datetime | None:
     return max((event.received_at for event in last if event.received_at), default=None)
 
 
-def sign_in(here: Here, keys: SignsIn, folder: Path, user: str, password: str) -> SignedIn:
-    """Let `user` in at the wall's time: by the hub if it answers, else by the lease kept here.
+def sign_in(
+    here: Here,
+    keys: SignsIn,
+    folder: Path,
+    user: str,
+    password: str,
+    now: datetime | None = None,
+) -> SignedIn:
+    """Let `user` in: by the hub if it answers, else by the lease kept here.
+
+    `now` is the wall's time if nothing else is said.
 
     May wait for the hub for some seconds. Raises Refused as `Leases.sign_in` does, and for a
-    password that the hub does not take.
+    password that the hub does not take; if it took that once, the lease is over too.
     """
-    now, leases = datetime.now(UTC), Leases(folder)
+    now, leases = now or datetime.now(UTC), Leases(folder)
     try:
-        with closing(keys.sign_in(user, password)) as line:
+        line = keys.sign_in(user, password)
+    except Unreachable:
+        return leases.sign_in(user, password, now, here)
+    except Refused:
+        leases.forget(user, password)
+        raise
+    try:
+        with closing(line):
             if line.hello(here.site, SCHEMA).hub != here.hub:
                 raise Refused(_("This workspace belongs to another hub."))
             return leases.keep(line.lease(here.site), password, now)
     except Unreachable:
-        return leases.sign_in(user, password, now, site=here.site, known_at=here.known_at)
+        return leases.sign_in(user, password, now, here)
 
 
 def signed_in_sentence(done: SignedIn, called: str) -> str:
@@ -207,6 +256,26 @@ def signed_in_sentence(done: SignedIn, called: str) -> str:
         else _("{person} has signed in without the hub. That holds until {time}.")
     )
     return told.format(person=called, time=_time(done.until))
+
+
+def _in_force(lease: Lease, called: str, now: datetime, known_at: datetime | None) -> datetime:
+    """The latest instant that was seen here. Raises Refused if the lease does not hold at `now`."""
+    latest = max(filter(None, (lease.seen_at, lease.begins, known_at)))
+    if now < latest - BACKWARDS:
+        raise Refused(
+            _(
+                "The clock of this machine shows {now}, but it was {latest} already: it was "
+                "set back. Set it right, and sign in again."
+            ).format(now=_time(now), latest=_time(latest))
+        )
+    if now >= lease.ends:
+        raise Refused(
+            _(
+                "The last sign-in of {user} with the hub was {begins}, and held until {ends}. "
+                "Sign in once the hub is there again."
+            ).format(user=called, begins=_time(lease.begins), ends=_time(lease.ends))
+        )
+    return max(now, latest)
 
 
 def _fits(hashed: str, password: str) -> bool:

@@ -8,30 +8,38 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commandcenter.__main__ import main
+from commandcenter.clock import WallClock
+from commandcenter.commands import AddNote
+from commandcenter.desk import Desk
 from commandcenter.output.slip_code import slip_code
 from db.store import LocalStore
 from tests.helpers.command_line import Answer, written
-from tests.helpers.makers import a_desk
+from tests.helpers.makers import MA, a_desk
 from tests.helpers.postgres import PASSWORD
 
 
 class RoomOfTwo:
     """Two workspaces of one hub, worked from the command line."""
 
-    def __init__(self, hub, folder, capsys):
-        self.hub, self.folder, self._capsys = hub, folder, capsys
+    def __init__(self, hub, folder, capsys, given):
+        self.hub, self.folder, self._capsys, self._given = hub, folder, capsys, given
         self.url = hub.user("room", person="li")
         first = LocalStore.open(folder / "first")
         a_desk(first)
         first.close()
         for name in ("first", "second"):
             assert self(name, "join", self.url).status == 0
+            assert self.sign_in(name, "room").json["person"] == "li"
 
     def __call__(self, name, *words):
         self._capsys.readouterr()
         given = ["--workspace", str(self.folder / name), "--lang", "en", "--json"]
         status = main([*given, *map(str, words)])
         return Answer(status, *self._capsys.readouterr())
+
+    def sign_in(self, name, user, password=PASSWORD):
+        self._given.setattr("sys.stdin", io.StringIO(password + "\n"))
+        return self(name, "sign-in", user, "--password-stdin")
 
     def do(self, name, *requests):
         lines = "\n".join(json.dumps(each) for each in requests)
@@ -46,6 +54,12 @@ class RoomOfTwo:
         yield
         self.hub.server.ask("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
+    def by_an_old_program(self, name, command, person):
+        """What a program that asks for no sign-in stores."""
+        store = LocalStore.open(self.folder / name)
+        Desk(store, WallClock()).do(command, person=person)
+        store.close()
+
     def flags(self):
         return self.hub.ask("SELECT type, flags FROM hub.event WHERE part <> 'city' ORDER BY seq")
 
@@ -55,7 +69,7 @@ def room(hub, tmp_path, capsys, monkeypatch):
     passwords = written(tmp_path / "pgpass", f"*:*:*:*:{PASSWORD}\n")
     passwords.chmod(0o600)
     monkeypatch.setenv("PGPASSFILE", str(passwords))
-    return RoomOfTwo(hub, tmp_path, capsys)
+    return RoomOfTwo(hub, tmp_path, capsys, monkeypatch)
 
 
 REPORT = {
@@ -118,28 +132,23 @@ def test_a_scanned_slip_says_what_a_desk_has_not_heard_of(room):
     assert "Scan it again" in room("second", "bundle", "slip", code[:-7]).err
 
 
-def signs_in(room, monkeypatch, name, user, password=PASSWORD):
-    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
-    return room(name, "sign-in", user, "--password-stdin")
-
-
-def test_what_is_done_on_a_lease_is_not_flagged_and_the_rest_is(room, monkeypatch):
+def test_what_is_done_on_a_lease_is_not_flagged_and_the_rest_is(room):
     room.hub.user("wang-desk", person="wang")
-    let_in = signs_in(room, monkeypatch, "first", "wang-desk")
+    let_in = room.sign_in("first", "wang-desk")
     (report,) = room.do("first", REPORT)
     number = report["case"]
 
     with room.hub_gone():
-        without = signs_in(room, monkeypatch, "first", "wang-desk")
-        wrong = signs_in(room, monkeypatch, "first", "wang-desk", "guessed")
-        stranger = signs_in(room, monkeypatch, "second", "wang-desk")
+        without = room.sign_in("first", "wang-desk")
+        wrong = room.sign_in("first", "wang-desk", "guessed")
+        stranger = room.sign_in("second", "wang-desk")
         done = room.do(
             "first",
             {"do": "file_case", "as": "li", "case": number},
             {"do": "dispatch", "as": "li", "case": number, "to": "cleaning"},
             {"do": "sign_for", "as": "wang", "case": number},
-            {"do": "add_note", "as": "ma", "case": number, "text": "I was here too"},
         )
+        room.by_an_old_program("first", AddNote(number, "I was here too"), MA)
     room("first", "sync", "--once")
 
     assert (let_in.json["person"], let_in.json["online"]) == ("wang", True)
@@ -153,10 +162,46 @@ def test_what_is_done_on_a_lease_is_not_flagged_and_the_rest_is(room, monkeypatc
     assert flags["NoteAdded"] == ["not by who pushed it"]
 
 
-def test_the_hub_itself_refuses_a_wrong_password(room, monkeypatch):
+def test_nobody_asks_in_the_name_of_who_has_not_signed_in_here(room, tmp_path):
+    (report,) = room.do("first", REPORT)
+    note = {"do": "add_note", "case": report["case"], "text": "seen"}
+
+    as_ma, as_nobody, as_li = room.do("first", note | {"as": "ma"}, note, note | {"as": "li"})
+    units = written(tmp_path / "units.csv", "code,name\nroads,Roads\n")
+    nobodys = room("first", "import", "units", units)
+    mas = room("first", "--as", "ma", "import", "units", units)
+
+    assert as_ma == {
+        "ok": False,
+        "refused": "Ma has not signed in at this desk. Sign in, then ask again.",
+    }
+    assert "Nobody has signed in for this" in as_nobody["refused"]
+    assert as_li["ok"]
+    assert "Nobody has signed in for this" in nobodys.err
+    assert "Ma has not signed in at this desk" in mas.err
+    assert (nobodys.status, mas.status) == (1, 1)
+
+
+def test_who_signs_out_asks_for_nothing_more_and_the_hub_may_be_gone_when_they_come_back(room):
+    (report,) = room.do("first", REPORT)
+    note = {"do": "add_note", "as": "li", "case": report["case"], "text": "seen"}
+
+    out = room("first", "sign-out", "room")
+    refused = room.do("first", note)
+    with room.hub_gone():
+        room.sign_in("first", "room")
+        done = room.do("first", note)
+
+    assert out.json == {"signed_out": "room"}
+    assert "has signed out at this desk" in refused[0]["refused"]
+    assert done[0]["ok"]
+    assert "has not signed in at this desk" in room("first", "sign-out", "wang-desk").err
+
+
+def test_the_hub_itself_refuses_a_wrong_password(room):
     room.hub.user("wang-desk", person="wang")
 
-    refused = signs_in(room, monkeypatch, "first", "wang-desk", "guessed")
+    refused = room.sign_in("first", "wang-desk", "guessed")
 
     assert refused.status == 1
     assert "The hub does not let wang-desk in with this password." in refused.err
@@ -181,12 +226,12 @@ def test_escalation_goes_on_without_the_hub_and_both_desks_make_one_event_of_it(
     assert len(steps[0]) == len(set(steps[0])) > 0
 
 
-def test_a_bundle_of_another_city_is_not_taken(room, postgres, tmp_path, capsys):
+def test_a_bundle_of_another_city_is_not_taken(room, postgres, tmp_path, capsys, monkeypatch):
     other = postgres.hub()
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     try:
-        elsewhere = RoomOfTwo(other, folder, capsys)
+        elsewhere = RoomOfTwo(other, folder, capsys, monkeypatch)
         elsewhere.do("first", REPORT)
         stick = tmp_path / "stick.bundle"
         elsewhere("first", "bundle", "export", stick)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog
 
 from commandcenter.output.slip_code import written
 from commandcenter.refusal import Refused
@@ -163,39 +163,16 @@ def test_a_file_that_is_no_bundle_and_one_for_another_hub_are_said(seat, tmp_pat
     assert seat.hub.log == {}
 
 
-def test_who_signs_in_sits_here_with_the_hub_and_without_it(seat):
-    seat.run("desk.sign_in")
-    question = seat.form()
-    assert question.part("password").echoMode() is QLineEdit.EchoMode.Password
-    question.part("name").setText("ortega-desk")
-    question.part("password").setText(PASSWORD)
-    question.accept()
-
-    seat.says("L. Ortega has signed in with the hub.")
-    assert seat.window.acts.person.id == "ortega"
-
-    seat.door.gone = True
-    seat.kit.sign_in("ortega-desk", PASSWORD)
-    seat.says("L. Ortega has signed in without the hub.")
-
-
-def test_a_wrong_password_leaves_the_seat_as_it_was(seat):
-    before = seat.window.acts.person
-    seat.kit.sign_in("ortega-desk", "guessed")
-    seat.says("The hub does not let you in.")
-
-    seat.door.person = "nobody"
-    seat.kit.sign_in("ortega-desk", PASSWORD)
-    seat.says("nobody")
-
-    assert seat.window.acts.person == before
-
-
 def test_a_desk_without_a_hub_says_that_it_has_none(qtbot):
     room = ConsoleRoom(qtbot)
     window = room.open()
     try:
-        for action in ("desk.export_bundle", "desk.import_bundle", "desk.sign_in"):
+        for action in (
+            "desk.export_bundle",
+            "desk.import_bundle",
+            "desk.sign_in",
+            "desk.sign_out",
+        ):
             BY_ID[action].run(window)
             assert "This workspace has no hub" in window.notices.texts()[-1]
     finally:

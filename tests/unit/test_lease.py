@@ -1,10 +1,13 @@
 """Who may sign in at a desk whose hub is gone, how long, and what is said to everybody else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from commandcenter.ids import PersonId
 from commandcenter.refusal import Refused
+from commandcenter.roles import Person, Post
 from commandcenter.sync.lease import Here, Leases, heard_at, sign_in, signed_in_sentence
 from commandcenter.sync.wire import Unreachable
 from tests.helpers.desks import Room
@@ -24,6 +27,10 @@ TOLD = {
 }
 
 
+HERE = Here("site-a", "hub", None)
+WANG = Person(PersonId("wang"), "Wang Wei", (Post.HANDLER,))
+
+
 @pytest.fixture
 def leases(tmp_path):
     leases = Leases(tmp_path)
@@ -31,8 +38,10 @@ def leases(tmp_path):
     return leases
 
 
-def let_in(leases, password=PASSWORD, user="wang-user", site="site-a", known_at=None, **later):
-    return leases.sign_in(user, password, NOON + timedelta(**later), site=site, known_at=known_at)
+def let_in(leases, password=PASSWORD, user="wang-user", known_at=None, here=HERE, **later):
+    return leases.sign_in(
+        user, password, NOON + timedelta(**later), replace(here, known_at=known_at)
+    )
 
 
 def test_who_signed_in_with_the_hub_may_do_so_without_it_for_three_days(leases):
@@ -53,7 +62,14 @@ def test_a_wrong_password_is_refused(leases):
         let_in(leases, "open barley", hours=1)
 
 
-@pytest.mark.parametrize("stranger", [{"user": "ma"}, {"site": "site-b"}])
+STRANGERS = [
+    {"user": "ma"},
+    {"here": replace(HERE, site="site-b")},
+    {"here": replace(HERE, hub="another")},
+]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
 def test_nobody_here_knows_who_never_signed_in_here(leases, stranger):
     with pytest.raises(Refused, match="has not signed in at this desk"):
         let_in(leases, hours=1, **stranger)
@@ -74,6 +90,54 @@ def test_a_clock_may_be_put_right_by_minutes(leases):
     assert let_in(leases, hours=47, minutes=56).person == "wang"
     with pytest.raises(Refused, match="it was set back"):
         let_in(leases, hours=47, minutes=52)
+
+
+def test_a_lease_lets_its_person_ask_here_until_it_ends(leases):
+    day = timedelta(hours=24)
+
+    assert leases.require(WANG, NOON + day, HERE) == NOON + 3 * day
+    with pytest.raises(Refused, match="The last sign-in of Wang Wei with the hub was"):
+        leases.require(WANG, NOON + 3 * day, HERE)
+
+
+@pytest.mark.parametrize("elsewhere", [replace(HERE, site="site-b"), replace(HERE, hub="another")])
+def test_nobody_asks_at_a_desk_at_which_they_never_signed_in(leases, elsewhere):
+    with pytest.raises(Refused, match="Wang Wei has not signed in at this desk"):
+        leases.require(WANG, NOON, elsewhere)
+    with pytest.raises(Refused, match="Ma has not signed in at this desk"):
+        leases.require(Person(PersonId("ma"), "Ma", ()), NOON, HERE)
+
+
+def test_who_signs_out_asks_for_nothing_until_the_password_is_given_again(leases):
+    assert leases.sign_out("wang-user")
+    assert leases.sign_out("wang-user")
+    with pytest.raises(Refused, match="Wang Wei has signed out at this desk"):
+        leases.require(WANG, NOON, HERE)
+
+    let_in(leases, hours=1)
+
+    assert leases.require(WANG, NOON + timedelta(hours=1), HERE)
+    assert not leases.sign_out("ma-user")
+
+
+def test_an_act_notes_the_clock_so_that_setting_it_back_gains_nothing(leases):
+    leases.require(WANG, NOON + timedelta(hours=48), HERE)
+
+    with pytest.raises(Refused, match="it was set back"):
+        leases.require(WANG, NOON + timedelta(hours=24), HERE)
+
+
+def test_a_disk_without_room_stops_nobody_from_asking(leases, tmp_path):
+    (tmp_path / "leases.json.new").mkdir()
+
+    assert leases.require(WANG, NOON + timedelta(hours=1), HERE)
+
+
+def test_the_newest_sign_in_is_the_first_to_be_offered(leases):
+    later = TOLD | {"user": "a-later-one", "begins": (NOON + timedelta(hours=1)).isoformat()}
+    leases.keep(later, PASSWORD, NOON)
+
+    assert leases.users() == ["a-later-one", "wang-user"]
 
 
 def test_the_password_itself_is_kept_nowhere(leases, tmp_path):
@@ -107,12 +171,12 @@ class Door:
     """The hub as somebody signs in: with a line, refusing, or gone."""
 
     def __init__(self, room):
-        self.room, self.gone = room, False
+        self.room, self.gone, self.shut = room, False, False
 
     def sign_in(self, user, password):
         if self.gone:
             raise Unreachable("no route")
-        if password != PASSWORD:
+        if self.shut or password != PASSWORD:
             raise Refused("The hub does not let you in.")
         line = self.room.hub.line(user)
         now = datetime.now(UTC)
@@ -120,6 +184,7 @@ class Door:
             TOLD
             | {
                 "site": site,
+                "hub": self.room.hub.id,
                 "user": user,
                 "begins": now.isoformat(),
                 "ends": (now + timedelta(hours=72)).isoformat(),
@@ -147,6 +212,22 @@ def test_the_hub_checks_first_and_the_lease_when_it_is_gone(room):
     assert online.until == offline.until
     assert "has signed in with the hub" in signed_in_sentence(online, "Wang")
     assert "Wang has signed in without the hub" in signed_in_sentence(offline, "Wang")
+
+
+def test_who_the_hub_does_not_let_in_any_more_cannot_wait_for_it_to_go(room):
+    door, node = Door(room), room.nodes[0]
+    sign_in(Here.at(node.desk), door, node.folder, "wang-user", PASSWORD)
+    with pytest.raises(Refused):
+        sign_in(Here.at(node.desk), door, node.folder, "wang-user", "open barley")
+    assert Leases(node.folder).users() == ["wang-user"], "a slip of the keys forgets nobody"
+
+    door.shut = True
+    with pytest.raises(Refused, match="does not let you in"):
+        sign_in(Here.at(node.desk), door, node.folder, "wang-user", PASSWORD)
+    door.gone = True
+
+    with pytest.raises(Refused, match="has not signed in at this desk"):
+        sign_in(Here.at(node.desk), door, node.folder, "wang-user", PASSWORD)
 
 
 def test_another_hub_lets_nobody_in_here(room, tmp_path):

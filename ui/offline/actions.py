@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from commandcenter.roles import NOBODY
 from commandcenter.wording import N_, _
 from ui.action import Action, always
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.offline.desk import OfflineKit
+    from ui.offline.seat import SeatKeeper
 
 
 def _with_hub(window: MainWindow, act: Callable[[OfflineKit], None]) -> None:
@@ -22,6 +24,17 @@ def _with_hub(window: MainWindow, act: Callable[[OfflineKit], None]) -> None:
         window.notices.tell(_("This workspace has no hub. “join” makes one that has."))
     else:
         act(kit)
+
+
+def _at_the_seat(window: MainWindow, act: Callable[[SeatKeeper], None]) -> None:
+    """Carry out an act of who sits here; say so where the workspace has no hub."""
+    from ui.offline.seat import SeatKeeper
+
+    keeper = window.findChild(SeatKeeper)
+    if keeper is None:
+        window.notices.tell(_("This workspace has no hub. “join” makes one that has."))
+    else:
+        act(keeper)
 
 
 def export_bundle(window: MainWindow) -> None:
@@ -36,7 +49,31 @@ def import_bundle(window: MainWindow) -> None:
 
 def sign_in(window: MainWindow) -> None:
     """Have somebody sign in at this desk."""
-    _with_hub(window, lambda kit: kit.ask_who())
+    _at_the_seat(window, lambda keeper: keeper.ask_who())
+
+
+def sign_out(window: MainWindow) -> None:
+    """Have nobody sit at this desk until somebody signs in."""
+    _at_the_seat(window, lambda keeper: keeper.sign_out())
+
+
+def choose_seat(window: MainWindow) -> None:
+    """Choose who sits here; with a hub, only who has signed in."""
+    from ui.offline.seat import SeatKeeper
+
+    keeper = window.findChild(SeatKeeper)
+    if keeper is None:
+        window.go.act_as()
+    else:
+        keeper.choose_seat()
+
+
+def explain_why_not(window: MainWindow) -> bool:
+    """Whether nothing can be done for want of a sign-in; it is asked for then."""
+    if window.acts.person.id != NOBODY.id:
+        return False
+    _at_the_seat(window, lambda keeper: keeper.ask_who())
+    return True
 
 
 OFFLINE_ACTIONS: Final[tuple[Action, ...]] = (
@@ -47,6 +84,14 @@ OFFLINE_ACTIONS: Final[tuple[Action, ...]] = (
         "account-key-outline",
         always,
         sign_in,
+    ),
+    Action(
+        "desk.sign_out",
+        N_("Sign out, and lock this desk"),
+        "Ctrl+Alt+L",
+        "account-lock-outline",
+        always,
+        sign_out,
     ),
     Action(
         "desk.export_bundle",

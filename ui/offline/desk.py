@@ -1,4 +1,4 @@
-"""The offline kit at the console: bundles on a stick, and signing in while there is no line.
+"""The offline kit at the console: bundles on a stick.
 
 Made only where the workspace has a hub. Files and lines are waited for beside the desk's thread, so
 that acts go on meanwhile.
@@ -24,7 +24,6 @@ from commandcenter.wording import _, sentences
 
 if TYPE_CHECKING:
     from commandcenter.sync.bundle import Bundle
-    from commandcenter.sync.lease import SignedIn
     from ui.main_window import MainWindow
 
 SUFFIX: Final = ".bundle"
@@ -104,44 +103,6 @@ class OfflineKit(QObject):
         self._window.inquiries.ask(
             _whose, lambda whose: self._window.inquiries.read(partial(offer, *whose), self._tell)
         )
-
-    # --- who sits here ---
-
-    def ask_who(self) -> None:
-        """Have somebody sign in, with the hub or without it."""
-        from ui.offline.sign_in import ask_sign_in
-
-        question = ask_sign_in(self._window)
-        question.given.connect(self._on_signing_in)
-        question.open()
-
-    def _on_signing_in(self, values: dict[str, Any]) -> None:
-        self.sign_in(str(values["name"]).strip(), str(values["password"]))
-
-    def sign_in(self, user: str, password: str) -> None:
-        """Have `user` sit here, once the hub or their lease has let them in."""
-        from commandcenter.sync.lease import Here
-        from ui.offline.sign_in import SigningIn
-
-        sign_in = SigningIn(self._folder, self._open_hub, user, password)
-        self._window.inquiries.ask(
-            Here.at,
-            lambda here: self._window.inquiries.read(partial(sign_in, here), self._on_signed_in),
-        )
-
-    def _on_signed_in(self, answer: SignedIn | str) -> None:
-        from commandcenter.sync.lease import signed_in_sentence
-
-        if isinstance(answer, str):
-            self._tell(answer)
-            return
-        try:
-            person = self._window.situation.city.person(answer.person)
-        except Refused as no:
-            self._tell(no.sentence)
-            return
-        self._window.acts.act_as(person)
-        self._window.notices.tell(signed_in_sentence(answer, person.called))
 
     def _tell(self, sentence: str) -> None:
         # Stays until it is closed: a fingerprint is read out, what was put aside is looked for.

@@ -1,9 +1,11 @@
 """Signing in at a desk that has a hub: what is asked, and how it goes beside the desk's thread."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
@@ -36,19 +38,27 @@ class LinePart(QLineEdit):
         return bool(self.text())
 
 
-def ask_sign_in(parent: QWidget) -> FormDialog:
-    """Ask for `name` and `password`; it is not open yet."""
+def ask_sign_in(
+    parent: QWidget, known: Sequence[str] = (), name: str = "", why: str = ""
+) -> FormDialog:
+    """Ask for `name` and `password`; it is not open yet.
+
+    `known` are offered while a name is typed, `name` stands there, and `why` is said first.
+    """
+    told = _(
+        "With your own account of the hub. Should the hub be gone, the password of your last "
+        "sign-in at this desk holds for 72 hours."
+    )
+    line = LinePart(_("Name"))
+    line.setText(name)
+    completer = QCompleter(list(known), line)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    line.setCompleter(completer)
     return FormDialog(
         _("Sign in"),
-        _(
-            "With your own account of the hub. Should the hub be gone, the password of your last "
-            "sign-in at this desk holds for 72 hours."
-        ),
+        f"{why}\n\n{told}" if why else told,
         _("Sign in"),
-        {
-            "name": LinePart(_("Name")),
-            "password": LinePart(_("Password"), secret=True),
-        },
+        {"name": line, "password": LinePart(_("Password"), secret=True)},
         parent,
     )
 
@@ -62,11 +72,13 @@ class SigningIn:
     """Opens lines to the hub, also in somebody's own name."""
     user: str
     password: str
+    now: datetime
+    """The wall's time."""
 
     def __call__(self, here: Here) -> SignedIn | str:
         """Who has signed in."""
         assert isinstance(self.door, SignsIn), "a line in somebody's own name"
         try:
-            return sign_in(here, self.door, self.folder, self.user, self.password)
+            return sign_in(here, self.door, self.folder, self.user, self.password, self.now)
         except Refused as no:
             return no.sentence

@@ -53,8 +53,8 @@ class MissedPatrols(QObject):
 
     def _on_found(self, found: Sequence[PatrolTask]) -> None:
         self._looking = False
-        posts = {*self._window.acts.person.posts}
-        mine = [each for each in found if posts & (IN_CHARGE | {each.plan.post})]
+        hears = self._window.acts.person.hears
+        mine = [each for each in found if any(map(hears, IN_CHARGE | {each.plan.post}))]
         new = [each for each in mine if _round(each) not in self._told]
         self._told = {_round(each) for each in mine}
         if not new:
