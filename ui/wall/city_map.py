@@ -11,8 +11,9 @@ from math import ceil, log2
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontInfo, QPainter
+from PySide6.QtGui import QFontInfo, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolButton, QWidget
+from shapely.geometry.base import BaseGeometry
 
 from commandcenter.case import Case, Light
 from commandcenter.confidential import is_confidential
@@ -34,6 +35,9 @@ CREDIT: Final = 0.4
 """Type sizes of whose data the map is. Nobody needs to read that from their seat; but it is there,
 for who stands in front of the wall."""
 
+HOME_MARGIN: Final = 3
+"""Of the map's own, large pixels left free around the whole city."""
+
 AROUND: Final = 5.0
 """How many times as wide as a hot cell the map is that shows it."""
 
@@ -49,6 +53,8 @@ class LargeView(MapView):
     """The map in fewer, larger logical pixels: `enlarged` of the screen's to one of its own."""
 
     enlarged = 1.0
+    outlined: BaseGeometry | None = None
+    """Borders (WGS-84 degrees) of the cell that the map was moved to."""
 
     def __init__(self, look: theme.Theme, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -59,6 +65,24 @@ class LargeView(MapView):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The map, and the borders of the cell that it was moved to."""
+        super().paintEvent(event)
+        if self.outlined is None:
+            return
+        path = QPainterPath()
+        for part in getattr(self.outlined, "geoms", (self.outlined,)):
+            corners = [self.position_of(lon, lat) for lon, lat in part.exterior.coords]
+            path.addPolygon(QPolygonF(corners))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            look = self._theme
+            for colour, width in ((look.panel, 2 * look.ring), (look.text, look.hairline)):
+                painter.strokePath(path, QPen(colour, width))
+
+    def _home(self, goal: Viewport) -> Viewport:
+        return goal.fitted(self._bounds, HOME_MARGIN * goal.ratio) if self._bounds else goal
 
     def take_screen(self) -> None:
         """The size of its pixels may be another."""
@@ -114,8 +138,14 @@ class WallCity(MapPanel):
         right, bottom = plane_point(east, south)
         size = max(right - left, 2 * (bottom - top), 1e-9) * WORLD
         zoom = log2(max(self.view.width(), 1) / AROUND / size)
+        self.large.outlined = geometry
         self.view.centre_on(middle_lon, middle_lat, zoom)
         return True
+
+    def show_everything(self) -> None:
+        """Bring the whole city into view."""
+        self.large.outlined = None
+        self.view.fit()
 
     def _show_all(self) -> None:
         self._kept_back.clear()
@@ -216,14 +246,16 @@ class CaptionPane(Pane):
 
     def _scale(self, painter: QPainter, room: QRectF) -> None:
         look, em = self.look, self.look.em
-        words = step_words()
-        wide = [0.9 * em + look.width(each) + 0.6 * em for each in words]
-        left = room.right() - sum(wide)
+        steps = list(zip(look.theme.load, step_words(), strict=True))
+        wide = [0.9 * em + look.width(word) + 0.6 * em for _colour, word in steps]
+        if sum(wide) > room.width():
+            steps, wide = steps[1::2], wide[1::2]
+        left = room.right() + 0.6 * em - sum(wide)
         title = QRectF(room.left(), room.top(), left - room.left() - 0.4 * em, room.height())
         full = _("Open cases per cell")
-        told = look.fitting((full, _("per cell")), title.width())
+        told = look.fitting((full, _("per cell"), ""), title.width())
         self.text(painter, title, told, look.theme.muted)
-        for colour, word, step in zip(look.theme.load, words, wide, strict=True):
+        for (colour, word), step in zip(steps, wide, strict=True):
             swatch = QRectF(left, room.center().y() - 0.35 * em, 0.7 * em, 0.7 * em)
             painter.fillRect(swatch, look.theme.line)
             painter.fillRect(swatch.adjusted(1, 1, -1, -1), colour)

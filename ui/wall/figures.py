@@ -22,13 +22,13 @@ BETWEEN: Final = 0.6
 
 _TILE: Final[dict[str, Tile]] = {tile.id: tile for tile in TILES}
 
-SHOWN: Final[tuple[tuple[str, str], ...]] = (
-    ("overdue", N_("Overdue")),
-    ("open", N_("Open")),
-    ("due_soon", N_("Due < 30 min")),
-    ("unassigned", N_("Unassigned")),
-    ("contested", N_("Contested")),
-    ("on_time", N_("On time today")),
+SHOWN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("overdue", (N_("Overdue"),)),
+    ("open", (N_("Open"),)),
+    ("due_soon", (N_("Due < 30 min"), N_("< 30 min"))),
+    ("unassigned", (N_("Unassigned"),)),
+    ("contested", (N_("Contested"),)),
+    ("on_time", (N_("On time today"), N_("On time"))),
 )
 """The figures of the strip that the wall shows, the one that matters most first, with its word."""
 
@@ -39,8 +39,9 @@ assert len(SHOWN) == FIGURES
 class Figure:
     """One number as it is shown."""
 
-    word: str
-    """English source; shown through `_`."""
+    id: str
+    words: tuple[str, ...]
+    """English source, the longest form first; shown through `_`."""
     number: str
     light: str = ""
     """Whose colour and shape it takes; nothing while all is well."""
@@ -49,8 +50,8 @@ class Figure:
 def figures_shown(figures: Figures, count: int) -> tuple[Figure, ...]:
     """The first `count` of the figures; alarms and numbers are those of the console's strip."""
     return tuple(
-        Figure(word, _TILE[id].text(figures), _TILE[id].alarm(figures))
-        for id, word in SHOWN[:count]
+        Figure(id, words, _TILE[id].text(figures), _TILE[id].alarm(figures))
+        for id, words in SHOWN[:count]
     )
 
 
@@ -62,7 +63,7 @@ class FiguresPane(Pane):
     def words(self) -> list[str]:
         """Each figure in words."""
         return [
-            _("{figure}: {value}.").format(figure=_(each.word), value=each.number)
+            _("{figure}: {value}.").format(figure=_(each.words[0]), value=each.number)
             for each in self.content or ()
         ]
 
@@ -101,7 +102,8 @@ class FiguresPane(Pane):
         self.text(painter, number, figure.number, colour, size=size, strong=True)
         if figure.light:
             centre = QPointF(inner.right() - 0.5 * em, number.center().y())
-            light = "contested" if figure.word == "Contested" else figure.light
+            light = figure.id if figure.id == "contested" else figure.light
             look.light(painter, centre, light, False)
         word = QRectF(inner.left(), top + high + BETWEEN * em, inner.width(), DIGIT * em)
-        self.text(painter, word, _(figure.word), look.theme.muted)
+        told = look.fitting([_(each) for each in figure.words], word.width())
+        self.text(painter, word, told, look.theme.muted)

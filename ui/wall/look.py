@@ -127,13 +127,14 @@ class Pane(QWidget):
         size: float = 1.0,
         strong: bool = False,
         align: Qt.AlignmentFlag = LEFT,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        """Words in `place`, cut at their end where they do not fit."""
+        """Words in `place`, with dots where they do not fit; letters may reach below it."""
         painter.setFont(self.look.font(size, strong))
         painter.setPen(colour)
         metrics = QFontMetricsF(painter.font())
-        cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width() + 0.5)
-        painter.drawText(place, align, cut)
+        fitting = metrics.elidedText(words, cut, place.width() + 0.5)
+        painter.drawText(place, int(align | Qt.TextFlag.TextDontClip), fitting)
 
     def line(self, painter: QPainter, start: QPointF, end: QPointF) -> None:
         """A hairline, wide enough to be seen from afar."""

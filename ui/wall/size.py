@@ -32,7 +32,7 @@ INSET: Final = 0.4
 HEADER: Final = 1.7
 TILE: Final = 3.3
 """Height of a figure: its number of two type sizes, and its word."""
-TILE_WIDTH: Final = 6.6
+TILE_WIDTH: Final = 7.1
 ROW: Final = 2 * LINE + 0.15
 """A case: what and how late; where and whose."""
 COLUMN: Final = (2 * TILE_WIDTH + GAP, 19.0)
@@ -149,8 +149,8 @@ def plan_for(width: float, height: float) -> Plan | None:
 
 
 def cases_height(cases: int) -> float:
-    """The room that so many cases take, with their heading."""
-    return 2 * INSET + LINE + cases * ROW
+    """The room that so many cases take; a heading where it costs none of them."""
+    return 2 * INSET + cases * ROW
 
 
 def _tiles_height(tiles: int) -> float:

@@ -48,7 +48,7 @@ class Tour(QObject):
     def whole_city(self) -> None:
         """Show everything."""
         self._to_come = []
-        self._city.view.fit()
+        self._city.show_everything()
         self._arrive("")
 
     def caption(self) -> Caption:

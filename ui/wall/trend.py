@@ -39,6 +39,15 @@ class TrendPane(Pane):
         """Both sums."""
         return [] if self.content is None else [*self._sums(self.content)]
 
+    def _heading(self, day: Day, room: float) -> tuple[str, str, str]:
+        """What is counted, and both sums: in as many words as there is room for."""
+        numbers = say.number(day.arrived), say.number(day.ended)
+        span = _("24 h")
+        for words in ((span, *self._sums(day)), ("", *self._sums(day)), (span, *numbers)):
+            if sum(self.look.width(each, strong=True) + self.look.em for each in words) < room:
+                return words
+        return ("", *numbers)
+
     def _sums(self, day: Day) -> tuple[str, str]:
         return (
             _("{n} in").format(n=say.number(day.arrived)),
@@ -51,7 +60,7 @@ class TrendPane(Pane):
         assert day is not None
         colours = look.theme
         heading = QRectF(room.left(), room.top(), room.width(), LINE * em)
-        arrived, ended = self._sums(day)
+        span, arrived, ended = self._heading(day, room.width() - 1.5 * em)
         wide = look.width(ended, strong=True) + 0.2 * em
         place = QRectF(heading.right() - wide, heading.top(), wide, heading.height())
         self.text(painter, place, ended, colours.text, strong=True, align=RIGHT)
@@ -64,7 +73,7 @@ class TrendPane(Pane):
         swatch = QRectF(box.left() - 1.0 * em, heading.center().y() - 0.35 * em, 0.7 * em, 0.7 * em)
         painter.fillRect(swatch, colours.load[3])
         title = QRectF(room.left(), heading.top(), swatch.left() - room.left(), heading.height())
-        self.text(painter, title, _("24 h"), colours.muted)
+        self.text(painter, title, span, colours.muted)
         self._chart(painter, room.adjusted(0, LINE * em + 0.2 * em, 0, 0), day.hours)
 
     def _chart(self, painter: QPainter, room: QRectF, hours: Sequence[Hour]) -> None:

@@ -8,7 +8,7 @@ and clock are shown.
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from commandcenter.case import Case
@@ -95,25 +95,28 @@ class WorstPane(Pane):
         ]
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
-        """A heading, then the cases, with a hairline between them."""
+        """A heading, where it costs no case, then the cases, with a hairline between them."""
         look, em = self.look, self.look.em
         heading = QRectF(room.left(), room.top(), room.width(), LINE * em)
-        self.text(painter, heading, _("Most pressing"), look.theme.muted)
         if not self.content:
-            below = heading.translated(0, 1.5 * LINE * em)
-            self.text(painter, below, _("No open cases."), look.theme.text)
+            self.text(painter, heading, _("No open cases."), look.theme.muted)
             return
+        free = room.height() - len(self.content) * ROW * em
+        top = room.top()
+        if free >= LINE * em:
+            self.text(painter, heading, _("Most pressing"), look.theme.muted)
+            top, free = heading.bottom(), free - LINE * em
         # What room is left over goes between the cases.
-        free = room.height() - LINE * em - len(self.content) * ROW * em
         step = ROW * em + max(0.0, min(free / len(self.content), 0.5 * em))
         for at, case in enumerate(self.content):
-            top = heading.bottom() + at * step
-            self._case(painter, QRectF(room.left(), top, room.width(), step), case)
+            place = QRectF(room.left(), top + at * step, room.width(), step)
+            if place.top() > room.top():
+                self.line(painter, place.topLeft(), place.topRight())
+            self._case(painter, place, case)
 
     def _case(self, painter: QPainter, place: QRectF, case: Pressing) -> None:
         look, em = self.look, self.look.em
         colours = look.theme
-        self.line(painter, place.topLeft(), place.topRight())
         pad = (place.height() - 2 * LINE * em) / 2
         first = QRectF(place.left(), place.top() + pad, place.width(), LINE * em)
         light = "contested" if case.contested else case.light
@@ -132,7 +135,9 @@ class WorstPane(Pane):
         whose = QRectF(below.right() - wide, below.top(), wide, below.height())
         self.text(painter, whose, unit, colours.muted, align=RIGHT)
         where = below.adjusted(0, 0, -wide - INSET * em, 0)
-        self.text(painter, where, look.fitting(case.where, where.width()), colours.muted)
+        shown = case.where[0] if look.width(case.where[0]) <= where.width() else case.where[-1]
+        middle = Qt.TextElideMode.ElideMiddle
+        self.text(painter, where, shown, colours.muted, cut=middle)
 
 
 def short_forms(name: str) -> tuple[str, ...]:
