@@ -24,7 +24,6 @@ from commandcenter.sync.lease import Here, Leases, SignedIn, signed_in_sentence
 from commandcenter.sync.signed_in import SignedInDesk, wall_time
 from commandcenter.wording import _, ngettext
 from ui import format as say
-from ui.offline.sign_in import SigningIn, ask_sign_in
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -77,6 +76,8 @@ class SeatKeeper(QObject):
 
     def ask_who(self, why: str = "", user: str = "") -> None:
         """Have somebody sign in, with the hub or without it; `why` they have to is said."""
+        from ui.offline.sign_in import ask_sign_in  # Forms are not needed at the start.
+
         try:
             known = Leases(self._folder).users()
         except Refused:
@@ -99,6 +100,8 @@ class SeatKeeper(QObject):
 
     def sign_in(self, user: str, password: str) -> None:
         """Have `user` sit here, once the hub or their lease has let them in."""
+        from ui.offline.sign_in import SigningIn
+
         signing = SigningIn(self._folder, self._door, user, password, self._wall())
         then = partial(self._on_answer, user)
         inquiries = self._window.inquiries
