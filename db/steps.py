@@ -67,15 +67,19 @@ def _twice(case: Case, fired: list[tuple[Event, StepFired]]) -> Iterator[str]:
 
 
 def _out_of_order(case: Case, fired: list[tuple[Event, StepFired]]) -> Iterator[str]:
-    """Of one chain, each step that comes at an instant fires after it, and in its turn."""
-    last: dict[str, datetime] = {}
+    """Of one chain, each step that comes at an instant fires after it, and in its turn.
+
+    In its turn at the desk that fires it: one that has not heard of a skipped step fires that.
+    """
+    last: dict[tuple[str, str], datetime] = {}
     for at, step in fired:
         if at.actor != RULE or step.trigger not in _BY_THE_CLOCK:
             continue
         if at.occurred_at < step.due_at:
             sentence = _("Case {case}, event {seq}: step “{step}” fired before its time.")
             yield sentence.format(case=case.number, seq=at.place, step=step.step)
-        if step.due_at < last.get(step.proof, step.due_at):
+        chain = (step.proof, at.site_id)
+        if step.due_at < last.get(chain, step.due_at):
             sentence = _("Case {case}, event {seq}: step “{step}” fired after a later one.")
             yield sentence.format(case=case.number, seq=at.place, step=step.step)
-        last[step.proof] = max(step.due_at, last.get(step.proof, step.due_at))
+        last[chain] = max(step.due_at, last.get(chain, step.due_at))

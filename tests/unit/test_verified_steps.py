@@ -10,6 +10,7 @@ from commandcenter import commands as ask
 from commandcenter import fold
 from commandcenter.events import StepFired
 from commandcenter.ids import EventId, new_id
+from db.steps import step_problems
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.makers import MONDAY, a_desk
@@ -68,6 +69,16 @@ def test_a_step_that_fired_after_a_later_one_is_found(desk):
     say(desk, fired[0], step="ten#2")
 
     assert said(desk) == ["step “ten#2” fired after a later one."]
+
+
+def test_a_step_that_another_desk_fired_since_it_had_not_heard_of_its_skipping_is_in_order(desk):
+    with_unit(desk)
+    fired = run(desk, minutes=30)
+    case, history = desk.case(fired[0].case), desk.store.history(fired[0].case)
+    skipped = replace(fired[0].body, step="ten#2")
+    elsewhere = replace(fired[0], id=EventId(new_id()), site_id="elsewhere", body=skipped)
+
+    assert list(step_problems(case, [*history, elsewhere], None)) == []
 
 
 def test_a_step_that_fired_before_its_time_is_found(desk):
