@@ -2,87 +2,50 @@
 
 import multiprocessing
 import random
-from time import monotonic
-from urllib.parse import urlsplit, urlunsplit
+from collections import Counter
 
 import pytest
 
 from commandcenter import commands as do
 from commandcenter.desk import Desk
 from commandcenter.sync.link import Link
-from commandcenter.sync.state import Status
-from commandcenter.sync.wire import Head
+from commandcenter.sync.wire import Unreachable
 from db.hub.connection import HubConnection
 from db.store import LocalStore
 from db.verify import verify
-from tests.helpers.desks import Node, Room
+from tests.helpers.desks import Node, Room, equal_and_sound, registered
 from tests.helpers.makers import LI, MA, TestClock, a_registration
-from tests.helpers.proxy import Wire
+from tests.helpers.proxy import Wire, by_way_of
+from tests.helpers.real_hub import RealHub
 
 KILLS = 100
 RESTARTS = 10
+BAD_WEATHER = ("delay", "cut", "cut later", "silent", "twice")
+FAULTS_OF_THE_WIRE = 3 * len(BAD_WEATHER)
 
 
-class HubAt:
-    """A real hub as desks reach it: directly, or over a wire."""
-
-    def __init__(self, database, port=None, answer_seconds=10.0):
-        self.database, self.answer_seconds = database, answer_seconds
-        self.url = database.user("li")
-        if port is not None:
-            parts = urlsplit(self.url)
-            netloc = parts.netloc.replace(f":{parts.port}", f":{port}")
-            self.url = urlunsplit(parts._replace(netloc=netloc))
-
-    def line(self, _user):
-        return HubConnection.open(self.url, answer_seconds=self.answer_seconds)
-
-    def _looking(self):
-        rows = self.database.ask("SELECT part, seq, hash FROM hub.log_head WHERE seq > 0")
-        return {part: (seq, hash_) for part, seq, hash_ in rows}
-
-    def parts(self):
-        return sorted(self._looking())
-
-    def head(self, part):
-        return Head(part, *self._looking()[part])
-
-    def ids(self):
-        return {row[0] for row in self.database.ask("SELECT id FROM hub.event_id")}
-
-
-def registered(node):
-    case = node.desk.do(a_registration(), person=LI)[0].case
-    node.desk.do(do.FileCase(case), person=LI)
-    return case
-
-
-def equal_and_sound(room):
-    pictures = room.cases()
-    assert all(picture == pictures[0] for picture in pictures)
-    assert [verify(node.desk.store).problems for node in room.nodes] == [[] for _ in room.nodes]
+def ids(events):
+    return {event.id for event in events}
 
 
 def test_the_hub_is_killed_ten_times_in_the_middle_of_the_work(hub, tmp_path, tell):
     chance = random.Random(20260401)
-    with Room(tmp_path, hub=HubAt(hub)) as room:
+    with Room(tmp_path, hub=RealHub(hub)) as room:
         saved = set()
         case = registered(room.nodes[0])
         for _restart in range(RESTARTS):
             for n in range(chance.randint(3, 12)):
                 node = room.nodes[n % 2]
                 if node.case(case) is not None:
-                    saved.update(
-                        e.id for e in node.desk.do(do.AddNote(case, f"note {n}"), person=MA)
-                    )
-                saved.update(e.id for e in node.desk.do(a_registration(), person=LI))
+                    saved |= ids(node.desk.do(do.AddNote(case, f"note {n}"), person=MA))
+                saved |= ids(node.desk.do(a_registration(), person=LI))
                 node.link.turn(node.desk)
             hub.server.stop("immediate")
             hub.server.start()
 
         room.quiet()
 
-        assert saved <= room.nodes[0].hub.ids()
+        assert saved <= room.hub.ids()
         equal_and_sound(room)
     tell(f"hub killed {RESTARTS} times: {len(saved)} events saved, none lost, none twice")
 
@@ -100,7 +63,7 @@ def at_work(folder, url, speak, start):
 
 def test_a_desk_is_killed_a_hundred_times_while_it_hands_over(hub, tmp_path, tell):
     chance = random.Random(20260402)
-    at = HubAt(hub)
+    at = RealHub(hub)
     first = Node(tmp_path / "first", at, founded=True)
     first.even()
     second = Node(tmp_path / "second", at, first.desk.clock)
@@ -148,44 +111,83 @@ def wire(hub):
     wire.close()
 
 
-def test_a_wire_that_delays_cuts_and_falls_silent(hub, wire, tmp_path, tell):
+def test_a_wire_that_delays_cuts_doubles_and_falls_silent(hub, wire, tmp_path, tell):
     chance = random.Random(20260403)
-    with Room(tmp_path, hub=HubAt(hub, wire.port, answer_seconds=0.5)) as room:
+    at = RealHub(hub, by_way_of(wire.port, hub.user("li")), answer_seconds=0.5)
+    with Room(tmp_path, hub=at) as room:
         saved = set()
         case = registered(room.nodes[0])
         room.quiet()
-        for step in range(12):
-            fault = chance.choice(["delay", "cut", "cut later", "silent"])
+        faults = [fault for fault in BAD_WEATHER for _times in range(3)]
+        chance.shuffle(faults)
+        for step, fault in enumerate(faults):
             wire.delay = 0.02 if fault == "delay" else 0.0
-            wire.silent = fault == "silent"
+            wire.silent, wire.twice = fault == "silent", fault == "twice"
             wire.cut_after = chance.randint(500, 20_000) if fault == "cut later" else None
             for node in room.nodes:
                 for n in range(5):
-                    saved.update(
-                        e.id for e in node.desk.do(do.AddNote(case, f"{step} {n}"), person=MA)
-                    )
+                    saved |= ids(node.desk.do(do.AddNote(case, f"{step} {n}"), person=MA))
                     node.link.turn(node.desk)
             if fault == "cut":
                 wire.cut()
             room.nodes[0].link.wait(0.1)
-        wire.delay, wire.silent, wire.cut_after = 0.0, False, None
+        wire.delay, wire.silent, wire.cut_after, wire.twice = 0.0, False, None, False
 
         room.quiet()
 
-        assert saved <= room.nodes[0].hub.ids()
+        assert saved <= room.hub.ids()
         equal_and_sound(room)
-    tell(f"wire bad 12 times, {wire.cuts} lines broken: {len(saved)} events, none lost or twice")
+    told = ", ".join(f"{fault} {n} times" for fault, n in Counter(faults).items())
+    tell(f"wire bad ({told}): {len(saved)} events saved, none lost, none twice")
 
 
-def test_a_dead_line_is_noticed_though_nobody_hangs_up(hub, wire, tmp_path):
-    with Room(tmp_path, hub=HubAt(hub, wire.port, answer_seconds=0.5)) as room:
-        wire.silent = True
+class Stammering:
+    """A line on which every push arrives twice; of some nobody hears what became of them."""
 
-        began = monotonic()
-        node = room.nodes[0]
-        state = node.until(lambda state: state.status is Status.OFFLINE, "not noticed")
+    def __init__(self, line, chance, counts):
+        self._line, self._chance, self._counts = line, chance, counts
 
-        assert state.sentence
-        assert monotonic() - began < 10
-        wire.silent = False
+    def __getattr__(self, name):
+        return getattr(self._line, name)
+
+    def push(self, part, events, *, strict, after=None):
+        self._line.push(part, events, strict=strict, after=after)
+        self._counts["pushes"] += 1
+        if self._chance.random() < 0.2:
+            self._counts["unanswered"] += 1
+            self._line.close()
+            raise Unreachable("the answer was lost")
+        return self._line.push(part, events, strict=strict, after=after)
+
+
+class StammeringHub(RealHub):
+    def __init__(self, database):
+        super().__init__(database)
+        self.chance, self.counts = random.Random(20260404), Counter()
+
+    def line(self, user):
+        return Stammering(super().line(user), self.chance, self.counts)
+
+
+def test_every_push_comes_twice_and_some_answers_never(hub, tmp_path, tell):
+    at = StammeringHub(hub)
+    with Room(tmp_path, hub=at) as room:
+        case = registered(room.nodes[0])
         room.quiet()
+        saved = set()
+        for n in range(25):
+            for node in room.nodes:
+                saved |= ids(node.desk.do(do.AddNote(case, f"{n}"), person=MA))
+                saved |= ids(node.desk.do(a_registration(), person=LI))
+                node.link.turn(node.desk)
+                node.link.wait(0.01)
+
+        room.quiet()
+
+        assert saved <= room.hub.ids()
+        equal_and_sound(room)
+    assert at.counts["unanswered"]
+    tell(
+        f"{at.counts['pushes']} pushes sent twice, {at.counts['unanswered']} of them unanswered: "
+        f"{len(saved)} events saved, none lost, none twice"
+    )

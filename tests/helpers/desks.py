@@ -2,11 +2,13 @@
 
 from time import monotonic
 
+from commandcenter import commands as do
 from commandcenter.desk import Desk
 from commandcenter.sync.link import Link
 from commandcenter.sync.state import Status
 from db.store import LocalStore
-from tests.helpers.makers import MONDAY, a_desk
+from db.verify import verify
+from tests.helpers.makers import LI, MONDAY, a_desk, a_registration
 from tests.helpers.small_hub import SmallHub
 
 PATIENCE = 10.0
@@ -115,4 +117,18 @@ class Room:
         return [{case.id: case for case in node.desk.store.cases()} for node in self.nodes]
 
 
-__all__ = ["MONDAY", "Node", "Room"]
+def equal_and_sound(room):
+    """All desks make the same of everything, and no file has anything wrong with it."""
+    pictures = room.cases()
+    assert all(picture == pictures[0] for picture in pictures)
+    assert [verify(node.desk.store).problems for node in room.nodes] == [[] for _ in room.nodes]
+
+
+def registered(node, **more):
+    """A case that was taken down and filed at a desk."""
+    case = node.desk.do(a_registration(**more), person=LI)[0].case
+    node.desk.do(do.FileCase(case), person=LI)
+    return case
+
+
+__all__ = ["MONDAY", "Node", "Room", "equal_and_sound", "registered"]

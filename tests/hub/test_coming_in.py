@@ -11,7 +11,7 @@ from db.verify import verify
 from tests.helpers.desks import Node
 from tests.helpers.makers import LI, MA, a_registration
 from tests.helpers.postgres import PASSWORD
-from tests.hub.test_desks import RealHub
+from tests.helpers.real_hub import RealHub
 
 
 def a_city(hub, tmp_path, cases=12):

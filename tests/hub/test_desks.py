@@ -5,51 +5,16 @@ import pytest
 from commandcenter import commands as do
 from commandcenter.case import Stage
 from commandcenter.sync.state import Status
-from commandcenter.sync.wire import Unreachable
-from db.hub.connection import HubConnection
 from db.verify import verify
-from tests.helpers.desks import Room
-from tests.helpers.makers import LI, MA, WANG, a_registration
-
-
-class RealHub:
-    """A hub in PostgreSQL, as a room of desks asks for it."""
-
-    def __init__(self, database):
-        self.database = database
-        self.down = False
-        self._url = database.user("li")
-        self._looking = database.line("looking")
-
-    def line(self, _user):
-        if self.down:
-            raise Unreachable("the line is cut")
-        return HubConnection.open(self._url)
-
-    def parts(self):
-        return sorted(head.part for head in self._looking.heads())
-
-    def head(self, part):
-        return next(head for head in self._looking.heads() if head.part == part)
-
-    def cut(self):
-        """Every line breaks, as when a switch dies."""
-        self.down = True
-        self.database.ask(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'li'"
-        )
+from tests.helpers.desks import Room, registered
+from tests.helpers.makers import LI, MA, WANG
+from tests.helpers.real_hub import RealHub
 
 
 @pytest.fixture
 def room(hub, tmp_path):
     with Room(tmp_path, hub=RealHub(hub)) as room:
         yield room
-
-
-def registered(node):
-    case = node.desk.do(a_registration(), person=LI)[0].case
-    node.desk.do(do.FileCase(case), person=LI)
-    return case
 
 
 def offline(room):
@@ -131,7 +96,6 @@ def test_a_server_that_starts_again_is_found_again(room):
     room.hub.database.server.stop("immediate")
     case = registered(first)
     room.hub.database.server.start()
-    room.hub._looking = room.hub.database.line("looking")
 
     room.quiet()
 

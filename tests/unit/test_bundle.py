@@ -25,8 +25,8 @@ from commandcenter.sync.keys import SiteKeys, fingerprint
 from commandcenter.sync.wire import Outcome
 from db.store import LocalStore
 from db.verify import verify
-from tests.helpers.desks import Room
-from tests.helpers.makers import LI, a_desk, a_registration
+from tests.helpers.desks import Room, registered
+from tests.helpers.makers import LI, a_desk
 from tests.helpers.photos import PHOTOS
 
 NOW = datetime(2024, 9, 23, 2, tzinfo=UTC)
@@ -36,12 +36,6 @@ NOW = datetime(2024, 9, 23, 2, tzinfo=UTC)
 def room(tmp_path):
     with Room(tmp_path) as room:
         yield room
-
-
-def registered(node, **more):
-    case = node.desk.do(a_registration(**more), person=LI)[0].case
-    node.desk.do(do.FileCase(case), person=LI)
-    return case
 
 
 def exported(node, path, **more):

@@ -10,7 +10,7 @@ from commandcenter.refusal import Refused
 from commandcenter.situation import Situation
 from commandcenter.sync.state import Status
 from db.verify import verify
-from tests.helpers.desks import Node, Room
+from tests.helpers.desks import Node, Room, registered
 from tests.helpers.desks_in_step import NodeInStep
 from tests.helpers.makers import LI, MA, MONDAY, WANG, TestClock, a_registration
 from tests.helpers.small_hub import SmallHub
@@ -20,12 +20,6 @@ from tests.helpers.small_hub import SmallHub
 def room(tmp_path):
     with Room(tmp_path) as room:
         yield room
-
-
-def registered(node):
-    case = node.desk.do(a_registration(), person=LI)[0].case
-    node.desk.do(do.FileCase(case), person=LI)
-    return case
 
 
 def test_a_new_desk_hears_the_city_and_every_case(tmp_path):
