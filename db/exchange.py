@@ -58,6 +58,10 @@ class LocalExchange:
         """The cursors of all parts."""
         return list(self.heads().values())
 
+    def hides(self, part: str) -> bool:
+        """Whether something of a part is not for these eyes, and here by its number alone."""
+        return bool(self._store.ask(select(stub.c.seq).where(stub.c.part == part).limit(1)))
+
     def begin(self) -> Heard:
         """A line is up: what the last one answered for beyond the cursors is offered once more.
 

@@ -31,7 +31,9 @@ from commandcenter.sync.messages import (
     Parted,
     Parts,
     Push,
+    Reread,
     Seen,
+    Whole,
 )
 from commandcenter.sync.wire import PROTOCOL, Head, HistoryChanged, Hub, Incoming, Unreachable
 
@@ -242,6 +244,8 @@ class Line:
             image = hub.blob(order.sha256)
             if image is not None:
                 self._say(Fetched(image))
+        elif isinstance(order, Reread):
+            self._say(Whole(order, tuple(hub.reread(order.part, order.case))))
         else:
             hub.be_present(order.presence)
 

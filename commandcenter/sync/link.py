@@ -22,6 +22,7 @@ from commandcenter.sync import messages as at
 from commandcenter.sync import taking_turns
 from commandcenter.sync.line import FIRST_WAIT, Line
 from commandcenter.sync.offered import blobs_of, case_now, found, rests_on
+from commandcenter.sync.sight import came_into_sight, passed_on_before
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
 from commandcenter.sync.wire import (
     CITY,
@@ -92,6 +93,8 @@ class Link:
         self._carried: frozenset[str] = frozenset()
         """Parts that are listened to."""
         self._others: dict[str, Presence] = {}
+        self._in_sight: set[at.Reread] = set()
+        """Cases that were asked for from their beginning."""
         self._not_taken: set[tuple[str | None, str | None]] = set()
         """Cases, and the decisions on which something was based that the hub did not take."""
         self._to_ask: list[Event] = []
@@ -222,6 +225,10 @@ class Link:
             self._order(at.Find(tuple(exchange.marks(message.part))))
         elif isinstance(message, at.Back):
             self._go_back(message, desk)
+        elif isinstance(message, at.Whole):
+            desk.catch_up()
+            desk.hear(exchange.receive(passed_on_before(message.events, exchange)))
+            self._in_sight.discard(message.asked)
         elif isinstance(message, at.Fetched):
             desk.store.write_blob(message.content)
         elif isinstance(message, at.Seen):
@@ -253,6 +260,8 @@ class Link:
         self._strict_from = desk.store.last_place()
         self._stand(Status.ONLINE)
         self._begin([CITY, *(head.part for head in welcome.heads)], desk)
+        for asked in self._in_sight:
+            self._order(asked)
 
     def _begin(self, parts: Iterable[str], desk: Desk) -> None:
         """Listen to those of some parts that are carried here, from where this file has come."""
@@ -297,6 +306,9 @@ class Link:
             self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
             return
         desk.hear(heard, city=first.part == CITY)
+        for case in came_into_sight(heard, first.part, desk.store.exchange):
+            self._in_sight.add(at.Reread(first.part, case))
+            self._order(at.Reread(first.part, case))
 
     def _answered(self, message: at.Answered, desk: Desk) -> None:
         if message.offered is not self._offered:

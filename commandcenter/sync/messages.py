@@ -4,6 +4,7 @@ All of it is frozen.
 """
 
 from commandcenter.frozen import frozen
+from commandcenter.ids import CaseId
 from commandcenter.sync.wire import Answer, Head, Incoming, Outgoing, Presence, Welcome
 
 # --- orders, from the desk's thread ---
@@ -41,13 +42,21 @@ class Fetch:
 
 
 @frozen
+class Reread:
+    """A case that came into sight: what was passed on of it so far, from its beginning."""
+
+    part: str
+    case: CaseId
+
+
+@frozen
 class Tell:
     """What the others should know of this desk."""
 
     presence: Presence
 
 
-Order = Begin | Push | Find | Fetch | Tell
+Order = Begin | Push | Find | Fetch | Reread | Tell
 
 
 # --- what was heard, for the desk's thread ---
@@ -106,6 +115,14 @@ class Back:
 
 
 @frozen
+class Whole:
+    """All of a case that came into sight, in the hub's order."""
+
+    asked: Reread
+    events: tuple[Incoming, ...]
+
+
+@frozen
 class Fetched:
     """An image."""
 
@@ -128,4 +145,4 @@ class Alive:
     """Whether everything that the hub has was heard."""
 
 
-Message = Met | Parted | Parts | Answered | News | Changed | Back | Fetched | Seen | Alive
+Message = Met | Parted | Parts | Answered | News | Changed | Back | Whole | Fetched | Seen | Alive

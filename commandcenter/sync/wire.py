@@ -52,8 +52,6 @@ class Outgoing:
     site_hash: str
     words: Words = ()
     contacts: Words = ()
-    area: str | None = None
-    """Code of the street that the case lies in, for desks that carry only their street."""
 
 
 class Outcome(StrEnum):
@@ -179,6 +177,13 @@ class Hub(Protocol):
         """What follows `after` in its part, at most so many. Raises HistoryChanged."""
         ...
 
+    def reread(self, part: str, case: CaseId) -> list[Incoming]:
+        """A case from its beginning, for when it came into this user's sight only now.
+
+        Empty for one that is not for this user's eyes.
+        """
+        ...
+
     def heads(self) -> list[Head]:
         """The newest event of every part that this user may read."""
         ...
@@ -274,6 +279,10 @@ class Exchange(Protocol):
 
     def cursors(self) -> list[Head]:
         """The cursors of all parts."""
+        ...
+
+    def hides(self, part: str) -> bool:
+        """Whether something of a part is not for these eyes, and here by its number alone."""
         ...
 
     def begin(self) -> Heard:

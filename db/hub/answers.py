@@ -61,7 +61,6 @@ def offer_of(event: Outgoing) -> dict[str, object]:
         "site_hash": event.site_hash,
         "words": _sendable(event.words),
         "contacts": _sendable(event.contacts),
-        "area": event.area,
     }
 
 

@@ -47,7 +47,6 @@ def an_offer(
     site: str = "site-a",
     words: Iterable[Text] = (),
     contacts: Iterable[Text] = (),
-    area: str | None = None,
     schema: int = 1,
     occurred_at: str = "2024-09-23T01:00:00.000000+00:00",
 ) -> Outgoing:
@@ -65,7 +64,6 @@ def an_offer(
         sha256(own.encode()).hexdigest(),
         _words(words),
         _words(contacts),
-        area,
     )
 
 

@@ -290,6 +290,13 @@ class Line:
             return each
         return replace(each, written=None, words=())
 
+    def reread(self, part, case):
+        with self._open() as hub:
+            log = hub.log.get(part, [])
+            of_case = [each for each in log if Written.of(each.written).case == case]
+            shown = [self._shown(each) for each in of_case]
+            return shown if all(each.written for each in shown) else []
+
     def heads(self):
         with self._open() as hub:
             return [hub.head(part) for part in hub.parts()]

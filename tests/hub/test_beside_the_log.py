@@ -108,7 +108,9 @@ def test_a_contact_comes_with_no_event_but_for_a_reason_that_is_kept(hub):
     "right", [PartRight("440305"), PartRight(PART, areas=("440304009",), confidential=True)]
 )
 def test_a_contact_is_for_who_may_read_its_case(hub, right):
-    hub.line("li").push(PART, [an_offer(contacts=[PHONE], area="440304001")], strict=True)
+    hub.line("li").push(
+        PART, [an_offer(contacts=[PHONE], body='{"cell":"440304001001001"}')], strict=True
+    )
 
     with pytest.raises(Unreachable, match="may not read"):
         hub.line("wang", right).reveal_contact(CaseId("case-1"), PHONE.digest, "call back")

@@ -268,9 +268,9 @@ def test_a_street_desk_reads_its_street_and_can_check_the_chain_of_all(hub):
     line.push(
         PART,
         [
-            an_offer(area="440304001", words=[said]),
-            an_offer(area="440304002", words=[said], case="case-2"),
-            an_offer(area=None),
+            an_offer(words=[said], body='{"cell":"440304001001001"}'),
+            an_offer(words=[said], case="case-2", body='{"cell":"440304002001001"}'),
+            an_offer(case="case-3"),
         ],
         strict=True,
     )

@@ -74,8 +74,6 @@ BEGIN
     INSERT INTO hub.case_area (case_id, area)
     SELECT DISTINCT f.case_id, lies.there
     FROM unnest(offers) f CROSS JOIN LATERAL (
-        SELECT f.area WHERE f.area IS NOT NULL
-        UNION
         SELECT cell #>> '{}' FROM jsonb_path_query(
             CASE WHEN f.body LIKE '%"cell":"%' THEN f.body::jsonb END, '$.**.cell') cell
         WHERE jsonb_typeof(cell) = 'string'

@@ -10,7 +10,7 @@ BEGIN
     RETURN (SELECT array_agg(ROW(
         first + n - 1, (e ->> 'act')::bigint, e ->> 'written', e ->> 'site_hash',
         coalesce(nullif(e -> 'words', 'null'), '[]'),
-        coalesce(nullif(e -> 'contacts', 'null'), '[]'), e ->> 'area',
+        coalesce(nullif(e -> 'contacts', 'null'), '[]'),
         w ->> 0, w ->> 1, w ->> 2, w ->> 3, (w ->> 4)::bigint, w ->> 5, w ->> 6,
         w ->> 9,
         CASE w ->> 9

@@ -192,10 +192,10 @@ BEGIN
         INSERT INTO hub.event_id (id, part, seq, received_at, content)
         SELECT o.id, wanted, numbered.seqs[o.place], at, o.content FROM unnest(offers) o
         WHERE judged.verdict[o.place] = 'accepted';
-        INSERT INTO hub.event (part, seq, id, case_id, site_id, site_seq, type, slot, base, area,
+        INSERT INTO hub.event (part, seq, id, case_id, site_id, site_seq, type, slot, base,
             written, digest, hash, site_hash, received_at, pushed_by, flags)
         SELECT wanted, numbered.seqs[o.place], o.id, o.case_id, o.site_id, o.site_seq, o.type,
-            o.slot, o.base, o.area, o.written, o.digest, numbered.hashes[o.place], o.site_hash,
+            o.slot, o.base, o.written, o.digest, numbered.hashes[o.place], o.site_hash,
             at, session_user,
             CASE WHEN o.actor = person THEN '{}' ELSE hub.flags(o, person) END
         FROM unnest(offers) o WHERE judged.verdict[o.place] = 'accepted' ORDER BY o.place;

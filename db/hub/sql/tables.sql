@@ -54,7 +54,6 @@ CREATE TABLE hub.event (
     type text NOT NULL,
     slot text,
     base text,
-    area text,
     written text NOT NULL,
     digest text NOT NULL,
     hash text NOT NULL,
@@ -198,7 +197,7 @@ SELECT sha256(string_agg(uuid_send(gen_random_uuid()), ''::bytea)) FROM generate
 
 -- An event of a push, read; it is stored nowhere so.
 CREATE TYPE hub.offer AS (
-    place integer, act bigint, written text, site_hash text, words jsonb, contacts jsonb, area text,
+    place integer, act bigint, written text, site_hash text, words jsonb, contacts jsonb,
     id text, part text, case_id text, site_id text, site_seq bigint, actor text, post text,
     type text, slot text, base text, body text, occurred_at timestamptz, schema integer,
     digest text, content text, fault text

@@ -1,0 +1,135 @@
+"""A street's desk: what comes into its street it sees whole, from the beginning."""
+
+import pytest
+
+from commandcenter import commands as do
+from commandcenter.sync.link import Link
+from commandcenter.sync.messages import Parted
+from commandcenter.sync.sight import passed_on_before
+from db.verify import verify
+from tests.helpers.desks_in_step import LineInStep, NodeInStep
+from tests.helpers.makers import LI, MA, a_place, a_registration
+from tests.helpers.small_hub import SmallHub
+
+HERE, THERE = 2, 0
+"""Cells, as the tiny city counts them: one in the street's own half, one in the other."""
+
+
+class StreetNode(NodeInStep):
+    """A desk that sees only what `Town.in_sight` says."""
+
+    def _new_link(self):
+        return Link(self._open_line, make_line=LineInStep)
+
+    def _open_line(self):
+        self._line = self.hub.line(self.user, sees=self.sees)
+        return self._line
+
+
+class Town:
+    """The district's desk, and one of a street that sees cases by and by."""
+
+    def __init__(self, folder):
+        self.hub = SmallHub()
+        self.in_sight = set()
+        self.whole = NodeInStep(folder / "whole", self.hub, founded=True)
+        self.whole.even()
+        StreetNode.sees = staticmethod(lambda e: e.case is None or e.case in self.in_sight)
+        self.street = StreetNode(folder / "street", self.hub, self.whole.desk.clock)
+        self.street.even()
+
+    def does(self, command, person=LI):
+        event = self.whole.desk.do(command, person=person)[0]
+        self.whole.even()
+        self.street.even()
+        return event.case
+
+    def shows(self, case):
+        """The case comes into the street by its next event."""
+        self.in_sight.add(case)
+
+    def same(self, case):
+        histories = [n.desk.store.history(case) for n in (self.whole, self.street)]
+        ids = [[event.id for event in history] for history in histories]
+        return ids[0] == ids[1] and self.whole.case(case) == self.street.case(case)
+
+
+@pytest.fixture
+def town(tmp_path):
+    town = Town(tmp_path)
+    yield town
+    town.whole.close()
+    town.street.close()
+
+
+def moved(case, cell=HERE):
+    return do.PlaceCase(case, a_place(cell), "2 Road")
+
+
+def test_a_case_that_is_moved_here_is_seen_whole(town):
+    case = town.does(a_registration(place=a_place(THERE)))
+    town.does(do.FileCase(case))
+    assert town.street.case(case) is None
+    heard = []
+    town.street.desk.listeners.append(lambda events, _cases: heard.extend(e.type for e in events))
+
+    town.shows(case)
+    town.does(moved(case))
+
+    town.street.even()
+    assert town.same(case)
+    assert sorted(set(heard)) == ["CaseFiled", "CasePlaced", "CaseReported"]
+    assert verify(town.street.desk.store).problems == []
+    town.does(do.Dispatch(case, "cleaning"))
+    assert town.same(case)
+
+
+def test_a_case_known_from_when_it_lay_nowhere_is_filled_up(town):
+    town.in_sight.add(case := town.does(a_registration(place=None, address="Somewhere")))
+    town.does(do.AddNote(case, "it smells"), MA)
+    town.in_sight.remove(case)
+    town.does(moved(case, THERE))
+    town.does(do.FileCase(case))
+    assert not town.same(case)
+
+    town.shows(case)
+    town.does(moved(case))
+
+    town.street.even()
+    assert town.same(case)
+
+
+def test_what_was_asked_of_a_line_that_broke_is_asked_of_the_next(town):
+    case = town.does(a_registration(place=a_place(THERE)))
+    town.shows(case)
+    town.whole.desk.do(moved(case), person=LI)
+    town.whole.even()
+    link, line = town.street.link, town.street.link._line
+    while not link._in_sight:
+        town.street.turn()
+    line._forget_orders()
+    line._hub = None
+    line._say(Parted("cut"))
+
+    town.street.even()
+    town.street.even()
+
+    assert town.same(case)
+    assert link._in_sight == set()
+
+
+def test_a_desk_from_which_nothing_is_hidden_asks_for_nothing(town):
+    case = town.whole.desk.do(a_registration(place=a_place(THERE)), person=LI)[0].case
+    town.whole.even()
+    other = NodeInStep(town.whole.folder.parent / "other", town.hub, town.whole.desk.clock)
+    other.even()
+    town.does(moved(case))
+    other.even()
+
+    assert other.link._in_sight == set()
+    assert other.case(case) == town.whole.case(case)
+    other.close()
+
+
+def test_nothing_of_a_case_that_is_not_for_these_eyes_is_nothing(town):
+    assert passed_on_before((), town.street.desk.store.exchange) == []
