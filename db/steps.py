@@ -58,12 +58,14 @@ def step_problems(case: Case, history: Sequence[Event], run: LastRun | None) -> 
 
 
 def _twice(case: Case, fired: list[tuple[Event, StepFired]]) -> Iterator[str]:
-    seen: set[tuple[str, str]] = set()
+    """No desk fires a step twice; by hand, two that have not heard of each other can."""
+    seen: set[tuple[str, str, str]] = set()
     for at, step in fired:
-        if (step.proof, step.step) in seen:
+        mark = (step.proof, step.step, at.site_id)
+        if mark in seen:
             sentence = _("Case {case}, event {seq}: step “{step}” fired a second time.")
             yield sentence.format(case=case.number, seq=at.place, step=step.step)
-        seen.add((step.proof, step.step))
+        seen.add(mark)
 
 
 def _out_of_order(case: Case, fired: list[tuple[Event, StepFired]]) -> Iterator[str]:

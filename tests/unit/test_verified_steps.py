@@ -62,6 +62,17 @@ def test_a_step_that_fired_twice_is_found(desk):
     assert said(desk) == ["step “ten” fired a second time."]
 
 
+def test_a_step_that_two_desks_fired_by_hand_unheard_by_each_other_is_in_order(desk):
+    made = with_unit(desk)
+    fired = desk.do(ask.EscalateNow(made.id, reason="it spreads"))[0]
+    elsewhere = replace(fired, id=EventId(new_id()), site_id="elsewhere")
+    assert isinstance(fired.body, StepFired)
+
+    history = [*desk.store.history(made.id), elsewhere]
+
+    assert list(step_problems(desk.case(made.id), history, None)) == []
+
+
 def test_a_step_that_fired_after_a_later_one_is_found(desk):
     with_unit(desk)
     fired = run(desk, minutes=30)
