@@ -6,10 +6,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from commandcenter.command_line import DONE
+from commandcenter.command_line import DONE, FAILED
 from commandcenter.desk_commands import print_json
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, ngettext
@@ -22,7 +22,8 @@ from db.hub.admin import (
     put_user,
     remove_user,
 )
-from db.hub.upkeep import Drilled, HubStatus, backup, drill, restore, status
+from db.hub.upkeep import Drilled, HubStatus, backup, proven_backup, restore, status
+from db.hub.watch import troubles
 
 if TYPE_CHECKING:
     from db.hub.serve import Keeper
@@ -80,10 +81,10 @@ def _right(text: str, args: Namespace) -> PartRight:
 
 
 def _backup(args: Namespace) -> int:
+    if args.drill:
+        return _held(args, proven_backup(args.url, args.file))
     backup(args.url, args.file)
-    if not args.drill:
-        return _say(args, str(args.file), file=str(args.file))
-    return _held(args, drill(args.url, args.file))
+    return _say(args, str(args.file), file=str(args.file))
 
 
 def _restore(args: Namespace) -> int:
@@ -104,11 +105,24 @@ def _held(args: Namespace, held: Drilled) -> int:
 
 def _status(args: Namespace) -> int:
     found = status(args.url)
+    if args.check:
+        return _check(args, found)
     if args.json:
         print_json(found)
     else:
         print("\n".join(_status_lines(found)))
     return DONE
+
+
+def _check(args: Namespace, found: HubStatus) -> int:
+    wrong = troubles(
+        args.url, found, datetime.now(UTC), standbys=args.standbys, backups=args.backups
+    )
+    if args.json:
+        print_json({"wrong": wrong})
+    elif wrong:
+        print("\n".join(wrong), file=sys.stderr)
+    return FAILED if wrong else DONE
 
 
 def _status_lines(found: HubStatus) -> list[str]:

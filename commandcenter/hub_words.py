@@ -22,7 +22,7 @@ def add_hub(hub: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
 
     add("init", _("set up a hub in a PostgreSQL server"))
     add("migrate", _("bring a hub up to date"))
-    add("status", _("how a hub is: its parts, its users, its standbys"))
+    _add_status(add("status", _("how a hub is: its parts, its users, its standbys")))
     command = add("backup", _("copy a hub into a file, and read the copy through"), file=True)
     command.add_argument(
         "--drill", action="store_true", help=_("also restore it for trial, and follow every chain")
@@ -34,6 +34,25 @@ def add_hub(hub: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
         acts.add_parser(
             "serve", help=words, description=words, parents=[common], allow_abbrev=False
         )
+    )
+
+
+def _add_status(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--check", action="store_true", help=_("say only what is wrong, and fail if anything is")
+    )
+    command.add_argument(
+        "--standbys",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("with --check: so many standbys should follow"),
+    )
+    command.add_argument(
+        "--backups",
+        type=Path,
+        metavar="DIR",
+        help=_("with --check: the folder that the night's backup goes to"),
     )
 
 

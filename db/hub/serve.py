@@ -18,7 +18,7 @@ from commandcenter.refusal import Refused
 from commandcenter.wording import _
 from db.hub.admin import init, migrate
 from db.hub.server import PrivateServer, host_names
-from db.hub.upkeep import backup, drill
+from db.hub.upkeep import proven_backup
 
 PORT = 5433
 """One beside PostgreSQL's own, which a server of the system may have."""
@@ -30,6 +30,9 @@ QUICK_DEATHS, QUICK_SECONDS = 5, 60.0
 
 RETRY = timedelta(hours=1)
 """After a backup that failed."""
+
+SOON = timedelta(minutes=5)
+"""After a start, for a night that was missed: the desks come in first."""
 
 Say = Callable[[str], None]
 
@@ -103,7 +106,7 @@ class Keeper:
 
         `now` is asked for the local time, for the backup of the night.
         """
-        due = next_at(self.room.backup_at, now())
+        due = self._first_due(now())
         while True:
             left = max((due - now()).total_seconds(), 0.0)
             # Not in one stretch: a machine that slept, or a clock that was set, is noticed.
@@ -111,6 +114,14 @@ class Keeper:
                 self._start_again()
             elif now() >= due:
                 due = next_at(self.room.backup_at, now()) if self.back_up(now()) else now() + RETRY
+
+    def _first_due(self, now: datetime) -> datetime:
+        """The coming night; soon, if the machine was off in the last one."""
+        coming = next_at(self.room.backup_at, now)
+        kept = [*self.server.folder.glob("backups/hub-*.dump"), self.server.data / "PG_VERSION"]
+        newest = max(file.stat().st_mtime for file in kept)
+        missed = newest < (coming - timedelta(days=1)).timestamp()
+        return now + SOON if missed else coming
 
     def back_up(self, at: datetime) -> bool:
         """Write a backup and restore it for trial; False, and the reason said, if it is no good."""
@@ -120,11 +131,8 @@ class Keeper:
         file = folder / f"hub-{at:%Y-%m-%d-%H%M%S}.dump"
         try:
             migrate(url)  # It also makes the tables of the months to come.
-            backup(url, file)
-            held = drill(url, file)
+            held = proven_backup(url, file)
         except Refused as no:
-            if file.exists():
-                file.rename(file.with_suffix(".bad"))
             self._say(_("The backup failed: {reason}").format(reason=no.sentence))
             return False
         for old in superseded(list(folder.glob("hub-*.dump")), self.room.keep):

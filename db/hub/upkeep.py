@@ -26,6 +26,9 @@ from db.hub.address import parameters, spoken
 from db.hub.admin import init, line_to, refused, require_current, require_known
 from db.hub.programs import programs
 
+_RESTORING = ("--exit-on-error", "--single-transaction", "--no-tablespaces")
+"""All or nothing; and the slower disks for old months are another server's own."""
+
 _NEEDED = ("TABLE DATA hub event_id", "TABLE DATA hub log_head", "TABLE DATA hub word")
 
 
@@ -142,13 +145,26 @@ def backup(url: str, file: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
+def proven_backup(url: str, file: Path) -> Drilled:
+    """Write a backup and restore it for trial. One that is no good is kept as `.bad`.
+
+    Raises Refused, as `backup` and `drill` do.
+    """
+    backup(url, file)
+    try:
+        return drill(url, file)
+    except Refused:
+        file.rename(file.with_suffix(".bad"))
+        raise
+
+
 def drill(url: str, file: Path) -> Drilled:
     """Restore a backup into a scratch database beside the hub, follow every chain, remove it.
 
     Raises Refused if anything is missing or does not follow from what is before it.
     """
     with _scratch(url) as name:
-        _run(url, "pg_restore", "--exit-on-error", "--single-transaction", str(file), into=name)
+        _run(url, "pg_restore", *_RESTORING, str(file), into=name)
         with line_to(url, database=name) as line:
             return _follow(line)
 
@@ -163,14 +179,7 @@ def restore(url: str, file: Path) -> Drilled:
         if line.execute("SELECT to_regclass('hub.event')").fetchone() != (None,):
             raise Refused(_("There is a hub at {url} already.").format(url=spoken(url)))
         line.execute("DROP SCHEMA IF EXISTS hub, api_v1 CASCADE")
-    _run(
-        url,
-        "pg_restore",
-        "--exit-on-error",
-        "--single-transaction",
-        f"--dbname={_dsn(url)}",
-        str(file),
-    )
+    _run(url, "pg_restore", *_RESTORING, str(file))
     with line_to(url) as line:
         return _follow(line)
 

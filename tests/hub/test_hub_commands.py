@@ -170,6 +170,35 @@ def test_a_backup_is_good_for_a_hub_elsewhere(terminal, hub, empty, tmp_path):
     assert "There is a hub at" in refused.err
 
 
+def test_a_copy_that_was_found_bad_is_not_taken_for_a_good_one(terminal, hub, tmp_path):
+    hub.line("li").push(PART, [an_offer()], strict=True)
+    hub.ask("UPDATE hub.event SET written = '[]'")
+
+    done = terminal("backup", hub.url, tmp_path / "hub.dump", "--drill")
+
+    assert done.status == 1
+    assert done.err == f"Number 1 of part {PART} does not follow from the one before.\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["hub.bad"]
+
+
+def test_a_month_on_slower_disks_is_restored_where_there_are_none(terminal, hub, empty, tmp_path):
+    line = hub.line("li")
+    line.push(PART, [an_offer()], strict=True)
+    ((month,),) = hub.ask("SELECT tableoid::regclass::text FROM hub.event")
+    move = f"ALTER TABLE {month} SET TABLESPACE"
+    in_place = "-c allow_in_place_tablespaces=on"
+    with psycopg.connect(hub.url, options=in_place, autocommit=True) as there:
+        there.execute("CREATE TABLESPACE archive LOCATION ''")
+    hub.ask(f"{move} archive")
+    done = terminal("backup", hub.url, tmp_path / "hub.dump", "--drill")
+    assert done.status == 0, done.err
+    assert [each.seq for each in line.pull(Head(PART), 10)] == [1]
+    hub.ask(f"{move} pg_default")
+    hub.ask("DROP TABLESPACE archive")
+
+    assert terminal("restore", empty, tmp_path / "hub.dump", "--json").json["events"] == 1
+
+
 def test_a_file_that_is_no_backup_is_said_so(terminal, empty, tmp_path):
     (tmp_path / "no.dump").write_text("nothing")
 

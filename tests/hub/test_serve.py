@@ -140,6 +140,38 @@ def test_a_backup_that_failed_is_tried_again_within_the_hour(keeper, monkeypatch
     assert timedelta(minutes=55) < asked[1] - asked[0] < timedelta(minutes=65)
 
 
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        (timedelta(hours=19), NIGHT - timedelta(minutes=1)),
+        (timedelta(hours=40), EVENING + timedelta(minutes=5)),
+    ],
+)
+def test_a_night_when_the_machine_was_off_is_made_up_for(keeper, monkeypatch, last, due):
+    folder = keeper.server.folder / "backups"
+    folder.mkdir(exist_ok=True)
+    newest = folder / "hub-2026-11-21-060000.dump"
+    newest.touch()
+    for file in (*folder.glob("hub-*.dump"), keeper.server.data / "PG_VERSION"):
+        at = (EVENING - last).timestamp()
+        os.utime(file, (at, at))
+    asked = []
+    monkeypatch.setattr(keeper, "back_up", lambda at: asked.append(at))
+    monkeypatch.setattr(keeper.server, "wait", lambda seconds: False)
+    minutes = iter(range(600))
+
+    def now():
+        if asked:
+            raise Ended
+        return EVENING + timedelta(minutes=next(minutes))
+
+    with pytest.raises(Ended):
+        keeper.keep(now)
+
+    newest.unlink()
+    assert timedelta(0) <= asked[0] - due < timedelta(minutes=5)
+
+
 def test_a_server_that_dies_is_started_again_and_has_lost_nothing(keeper):
     with closing(let_in(keeper)) as line:
         (answer,) = line.push(PART, [an_offer()], strict=True)
