@@ -155,9 +155,10 @@ class Console(QObject):
         if self._start.link is not None:
             self._line = HubLine(self._start.link, self.bridge, self)
             self._line.stands.connect(self.window.top_bar.age.show_line)
-            HubDesk(self.window, self._line)
-            if self._start.drafts is not None:
-                folder, door = self._start.drafts.parent, self._start.link.open_hub
+            folder = self._start.drafts.parent if self._start.drafts else None
+            HubDesk(self.window, self._line, folder)
+            if folder is not None:
+                door = self._start.link.open_hub
                 OfflineKit(self.window, folder, door)
                 self._keeper = SeatKeeper(self.window, folder, door)
         self._garbage.start()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -13,6 +15,7 @@ from commandcenter.case import Case
 from commandcenter.events import Event
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change
+from commandcenter.sync.outages import KEPT, Span, Spans
 from commandcenter.sync.state import LineState, Status
 from commandcenter.wording import _
 from ui import format as say
@@ -20,7 +23,16 @@ from ui.conflicts.opening import open_conflicts
 from ui.hub.asked_again import AskedAgain, show_case
 from ui.hub.here import Here
 from ui.hub.marks import Marks
-from ui.hub.outage import Outage, OutageWatch, put_aside, waiting_events, worth_telling
+from ui.hub.outage import (
+    Begun,
+    Exchanged,
+    Outage,
+    OutageWatch,
+    Past,
+    past,
+    put_aside,
+    worth_telling,
+)
 from ui.hub_line import HubLine
 from ui.notices import Notice
 from ui.queue.case_list import CaseList
@@ -30,21 +42,19 @@ if TYPE_CHECKING:
     from ui.hub.put_aside import PutAside
     from ui.main_window import MainWindow
 
-KEPT: Final = 20
-"""Outages of a shift that can be read again."""
-
 ABOUT: Final = "outage"
 
 
 class HubDesk(QObject):
     """Between the line to the hub and the console's window."""
 
-    def __init__(self, window: MainWindow, line: HubLine) -> None:
+    def __init__(self, window: MainWindow, line: HubLine, folder: Path | None = None) -> None:
+        """`folder` is the workspace's: there it is remembered when there was no line."""
         super().__init__(window)
         self.line = line
         self.marks = Marks()
         self.outages: deque[Outage] = deque(maxlen=KEPT)
-        """Those of this shift, oldest first."""
+        """The last ones, oldest first; also those from before the program began."""
         self.window_of_outages: OutageWindow | None = None
         self.window_of_refused: PutAside | None = None
         self._window = window
@@ -52,6 +62,11 @@ class HubDesk(QObject):
         self._ending = False
         self._card: Notice | None = None
         self._watch = OutageWatch()
+        self._spans = Spans(folder)
+        self._over: list[Span] = []
+        """Of the outages that can be read."""
+        self._open: Span | None = None
+        """Of the one that is remembered as going on."""
         self.asked_again = AskedAgain(window)
         self._here = Here(line, window)
         self._cases = window.queue.findChild(CaseList)
@@ -60,6 +75,7 @@ class HubDesk(QObject):
         window.case_panel.marks = self.marks
         window.situation.watchers.append(self)
         window.bridge.happened.connect(self._on_happened)
+        window.inquiries.ask(partial(past, self._spans), self._on_past)
         line.stands.connect(self._on_stands)
         line.moved.connect(self._on_moved)
 
@@ -69,14 +85,14 @@ class HubDesk(QObject):
         anew = not self.marks.has_hub
         self._show_marks(self.marks.take(state), anew=anew)
         if self._watch.stands(state):
-            self._window.inquiries.ask(waiting_events, self._watch.waited)
+            self._window.inquiries.ask(Begun.of, partial(self._on_begun, state.status))
         online = state.status is Status.ONLINE
         if online and not self._online:
             self._here.tell()
         self._online = online
         if not self._ending and self._watch.is_over(state):
             self._ending = True
-            self._window.inquiries.ask(put_aside, self._on_exchanged, self._on_unread)
+            self._window.inquiries.ask(Exchanged.of, self._on_exchanged, self._on_unread)
 
     def _show_marks(self, changed: set[CaseId], *, anew: bool) -> None:
         if self._cases is not None:
@@ -92,19 +108,55 @@ class HubDesk(QObject):
 
     def _on_happened(self, events: Sequence[Event]) -> None:
         self._watch.happened(events)
+        self._remember()
         if self.outages and not self._watch.down:
             self._add_late(events)
 
+    # --- what outlives the program ---
+
+    def _on_past(self, known: Past) -> None:
+        """What was remembered is read; an outage in which the program was closed goes on."""
+        self.outages.extendleft(reversed(known.outages))
+        self._over = [*known.spans, *self._over]
+        if known.open is not None and known.found is not None:
+            self._open = known.open
+            self._watch.resume(known.open, known.found)
+        self._fill()
+
+    def _on_begun(self, status: Status, begun: Begun) -> None:
+        self._watch.begun(begun.at, begun.waiting)
+        self._remember(down=status is Status.OFFLINE)
+
+    def _remember(self, *, down: bool = False) -> None:
+        """Keep that the line is down, once there is a word to say about it."""
+        span = self._watch.span
+        if self._open is None and span is not None and (down or self._watch.acted):
+            self._open = span
+            self._keep()
+
+    def _keep(self) -> None:
+        spans = [*self._over, *([self._open] if self._open else [])]
+        self._window.bridge.soon(lambda _desk: self._spans.keep(spans))
+
     # --- an outage is over ---
 
-    def _on_exchanged(self, refused: Sequence[tuple[Event, str | None]]) -> None:
+    def _on_exchanged(self, exchanged: Exchanged) -> None:
         self._ending = False
-        outage = self._watch.end(event.id for event, _why in refused)
-        if not worth_telling(outage):
-            return
-        self.outages.append(outage)
-        self._announce(outage)
-        self._fill()
+        span = self._watch.span
+        outage = self._watch.end(exchanged.refused)
+        known, self._open = self._open, None
+        told = worth_telling(outage)
+        if told and span is not None:
+            self._over = [
+                *self._over[-KEPT:],
+                replace(span, ended=outage.ended, until=exchanged.until),
+            ]
+        if known or told:
+            self._keep()
+        if told:
+            self.outages.append(outage)
+            self._announce(outage)
+            self._fill()
 
     def _add_late(self, events: Sequence[Event]) -> None:
         """What was done in the last outage by somebody who comes back only now."""
@@ -170,7 +222,8 @@ class HubDesk(QObject):
         shown = self.window_of_outages
         if shown is not None:
             window = self._window
-            shown.show_outages(list(self.outages), window.situation.city, window.acts.person)
+            situation, reader = window.situation, window.acts.person
+            shown.show_outages(list(self.outages), situation.city, reader, situation.now)
 
     def _known(self, case_id: CaseId) -> Case | None:
         return self._window.situation.cases.get(case_id)

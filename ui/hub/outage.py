@@ -1,7 +1,8 @@
 """An outage, once it is over: what was done here, what elsewhere, what clashed, what was refused.
 
 It is over when the line is back, the hub has numbered or refused all that waited here, and
-everything that it has was heard.
+everything that it has was heard. When it was is kept beside the log; what happened then is read
+from the log after a restart, and is what was told before it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,12 +15,16 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
+from commandcenter.sync.outages import Found, Span, Spans, found_in
 from commandcenter.sync.state import LineState, Status
 from commandcenter.wording import _, ngettext
 from ui import format as say
 
 MOST: Final = 5000
 """Events that waited when the line went down, or the program began without it, and are named."""
+
+LATE: Final = timedelta(hours=72)
+"""So long after an outage it is looked for what others bring late of it, when a program begins."""
 
 NOTICED: Final = timedelta(minutes=1)
 """From this long on an outage is told of, also if nothing was done here."""
@@ -109,6 +114,7 @@ class OutageWatch:
     def _forget(self) -> None:
         self._began: datetime | None = None
         self._back: datetime | None = None
+        self._at = self._waited_from = self._through = 0
         self._ours: dict[EventId, Event] = {}
         self._theirs: dict[EventId, Event] = {}
 
@@ -116,6 +122,18 @@ class OutageWatch:
     def down(self) -> bool:
         """Whether an outage is not over yet."""
         return self._began is not None
+
+    @property
+    def span(self) -> Span | None:
+        """What is to be remembered of the outage; None while there is nothing to remember."""
+        if self._began is None or not self._at:
+            return None
+        return Span(self._began, self._at, self._waited_from, through=self._through)
+
+    @property
+    def acted(self) -> bool:
+        """Whether anything was done here, or waits."""
+        return bool(self._ours)
 
     def stands(self, state: LineState) -> bool:
         """Hear how the line stands; whether it went down just now."""
@@ -129,16 +147,28 @@ class OutageWatch:
         self._began = state.since
         return True
 
+    def resume(self, span: Span, found: Found) -> None:
+        """The outage had begun before the program did."""
+        self._began = span.began
+        self._at, self._waited_from = span.at, span.waited_from
+        self._through = max((event.place for event in found.ours), default=self._through)
+        self._ours = {event.id: event for event in found.ours} | self._ours
+        self._theirs = {event.id: event for event in found.theirs} | self._theirs
+
     def is_over(self, state: LineState) -> bool:
         """Whether the line is back and all was exchanged."""
         if self._back is None or state.heard_at is None or state.waiting:
             return False
         return state.heard_at >= self._back
 
-    def waited(self, events: Iterable[Event]) -> None:
-        """What no hub had answered for when the line went down."""
-        if self._began is not None:
-            self._ours |= {event.id: event for event in events}
+    def begun(self, at: int, waiting: Sequence[Event]) -> None:
+        """The newest place when the line went down, and what no hub had answered for by then."""
+        if self._began is None:
+            return
+        if not self._at:
+            self._at = at
+            self._waited_from = min((each.place for each in waiting), default=at + 1)
+        self._take(waiting)
 
     def happened(self, events: Iterable[Event]) -> None:
         """What was done here, or came in."""
@@ -148,7 +178,12 @@ class OutageWatch:
             if event.seq is not None:
                 self._theirs[event.id] = event
             elif self._back is None:
-                self._ours[event.id] = event
+                self._take([event])
+
+    def _take(self, ours: Iterable[Event]) -> None:
+        for event in ours:
+            self._ours[event.id] = event
+            self._through = max(self._through, event.place)
 
     def end(self, refused: Iterable[EventId]) -> Outage:
         """The outage, which is over; the next one begins anew."""
@@ -165,6 +200,65 @@ def worth_telling(outage: Outage) -> bool:
     """Whether anybody should read of it."""
     lasted = outage.ended - outage.began
     return bool(acts_of(outage.ours)) or (lasted >= NOTICED and bool(acts_of(outage.theirs)))
+
+
+@frozen
+class Begun:
+    """When the line went down: the newest place in the log, and what waited for the hub."""
+
+    at: int
+    waiting: tuple[Event, ...]
+
+    @classmethod
+    def of(cls, desk: Desk) -> "Begun":
+        """Of an open desk, on its thread."""
+        return cls(desk.store.last_place(), tuple(waiting_events(desk)))
+
+
+@frozen
+class Exchanged:
+    """When everything was exchanged: the newest place in the log, and what the hub did not take."""
+
+    until: int
+    refused: tuple[EventId, ...]
+
+    @classmethod
+    def of(cls, desk: Desk) -> "Exchanged":
+        """Of an open desk, on its thread."""
+        refused = tuple(event.id for event, _why in put_aside(desk))
+        return cls(desk.store.last_place(), refused)
+
+
+@frozen
+class Past:
+    """What is known of outages from before the program began."""
+
+    spans: tuple[Span, ...] = ()
+    """Those that are over, of which `outages` tells, oldest first."""
+    outages: tuple[Outage, ...] = ()
+    open: Span | None = None
+    """One that is not over."""
+    found: Found | None = None
+    """What has happened in that until now."""
+
+
+def past(spans: Spans, desk: Desk) -> Past:
+    """On the desk's thread: read from the log what happened in the outages that are remembered."""
+    told: list[tuple[Span, Outage]] = []
+    refused = frozenset(event.id for event, _why in put_aside(desk))
+    now, kept = datetime.now(UTC), spans.read()
+    for span in kept:
+        if span.ended is not None:
+            found = found_in(desk, span, MOST, late=now - span.ended < LATE)
+            ids = refused & {event.id for event in found.ours}
+            told.append((span, Outage(span.began, span.ended, found.ours, found.theirs, ids)))
+    going_on = next((span for span in kept if span.ended is None), None)
+    return Past(
+        tuple(span for span, _outage in told),
+        tuple(outage for _span, outage in told),
+        going_on,
+        found_in(desk, going_on, MOST) if going_on else None,
+    )
 
 
 def waiting_events(desk: Desk) -> list[Event]:

@@ -1,7 +1,7 @@
 """What happened without the line, case by case: here, elsewhere, and where it clashed."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -39,7 +39,7 @@ CASE_ID: Final = int(Qt.ItemDataRole.UserRole)
 
 
 class OutageWindow(QDialog):
-    """The outages of this shift, the newest first. Not modal; stays until somebody closes it."""
+    """The last outages, the newest first. Not modal; stays until somebody closes it."""
 
     case_wanted = Signal(str)
     """Id of a case that is to be shown in the console."""
@@ -77,13 +77,15 @@ class OutageWindow(QDialog):
         self._close.clicked.connect(self.accept)
         self._lay_out()
 
-    def show_outages(self, outages: Sequence[Outage], city: City, person: Person) -> None:
-        """Show these, the newest first, as `person` may read them."""
+    def show_outages(
+        self, outages: Sequence[Outage], city: City, person: Person, now: datetime
+    ) -> None:
+        """Show these, the newest first, as `person` may read them at `now`."""
         self._outages, self._city, self._reader = list(reversed(outages)), city, person
         self.choice.blockSignals(True)
         self.choice.clear()
         for each in self._outages:
-            self.choice.addItem(span_words(each, city.zone))
+            self.choice.addItem(span_words(each, city.zone, now))
         self.choice.blockSignals(False)
         self._show()
 
@@ -95,7 +97,7 @@ class OutageWindow(QDialog):
             widget.setEnabled(not none)
         if none:
             self.conflicts.setVisible(False)
-            self.said.setText(_("The line has not been down in this shift."))
+            self.said.setText(_("The line has not been down, as far as this desk remembers."))
             return
         outage = self._outages[at]
         cases = {each: self._known(each) for each in outage.cases}
@@ -173,10 +175,16 @@ class OutageWindow(QDialog):
         self.resize(SIZE * max(1.0, self.fontMetrics().height() / 17))
 
 
-def span_words(outage: Outage, zone: tzinfo) -> str:
-    """From when to when, and how long."""
+def span_words(outage: Outage, zone: tzinfo, now: datetime) -> str:
+    """From when to when, and how long; the day too, if it was not today."""
+    began, ended = (each.astimezone(zone) for each in (outage.began, outage.ended))
+    today = began.date() == ended.date() == now.astimezone(zone).date()
+    start, end = (
+        say.time_of_day(each, zone, seconds=True) if today else say.when(each, now, zone)
+        for each in (began, ended)
+    )
     return _("{start} to {end}, {duration} without the hub").format(
-        start=say.time_of_day(outage.began, zone, seconds=True),
-        end=say.time_of_day(outage.ended, zone, seconds=True),
+        start=start,
+        end=end,
         duration=say.duration((outage.ended - outage.began).total_seconds()),
     )
