@@ -130,14 +130,13 @@ def _open(args: Namespace) -> int:
         raise Refused(_("There is no display here. “snapshot” makes a picture without one."))
     workspace = _workspace(args)
     workspace.prepare()
-    start = _start(workspace, workspace.settings(), args)
     if args.screen == "wall":
         return _show_wall(workspace, args)
+    start = _start(workspace, workspace.settings(), args)
     remember_last(workspace)
     return _show(workspace, start)
 
 
-def _show(workspace: Workspace, start: "Start") -> int:
 def _show_wall(workspace: Workspace, args: Namespace) -> int:
     """The wall until it is closed. It only looks: nothing falls due, is played or is sent."""
     start = _start(workspace, _as_wall(workspace.settings(), args), args)
@@ -161,6 +160,7 @@ def _as_wall(settings: Settings, args: Namespace) -> Settings:
     )
 
 
+def _show(workspace: Workspace, start: "Start") -> int:
     _log_to(workspace.log_file)
     from ui.app import run as show
 
