@@ -29,6 +29,7 @@ from db.hub.programs import programs
 _RESTORING = ("--exit-on-error", "--single-transaction", "--no-tablespaces")
 """All or nothing; and the slower disks for old months are another server's own."""
 
+_USED = "SELECT EXISTS (SELECT FROM hub.event) OR EXISTS (SELECT FROM hub.member)"
 _NEEDED = ("TABLE DATA hub event_id", "TABLE DATA hub log_head", "TABLE DATA hub word")
 
 
@@ -172,11 +173,13 @@ def drill(url: str, file: Path) -> Drilled:
 def restore(url: str, file: Path) -> Drilled:
     """Fill the new database that `url` names with a backup, and follow every chain.
 
-    Whoever may come in is in it; passwords are not. Raises Refused if there is a hub already.
+    Whoever may come in is in it; passwords are not. Raises Refused if there is a hub already that
+    holds anything, or lets anybody in.
     """
     init(url)
     with line_to(url) as line:
-        if line.execute("SELECT to_regclass('hub.event')").fetchone() != (None,):
+        made = line.execute("SELECT to_regclass('hub.event')").fetchone() != (None,)
+        if made and line.execute(_USED).fetchone() == (True,):
             raise Refused(_("There is a hub at {url} already.").format(url=spoken(url)))
         line.execute("DROP SCHEMA IF EXISTS hub, api_v1 CASCADE")
     _run(url, "pg_restore", *_RESTORING, str(file))

@@ -170,6 +170,31 @@ def test_a_backup_is_good_for_a_hub_elsewhere(terminal, hub, empty, tmp_path):
     assert "There is a hub at" in refused.err
 
 
+def test_a_hub_that_was_only_just_made_may_be_filled_with_a_backup(terminal, hub, empty, tmp_path):
+    hub.line("li").push(PART, [an_offer()], strict=True)
+    terminal("backup", hub.url, tmp_path / "hub.dump")
+    assert terminal("init", empty).status == 0
+
+    assert terminal("restore", empty, tmp_path / "hub.dump", "--json").json["events"] == 1
+
+    ours = hub.ask("SELECT id FROM hub.city")
+    with psycopg.connect(empty) as there:
+        assert there.execute("SELECT id FROM hub.city").fetchall() == ours
+    # Now it is somebody's.
+    assert terminal("restore", empty, tmp_path / "hub.dump").status == 1
+
+
+def test_a_hub_that_lets_somebody_in_is_not_filled_with_another(terminal, hub, empty, tmp_path):
+    terminal("backup", hub.url, tmp_path / "hub.dump")
+    terminal("init", empty)
+    terminal("user", empty, "li", "--part", "*")
+
+    refused = terminal("restore", empty, tmp_path / "hub.dump")
+
+    assert refused.status == 1
+    assert "There is a hub at" in refused.err
+
+
 def test_a_copy_that_was_found_bad_is_not_taken_for_a_good_one(terminal, hub, tmp_path):
     hub.line("li").push(PART, [an_offer()], strict=True)
     hub.ask("UPDATE hub.event SET written = '[]'")
