@@ -1,4 +1,4 @@
-"""Two consoles on one hub, before, during and after an outage with a clash, as pictures.
+"""Two consoles and a wall on one hub, before, during and after an outage with a clash, as pictures.
 
 `python -m tests.pictures.outage FOLDER [LANGUAGE] [THEME]`: on a PostgreSQL of its own, with TLS.
 """
@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 
-def play(folder, room):
-    """What the day brings; a picture of both consoles at each turn of it."""
+def play(folder, room, wall):
+    """What the day brings; a picture of both consoles at each turn of it, and of the wall."""
     from commandcenter import commands as do
     from tests.helpers.two_consoles import until
     from ui.conflicts.opening import open_conflicts
@@ -27,6 +27,9 @@ def play(folder, room):
             seat.window.resize(1366, 768)
             until(seat.window.map.is_settled, "the map is not painted")
             seat.window.grab().save(str(folder / f"{name}-{seat.person.id}.png"))
+        wall.window.refresh()
+        until(wall.window.map.city.view.is_settled, "the wall's map is not painted")
+        wall.window.grab().save(str(folder / f"{name}-wall.png"))
 
     def to(unit):
         return lambda case: do.Dispatch(case.id, unit)
@@ -45,8 +48,8 @@ def play(folder, room):
     choose(li, clash)
     shoot("2-before-open")
 
-    li.cut()
-    ma.cut()
+    for each in (li, ma, wall):
+        each.cut()
     li.act(clash, to("water"))
     ma.act(clash, to("police"))
     li.act(third, to("police"))
@@ -56,11 +59,12 @@ def play(folder, room):
     until(lambda: both <= li.hub.marks.pending, "not marked")
     shoot("3-offline")
 
-    li.mend()
-    ma.mend()
+    for each in (li, ma, wall):
+        each.mend()
     until(lambda: ma.window.situation.contested and li.window.situation.contested, "no clash")
     until(lambda: ma.hub.outages and li.hub.outages, "no summary")
     until(lambda: li.hub.outages[-1].theirs, "Li does not hear what Ma did")
+    until(lambda: wall.window.situation.contested, "the wall does not hear of the clash")
     shoot("4-back")
     for seat in (li, ma):
         seat.hub.open_outages()
@@ -90,6 +94,7 @@ def main(folder, language="en", look="light"):
     from commandcenter.settings import ScreenSettings, Settings
     from tests.helpers.postgres import start_postgres
     from tests.helpers.two_consoles import TwoConsoles
+    from tests.helpers.wall_seat import WallSeat
     from ui.app import application
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +105,9 @@ def main(folder, language="en", look="light"):
         server = start_postgres(Path(place) / "server")
         try:
             with TwoConsoles(Path(place), server.hub(), settings) as room:
-                play(folder, room)
+                wall = WallSeat(room, settings)
+                play(folder, room, wall)
+                wall.close()
         finally:
             server.stop("immediate")
 

@@ -1,9 +1,10 @@
-"""Unit load on the wall: those with most overdue cases first, a bar against what they can carry."""
+"""Unit load on the wall: those with most overdue cases first."""
 
 from collections.abc import Mapping
 from heapq import nlargest
+from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from commandcenter.frozen import frozen
@@ -14,10 +15,8 @@ from ui.wall.look import RIGHT, Pane
 from ui.wall.size import LINE
 from ui.wall.worst import short_forms
 
-NUMBER_WIDTH = 3.0
-BAR_WIDTH = 3.0
-BAR_HEIGHT = 0.35
-"""In type sizes."""
+NAME_WIDTH: Final = 6.5
+"""Type sizes that names have at least, or the numbers go without words over them."""
 
 
 @frozen
@@ -27,7 +26,6 @@ class Load:
     name: str
     open: int
     overdue: int
-    capacity: int
 
 
 def busiest_units(situation: Situation, count: int) -> tuple[Load, ...]:
@@ -42,12 +40,12 @@ def busiest_units(situation: Situation, count: int) -> tuple[Load, ...]:
     for code, open_ in nlargest(count, by_unit.items(), key=rank):
         unit = units.get(code)
         name = label(unit.names) if unit else code
-        found.append(Load(name, open_, overdue.get(code, 0), unit.capacity if unit else 0))
+        found.append(Load(name, open_, overdue.get(code, 0)))
     return tuple(found)
 
 
 class UnitsPane(Pane):
-    """A row for each unit: name, bar, overdue, open."""
+    """A row for each unit: name, overdue, open."""
 
     content: tuple[Load, ...] | None
 
@@ -63,13 +61,17 @@ class UnitsPane(Pane):
         """Headings over the numbers, then the rows."""
         look, em, loads = self.look, self.look.em, self.content or ()
         line = LINE * em
-        numbers = self._number_widths()
+        headings = self._headings(room.width())
+        numbers = self._number_widths(headings)
         heading = QRectF(room.left(), room.top(), room.width(), line)
         right = room.right()
-        for word, wide in reversed(list(zip(self._headings(), numbers, strict=True))):
+        for word, wide in reversed(list(zip(headings, numbers, strict=True))):
             place = QRectF(right - wide, heading.top(), wide, line)
             self.text(painter, place, word, look.theme.muted, align=RIGHT)
             right -= wide
+        if loads and not headings[0]:
+            centre = QPointF(right + numbers[0] - 0.45 * em, heading.center().y())
+            look.light(painter, centre, "red", False)
         title = QRectF(room.left(), heading.top(), right - room.left() - 0.3 * em, line)
         self.text(painter, title, _("Units"), look.theme.muted)
         for at, load in enumerate(loads):
@@ -79,18 +81,22 @@ class UnitsPane(Pane):
             below = heading.translated(0, line)
             self.text(painter, below, _("Nothing is with a unit."), look.theme.text)
 
-    def _headings(self) -> tuple[str, str]:
-        return _("Overdue"), _("Open")
+    def _headings(self, room: float) -> tuple[str, str]:
+        """Words over the numbers; where the names need the room, the shape of overdue alone."""
+        words = _("Overdue"), _("Open")
+        left = room - sum(self._number_widths(words))
+        return words if left >= NAME_WIDTH * self.look.em else ("", "")
 
-    def _number_widths(self) -> tuple[float, float]:
+    def _number_widths(self, headings: tuple[str, str]) -> tuple[float, float]:
         """Of both columns: what their headings and widest numbers need."""
         loads, look = self.content or (), self.look
-        columns = ([each.overdue for each in loads], [each.open for each in loads])
-        return tuple(  # type: ignore[return-value]
-            max([look.width(word), *(look.width(say.number(n), strong=True) for n in column)])
-            + 0.7 * look.em
-            for word, column in zip(self._headings(), columns, strict=True)
-        )
+
+        def width(heading: str, numbers: list[int]) -> float:
+            words = [look.width(say.number(each), strong=True) for each in numbers]
+            return max([look.width(heading), look.em, *words]) + 0.7 * look.em
+
+        overdue, open_ = [each.overdue for each in loads], [each.open for each in loads]
+        return width(headings[0], overdue), width(headings[1], open_)
 
     def _row(
         self, painter: QPainter, place: QRectF, load: Load, numbers: tuple[float, float]

@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.case import Case
-from commandcenter.case_queue import CaseQueue
 from commandcenter.desk import Desk
 from commandcenter.figures import DAY, figures_now
 from commandcenter.frozen import frozen
@@ -46,7 +45,7 @@ from ui.wall.size import ASSUMED_PANEL_MM, Box, Panel, Plan, plan_for
 from ui.wall.tour import Tour
 from ui.wall.trend import Day, TrendPane
 from ui.wall.units import UnitsPane, busiest_units
-from ui.wall.worst import WorstPane, most_pressing
+from ui.wall.worst import Worst, WorstPane
 
 TOGETHER_MS: Final = 200
 """Changes nearer together than this are shown together (milliseconds)."""
@@ -93,7 +92,7 @@ class WallWindow(QWidget):
         self._seen = seen
         self._line: LineState | None = None
         self._look = Look(theme.THEMES[settings.wall.theme], 16.0)
-        self._queue = CaseQueue(self.situation)
+        self._worst = Worst(self.situation)
         self._trend: Trend | None = None
         self._inquiries = Inquiries(bridge, self)
         self._make_panes()
@@ -116,9 +115,7 @@ class WallWindow(QWidget):
         self.units = UnitsPane(look, self)
         self.trend = TrendPane(look, self)
         self.map = MapPane(self.situation, look, self)
-        credit = self._settings.map.attribution
-        if credit:
-            self.map.credit.show_content(credit)
+        self._show_credit()
         wall = self._settings.wall
         self.tour = Tour(self.map.city, wall.tour_seconds, wall.motion, self)
         self.tour.moved.connect(self._show_caption)
@@ -166,6 +163,7 @@ class WallWindow(QWidget):
     def retranslate(self) -> None:
         """Show every word in the language in use."""
         self._say_title()
+        self._show_credit()
         for pane in self.panes:
             pane.retranslate()
         self.lay_out()
@@ -195,14 +193,13 @@ class WallWindow(QWidget):
 
     def refresh(self) -> None:
         """Have each pane show what is so now."""
-        plan, situation = self.plan, self.situation
+        plan, situation, now = self.plan, self.situation, self._bridge.now
         if plan is None:
             return
-        city, now = situation.city, self._bridge.now
         self._show_header(now)
         self.figures.show_content(figures_shown(figures_now(situation), plan.tiles))
         if plan.cases:
-            self.worst.show_content(most_pressing(self._queue, plan.cases, city, now))
+            self.worst.show_content(self._worst.first(plan.cases, now))
         if plan.units is not None:
             self.units.show_content(busiest_units(situation, plan.rows))
         if plan.trend is not None and self._trend is not None:
@@ -215,16 +212,27 @@ class WallWindow(QWidget):
         watch = city.roster.watch_now(key, now) if key else None
         self.header.show_content(
             Header(
-                label(city.profile.names),
+                self._name(),
                 clock_forms(now, city.zone),
                 shift_said(watch, key is not None),
                 data_age(self._line, self._bridge.saved_at, city.zone),
             )
         )
 
+    def _show_credit(self) -> None:
+        """What is played, and whose data the map is."""
+        credits = label(self._settings.demo.banner), self._settings.map.attribution
+        self.map.credit.show_content(" ".join(each for each in credits if each) or None)
+
     def _show_caption(self) -> None:
         if self.plan is not None and self.plan.map is not None:
             self.map.caption.show_content(self.tour.caption())
+
+    def _name(self) -> str:
+        """The city's; of a demo, that it is one."""
+        name = label(self.situation.city.profile.names)
+        demo = bool(self._settings.demo.name or self._settings.demo.banner)
+        return _("{city} · demo").format(city=name) if demo else name
 
     def _say_title(self) -> None:
         name = label(self.situation.city.profile.names)
@@ -321,7 +329,7 @@ class WallWindow(QWidget):
         """Hear no more."""
         let_sleep()
         watchers = self.situation.watchers
-        for each in (self, self._queue, self.map.city):
+        for each in (self, self._worst, self._worst.queue, self.map.city):
             if each in watchers:
                 watchers.remove(each)
         self._together.stop()

@@ -16,6 +16,9 @@ from commandcenter.case_queue import CaseQueue, Row
 from commandcenter.city import City
 from commandcenter.confidential import may_read
 from commandcenter.frozen import frozen
+from commandcenter.ids import CaseId
+from commandcenter.situation import Change, Situation
+from commandcenter.urgency import key
 from commandcenter.wording import _, label
 from ui import format as say
 from ui.wall.look import RIGHT, Pane
@@ -74,9 +77,44 @@ def pressing(row: Row, city: City, now: datetime) -> Pressing:
     )
 
 
-def most_pressing(queue: CaseQueue, count: int, city: City, now: datetime) -> tuple[Pressing, ...]:
-    """The first rows of the queue: emergencies, then urgent cases, each by their deadline."""
-    return tuple(pressing(queue[at], city, now) for at in range(min(count, len(queue))))
+class Worst:
+    """The cases that a wall names: those of two minds first, then as the queue has them.
+
+    A watcher of the situation, so that looking costs a few rows however many cases are open.
+    """
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        self.queue = CaseQueue(situation)
+        self._contested: set[CaseId] = {
+            case.id for case in situation.cases.values() if case.contested
+        }
+        situation.watchers.append(self)
+
+    def first(self, count: int, now: datetime) -> tuple[Pressing, ...]:
+        """So many cases: contested ones, emergencies, urgent ones, each by their deadline."""
+        situation, city = self._situation, self._situation.city
+        clashing = sorted((situation.cases[each] for each in self._contested), key=key)
+        rows = [Row(case, situation.light(case.id)) for case in clashing[:count]]
+        for at in range(min(count + len(rows), len(self.queue))):
+            row = self.queue[at]
+            if len(rows) < count and row.case.id not in self._contested:
+                rows.append(row)
+        return tuple(pressing(row, city, now) for row in rows)
+
+    def cases_changed(self, changes: Sequence[Change]) -> None:
+        """Note which of them clash."""
+        for change in changes:
+            if change.after is not None and change.after.contested:
+                self._contested.add(change.id)
+            else:
+                self._contested.discard(change.id)
+
+    def lights_changed(self, cases: Sequence[Case]) -> None:
+        """Nobody changes their mind because of the time."""
+
+    def city_changed(self) -> None:
+        """Nor for other names."""
 
 
 class WorstPane(Pane):
