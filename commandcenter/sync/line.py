@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Final
 
 from commandcenter.events.envelope import SCHEMA
+from commandcenter.sync.aside import MOST as MOST_ASIDE
 from commandcenter.sync.messages import (
     Alive,
     Answered,
@@ -24,6 +25,8 @@ from commandcenter.sync.messages import (
     Fetch,
     Fetched,
     Find,
+    LookAside,
+    LookedAside,
     Message,
     Met,
     News,
@@ -246,6 +249,9 @@ class Line:
                 self._say(Fetched(image))
         elif isinstance(order, Reread):
             self._say(Whole(order, tuple(hub.reread(order.part, order.case))))
+        elif isinstance(order, LookAside):
+            asked = (hub.put_aside(part, MOST_ASIDE, since) for part, since in order.parts)
+            self._say(LookedAside(tuple(each for of_part in asked for each in of_part)))
         else:
             hub.be_present(order.presence)
 

@@ -7,6 +7,7 @@ was done without a line is offered as it is; the fold contests what came too lat
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -16,18 +17,18 @@ from commandcenter.commands import FireDueSteps
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.events.envelope import SCHEMA
-from commandcenter.ids import CaseId, EventId
+from commandcenter.ids import CaseId
 from commandcenter.refusal import Refused
 from commandcenter.sync import messages as at
 from commandcenter.sync import taking_turns
+from commandcenter.sync.aside import Aside
 from commandcenter.sync.line import FIRST_WAIT, Line
-from commandcenter.sync.offered import blobs_of, case_now, found, rests_on
+from commandcenter.sync.offered import MOST_OFFERED, blobs_of, case_now, found, goes_with, rests_on
+from commandcenter.sync.others import Others
 from commandcenter.sync.sight import came_into_sight, passed_on_before
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
 from commandcenter.sync.wire import (
     CITY,
-    Answer,
-    Exchange,
     Hub,
     Outcome,
     Outgoing,
@@ -36,14 +37,8 @@ from commandcenter.sync.wire import (
 )
 from commandcenter.wording import _
 
-MOST_OFFERED: Final = 500
-"""Events that are offered at a time."""
-
 LARGEST_ACT: Final = 200
 """An act of more events than this is an import: it is never offered strictly."""
-
-PRESENT_FOR: Final = timedelta(seconds=25)
-"""How long somebody counts as present who was not heard of again."""
 
 HEARS_WITHIN: Final = timedelta(seconds=10)
 """A desk that has heard everything so lately knows what the others do."""
@@ -92,7 +87,8 @@ class Link:
         """Place in the log: what lies behind it was done while the line was up."""
         self._carried: frozenset[str] = frozenset()
         """Parts that are listened to."""
-        self._others: dict[str, Presence] = {}
+        self._others = Others(clock)
+        self._aside = Aside()
         self._in_sight: set[at.Reread] = set()
         """Cases that were asked for from their beginning."""
         self._not_taken: set[tuple[str | None, str | None]] = set()
@@ -140,7 +136,6 @@ class Link:
 
     def state(self, desk: Desk) -> LineState:
         """How the line stands."""
-        self._forget_who_left()
         newer = self._welcome is not None and self._welcome.schema > SCHEMA
         return LineState(
             status=self._status,
@@ -152,7 +147,8 @@ class Link:
             user=self._welcome.user if self._welcome else "",
             sentence=self._sentence,
             newer=newer,
-            present=tuple(self._others.values()),
+            present=self._others.present,
+            aside=self._aside.found,
         )
 
     def wait(self, seconds: float) -> bool:
@@ -185,17 +181,12 @@ class Link:
         """For how long a desk that is in the picture leaves what is due to others that are here."""
         if self._desk is None or not self._is_in_the_picture():
             return timedelta(0)
-        self._forget_who_left()
-        return taking_turns.wait(case, self._desk.store.site_id, self._others)
+        return self._others.wait_for(case, self._desk.store.site_id)
 
     def _is_in_the_picture(self) -> bool:
         if self._status is not Status.ONLINE or self._heard_at is None:
             return False
         return self._heard_at > self._clock() - HEARS_WITHIN
-
-    def _forget_who_left(self) -> None:
-        soon = self._clock() - PRESENT_FOR
-        self._others = {site: p for site, p in self._others.items() if p.at > soon}
 
     def _take_turn(self, desk: Desk) -> None:
         """Do what was left to others, once it is our turn or nobody else is heard of any more."""
@@ -216,6 +207,7 @@ class Link:
             return  # Of a line that is gone: it is heard, or offered, once more.
         elif isinstance(message, at.Parts):
             self._begin(message.parts, desk)
+            self._aside = replace(self._aside, asked_at=None)
         elif isinstance(message, at.News):
             self._news(message, desk)
         elif isinstance(message, at.Answered):
@@ -232,12 +224,15 @@ class Link:
         elif isinstance(message, at.Fetched):
             desk.store.write_blob(message.content)
         elif isinstance(message, at.Seen):
-            self._others |= {each.site: each for each in message.presences}
+            self._others.note(message.presences)
+        elif isinstance(message, at.LookedAside):
+            self._aside = self._aside.with_more(message.found)
         elif isinstance(message, at.Alive):
             self._seconds = message.seconds
             if message.complete:
                 self._heard_at = self._clock()
                 self._ask_again(desk)
+                self._look_aside(self._heard_at)
 
     def _meet(self, welcome: Welcome, desk: Desk) -> None:
         exchange = desk.store.exchange
@@ -281,7 +276,8 @@ class Link:
         if self._status is Status.ONLINE:
             self._stand(Status.OFFLINE)
         self._sentence = message.why
-        self._offered, self._others, self._held = (), {}, ()
+        self._offered, self._held = (), ()
+        self._others.forget()
 
     def _refuse(self, sentence: str) -> None:
         self._stand(Status.REFUSED)
@@ -317,7 +313,7 @@ class Link:
         moved = {a.id for a in message.answers if a.outcome is Outcome.MOVED}
         events = found(desk, [each for each in message.offered if each.id in moved])
         exchange = desk.store.exchange
-        heard = exchange.answered([*message.answers, *self._goes_with(moved, exchange)])
+        heard = exchange.answered([*message.answers, *goes_with(moved, self._offered, exchange)])
         self._offered = ()
         desk.hear(heard, city=message.offered[0].part == CITY)
         if moved:
@@ -330,13 +326,12 @@ class Link:
         if events:
             self.on_moved([Moved(event, case_now(desk, event)) for event in events])
 
-    def _goes_with(self, moved: set[EventId], exchange: Exchange) -> Iterator[Answer]:
-        """What acts that were not taken would have done in other parts of the log."""
-        acts = {each.act for each in self._offered if each.id in moved}
-        offered = {each.id for each in self._offered}
-        for each in exchange.unsent(MOST_OFFERED) if acts else ():
-            if each.act in acts and each.id not in offered:
-                yield Answer(each.id, Outcome.MOVED)
+    def _look_aside(self, now: datetime) -> None:
+        """Ask for what the hub has put aside, where it was not asked just now."""
+        if self._aside.is_due(now):
+            self._aside = replace(self._aside, asked_at=now)
+            parts = sorted(self._carried)
+            self._order(at.LookAside(tuple((part, self._aside.since(part)) for part in parts)))
 
     def _go_back(self, message: at.Back, desk: Desk) -> None:
         desk.catch_up()

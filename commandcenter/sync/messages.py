@@ -3,9 +3,11 @@
 All of it is frozen.
 """
 
+from datetime import datetime
+
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
-from commandcenter.sync.wire import Answer, Head, Incoming, Outgoing, Presence, Welcome
+from commandcenter.sync.wire import Answer, Head, Incoming, Outgoing, Presence, PutAside, Welcome
 
 # --- orders, from the desk's thread ---
 
@@ -50,13 +52,20 @@ class Reread:
 
 
 @frozen
+class LookAside:
+    """What the hub has put aside in some parts, each from an instant on, or all of it."""
+
+    parts: tuple[tuple[str, datetime | None], ...]
+
+
+@frozen
 class Tell:
     """What the others should know of this desk."""
 
     presence: Presence
 
 
-Order = Begin | Push | Find | Fetch | Reread | Tell
+Order = Begin | Push | Find | Fetch | Reread | LookAside | Tell
 
 
 # --- what was heard, for the desk's thread ---
@@ -123,6 +132,13 @@ class Whole:
 
 
 @frozen
+class LookedAside:
+    """What the hub has put aside."""
+
+    found: tuple[PutAside, ...]
+
+
+@frozen
 class Fetched:
     """An image."""
 
@@ -145,4 +161,17 @@ class Alive:
     """Whether everything that the hub has was heard."""
 
 
-Message = Met | Parted | Parts | Answered | News | Changed | Back | Whole | Fetched | Seen | Alive
+Message = (
+    Met
+    | Parted
+    | Parts
+    | Answered
+    | News
+    | Changed
+    | Back
+    | Whole
+    | LookedAside
+    | Fetched
+    | Seen
+    | Alive
+)

@@ -1,14 +1,29 @@
 """What a desk offers, looked at once more: the events, what they rest on, what goes with them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from typing import Final
 
 from commandcenter.case import Case
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.ids import EventId
 from commandcenter.sync.line import blob_of_configuration
-from commandcenter.sync.wire import Outgoing
+from commandcenter.sync.wire import Answer, Exchange, Outcome, Outgoing
+
+MOST_OFFERED: Final = 500
+"""Events that are offered at a time."""
+
+
+def goes_with(
+    moved: Set[EventId], offered: Sequence[Outgoing], exchange: Exchange
+) -> Iterator[Answer]:
+    """What acts that were not taken would have done in other parts of the log."""
+    acts = {each.act for each in offered if each.id in moved}
+    known = {each.id for each in offered}
+    for each in exchange.unsent(MOST_OFFERED) if acts else ():
+        if each.act in acts and each.id not in known:
+            yield Answer(each.id, Outcome.MOVED)
 
 
 def rests_on(offered: Outgoing) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from commandcenter.case import Case
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
-from commandcenter.sync.wire import Presence
+from commandcenter.sync.wire import Presence, PutAside
 
 MOST_PENDING: Final = 1000
 """Cases that a screen marks as not numbered yet."""
@@ -46,6 +46,8 @@ class LineState:
     """Whether the hub has events of a newer program: they are kept and passed on, not shown."""
     present: tuple[Presence, ...] = ()
     """What others do now."""
+    aside: tuple[PutAside, ...] = ()
+    """What the hub has put aside for the duty officer, the newest first."""
 
 
 @frozen

@@ -138,6 +138,25 @@ class Told:
     """Parts of which the hub does not know the event that was heard last."""
 
 
+@frozen
+class PutAside:
+    """What the hub did not take into the log, or has taken and found odd, for the duty officer."""
+
+    part: str
+    id: EventId
+    at: datetime
+    """When it came, by the hub's clock."""
+    pushed_by: str
+    """The database user who brought it, and"""
+    person: str
+    """who that is in the city."""
+    reason: str
+    seq: int | None = None
+    """Its number, if it was taken."""
+    event: Event | None = None
+    """None where it is not for this user's eyes, cannot be read, or is long."""
+
+
 class Unreachable(Exception):
     """The hub does not answer: gone, refused, timed out. The text is for the log."""
 
@@ -213,6 +232,10 @@ class Hub(Protocol):
 
     def be_present(self, presence: Presence) -> None:
         """Tell the others."""
+        ...
+
+    def put_aside(self, part: str, most: int, since: datetime | None) -> list[PutAside]:
+        """What was put aside in a part, from an instant on, the newest first, at most so many."""
         ...
 
     def put_blob(self, sha256: str, content: bytes) -> None:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
-from commandcenter.sync.wire import Head, Incoming, Outgoing, Presence, Told, Words
+from commandcenter.events import Event
+from commandcenter.sync.wire import Head, Incoming, Outgoing, Presence, PutAside, Told, Words
+from commandcenter.text import Text
+from db.rows import EventRow, read_if_known, read_written
 
 encode = msgspec.json.Encoder().encode
 
@@ -50,6 +54,30 @@ def incoming(part: str, row: tuple[Any, ...]) -> Incoming:
     # Most events hold no words: not worth a decoder's time.
     said = () if words == "[]" else _WORDS.decode(words)
     return Incoming(part, seq, chained, received_at, pushed_by, digest, written, site_hash, said)
+
+
+def aside(part: str, row: tuple[Any, ...]) -> PutAside:
+    """A row of `api_v1.put_aside`."""
+    event_id, at, pushed_by, person, reason, seq, written, words = row
+    event = _event(written, _WORDS.decode(words)) if written else None
+    if event is not None:
+        event = replace(event, seq=seq)
+    return PutAside(part, event_id, at, pushed_by, person, reason, seq, event)
+
+
+def _event(written: str, words: Words) -> Event | None:
+    """What an author has written, as an event; None if this program does not understand it."""
+    try:
+        told = read_written(written)
+    except ValueError:
+        return None
+    # Numbered, so that what cannot be read is a newer program's.
+    row = EventRow(place=0, site_hash="", act=0, seq=0, **msgspec.structs.asdict(told))
+    known = {digest: Text(digest, value, salt) for digest, salt, value in words}
+    try:
+        return read_if_known(row, known)
+    except ValueError:
+        return None  # An instant, say, that is none.
 
 
 def offer_of(event: Outgoing) -> dict[str, object]:

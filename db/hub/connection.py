@@ -28,12 +28,13 @@ from commandcenter.sync.wire import (
     Outcome,
     Outgoing,
     Presence,
+    PutAside,
     Told,
     Unreachable,
     Welcome,
 )
 from db.hub.address import parameters
-from db.hub.answers import encode, incoming, news_from, offer_of, presence_from
+from db.hub.answers import aside, encode, incoming, news_from, offer_of, presence_from
 from db.hub.watchdog import Watchdog
 
 HISTORY_CHANGED = "CC001"
@@ -199,6 +200,15 @@ class HubConnection:
             *(part, case),
         )
         return [incoming(part, row) for row in rows]
+
+    def put_aside(self, part: str, most: int, since: datetime | None = None) -> list[PutAside]:
+        """What was put aside in a part, from an instant on, the newest first, at most so many."""
+        rows = self._ask(
+            "SELECT id, at, pushed_by, person, reason, seq, written, words::text"
+            " FROM api_v1.put_aside(%s, %s, %s)",
+            *(part, most, since),
+        )
+        return [aside(part, row) for row in rows]
 
     def heads(self) -> list[Head]:
         """The newest event of every part that this user may read."""

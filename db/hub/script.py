@@ -13,6 +13,7 @@ FUNCTIONS = (
     "slots",
     "effects",
     "push",
+    "aside",
     "pull",
     "presence",
     "news",

@@ -136,6 +136,8 @@ class SmallHub:
     contacts: dict = field(default_factory=dict)
     blobs: dict = field(default_factory=dict)
     quarantine: list = field(default_factory=list)
+    aside: list = field(default_factory=list)
+    """What was put aside, as a desk hears of it (`PutAside`), the oldest first."""
     schema: int = 1
     protocols: tuple = (PROTOCOL,)
     down: bool = False
@@ -296,6 +298,12 @@ class Line:
             of_case = [each for each in log if Written.of(each.written).case == case]
             shown = [self._shown(each) for each in of_case]
             return shown if all(each.written for each in shown) else []
+
+    def put_aside(self, part, most, since):
+        with self._open() as hub:
+            of_part = (each for each in hub.aside if each.part == part)
+            found = [each for each in of_part if since is None or each.at >= since]
+            return found[: -most - 1 : -1]
 
     def heads(self):
         with self._open() as hub:

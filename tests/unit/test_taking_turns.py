@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from commandcenter import commands as do
 from commandcenter.sync import taking_turns
-from commandcenter.sync.link import HEARS_WITHIN, PRESENT_FOR, Link
+from commandcenter.sync.link import HEARS_WITHIN, Link
+from commandcenter.sync.others import PRESENT_FOR
 from commandcenter.sync.state import Status
 from tests.helpers.desks_in_step import LineInStep, NodeInStep
 from tests.helpers.makers import LI, a_registration

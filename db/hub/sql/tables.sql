@@ -64,6 +64,7 @@ CREATE TABLE hub.event (
     PRIMARY KEY (part, seq, received_at)
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX event_of_case ON hub.event (case_id, part, seq);
+CREATE INDEX event_flagged ON hub.event (part, received_at) WHERE flags <> '{}';
 COMMENT ON COLUMN hub.event.written IS 'What its author vouches for, byte by byte; all columns are taken out of it';
 
 CREATE TABLE hub.event_id (
@@ -131,6 +132,7 @@ CREATE TABLE hub.quarantine (
     received_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (id, digest, reason, pushed_by)
 );
+CREATE INDEX quarantine_of_part ON hub.quarantine (part, place);
 COMMENT ON TABLE hub.quarantine IS 'Offered and not taken into the log, for the duty officer to look at: nothing is dropped';
 
 CREATE TABLE hub.case_area (
