@@ -173,12 +173,12 @@ def test_nobody_asks_in_the_name_of_who_has_not_signed_in_here(room, tmp_path):
 
     assert as_ma == {
         "ok": False,
-        "refused": "Ma has not signed in at this desk. Sign in, then ask again.",
+        "refused": "Ma Lin has not signed in at this desk. Sign in, then ask again.",
     }
     assert "Nobody has signed in for this" in as_nobody["refused"]
     assert as_li["ok"]
     assert "Nobody has signed in for this" in nobodys.err
-    assert "Ma has not signed in at this desk" in mas.err
+    assert "Ma Lin has not signed in at this desk" in mas.err
     assert (nobodys.status, mas.status) == (1, 1)
 
 
