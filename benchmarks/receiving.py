@@ -21,8 +21,10 @@ from commandcenter.ids import CaseId, EventId, derived_id
 from commandcenter.sync.wire import Hub, Incoming
 from commandcenter.text import Text, map_texts
 from db.joining import FirstJoin
+from db.proving import Page, Proof
 from db.store import LocalStore
 from tests.helpers.makers import a_case, a_desk
+from tests.helpers.offered import PART
 from tests.helpers.small_hub import SmallHub
 
 BATCH = 2000
@@ -108,15 +110,15 @@ def measure(folder: Path, count: int) -> list[Figure]:
     peer = appended(own, count)
     offering, log = offered(own, hub)
     own.close()
-    folding, raw = LocalStore.open(folder / "folding"), LocalStore.open(folder / "raw")
+    folding = LocalStore.open(folder / "folding")
     folded = received(folding.exchange.receive, log)
-    joining = FirstJoin(raw)
-    taken = received(joining.take_in, log)
+    folding.close()
+    joining, proof = FirstJoin(folder / "raw"), Proof()
+    taken = received(lambda batch: joining.take_in(proof.of(PART, Page.of(batch))), log)
     begun = perf_counter()
     list(joining.settle())
     settled = len(log) / (perf_counter() - begun)
-    for store in (folding, raw):
-        store.close()
+    joining.finish()
     return [
         Figure(
             "taken in, every case folded", folded, "events/s", peer=peer, aim=Aim(at_least=5_000)

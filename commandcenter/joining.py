@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from commandcenter.desk import Desk
@@ -11,7 +12,7 @@ from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.settings import HubSettings
 from commandcenter.sync.password import keep_password, kept_password
-from commandcenter.sync.wire import Hub, Unreachable
+from commandcenter.sync.wire import HistoryChanged, Hub, Unreachable
 from commandcenter.sync_commands import sync
 from commandcenter.wording import _
 from commandcenter.workspace import Workspace, workspace_clock
@@ -64,10 +65,12 @@ def join(args: Namespace) -> int:
     password = None if written is None else unquote(written)
     workspace.prepare()
     settings = replace(workspace.settings(), hub=HubSettings(address, args.district))
+    with closing(LocalStore.open(workspace.folder)) as store:
+        empty = not store.last_place()
+    if empty:
+        _come_in(workspace.folder, address, password, args.district)
     store = LocalStore.open(workspace.folder)
     try:
-        if not store.last_place():
-            _come_in(store, address, password, args.district)
         clock = workspace_clock(settings, store.latest(), now=args.now)
         args.once = True
         status = sync(
@@ -84,10 +87,24 @@ def join(args: Namespace) -> int:
     return status
 
 
-def _come_in(store: LocalStore, address: str, password: str | None, parts: list[str]) -> None:
-    """Take in a whole city before any case is folded, and say how far it has come."""
-    with closing(HubConnection.open(address, password=password or kept_password(address))) as hub:
-        come_in(store, hub, parts, _tell_progress)
+def _come_in(folder: Path, address: str, password: str | None, parts: list[str]) -> None:
+    """Take in a whole city before any case is folded, and say how far it has come.
+
+    Raises Refused if the hub does not answer, does not let us in, or makes no sense.
+    """
+    password = password or kept_password(address)
+    try:
+        with closing(HubConnection.open(address, password=password)) as hub:
+            come_in(folder, hub, parts, _tell_progress)
+    except Unreachable as fault:
+        if any(sign in str(fault) for sign in _NOT_LET_IN):
+            sentence = _("The hub does not let {user} in with this password.")
+            user = unquote(urlsplit(address).username or "")
+            raise Refused(sentence.format(user=user)) from fault
+        raise Refused(_("The hub does not answer: {why}").format(why=fault)) from fault
+    except (HistoryChanged, ValueError) as fault:
+        sentence = _("What the hub says does not fit together: {why}")
+        raise Refused(sentence.format(why=fault)) from fault
 
 
 def _tell_progress(here: int, total: int) -> None:

@@ -183,12 +183,17 @@ def read_if_known(row: EventRow, known: Words) -> Event | None:
         return None
 
 
-def read_written(written: str) -> Written:
+def read_written(written: str | bytes) -> Written:
     """The columns that an author's bytes hold. Raises ValueError if they are none."""
     try:
         return _WRITTEN_DECODER.decode(written)
     except msgspec.MsgspecError as fault:
         raise ValueError(f"no author writes {written[:200]!r}") from fault
+
+
+def as_written_here(written: Written) -> bytes:
+    """The author's bytes, if this program were to write them."""
+    return _encode(written)
 
 
 def body_json(event: Event) -> tuple[str, list[Text]]:
@@ -219,6 +224,25 @@ def case_row(case: Case) -> CaseRow:
         _optional_instant(case.next_timer_at),
         _pack(case),
     )
+
+
+def snapshot(row: CaseRow) -> bytes:
+    """A case's row as it is left at a hub: who takes it in need not read the case itself."""
+    return _pack(row[1:])
+
+
+def read_snapshot(case: str, packed: bytes) -> CaseRow:
+    """The row of a case, as it was left. Raises ValueError if it is none."""
+    try:
+        return CaseRow(case, *_SNAPSHOT_DECODER.decode(packed))
+    except msgspec.MsgspecError as fault:
+        raise ValueError(f"no case is packed so: {packed[:100]!r}") from fault
+
+
+@cache
+def snapshot_shape() -> str:
+    """Changes whenever snapshots do: those of another shape are of no use."""
+    return sha256(f"row {case_shape()}".encode()).hexdigest()
 
 
 def read_case(body: bytes) -> Case:
@@ -266,5 +290,8 @@ _encode = msgspec.json.Encoder().encode
 # A cache needs no words for people: a fifth smaller than JSON, and a third faster either way.
 _pack = msgspec.msgpack.Encoder().encode
 _CASE_DECODER = msgspec.msgpack.Decoder(Case)
+_SNAPSHOT_DECODER = msgspec.msgpack.Decoder(
+    tuple[str, str | None, str | None, str, int, str | None, str | None, str | None, bytes]
+)
 _WRITTEN_DECODER = msgspec.json.Decoder(Written)
 _BODY_DECODERS = {name: msgspec.json.Decoder(body) for name, body in BODIES.items()}

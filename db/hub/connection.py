@@ -310,6 +310,11 @@ class HubConnection:
         )
         return int(kept)
 
+    def snapshots_until(self, part: str, shape: str) -> int:
+        """The newest number at which cases of a part were left; cases are left in that order."""
+        ((seq,),) = self._ask("SELECT api_v1.snapshots_until(%s, %s)", part, shape)
+        return int(seq)
+
     def snapshots(self, part: str, shape: str, after: str, most: int) -> list[Snapshot]:
         """Cases of a part by their ids, behind `after`, with the number they stand at."""
         rows = self._ask(

@@ -13,8 +13,6 @@ from commandcenter.case import Stage
 from commandcenter.sync.wire import hub_hash
 from db import receiving
 from db.home import Home
-from db.joining import FirstJoin
-from db.rows import case_row
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.histories import act
@@ -314,64 +312,3 @@ def test_a_photo_from_elsewhere_that_is_not_here_yet_is_no_fault(here, there):
     found = verify(here.store)
     assert found.problems == []
     assert any("its photo" in note and "is missing" in note for note in found.notes)
-
-
-# --- coming in for the first time ---
-
-
-def a_city_of(there, count):
-    for _turn in range(count):
-        a_case(Stage.DISPATCHED, desk=there.desk)
-    there.desk.do(ask.Erase(a_case(desk=there.desk).id, reason="asked for", what="text"))
-    there.sync()
-    return there.cases()
-
-
-@pytest.fixture
-def fresh(tmp_path, hub):
-    site = Site(LocalStore.open(tmp_path / "fresh"), hub, "zhao")
-    yield site
-    site.store.close()
-
-
-def test_a_first_join_comes_to_the_same_city(there, fresh, hub):
-    cases = a_city_of(there, 3)
-    joining = FirstJoin(fresh.store)
-
-    for part in hub.parts():
-        joining.take_in(hub.log[part])
-    assert list(joining.settle()) == [0]
-
-    assert fresh.cases() == cases
-    there.desk.do(ask.AddNote(next(iter(cases)), text="and on"))
-    there.sync()
-    fresh.pull()
-    assert fresh.cases() == there.cases()
-
-
-def test_cases_that_others_have_folded_are_taken_if_they_hold_everything(there, fresh, hub):
-    cases = a_city_of(there, 3)
-    joining = FirstJoin(fresh.store)
-    for part in hub.parts():
-        joining.take_in(hub.log[part])
-    newest = {case_id: there.store.history(case_id)[-1].seq for case_id in cases}
-    packed = [
-        (id, newest[id] - (n == 0), case_row(c).body) for n, (id, c) in enumerate(cases.items())
-    ]
-
-    taken = joining.put(packed)
-
-    assert taken == len(cases) - 1
-    assert list(joining.settle()) == [0]
-    assert fresh.cases() == cases
-    fresh.store.rebuild_views()
-    assert fresh.cases() == cases
-
-
-def test_who_is_cut_off_while_coming_in_has_the_city_at_the_next_start(there, fresh, hub):
-    cases = a_city_of(there, 2)
-    FirstJoin(fresh.store).take_in(hub.log[PART])
-
-    fresh.reopen(there.desk.clock.now())
-
-    assert fresh.cases() == cases

@@ -38,3 +38,15 @@ BEGIN
     ORDER BY w.seq, w.digest;
 END $$;
 COMMENT ON FUNCTION api_v1.bulk_words IS 'The words of the events that bulk hands over';
+
+CREATE INDEX IF NOT EXISTS snapshot_newest ON hub.snapshot (part, shape, seq);
+
+CREATE OR REPLACE FUNCTION api_v1.snapshots_until(part text, shape text) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM hub.require_all_of(part);
+    RETURN (SELECT coalesce(max(s.seq), 0) FROM hub.snapshot s
+        WHERE s.part = snapshots_until.part AND s.shape = snapshots_until.shape);
+END $$;
+COMMENT ON FUNCTION api_v1.snapshots_until IS
+    'The newest number that a snapshot was left at: cases that have changed since are to be left next';
