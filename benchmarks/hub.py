@@ -15,65 +15,61 @@ import random
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.synchronize import Event as Flag
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, monotonic_ns
 from typing import Any
 
+from benchmarks._crowd import Flags, Tally, crowd
 from benchmarks._print import Aim, Figure, options_of, tell
 from commandcenter import commands as do
+from commandcenter.case import Stage
 from commandcenter.desk import Desk
 from commandcenter.events import NoteAdded
-from commandcenter.sync import line as at
 from commandcenter.sync.line import Line
 from commandcenter.sync.link import Link
-from commandcenter.sync.wire import Hub
+from commandcenter.sync.wire import Hub, Outgoing
 from db.hub.connection import HubConnection
 from db.store import LocalStore
-from tests.helpers.makers import LI, MONDAY, TestClock, a_desk, a_registration
-from tests.helpers.offered import PART, an_offer
+from tests.helpers.makers import LI, MONDAY, TestClock, a_case, a_desk, a_registration
+from tests.helpers.offered import an_offer
 from tests.helpers.postgres import start_postgres
 
-EVENTS_OF_AN_ACT = 2.5
 ACTS_AWAY = 5000
 BATCH, BATCHES = 100, 100
+COMING_IN, WARMING_UP = 8.0, 8.0
+"""Seconds until everybody has come in, and until the storm is measured."""
 PROBE_EVERY = 0.05
 """Seconds between two acts that are timed."""
 
 
-class Polling:
+class Polling(Line):
     """A line that does not listen, but asks every second."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        self._woken = threading.Event()
+    def _rest(self, _hub: Hub, began: float, _took: float, _news: bool) -> None:
+        self._ordered.wait(max(began + 1.0 - monotonic(), 0.0))
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._hub, name)
 
-    def wait(self, _seconds: float) -> bool:
-        """A second, or until something is ordered."""
-        self._woken.wait(1.0)
-        self._woken.clear()
-        return True
+class Counting(HubConnection):
+    """A line that counts what it is told."""
 
-    def wake(self) -> None:
-        """Something is ordered."""
-        self._woken.set()
+    rounds = octets = 0
+
+    def _ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        rows = super()._ask(statement, *values)
+        if "api_v1.news" in statement:
+            Counting.rounds += 1
+            Counting.octets += len(rows[0][0])
+        return rows
 
 
 def a_node(folder: Path, url: str, polling: bool = False) -> tuple[Desk, Link]:
     """A whole desk on the hub, even with it."""
-
-    def open_hub() -> Hub:
-        hub = HubConnection.open(url)
-        return Polling(hub) if polling else hub  # type: ignore[return-value]
-
     folder.mkdir(exist_ok=True)
     desk = Desk(LocalStore.open(folder), TestClock(MONDAY), "console")
-    link = Link(open_hub)
+    link = Link(lambda: Counting.open(url), make_line=Polling if polling else Line)
     until_even(desk, link)
     return desk, link
 
@@ -86,17 +82,20 @@ def until_even(desk: Desk, link: Link) -> None:
         state = link.turn(desk)
 
 
-def act(folder: Path, url: str, case: str, seconds: float, ready: Flag) -> None:
+def act(folder: Path, url: str, polling: bool, case: str, seconds: float, flags: Flags) -> None:
     """The desk whose acts are timed: a note says when it was written."""
-    desk, link = a_node(folder, url)
+    desk, link = a_node(folder, url, polling)
     while desk.store.case(case) is None:
         link.wait(0.05)
         link.turn(desk)
     until_even(desk, link)
-    ready.wait()
-    chance, ends = random.Random(1), monotonic() + seconds
+    flags.ready.wait()
+    chance, ends = random.Random(1), float("inf")
     while monotonic() < ends:
-        desk.do(do.AddNote(case, str(monotonic_ns())), person=LI)
+        if flags.counted.is_set() and ends == float("inf"):
+            ends = monotonic() + seconds
+        said = str(monotonic_ns()) if flags.counted.is_set() else "the storm begins"
+        desk.do(do.AddNote(case, said), person=LI)
         due = monotonic() + PROBE_EVERY * chance.uniform(0.5, 1.5)
         while monotonic() < due:
             link.wait(max(0.0, due - monotonic()))
@@ -105,8 +104,8 @@ def act(folder: Path, url: str, case: str, seconds: float, ready: Flag) -> None:
     link.close()
 
 
-def hear(folder: Path, url: str, polling: bool, ready: Flag, over: Flag, told: Any) -> None:
-    """The desk that hears them; gives the milliseconds of each."""
+def hear(folder: Path, url: str, polling: bool, flags: Flags, told: Any) -> None:
+    """The desk that hears them; gives the milliseconds of each, and what it was told."""
     desk, link = a_node(folder, url, polling)
     took: list[float] = []
 
@@ -117,43 +116,16 @@ def hear(folder: Path, url: str, polling: bool, ready: Flag, over: Flag, told: A
             if said is not None and said.isdigit():
                 took.append((now - int(said)) / 1e6)
 
-    ready.wait()
     desk.listeners.append(listen)
-    while not over.is_set():
+    counting = False
+    while not flags.over.is_set():
+        if not counting and flags.counted.is_set():
+            counting = True
+            Counting.rounds = Counting.octets = 0
         link.wait(0.05)
         link.turn(desk)
     link.close()
-    told.send(took)
-
-
-def crowd(urls: list[str], rate: float, ready: Flag, over: Flag, told: Any) -> None:
-    """Lines that push at `rate` events a second together, and pull all there is."""
-    lines = [Line(lambda url=url: HubConnection.open(url), url, lambda: None) for url in urls]
-    for line in lines:
-        line.start()
-    begun: set[int] = set()
-    while len(begun) < len(lines):
-        for n, line in enumerate(lines):
-            for message in line.take():
-                if isinstance(message, at.Met):
-                    line.order(at.Begin(tuple(message.welcome.heads)))
-                    begun.add(n)
-    ready.wait()
-    chance, pushed, next_push = random.Random(os.getpid()), 0, monotonic()
-    while not over.is_set():
-        for line in lines:
-            line.take()
-        if monotonic() < next_push:
-            over.wait(min(0.005, max(0.0, next_push - monotonic())))
-            continue
-        number = chance.choice([2, 3])
-        offers = tuple(an_offer(case=f"case-{chance.randrange(1000)}") for _ in range(number))
-        chance.choice(lines).order(at.Push(PART, offers, strict=False))
-        pushed += number
-        next_push += chance.expovariate(rate / EVENTS_OF_AN_ACT)
-    for line in lines:
-        line.close(0.1)
-    told.send(pushed)
+    told.send((took, Tally(0, Counting.rounds, Counting.octets)))
 
 
 @contextmanager
@@ -168,29 +140,73 @@ def running(target: Any, *args: Any) -> Iterator[multiprocessing.process.BasePro
         process.kill()
 
 
-def desk_to_desk(
-    folder: Path, hub: Any, case: str, desks: int, seconds: float, rate: float, *, polling: bool
-) -> tuple[list[float], float]:
-    """Milliseconds from desk to desk, and the events a second that the crowd pushed meanwhile."""
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """How many desks, for how long, with how many events a second together."""
+
+    desks: int
+    seconds: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a storm was like."""
+
+    took: list[float]
+    """Milliseconds from desk to desk, in order."""
+    real: Tally
+    """The desk that only hears."""
+    crowd: Tally
+    """All of the crowd together."""
+    hub: float
+    """Processors that the hub kept busy."""
+
+    def at(self, share: float) -> float:
+        """The milliseconds that such a share of the acts took at most."""
+        return self.took[int(len(self.took) * share)]
+
+
+def blow(folder: Path, hub: Any, city: "City", storm: Storm, *, polling: bool = False) -> Outcome:
+    """A storm, and two real desks in it."""
     context = multiprocessing.get_context("spawn")
-    ready, over = context.Event(), context.Event()
-    urls = [hub.user(f"desk{n}") for n in range(desks - 2)]
+    flags = Flags(context.Event(), context.Event(), context.Event())
+    names = [f"desk{n}" for n in range(storm.desks - 2)]
+    users = [(name, hub.user(name)) for name in names]
     heard, hear_told = context.Pipe(duplex=False)
-    crowds = [context.Pipe(duplex=False) for _n in range(2)]
+    counted, crowd_told = context.Pipe(duplex=False)
     name = "polling" if polling else "hearing"
     with (
-        running(hear, folder / name, hub.user("ma"), polling, ready, over, hear_told),
-        running(crowd, urls[::2], rate / 2, ready, over, crowds[0][1]),
-        running(crowd, urls[1::2], rate / 2, ready, over, crowds[1][1]),
-        running(act, folder / f"acting {name}", hub.user("li"), case, seconds, ready) as acting,
+        running(hear, folder / name, hub.user("ma"), polling, flags, hear_told),
+        running(crowd, users, city.life, storm.rate, polling, flags, crowd_told),
+        running(
+            act, folder / f"acting {name}", hub.user("li"), polling, city.case, storm.seconds, flags
+        ) as acting,
     ):
-        threading.Timer(8.0, ready.set).start()
-        ready.wait()
-        acting.join(seconds + 60)
-        over.set()
-        took = heard.recv()
-        pushed = sum(told.recv() for told, _speak in crowds)
-    return took, pushed / seconds
+        threading.Timer(COMING_IN, flags.ready.set).start()
+        threading.Timer(COMING_IN + WARMING_UP, flags.counted.set).start()
+        flags.counted.wait()
+        before = busy_seconds(hub.server)
+        acting.join(storm.seconds + 60)
+        spent = busy_seconds(hub.server) - before
+        flags.over.set()
+        took, real = heard.recv()
+        others = counted.recv()
+    return Outcome(sorted(took), real, others, spent / storm.seconds)
+
+
+def busy_seconds(server: Any) -> float:
+    """Seconds of a processor that a server and all its processes have spent so far."""
+    keeper = int((server.private.data / "postmaster.pid").read_text().split()[0])
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            told = stat.read_text().rpartition(")")[2].split()
+            if int(told[1]) == keeper:
+                ticks += int(told[11]) + int(told[12])
+            elif stat.parent.name == str(keeper):
+                ticks += sum(map(int, told[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def floor(folder: Path) -> float:
@@ -242,16 +258,49 @@ def away(folder: Path, hub: Any, case: str) -> float:
     return took
 
 
-def begin(folder: Path, hub: Any) -> str:
-    """A city with a case, on the hub."""
+@dataclass(frozen=True, slots=True)
+class City:
+    """What is there before the storm."""
+
+    case: str
+    """That the timed acts are about."""
+    life: tuple[Outgoing, ...]
+    """What a case lives through, from the report until it is closed."""
+
+
+def begin(folder: Path, hub: Any) -> City:
+    """A city with two cases, on the hub."""
     folder.mkdir()
     desk = a_desk(LocalStore.open(folder))
     case = desk.do(a_registration(), person=LI)[0].case
+    before = desk.store.last_place()
+    a_case(Stage.CLOSED, desk=desk)
+    life = [each for each in desk.store.exchange.unsent(500) if each.place > before]
     link = Link(lambda: HubConnection.open(hub.user("founder")))
     until_even(desk, link)
     link.close()
-    assert case is not None
-    return str(case)
+    return City(str(case), tuple(life))
+
+
+def figures_of(storm: Storm, here: Outcome, polled: Outcome, lowest: float) -> list[Figure]:
+    """What a storm was like, beside the same one with naive polling."""
+    told = here.crowd.events / storm.seconds
+    of_crowd = (storm.desks - 2) * storm.seconds
+    return [
+        Figure(
+            f"desk to desk, {storm.desks} desks, {told:.0f} events/s beside: p50",
+            here.at(0.5),
+            peer=polled.at(0.5),
+            aim=Aim(at_most=60),
+        ),
+        Figure("the same, p99", here.at(0.99), peer=polled.at(0.99), aim=Aim(at_most=250)),
+        Figure("two fsyncs and a round trip (what is physically there)", lowest),
+        Figure("processors that the hub keeps busy", here.hub, "", peer=polled.hub),
+        Figure("a real desk asks", here.real.rounds / storm.seconds, "rounds/s"),
+        Figure("… one of the crowd", here.crowd.rounds / of_crowd, "rounds/s"),
+        Figure("a real desk is told", here.real.octets / storm.seconds / 1e3, "kB/s"),
+        Figure("… one of the crowd", here.crowd.octets / of_crowd / 1e3, "kB/s"),
+    ]
 
 
 def main() -> None:
@@ -260,45 +309,34 @@ def main() -> None:
     parser.add_argument("--desks", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--rate", type=float, default=370.0)
+    parser.add_argument("--storm-only", action="store_true", help="nothing but the storm itself")
     options = parser.parse_args()
+    storm = Storm(options.desks, options.seconds, options.rate)
     with TemporaryDirectory(prefix="commandcenter-bench-") as where:
         folder = Path(where)
         folder.chmod(0o755)
         server = start_postgres(folder / "hub", durable=True)
         try:
             hub = server.hub()
-            case = begin(folder / "founder", hub)
-            storm = (options.desks, options.seconds, options.rate)
-            took, pushed = desk_to_desk(folder, hub, case, *storm, polling=False)
-            polled, _pushed = desk_to_desk(folder, hub, case, *storm, polling=True)
-            lowest = floor(folder)
-            took.sort()
-            polled.sort()
-            figures = [
-                Figure(
-                    f"desk to desk, {options.desks} desks, {pushed:.0f} events/s beside: p50",
-                    took[len(took) // 2],
-                    peer=polled[len(polled) // 2],
-                    aim=Aim(at_most=60),
-                ),
-                Figure(
-                    "the same, p99",
-                    took[int(len(took) * 0.99)],
-                    peer=polled[int(len(polled) * 0.99)],
-                    aim=Aim(at_most=250),
-                ),
-                Figure("two fsyncs and a round trip (what is physically there)", lowest),
-                Figure("one hub, 100 at a time", batched(hub), "events/s", aim=Aim(at_least=4000)),
-                Figure(
-                    f"a desk away with {ACTS_AWAY:,} acts is even again",
-                    away(folder, hub, case) * 1000,
-                    aim=Aim(at_most=10_000),
-                ),
-            ]
+            city = begin(folder / "founder", hub)
+            here = blow(folder, hub, city, storm)
+            polled = here if options.storm_only else blow(folder, hub, city, storm, polling=True)
+            figures = figures_of(storm, here, polled, floor(folder))
+            if not options.storm_only:
+                figures += [
+                    Figure(
+                        "one hub, 100 at a time", batched(hub), "events/s", aim=Aim(at_least=4000)
+                    ),
+                    Figure(
+                        f"a desk away with {ACTS_AWAY:,} acts is even again",
+                        away(folder, hub, city.case) * 1000,
+                        aim=Aim(at_most=10_000),
+                    ),
+                ]
         finally:
             server.stop("immediate")
-    about = f"{options.desks} desks, {options.rate:g} events/s asked for, {options.seconds:g} s"
-    tell("hub", about, "the same reader asking once a second", figures, options.json)
+    about = f"{storm.desks} desks, {storm.rate:g} events/s asked for, {storm.seconds:g} s"
+    tell("hub", about, "all of them asking once a second", figures, options.json)
 
 
 if __name__ == "__main__":
