@@ -1,6 +1,6 @@
 """Configuration that somebody puts in force: tried first, and refused if another was quicker."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from shapely.errors import ShapelyError
 from commandcenter.city import CONFIGURATION_KINDS, City, ReadBlob
 from commandcenter.commands import Configure
 from commandcenter.events import ConfigurationChanged, Event
-from commandcenter.ids import PersonId
+from commandcenter.ids import EventId, PersonId
 from commandcenter.refusal import Refused
 from commandcenter.roles import Post, Seat
 from commandcenter.wording import N_, _
@@ -100,3 +100,24 @@ def tried(event: Event, kind: str, city: City, read_blob: ReadBlob) -> City:
             _("{kind} cannot be put in force: {fault}.").format(kind=kind, fault=fault)
         ) from fault
     return changed
+
+
+def overruled(city: City, configuration: Iterable[Event]) -> list[tuple[Event, Event]]:
+    """Changes that came too late, the newest first, each with the one that stood by then.
+
+    Not those that are in force all the same: both had changed it alike, or somebody has put the
+    late one in force since.
+    """
+    if not city.overruled:
+        return []
+    by_id = {event.id: event for event in configuration}
+    late = [(by_id[each], by_id[stands]) for each, stands in city.overruled.items()]
+    return [pair for pair in reversed(late) if not _in_force(pair[0], city, by_id)]
+
+
+def _in_force(late: Event, city: City, by_id: Mapping[EventId, Event]) -> bool:
+    body = late.body
+    assert isinstance(body, ConfigurationChanged), "only such are overruled"
+    head = by_id[city.put_by[(body.kind, body.key, city.versions[(body.kind, body.key)])]].body
+    assert isinstance(head, ConfigurationChanged), "only such put something in force"
+    return (body.content, body.blob) == (head.content, head.blob)

@@ -20,9 +20,9 @@ def open_outages(window: MainWindow) -> None:
 
 def open_put_aside(window: MainWindow) -> None:
     """Show what the hub did not take."""
-    from ui.hub.desk import HubDesk, hub_desk
+    from ui.hub.desk import hub_desk
 
-    hub_desk(window, HubDesk.open_put_aside)
+    hub_desk(window, lambda desk: desk.aside.open())
 
 
 HUB_ACTIONS: Final[tuple[Action, ...]] = (

@@ -92,10 +92,10 @@ def test_who_is_second_is_asked_again_and_the_act_is_in_the_list(room):
     card = ma.hub.asked_again.cards[-1]
     assert "Li Na, Dispatcher decided: Dispatched to Water." in card.text
     assert ma.case(number).unit == "water"
-    ma.hub.open_put_aside()
+    ma.hub.aside.open()
     ma.settle()
-    assert ma.hub.window_of_refused.list.topLevelItem(0).text(1) == number
-    ma.hub.window_of_refused.accept()
+    assert ma.hub.aside.shown.list.topLevelItem(0).text(1) == number
+    ma.hub.aside.shown.accept()
     card.act()
     until(lambda: li.case(number).unit == "police", "the second dispatch does not arrive")
     assert not li.case(number).contested

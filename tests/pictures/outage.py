@@ -83,10 +83,10 @@ def play(folder, room, wall):
     ma.release()
     until(lambda: ma.hub.asked_again.cards, "not asked again")
     shoot("6-asked-again")
-    ma.hub.open_put_aside()
+    ma.hub.aside.open()
     ma.settle()
-    ma.hub.window_of_refused.grab().save(str(folder / "7-not-taken.png"))
-    ma.hub.window_of_refused.close()
+    ma.hub.aside.shown.grab().save(str(folder / "7-not-taken.png"))
+    ma.hub.aside.shown.close()
 
 
 def main(folder, language="en", look="light"):

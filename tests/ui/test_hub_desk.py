@@ -12,8 +12,8 @@ from commandcenter.text import Text
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.hub_hall import NOW, Hall
 from tests.helpers.small_city import PEOPLE, filed
-from ui.hub import put_aside as reasons
 from ui.hub.asked_again import FORMS
+from ui.hub.found import why_words
 from ui.hub.here import BEAT_MS, Here
 from ui.hub_actions import open_outages, open_put_aside
 from ui.queue.case_list import CaseList
@@ -402,7 +402,7 @@ def test_the_duty_officer_reads_what_the_hub_did_not_take(hall):
     open_put_aside(hall.window)
     hall.room.settle()
 
-    shown = hall.hub.window_of_refused
+    shown = hall.hub.aside.shown
     assert shown.said.text().startswith("The hub did not take 2 entries of this desk.")
     one, other = (shown.list.topLevelItem(n) for n in range(2))
     assert (one.text(1), one.text(3)) == (first.number, "Filed as Water leak: Found")
@@ -412,14 +412,14 @@ def test_the_duty_officer_reads_what_the_hub_did_not_take(hall):
     shown.show_button.click()
     assert hall.window.selected == [first.id]
     shown.accept()
-    assert hall.hub.window_of_refused is None
+    assert hall.hub.aside.shown is None
 
 
 def test_nothing_put_aside_is_said(hall):
     open_put_aside(hall.window)
     hall.room.settle()
 
-    assert hall.hub.window_of_refused.said.text() == "The hub has taken everything from this desk."
+    assert hall.hub.aside.shown.said.text() == "The hub has taken everything from this desk."
 
 
 @pytest.mark.parametrize(
@@ -431,4 +431,4 @@ def test_nothing_put_aside_is_said(hall):
     ],
 )
 def test_the_hubs_reasons_are_said_in_the_rooms_words(why, words):
-    assert words in reasons.why_words(why)
+    assert words in why_words(why)

@@ -20,6 +20,7 @@ from commandcenter.sync.state import LineState, Status
 from commandcenter.wording import _
 from ui import format as say
 from ui.conflicts.opening import open_conflicts
+from ui.hub.aside import AsideDesk
 from ui.hub.asked_again import AskedAgain, show_case
 from ui.hub.here import Here
 from ui.hub.marks import Marks
@@ -30,7 +31,6 @@ from ui.hub.outage import (
     OutageWatch,
     Past,
     past,
-    put_aside,
     worth_telling,
 )
 from ui.hub_line import HubLine
@@ -39,7 +39,6 @@ from ui.queue.case_list import CaseList
 
 if TYPE_CHECKING:
     from ui.hub.outage_window import OutageWindow
-    from ui.hub.put_aside import PutAside
     from ui.main_window import MainWindow
 
 ABOUT: Final = "outage"
@@ -56,7 +55,6 @@ class HubDesk(QObject):
         self.outages: deque[Outage] = deque(maxlen=KEPT)
         """The last ones, oldest first; also those from before the program began."""
         self.window_of_outages: OutageWindow | None = None
-        self.window_of_refused: PutAside | None = None
         self._window = window
         self._online = False
         self._ending = False
@@ -68,6 +66,7 @@ class HubDesk(QObject):
         self._open: Span | None = None
         """Of the one that is remembered as going on."""
         self.asked_again = AskedAgain(window)
+        self.aside = AsideDesk(window, line)
         self._here = Here(line, window)
         self._cases = window.queue.findChild(CaseList)
         if self._cases is not None:
@@ -206,18 +205,6 @@ class HubDesk(QObject):
             made.show()
         self.window_of_outages.activateWindow()
 
-    def open_put_aside(self) -> None:
-        """Show what the hub did not take."""
-        from ui.hub.put_aside import PutAside
-
-        if self.window_of_refused is None:
-            made = self.window_of_refused = PutAside(self._window.situation, self._window)
-            made.case_wanted.connect(self._on_case_wanted)
-            made.finished.connect(self._on_refused_closed)
-            made.show()
-        self.window_of_refused.activateWindow()
-        self._window.inquiries.ask(put_aside, self._on_refused_read)
-
     def _fill(self) -> None:
         shown = self.window_of_outages
         if shown is not None:
@@ -228,10 +215,6 @@ class HubDesk(QObject):
     def _known(self, case_id: CaseId) -> Case | None:
         return self._window.situation.cases.get(case_id)
 
-    def _on_refused_read(self, refused: Sequence[tuple[Event, str | None]]) -> None:
-        if self.window_of_refused is not None:
-            self.window_of_refused.show_refused(refused, self._window.acts.person)
-
     def _on_case_wanted(self, case_id: str) -> None:
         show_case(self._window, case_id)
         self._window.activateWindow()
@@ -240,11 +223,6 @@ class HubDesk(QObject):
         if self.window_of_outages is not None:
             self.window_of_outages.deleteLater()
             self.window_of_outages = None
-
-    def _on_refused_closed(self) -> None:
-        if self.window_of_refused is not None:
-            self.window_of_refused.deleteLater()
-            self.window_of_refused = None
 
     # --- what the situation tells its watchers ---
 

@@ -1,6 +1,11 @@
-"""What the hub did not take from this desk, for the duty officer: who, when, what, and why."""
+"""What was put aside, for the duty officer: who, when, what, and why.
 
-from collections.abc import Sequence
+Three things are in it: what the hub did not take from this desk; what it did not take from any, or
+has taken and found odd; and changes of the configuration that somebody else was quicker with.
+"""
+
+from datetime import datetime
+from itertools import chain, islice
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -17,32 +22,31 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.act_names import EVENT_NAMES
-from commandcenter.city import City
 from commandcenter.confidential import may_read
 from commandcenter.events import Event
-from commandcenter.narration import author, narrate
+from commandcenter.ids import PersonId
+from commandcenter.narration import author, narrate, person_called
 from commandcenter.roles import LOCAL, Person
 from commandcenter.situation import Situation
-from commandcenter.wording import N_, _, ngettext
+from commandcenter.sync.wire import PutAside as Entry
+from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme
+from ui.hub.found import Found, why_words
 
 SIZE: Final = QSize(900, 420)
 CASE_ID: Final = int(Qt.ItemDataRole.UserRole)
-
-REASONS: Final = (
-    (" may not write to part ", N_("Put aside: this user may not write to this part of the log")),
-    ("it belongs to part ", N_("Put aside: it belongs to another part of the log")),
-    ("its id is known", N_("Put aside: the hub knows something else by the same identity")),
-)
-"""What the hub's reasons hold, and what they mean; shown through `_`."""
+EVENT: Final = CASE_ID + 1
+LATE: Final = CASE_ID + 2
 
 
 class PutAside(QDialog):
-    """The list, newest first. Not modal. Nothing here is lost: it stays in this desk's own log."""
+    """The list, newest first. Not modal. Nothing here is lost: it stays in its author's log."""
 
     case_wanted = Signal(str)
     """Id of a case that is to be shown in the console."""
+    force_wanted = Signal(object)
+    """A change of the configuration (`Event`) that is to be in force all the same."""
 
     def __init__(self, situation: Situation, parent: QWidget) -> None:
         super().__init__(parent)
@@ -63,11 +67,14 @@ class PutAside(QDialog):
         self.list.itemActivated.connect(self._on_activated)
         self.show_button = QPushButton(_("Show the case"), self)
         self.show_button.clicked.connect(self._on_activated)
+        self.force_button = QPushButton(_("Put it in force all the same"), self)
+        self.force_button.clicked.connect(self._on_force)
         self._close = QPushButton(_("Close"), self)
         self._close.clicked.connect(self.accept)
         lower = QHBoxLayout()
         lower.addStretch(1)
-        for button in (self.show_button, self._close):
+        self.list.currentItemChanged.connect(self._on_current)
+        for button in (self.force_button, self.show_button, self._close):
             button.setAutoDefault(False)
             lower.addWidget(button)
         column_of_all = QVBoxLayout(self)
@@ -77,41 +84,82 @@ class PutAside(QDialog):
         column_of_all.addLayout(lower)
         self.resize(SIZE * max(1.0, self.fontMetrics().height() / 17))
 
-    def show_refused(self, refused: Sequence[tuple[Event, str | None]], reader: Person) -> None:
-        """Show these to `reader`, with the reason of each that was put aside."""
+    def show_found(self, found: Found, reader: Person) -> None:
+        """Show all of this to `reader`."""
         self._reader = reader
+        kept = self.list.currentItem()
+        chosen = kept.data(0, EVENT) if kept is not None else None
         self.list.clear()
-        count = len(refused)
-        self.said.setText(
-            ngettext(
-                "The hub did not take {n} entry of this desk. It stays in this desk's log.",
-                "The hub did not take {n} entries of this desk. They stay in this desk's log.",
-                count,
-            ).format(n=say.number(count))
-            if count
-            else _("The hub has taken everything from this desk.")
-        )
-        for event, why in refused:
-            self.list.addTopLevelItem(self._row(event, why, self._situation.city))
-        self.show_button.setEnabled(bool(count))
-        first = self.list.topLevelItem(0)
-        if first is not None:
+        self.said.setText(sentences(_counted(found)))
+        rows = [
+            *(
+                (event.occurred_at, self._row(event, why_words(why)))
+                for event, why in found.refused
+            ),
+            *((late.occurred_at, self._late(late, stands)) for late, stands in found.overruled),
+            *((each.at, self._entry(each)) for each in found.aside),
+        ]
+        items = [item for _at, item in sorted(rows, key=lambda row: row[0], reverse=True)]
+        self.list.addTopLevelItems(items)
+        again = (item for item in items if chosen is not None and item.data(0, EVENT) == chosen)
+        for first in islice(chain(again, items), 1):
             self.list.setCurrentItem(first)
+        self._on_current()
 
-    def _row(self, event: Event, why: str | None, city: City) -> QTreeWidgetItem:
+    def _row(self, event: Event, why: str) -> QTreeWidgetItem:
+        city = self._situation.city
         case = self._situation.cases.get(event.case) if event.case else None
         what = narrate(event, city)
         if event.case is not None and (case is None or not may_read(case, city, self._reader)):
             # Of a case that is not open here nobody can say whether it is confidential.
             what = _(EVENT_NAMES.get(event.type, N_("an act")))
-        at = say.when(event.occurred_at, self._situation.now, city.zone)
-        reason = why_words(why)
         number = case.number if case is not None else "–"
-        item = QTreeWidgetItem([at, number, author(event, city), what, reason])
+        who = author(event, city)
+        item = self._item(event.occurred_at, number, who, what, why)
         item.setData(0, CASE_ID, event.case if case is not None else None)
+        item.setData(0, EVENT, event.id)
+        return item
+
+    def _late(self, late: Event, stands: Event) -> QTreeWidgetItem:
+        city = self._situation.city
+        said = _("{person} had changed it at {time}, which stands").format(
+            person=city.called(PersonId(stands.on_behalf_of or stands.actor)),
+            time=say.when(stands.occurred_at, self._situation.now, city.zone),
+        )
+        item = self._row(late, said)
+        item.setData(0, LATE, late)
+        return item
+
+    def _entry(self, each: Entry) -> QTreeWidgetItem:
+        city, why = self._situation.city, why_words(each.reason)
+        if each.event is None:
+            who = person_called(each.person, city)
+            return self._item(each.at, "–", who, _("an entry that cannot be shown here"), why)
+        item = self._row(each.event, why)
+        if each.event.actor != each.person:
+            who = _("{author}; handed over by {person}")
+            item.setText(
+                2, who.format(author=item.text(2), person=person_called(each.person, city))
+            )
+            item.setToolTip(2, item.text(2))
+        return item
+
+    def _item(self, at: datetime, *words: str) -> QTreeWidgetItem:
+        when = say.when(at, self._situation.now, self._situation.city.zone)
+        item = QTreeWidgetItem([when, *words])
         for column in range(5):
             item.setToolTip(column, item.text(column))
         return item
+
+    def _on_current(self, *_items: object) -> None:
+        item = self.list.currentItem()
+        self.show_button.setEnabled(item is not None and bool(item.data(0, CASE_ID)))
+        self.force_button.setVisible(item is not None and item.data(0, LATE) is not None)
+
+    def _on_force(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.force_wanted.emit(item.data(0, LATE))
 
     def _on_activated(self, *_item: object) -> None:
         item = self.list.currentItem()
@@ -119,9 +167,29 @@ class PutAside(QDialog):
             self.case_wanted.emit(item.data(0, CASE_ID))
 
 
-def why_words(why: str | None) -> str:
-    """Why the hub did not take something; None: its slot had moved on."""
-    if why is None:
-        return _("Somebody else had decided meanwhile")
-    known = (_(words) for part, words in REASONS if part in why)
-    return next(known, _("Put aside: {why}").format(why=why))
+def _counted(found: Found) -> list[str]:
+    """How much there is of what, in sentences."""
+    refused, late, aside = map(len, (found.refused, found.overruled, found.aside))
+    told: list[str] = []
+    if refused:
+        words = ngettext(
+            "The hub did not take {n} entry of this desk. It stays in this desk's log.",
+            "The hub did not take {n} entries of this desk. They stay in this desk's log.",
+            refused,
+        )
+        told.append(words.format(n=say.number(refused)))
+    if late:
+        words = ngettext(
+            "{n} change of the configuration is not in force: somebody else was quicker.",
+            "{n} changes of the configuration are not in force: somebody else was quicker.",
+            late,
+        )
+        told.append(words.format(n=say.number(late)))
+    if aside:
+        words = ngettext(
+            "{n} entry of other desks was put aside, or is odd.",
+            "{n} entries of other desks were put aside, or are odd.",
+            aside,
+        )
+        told.append(words.format(n=say.number(aside)))
+    return told or [_("The hub has taken everything from this desk.")]
