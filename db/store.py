@@ -35,8 +35,9 @@ from commandcenter.wording import _
 from db.blobs import sync_folder
 from db.engine import explained, open_connection, open_to_look, transaction, worded, write
 from db.home import Home
+from db.known import known
 from db.making import FILE, make_folder, make_store, make_tables, refuse_if_used
-from db.reading import IDS, Reader, as_list
+from db.reading import Reader
 from db.rows import MADE_HERE, EventRow, Link, body_json, case_shape, event_row, stored
 from db.schema import REVISION, case_view, contact, event, revision, serial, site, words
 from db.views import View, fold_views, write_views
@@ -215,14 +216,14 @@ class LocalStore(Reader):
     def _new(self, events: Sequence[Event], link: Link) -> _Batch:
         """The events not stored yet, as rows at the end of this site's chain, behind `link`."""
         batch = _Batch()
-        known = self._known([each.id for each in events])
+        contents, put_aside = known(self, [each.id for each in events])
         place, act, site_id, seq, previous = link
         for each in events:
             body, texts = body_json(each)
             content = (each.type, each.case, body)
-            if known.setdefault(each.id, content) != content:
+            if contents.setdefault(each.id, content) != content and each.id not in put_aside:
                 raise ValueError(f"event {each.id} is stored already with another content")
-            if known[each.id] is not content:
+            if contents[each.id] is not content:
                 batch.repeated.add(each.case)
                 continue
             place, seq = place + 1, seq + 1
@@ -233,11 +234,6 @@ class LocalStore(Reader):
             batch.stored.append(stored(each, link))
             batch.texts += [_words_row(each, place, text) for text in texts]
         return batch
-
-    def _known(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None, str]]:
-        """Type, case and body of those events that are stored already."""
-        rows = self.ask(_KNOWN, ids=as_list(ids))
-        return {row.id: (row.type, row.case_id, row.body) for row in rows}
 
     def erase(self, erasures: Erasures) -> set[str]:
         """Erase the words with such digests of each case; the cases that had any, for this package.
@@ -381,9 +377,6 @@ _HEAD = select(
     _newest.label("place"), (_newest + 1).label("act"), site.c.id, site.c.seq, site.c.hash
 )
 _SERIAL = select(serial.c.last).where(serial.c.prefix == bindparam("prefix"))
-_KNOWN = select(event.c.id, event.c.type, event.c.case_id, event.c.body).where(
-    event.c.id.in_(select(IDS.c.value))
-)
 _new_serial = upsert(serial)
 _INSERT_EVENT = worded(insert(event).values(dict.fromkeys(MADE_HERE)))
 _INSERT_WORDS = worded(upsert(words).on_conflict_do_nothing())

@@ -11,7 +11,7 @@ from commandcenter.sync.wire import Answer, Head, Outcome
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.histories import act
-from tests.helpers.makers import a_case, a_registration
+from tests.helpers.makers import a_case, a_place, a_registration
 from tests.helpers.sites import Site, quiet, share_blobs
 from tests.helpers.small_hub import SmallHub
 
@@ -156,6 +156,67 @@ def test_an_act_that_came_too_late_counts_no_more(here, there):
     assert late.id in {event.id for event, _why in here.exchange.refused()}
     assert here.exchange.waiting() == 0
     assert verify(here.store).problems == []
+
+
+@pytest.mark.parametrize("later", [0, 90])
+def test_a_step_that_fired_with_an_act_too_late_fires_once_more(here, there, later):
+    case = a_case(Stage.REPORTED, desk=here.desk)
+    quiet(here, there)
+    there.desk.do(ask.PlaceCase(case.id, place=a_place(1), address="1 Road"))
+    there.sync()
+    here.desk.clock.move(minutes=61)
+    moved = here.desk.do(ask.PlaceCase(case.id, place=a_place(2), address="2 Road"))
+    assert {each.outcome for each in here.push(strict=True)} == {Outcome.MOVED}
+    here.pull()
+
+    here.desk.clock.move(minutes=later)
+    fired = here.desk.do(ask.FireDueSteps())
+
+    steps = {event.id for event in moved if event.type == "StepFired"}
+    assert steps
+    assert steps <= {event.id for event in fired}
+    assert here.desk.do(ask.FireDueSteps()) == []
+    quiet(here, there)
+    assert here.cases() == there.cases()
+    for site in (here, there):
+        assert verify(site.store).problems == []
+
+
+def test_a_step_that_lay_before_all_else_of_its_case_fires_once_more(here, there, hub):
+    case = a_case(Stage.REPORTED, desk=here.desk)
+    quiet(here, there)
+    here.desk.clock.move(minutes=61)
+    steps = {event.id for event in here.desk.do(ask.FireDueSteps())}
+    here.exchange.answered([answer(each, Outcome.MOVED) for each in here.exchange.unsent(9)])
+    hub.lose(PART, 0)
+    here.pull()
+
+    fired = here.desk.do(ask.FireDueSteps())
+
+    assert {event.id for event in fired} == steps
+    assert rows(here, "SELECT count(*) FROM case_view") == [(1,)]
+    quiet(here, there)
+    assert here.store.case(case.id) == there.store.case(case.id)
+    for site in (here, there):
+        assert verify(site.store).problems == []
+
+
+def test_a_step_that_was_put_aside_stays_so(here):
+    case = a_case(desk=here.desk)
+    here.sync()
+    here.desk.clock.move(minutes=61)
+    fired = here.desk.do(ask.FireDueSteps())
+    offered = here.exchange.unsent(9)
+    here.exchange.answered(
+        [answer(each, Outcome.QUARANTINED, reason="not yours") for each in offered]
+    )
+
+    here.desk.clock.move(minutes=90)
+    here.desk.do(ask.FireDueSteps())
+
+    put_aside = {event.id for event, _why in here.exchange.refused()}
+    assert put_aside == {event.id for event in fired}
+    assert here.store.case(case.id) is not None
 
 
 def test_what_was_put_aside_is_kept_and_seen_with_the_reason(here):

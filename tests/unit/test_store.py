@@ -24,6 +24,7 @@ from commandcenter.text import Text
 from db import engine, schema, upgrade
 from db import store as store_module
 from db.engine import open_connection
+from db.known import known
 from db.making import make_tables
 from db.store import LocalStore
 from db.verify import verify
@@ -429,7 +430,7 @@ QUESTIONS = {
     "a contact": lambda store: store.contact("1"),
     "the latest": lambda store: store.latest(),
     "a number": lambda store: store.next_serial("1"),
-    "known events": lambda store: store._known(["1", "2"]),
+    "known events": lambda store: known(store, ["1", "2"]),
 }
 
 
