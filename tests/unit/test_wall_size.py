@@ -82,7 +82,7 @@ def test_a_wall_of_nine_panels_has_room_for_everything():
         (2420, set()),
         (1920, {"units", "trend"}),
         (1210, {"units", "trend", "map"}),
-        (1000, {"units", "trend", "map", "worst"}),
+        (1050, {"units", "trend", "map", "worst"}),
     ],
 )
 def test_a_smaller_panel_shows_less_and_the_least_important_goes_first(width_mm, left_out):

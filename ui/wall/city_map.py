@@ -31,7 +31,8 @@ from ui.map.projection import WORLD, Viewport, plane_point
 from ui.map_panel import MapPanel
 from ui.wall.look import RIGHT, Look, Pane
 
-CREDIT: Final = 0.4
+CREDIT_LINE: Final = 0.52
+CREDIT: Final = 0.38
 """Type sizes of whose data the map is. Nobody needs to read that from their seat; but it is there,
 for who stands in front of the wall."""
 
@@ -265,19 +266,26 @@ class CaptionPane(Pane):
 
 
 class CreditPane(Pane):
-    """Whose data the map is."""
+    """What is played, if it is a demo, and whose data the map is: a line each."""
 
-    content: str | None
+    content: tuple[str, ...] | None
 
     def words(self) -> list[str]:
         """As it is written."""
-        return [self.content] if self.content else []
+        return list(self.content or ())
+
+    def needed(self) -> int:
+        """The height that it takes, in logical pixels."""
+        lines = len(self.content or ())
+        return round((lines * CREDIT_LINE + 0.15) * self.look.em) if lines else 0
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """At the right, small."""
-        place = QRectF(self.rect()).adjusted(0, 0, -0.4 * self.look.em, 0)
-        muted = self.look.theme.muted
-        self.text(painter, place, self.content or "", muted, size=CREDIT, align=RIGHT)
+        em, muted = self.look.em, self.look.theme.muted
+        line = CREDIT_LINE * em
+        for at, words in enumerate(self.content or ()):
+            place = QRectF(0.4 * em, at * line, self.width() - 0.8 * em, line)
+            self.text(painter, place, words, muted, size=CREDIT, align=RIGHT)
 
 
 class MapPane(QWidget):
@@ -312,7 +320,7 @@ class MapPane(QWidget):
     def lay_out(self) -> None:
         """Share the room; the map's numbers are in the wall's type size."""
         em = self.look.em
-        caption, credit = round(1.5 * em), round((CREDIT + 0.3) * em) if self.credit.content else 0
+        caption, credit = round(1.5 * em), self.credit.needed()
         width, height = self.width(), max(1, self.height() - caption - credit)
         self._frame.setGeometry(QRect(0, 0, width, height))
         self.caption.setGeometry(0, height, width, caption)

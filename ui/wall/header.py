@@ -1,7 +1,7 @@
 """The wall's first line: whose wall, the time, the shift, and how old the data is."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -53,8 +53,13 @@ SHORTER: Final = (
 """What is said shorter first, where there is little room; the age of the data last."""
 
 
-def data_age(line: LineState | None, saved_at: datetime | None, zone: tzinfo) -> Said:
-    """How old the data is: what the hub does, or when something was last stored here."""
+def data_age(
+    line: LineState | None, saved_at: datetime | None, now: datetime, zone: tzinfo
+) -> Said:
+    """How old the data is: what the hub does, or when something was last stored here.
+
+    A line breaks by the wall's clock; it is told by the workspace's, in which it is `now`.
+    """
     if line is None:
         if saved_at is None:
             return Said((_("Without a hub"),), "green")
@@ -69,7 +74,7 @@ def data_age(line: LineState | None, saved_at: datetime | None, zone: tzinfo) ->
         return Said((_("The hub answers · {waiting}").format(waiting=waiting), waiting), "pending")
     if line.status is Status.REFUSED:
         return Said((_("The hub does not work with this file"), _("Hub · not possible")), "red")
-    since = say.time_of_day(line.since, zone)
+    since = say.time_of_day(now - (datetime.now(UTC) - line.since), zone)
     offline = line.status is Status.OFFLINE
     told = _("Offline since {time}") if offline else _("Calling the hub since {time}")
     short = told.format(time=since)

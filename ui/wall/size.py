@@ -48,7 +48,6 @@ UNITS_SHARE: Final = 0.55
 """Of the width under the map; the trend has the rest."""
 FIGURES: Final = 6
 FEWEST_FIGURES: Final = 2
-MOST_CASES: Final = 8
 
 
 def capital_mm(distance_m: float, minutes: float = ARC_MINUTES) -> float:
@@ -163,8 +162,7 @@ def _column(height: float) -> tuple[int, int]:
     for tiles in range(FIGURES, FEWEST_FIGURES - 1, -2):
         room = height - _tiles_height(tiles) - GAP
         if room >= cases_height(1):
-            cases = floor((room - cases_height(0)) / ROW)
-            return tiles, min(cases, MOST_CASES)
+            return tiles, floor((room - cases_height(0)) / ROW)
     fitting = range(FIGURES, FEWEST_FIGURES, -2)
     return next((each for each in fitting if _tiles_height(each) <= height), FEWEST_FIGURES), 0
 

@@ -215,14 +215,14 @@ class WallWindow(QWidget):
                 self._name(),
                 clock_forms(now, city.zone),
                 shift_said(watch, key is not None),
-                data_age(self._line, self._bridge.saved_at, city.zone),
+                data_age(self._line, self._bridge.saved_at, now, city.zone),
             )
         )
 
     def _show_credit(self) -> None:
         """What is played, and whose data the map is."""
         credits = label(self._settings.demo.banner), self._settings.map.attribution
-        self.map.credit.show_content(" ".join(each for each in credits if each) or None)
+        self.map.credit.show_content(tuple(each for each in credits if each))
 
     def _show_caption(self) -> None:
         if self.plan is not None and self.plan.map is not None:
