@@ -39,6 +39,7 @@ from db.views import UNFIT
 from tests.helpers.desks_in_step import NodeInStep
 from tests.helpers.histories import ACTS, act, picture
 from tests.helpers.makers import LI, MA, WANG, ZHAO, TestClock
+from tests.helpers.small_disk import FewPages
 from tests.helpers.small_hub import Heads, SmallHub, Written
 
 SITES = 3
@@ -48,8 +49,7 @@ ONWARD = ["next", "next", "dispatch", "void", "reject", "file", "note"]
 OF_THE_CITY = ["holiday", "strict", "import"]
 """Configuration, and rows of another system."""
 CITY = [each.name for each in fields(City)]
-ENOUGH = 1_000_000_000
-"""Pages that no file of a test ever has."""
+DISK = FewPages()
 
 
 class Seat(NodeInStep):
@@ -83,22 +83,13 @@ class Seat(NodeInStep):
             del each["alarms"]  # What has rung here, has rung.
         return pictures
 
-    def fill_disk(self):
-        self._allow_pages(1)
-
-    def free_disk(self):
-        self._allow_pages(ENOUGH)
-
-    def _allow_pages(self, most):
-        self.desk.store.connection.exec_driver_sql(f"PRAGMA max_page_count = {most}")
-
     def reopen(self):
         super().reopen()
         self.watch()
 
     def mend(self):
         super().mend()
-        self.free_disk()
+        DISK.free(self.desk.store)
 
 
 def configured(city):
@@ -156,7 +147,7 @@ class ThreeSites(RuleBasedStateMachine):
 
     @rule(site=WHICH)
     def the_disk_is_full(self, site):
-        self.nodes[site].fill_disk()
+        DISK.fill(self.nodes[site].desk.store)
 
     @rule(site=WHICH, times=st.integers(1, 4))
     def turn(self, site, times):

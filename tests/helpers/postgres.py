@@ -176,6 +176,28 @@ def a_standby(of: Postgres, folder: Path) -> Postgres:
     return standby
 
 
+@contextmanager
+def a_pair() -> Iterator[tuple[HubDatabase, Postgres, str]]:
+    """A hub on a server of its own, a standby of that, and an address that names both."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        Path(first).chmod(0o755)
+        primary = start_postgres(Path(first))
+        try:
+            hub = primary.hub()
+            url = hub.user("li", *EVERYTHING)
+            standby = a_standby(primary, Path(second))
+            try:
+                both = url.replace(
+                    f"localhost:{primary.port}/",
+                    f"localhost:{primary.port},localhost:{standby.port}/",
+                )
+                yield hub, standby, both
+            finally:
+                standby.stop("immediate")
+        finally:
+            primary.stop("immediate")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     # Not under pytest's own folder, which another user may not enter.

@@ -1,8 +1,6 @@
 """When the hub's server is lost its standby goes on: with all of it, or what it had by then."""
 
-import tempfile
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
@@ -10,29 +8,7 @@ from commandcenter.sync.wire import Head, HistoryChanged, Outcome, Unreachable
 from db.hub.connection import HubConnection
 from db.hub.upkeep import status
 from tests.helpers.offered import PART, all_of, an_offer
-from tests.helpers.postgres import EVERYTHING, a_standby, start_postgres
-
-
-@contextmanager
-def a_pair():
-    """A hub on a server of its own, and a standby of that."""
-    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        Path(first).chmod(0o755)
-        primary = start_postgres(Path(first))
-        try:
-            hub = primary.hub()
-            url = hub.user("li", *EVERYTHING)
-            standby = a_standby(primary, Path(second))
-            try:
-                both = url.replace(
-                    f"localhost:{primary.port}/",
-                    f"localhost:{primary.port},localhost:{standby.port}/",
-                )
-                yield hub, standby, both
-            finally:
-                standby.stop("immediate")
-        finally:
-            primary.stop("immediate")
+from tests.helpers.postgres import a_pair
 
 
 def test_a_desk_goes_over_to_the_standby_and_what_was_lost_is_offered_again():
