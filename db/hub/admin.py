@@ -144,6 +144,8 @@ def migrate(url: str) -> str:
     )
     try:
         with engine.begin() as connection:
+            # Where a step and a desk stand in each other's way, the desk tries again, not the step.
+            connection.execute(text(_PATIENT))
             connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
             config = Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(LINEAGE).replace("%", "%%"))
@@ -154,6 +156,12 @@ def migrate(url: str) -> str:
     except psycopg.Error as fault:
         raise refused(url, fault) from fault
     return found
+
+
+_PATIENT = """
+SELECT set_config('deadlock_timeout', '1min', true) FROM pg_roles
+WHERE rolname = current_user AND rolsuper
+"""
 
 
 def require_known(url: str) -> str:

@@ -311,6 +311,21 @@ def test_a_migration_that_fails_changes_nothing(terminal, empty, monkeypatch, tm
         assert line.execute(made).fetchone() == (0,)
 
 
+def test_a_step_outlasts_the_desks_that_stand_in_its_way(terminal, hub, monkeypatch):
+    found = []
+
+    def upgrade(config, revision):
+        connection = config.attributes["connection"]
+        found.append(connection.exec_driver_sql("SHOW deadlock_timeout").scalar())
+
+    monkeypatch.setattr("alembic.command.upgrade", upgrade)
+
+    assert terminal("migrate", hub.url).status == 0
+
+    assert found == ["1min"]
+    assert hub.ask("SHOW deadlock_timeout") == [("1s",)]
+
+
 def test_a_later_step_may_bring_all_functions_anew(hub):
     line = hub.line("li")
     with psycopg.connect(hub.url) as there:
