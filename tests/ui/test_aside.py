@@ -140,10 +140,12 @@ def test_a_change_that_came_too_late_is_told_to_its_author_and_the_duty_officer(
 
     (card,) = cards(hall)
     assert card.text.startswith("1 change of the configuration is not in force")
-    assert card.below == ("the escalation chain: L. Ortega changed it too late, and local stands",)
+    assert card.below == (
+        "Change of the escalation chain: handling, by L. Ortega; that of this desk stands",
+    )
     (row,) = rows(hall)
     assert row[1].startswith("L. Ortega")
-    assert row[3].startswith("local had changed it at")
+    assert row[3].startswith("this desk had changed it at")
 
 
 def test_it_is_nobody_elses_business(hall):

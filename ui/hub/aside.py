@@ -11,9 +11,7 @@ from PySide6.QtCore import QObject
 
 from commandcenter.case import Case
 from commandcenter.commands import Configure
-from commandcenter.configuring import KIND_NAMES
 from commandcenter.events import ConfigurationChanged, Event
-from commandcenter.ids import PersonId
 from commandcenter.narration import person_called
 from commandcenter.situation import Change
 from commandcenter.sync.state import LineState
@@ -21,7 +19,7 @@ from commandcenter.sync.wire import PutAside as Entry
 from commandcenter.wording import _, ngettext
 from ui import format as say
 from ui.hub.asked_again import show_case
-from ui.hub.found import Found, is_for, why_words
+from ui.hub.found import Found, is_for, what_changed, why_words
 from ui.hub_line import HubLine
 
 if TYPE_CHECKING:
@@ -86,6 +84,7 @@ class AsideDesk(QObject):
             return
         self._aside = state.aside
         new = [each for each in state.aside if each.at > self._began and self._is_news(each)]
+        new.sort(key=lambda each: each.seq is not None)
         self._told |= {_about(each) for each in new}
         if new:
             self._announce(_sentence(new), self._named(new))
@@ -123,13 +122,12 @@ class AsideDesk(QObject):
         reader, city = self._window.acts.person, self._window.situation.city
         said: list[str] = []
         for late, stands in found.overruled:
-            assert isinstance(late.body, ConfigurationChanged), "only such are overruled"
             if is_for(late, reader) and (late.id,) not in self._told:
                 self._told.add((late.id,))
-                told = _("{what}: {person} changed it too late, and {first} stands").format(
-                    what=_(KIND_NAMES.get(late.body.kind, late.body.kind)),
-                    person=city.called(PersonId(late.on_behalf_of or late.actor)),
-                    first=city.called(PersonId(stands.on_behalf_of or stands.actor)),
+                told = _("{what}, by {person}; that of {first} stands").format(
+                    what=what_changed(late),
+                    person=person_called(late.on_behalf_of or late.actor, city),
+                    first=person_called(stands.on_behalf_of or stands.actor, city),
                 )
                 said.append(told)
         if said:

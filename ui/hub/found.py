@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from commandcenter.configuring import overruled
+from commandcenter.configuring import KIND_NAMES, overruled
 from commandcenter.desk import Desk
-from commandcenter.events import Event
+from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.frozen import frozen
 from commandcenter.roles import Person, Post
 from commandcenter.sync.wire import PutAside as Entry
@@ -12,6 +12,8 @@ from commandcenter.wording import N_, _
 
 REASONS: Final = (
     ("not by who pushed it", N_("In the log, but handed over by somebody else")),
+    ("it cannot be read", N_("Put aside: the hub cannot read it")),
+    ("it is not an event", N_("Put aside: the hub cannot read it")),
     (" may not write to part ", N_("Put aside: this user may not write to this part of the log")),
     ("it belongs to part ", N_("Put aside: it belongs to another part of the log")),
     ("its id is known", N_("Put aside: the hub knows something else by the same identity")),
@@ -59,6 +61,17 @@ def is_for(event: Event | None, reader: Person) -> bool:
     if SUPERVISORS & {*reader.posts}:
         return True
     return event is not None and reader.id in (event.actor, event.on_behalf_of)
+
+
+def what_changed(event: Event) -> str:
+    """Which piece of the configuration an event changes; empty for any other event."""
+    body = event.body
+    if not isinstance(body, ConfigurationChanged):
+        return ""
+    piece = _(KIND_NAMES.get(body.kind, body.kind))
+    if body.key == body.kind:
+        return _("Change of {what}").format(what=piece)
+    return _("Change of {what}: {key}").format(what=piece, key=body.key)
 
 
 def why_words(why: str | None) -> str:

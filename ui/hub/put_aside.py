@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 from commandcenter.act_names import EVENT_NAMES
 from commandcenter.confidential import may_read
 from commandcenter.events import Event
-from commandcenter.ids import PersonId
 from commandcenter.narration import author, narrate, person_called
 from commandcenter.roles import LOCAL, Person
 from commandcenter.situation import Situation
@@ -32,9 +31,9 @@ from commandcenter.sync.wire import PutAside as Entry
 from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme
-from ui.hub.found import Found, why_words
+from ui.hub.found import Found, what_changed, why_words
 
-SIZE: Final = QSize(900, 420)
+SIZE: Final = QSize(1180, 440)
 CASE_ID: Final = int(Qt.ItemDataRole.UserRole)
 EVENT: Final = CASE_ID + 1
 LATE: Final = CASE_ID + 2
@@ -58,7 +57,7 @@ class PutAside(QDialog):
         self.list = QTreeWidget(self)
         self.list.setRootIsDecorated(False)
         self.list.setWordWrap(True)
-        self.list.setHeaderLabels([_("When"), _("Case"), _("Who"), _("What"), _("Why")])
+        self.list.setHeaderLabels([_("When"), _("Case"), _("By whom"), _("What"), _("Why")])
         self.list.setAccessibleName(self.windowTitle())
         stretch, fit = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents
         self.list.header().setStretchLastSection(False)
@@ -106,16 +105,16 @@ class PutAside(QDialog):
             self.list.setCurrentItem(first)
         self._on_current()
 
-    def _row(self, event: Event, why: str) -> QTreeWidgetItem:
+    def _row(self, event: Event, why: str, at: datetime | None = None) -> QTreeWidgetItem:
         city = self._situation.city
         case = self._situation.cases.get(event.case) if event.case else None
-        what = narrate(event, city)
+        what = what_changed(event) or narrate(event, city)
         if event.case is not None and (case is None or not may_read(case, city, self._reader)):
             # Of a case that is not open here nobody can say whether it is confidential.
             what = _(EVENT_NAMES.get(event.type, N_("an act")))
         number = case.number if case is not None else "–"
         who = author(event, city)
-        item = self._item(event.occurred_at, number, who, what, why)
+        item = self._item(at or event.occurred_at, number, who, what, why)
         item.setData(0, CASE_ID, event.case if case is not None else None)
         item.setData(0, EVENT, event.id)
         return item
@@ -123,7 +122,7 @@ class PutAside(QDialog):
     def _late(self, late: Event, stands: Event) -> QTreeWidgetItem:
         city = self._situation.city
         said = _("{person} had changed it at {time}, which stands").format(
-            person=city.called(PersonId(stands.on_behalf_of or stands.actor)),
+            person=person_called(stands.on_behalf_of or stands.actor, city),
             time=say.when(stands.occurred_at, self._situation.now, city.zone),
         )
         item = self._row(late, said)
@@ -135,7 +134,7 @@ class PutAside(QDialog):
         if each.event is None:
             who = person_called(each.person, city)
             return self._item(each.at, "–", who, _("an entry that cannot be shown here"), why)
-        item = self._row(each.event, why)
+        item = self._row(each.event, why, each.at)
         if each.event.actor != each.person:
             who = _("{author}; handed over by {person}")
             item.setText(
