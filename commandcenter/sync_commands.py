@@ -37,7 +37,7 @@ def sync(desk: Desk, open_hub: OpenHub, args: Namespace, parts: list[str]) -> in
             if state.status is Status.REFUSED:
                 raise Refused(state.sentence)
             if state.status is not Status.ONLINE and monotonic() - began > GIVE_UP_SECONDS:
-                raise Refused(_("The hub does not answer: {why}").format(why=state.sentence))
+                raise Refused(_("The hub does not answer: {why}").format(why=state.detail))
             link.wait(0.2)
             state = link.turn(desk)
             out.tell(desk, before)

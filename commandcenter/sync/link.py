@@ -22,6 +22,7 @@ from commandcenter.refusal import Refused
 from commandcenter.sync import messages as at
 from commandcenter.sync import taking_turns
 from commandcenter.sync.aside import Aside
+from commandcenter.sync.gone import why_gone
 from commandcenter.sync.line import FIRST_WAIT, Line
 from commandcenter.sync.offered import MOST_OFFERED, blobs_of, case_now, found, goes_with, rests_on
 from commandcenter.sync.others import Others
@@ -80,7 +81,7 @@ class Link:
         self._heard_at: datetime | None = None
         self._seconds: float | None = None
         self._welcome: Welcome | None = None
-        self._sentence = ""
+        self._sentence = self._detail = ""
         self._offered: tuple[Outgoing, ...] = ()
         """On its way to the hub."""
         self._strict_from = 0
@@ -146,6 +147,7 @@ class Link:
             pending=tuple(desk.store.exchange.waiting_cases(MOST_PENDING)),
             user=self._welcome.user if self._welcome else "",
             sentence=self._sentence,
+            detail=self._detail,
             newer=newer,
             present=self._others.present,
             aside=self._aside.found,
@@ -275,7 +277,7 @@ class Link:
             return
         if self._status is Status.ONLINE:
             self._stand(Status.OFFLINE)
-        self._sentence = message.why
+        self._sentence, self._detail = why_gone(message.why), message.why
         self._offered, self._held = (), ()
         self._others.forget()
 
@@ -286,7 +288,7 @@ class Link:
     def _stand(self, status: Status) -> None:
         if status is not self._status:
             self._status, self._since = status, self._clock()
-        self._sentence = ""
+        self._sentence = self._detail = ""
 
     def _news(self, news: at.News, desk: Desk) -> None:
         for content in news.blobs:

@@ -42,6 +42,9 @@ class LineState:
     """the cases that they are about, at most `MOST_PENDING`."""
     user: str = ""
     sentence: str = ""
+    """Why it does not stand, for who sits at the desk; and"""
+    detail: str = ""
+    """in the words of the line itself, for who looks after the hub."""
     newer: bool = False
     """Whether the hub has events of a newer program: they are kept and passed on, not shown."""
     present: tuple[Presence, ...] = ()
