@@ -132,11 +132,15 @@ class HubConnection:
         """Offer events of one part in their order; an answer for each. Raises HistoryChanged."""
         heard = after or Head(part)
         offers = encode([offer_of(each) for each in events]).decode()
+        settles = "settle" in self._also
         rows = self._ask(
             "SELECT id, outcome, seq, hash, received_at, pushed_by, reason"
-            " FROM api_v1.push(%s, %s::jsonb, %s, %s, %s)",
+            f" FROM api_v1.{'push_unsettled' if settles else 'push'}(%s, %s::jsonb, %s, %s, %s)",
             *(part, offers, strict, heard.seq, heard.hash),
         )
+        if settles:
+            # The hub has let go of the part, for the next in line, before this was on its disk.
+            self._ask("SELECT api_v1.settle()")
         if len(rows) != len(events):
             raise Unreachable(f"{len(events)} events were offered, {len(rows)} answered for")
         return [
@@ -315,13 +319,15 @@ class HubConnection:
         ((seq,),) = self._ask("SELECT api_v1.snapshots_until(%s, %s)", part, shape)
         return int(seq)
 
-    def snapshots(self, part: str, shape: str, after: str, most: int) -> list[Snapshot]:
-        """Cases of a part by their ids, behind `after`, with the number they stand at."""
+    def snapshots(self, part: str, shape: str, after: Snapshot | None, most: int) -> list[Snapshot]:
+        """Cases of a part behind another, in the order in which they were left."""
+        seq, case = (0, "") if after is None else (after.seq, after.case)
         rows = self._ask(
-            "SELECT case_id, seq, body FROM api_v1.snapshots(%s, %s, %s, %s)",
-            *(part, shape, after, most),
+            "SELECT case_id, seq, body FROM api_v1.bulk_snapshots(%s, %s, %s, %s, %s)",
+            *(part, shape, seq, case, most),
+            binary=True,  # Else each byte comes as two.
         )
-        return [Snapshot(CaseId(case), seq, bytes(body)) for case, seq, body in rows]
+        return [Snapshot._make(row) for row in rows]
 
     def lease(self, site: str) -> dict[str, Any]:
         """Who has signed in may do so at `site` for 72 hours without the hub: signed by it."""
@@ -337,9 +343,9 @@ class HubConnection:
         with suppress(psycopg.Error):
             self._line.close()
 
-    def _ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def _ask(self, statement: str, *values: object, binary: bool = False) -> list[tuple[Any, ...]]:
         with self._said(self._seconds):
-            return self._line.execute(statement.encode(), values).fetchall()
+            return self._line.execute(statement.encode(), values, binary=binary).fetchall()
 
     def _tell(self, statement: str) -> None:
         with self._said(self._seconds):

@@ -13,6 +13,7 @@ from commandcenter.ids import CaseId
 from commandcenter.sync.wire import Head, HistoryChanged, Presence, Unreachable
 from commandcenter.text import Text
 from db.hub.admin import PartRight
+from db.hub.connection import Snapshot
 from tests.helpers.offered import PART, all_of, an_offer
 
 PHONE = Text.of("13800138047")
@@ -211,9 +212,9 @@ def test_what_a_desk_has_folded_helps_the_next_one_in(hub):
     assert line.offer_snapshots(Head(PART, 2, second.hash), "shape", {two: b"3"}) == 1
     assert line.offer_snapshots(Head(PART, 1, first.hash), "shape", {two: b"old"}) == 0
 
-    assert line.snapshots(PART, "shape", "", 10) == [(one, 1, b"1"), (two, 2, b"3")]
-    assert line.snapshots(PART, "shape", "a", 10) == [(two, 2, b"3")]
-    assert line.snapshots(PART, "another", "", 10) == []
+    assert line.snapshots(PART, "shape", None, 10) == [(one, 1, b"1"), (two, 2, b"3")]
+    assert line.snapshots(PART, "shape", Snapshot(one, 1, b""), 10) == [(two, 2, b"3")]
+    assert line.snapshots(PART, "another", None, 10) == []
     with pytest.raises(HistoryChanged):
         line.offer_snapshots(Head(PART, 1, "another"), "shape", {one: b"1"})
 
@@ -225,7 +226,7 @@ def test_a_case_with_erased_words_has_no_snapshot_that_still_says_them(hub):
 
     line.push(PART, [erasing("a digest")], strict=True)
 
-    assert line.snapshots(PART, "shape", "", 10) == []
+    assert line.snapshots(PART, "shape", None, 10) == []
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_a_case_with_erased_words_has_no_snapshot_that_still_says_them(hub):
 )
 def test_snapshots_are_for_who_reads_all_of_a_part(hub, right):
     with pytest.raises(Unreachable, match="does not read all"):
-        hub.line("li", right).snapshots(PART, "shape", "", 10)
+        hub.line("li", right).snapshots(PART, "shape", None, 10)
 
 
 def test_a_lease_covers_who_signs_in_at_anothers_desk(hub):

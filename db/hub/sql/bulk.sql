@@ -39,7 +39,25 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION api_v1.bulk_words IS 'The words of the events that bulk hands over';
 
-CREATE INDEX IF NOT EXISTS snapshot_newest ON hub.snapshot (part, shape, seq);
+CREATE INDEX IF NOT EXISTS snapshot_newest ON hub.snapshot (part, shape, seq, case_id);
+
+CREATE OR REPLACE FUNCTION api_v1.bulk_snapshots(
+    part text, of_shape text, after_seq bigint, after_case text, most integer)
+RETURNS TABLE (case_id text, seq bigint, body bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET jit = off SET work_mem = '64MB' AS $$
+#variable_conflict use_column
+DECLARE
+    wanted CONSTANT text := bulk_snapshots.part;
+BEGIN
+    PERFORM hub.require_all_of(wanted);
+    RETURN QUERY SELECT s.case_id, s.seq, s.body FROM hub.snapshot s
+        WHERE s.part = wanted AND s.shape = of_shape
+            AND (s.seq, s.case_id) > (after_seq, after_case)
+        ORDER BY s.seq, s.case_id LIMIT least(most, 10000);
+END $$;
+COMMENT ON FUNCTION api_v1.bulk_snapshots IS
+    'Cases of a part in the order in which they were left: about that in which they began';
 
 CREATE OR REPLACE FUNCTION api_v1.snapshots_until(part text, shape text) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
