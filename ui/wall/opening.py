@@ -29,7 +29,7 @@ class WallDesk(QObject):
     def open(self) -> None:
         """Show the wall, or bring it to the front."""
         if self.wall is not None:
-            self.wall.raise_()
+            self.wall.activateWindow()
             return
         window, screen = self._window, wall_screen(self._window.screen())
         self.wall = WallWindow(window.bridge, window.settings, viewing(window.settings, screen))

@@ -130,8 +130,8 @@ class WallWindow(QWidget):
 
     def words(self) -> list[str]:
         """Everything that can be read on the wall now."""
-        if self.refusal:
-            return [self.refusal]
+        if self.plan is None:
+            return [self.refusal] if self.refusal else []
         return [each for pane in self.panes if pane.isVisibleTo(self) for each in pane.words()]
 
     def set_line(self, state: LineState | None) -> None:
