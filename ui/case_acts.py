@@ -53,7 +53,9 @@ class CaseActs(QObject):
         self._acts = acts
         self._notices = notices
         self._lookup = lookup
-        self._window = window
+        self.over = window
+        """The window over which forms open: where somebody is at work."""
+        self._map_window = window
         self._revealing: dict[int, str] = {}
         bridge.answered.connect(self._on_answered)
 
@@ -71,7 +73,7 @@ class CaseActs(QObject):
             return
         near = near_to(cases[0], self._lookup.open_cases) if len(cases) == 1 else []
         if near:
-            asked = ask_whether_same(near, self._situation, self._window)
+            asked = ask_whether_same(near, self._situation, self.over)
             asked.given.connect(_JoinOrFile(self, cases[0]))
             return
         self.file_apart(cases)
@@ -85,7 +87,7 @@ class CaseActs(QObject):
         if len(cases) == 1 and not self._has_one_condition(cases[0]):
             from ui.dialogs.ask import ask_file
 
-            self._await(ask_file(cases, self._situation, self._window))
+            self._await(ask_file(cases, self._situation, self.over))
             return
         self._acts.carry_out(cases, lambda case: do.FileCase(case.id))
 
@@ -124,7 +126,7 @@ class CaseActs(QObject):
         from ui.dialogs.ask import ask_place
 
         lookup = self._lookup
-        question = ask_place(cases, lookup.gazetteer, lookup.known, self._window)
+        question = ask_place(cases, lookup.gazetteer, lookup.known, self._map_window)
         question.part("place").pick_requested.connect(self._on_pick_requested)
         return question
 
@@ -145,7 +147,7 @@ class CaseActs(QObject):
             from ui.dialogs.ask import ask_merge
 
             open_cases = self._lookup.open_cases
-            self._await(ask_merge(cases, self._situation, open_cases, self._window))
+            self._await(ask_merge(cases, self._situation, open_cases, self.over))
 
     def void(self) -> None:
         """Say that the case should never have been."""
@@ -163,7 +165,7 @@ class CaseActs(QObject):
             cases, self._situation, self._acts.person, self._bridge.now, self._lookup.advice
         )
         chooser = Chooser(
-            _("Dispatch to which unit?"), lambda typed: matching(choices, typed), self._window
+            _("Dispatch to which unit?"), lambda typed: matching(choices, typed), self.over
         )
         chooser.chosen.connect(_DispatchTo(self, ids))
         chooser.finished.connect(self._on_decided)
@@ -199,7 +201,7 @@ class CaseActs(QObject):
         if cases:
             from ui.dialogs.ask import ask_return
 
-            self._await(ask_return(cases, self._situation, self._window))
+            self._await(ask_return(cases, self._situation, self.over))
 
     def done(self) -> None:
         """The unit says that it is done."""
@@ -221,7 +223,7 @@ class CaseActs(QObject):
         if complaint or (condition is not None and len(condition.criteria) > 1):
             from ui.dialogs.ask import ask_close
 
-            self._await(ask_close(cases, self._situation, self._window))
+            self._await(ask_close(cases, self._situation, self.over))
             return
         self._acts.carry_out(cases, lambda case: do.Close(case.id))
 
@@ -237,7 +239,7 @@ class CaseActs(QObject):
         if cases:
             from ui.dialogs.ask import ask_words
 
-            question = ask_words(do.RevealContact, cases, self._window, report=report)
+            question = ask_words(do.RevealContact, cases, self.over, report=report)
             question.answered.connect(self._on_reveal)
 
     def erase(self) -> None:
@@ -246,7 +248,7 @@ class CaseActs(QObject):
         if cases:
             from ui.dialogs.ask import ask_erase
 
-            self._await(ask_erase(cases, self._window))
+            self._await(ask_erase(cases, self.over))
 
     def copy_for_radio(self) -> None:
         """Put the selected cases on the clipboard, a sentence each."""
@@ -294,7 +296,7 @@ class CaseActs(QObject):
         if cases:
             from ui.dialogs.ask import ask_words
 
-            self._await(ask_words(command, cases, self._window))
+            self._await(ask_words(command, cases, self.over))
 
     def _await(self, question: Question) -> None:
         question.answered.connect(self._on_wish)

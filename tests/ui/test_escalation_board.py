@@ -16,6 +16,7 @@ from tests.helpers.climbing import copies
 from ui import theme
 from ui.chooser import Chooser
 from ui.dialogs.ask import Question
+from ui.dialogs.form import PickPart
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -451,6 +452,44 @@ def test_a_form_asked_for_by_key_opens_over_the_board_while_one_works_there(boar
 
     board.desk.close()
     assert board.console.loop_acts.over is board.console
+    assert board.console.case_acts.over is board.console
+
+
+@WINDOWS
+@pytest.mark.parametrize(("act", "form"), [("act.dispatch", Chooser), ("case.note", Question)])
+def test_a_dispatch_or_a_note_asked_for_on_the_board_is_asked_over_it(board, act, form):
+    board.click(board.cases[0])
+    board.board.activated.emit(True)
+
+    board.console.run(act)
+
+    assert board.board.findChild(form) is not None
+    board.board.findChild(form).close()
+
+
+def test_who_raises_a_case_a_level_is_asked_why_and_not_which_step(board):
+    board.click(board.cases[0])
+
+    board.console.run("act.raise_level")
+
+    assert board.desk.giving.question.findChild(PickPart) is None
+    board.answer()
+
+
+def test_this_desk_is_called_so_where_a_case_is_given(board):
+    board.click(board.cases[0])
+
+    board.console.run("act.give")
+
+    assert board.desk.chooser.choices()[0].title == "This desk"
+    board.desk.chooser.close()
+
+
+def test_a_lane_whose_chains_are_filtered_out_says_so_beside_one_where_none_runs(board):
+    board.board.set_filter("unit:police")
+
+    assert board.view().nothing() == "None here fits the filter."
+    assert board.view(Lane.CITY).nothing() == "No running chain here."
 
 
 def test_a_tick_draws_nothing_anew_but_the_countdowns(board):

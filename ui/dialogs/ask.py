@@ -143,7 +143,8 @@ def ask_words(
 ) -> Question:
     """Ask for the reason or note that `command`, a key of `WORDS`, needs; `more` goes with it."""
     asked, wanted = WORDS[command], cast(Callable[..., CaseCommand], command)
-    prompt = _("Reason") if asked.required else _("Note, may be left empty")
+    required = _("Reason") if asked.usual else _(asked.title)
+    prompt = required if asked.required else _("Note, may be left empty")
     usual = tuple(_(words) for words in asked.usual)
     part = WordsPart(prompt, usual=usual, required=asked.required)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from commandcenter.climb_drops import Drop
 from commandcenter.duty_list import duty_list
@@ -16,6 +16,7 @@ from commandcenter.escalation.board_card import Lane, lane_of
 from commandcenter.wording import _, label
 from ui.actions import BY_ID, next_acts
 from ui.case.chain_acts import chain_acts
+from ui.choices import person_name
 from ui.chooser import Choice, Chooser, matching
 from ui.escalation_board.letting_go import LettingGo
 from ui.escalation_board.window import BoardWindow
@@ -97,7 +98,8 @@ class BoardDesk(QObject):
         choices = []
         for person, where in people.values():
             drop = self.giving.on_person(ids, person)
-            choices.append(Choice(person.id, person.called, drop.says, where, drop.allowed, where))
+            name = person_name(person)
+            choices.append(Choice(person.id, name, drop.says, where, drop.allowed, where))
         choices.sort(key=lambda choice: not choice.allowed)
         window = self.giving.parent_window
         self.chooser = Chooser(_("Give to whom?"), partial(matching, choices), window)
@@ -181,14 +183,18 @@ class BoardDesk(QObject):
         A form that opens takes the activation itself; then it stays with its window.
         """
         if self.window is not None and (here or self._console.isActiveWindow()):
-            self._console.loop_acts.over = self.window if here else self._console
+            self._ask_over(self.window if here else self._console)
+
+    def _ask_over(self, window: QWidget) -> None:
+        self._console.loop_acts.over = self._console.case_acts.over = window
 
     def _on_closing(self) -> None:
         window, self.window = self.window, None
         if window is not None:
             self._console.parts.let_go(NAME)
             self._console.followers.remove(window)
-            self.giving.parent_window = self._console.loop_acts.over = self._console
+            self.giving.parent_window = self._console
+            self._ask_over(self._console)
             window.board.leave()
             window.deleteLater()
 

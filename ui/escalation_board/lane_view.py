@@ -188,11 +188,15 @@ class LaneView(QAbstractScrollArea):
         if not self.grid.count:
             painter.setPen(look.muted)
             painter.setFont(theme.font("small"))
-            words = _("No running chain here.")
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.nothing())
         if self._verdict is not None:
             paint_verdict(painter, self.viewport().rect(), self._verdict[1])
         painter.end()
+
+    def nothing(self) -> str:
+        """Why there is no card."""
+        runs = self._board.running[self.lane]
+        return _("None here fits the filter.") if runs else _("No running chain here.")
 
     def _paint_card(self, painter: QPainter, at: int, rect: QRect) -> None:
         card = self._board.card(self.lane, at)
@@ -314,12 +318,9 @@ class LaneView(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin with the card that fires soonest, unless one is chosen here."""
         super().focusInEvent(event)
-        came_by_key = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.OtherFocusReason,
-        )
-        if came_by_key and self.grid.count and self._place_of(self._current) is None:
+        why = Qt.FocusReason
+        keys = (why.TabFocusReason, why.BacktabFocusReason, why.OtherFocusReason)
+        if event.reason() in keys and self.grid.count and self._place_of(self._current) is None:
             self.chosen.emit([self._id(0)])
         self.viewport().update()
 

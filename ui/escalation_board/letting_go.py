@@ -87,7 +87,8 @@ class LettingGo(QObject):
     def _ask(self, offer: Offer, cases: Sequence[Case]) -> None:
         """Ask for the reason, under the sentence that says what will happen."""
         asked, now = ASKED[offer.command], self._bridge.now
-        parts = asked.parts(Moment(cases[0], self._situation.city, now))
+        # What is asked is why alone: which step fires was said by where the cases were let go.
+        parts = {"reason": asked.parts(Moment(cases[0], self._situation.city, now))["reason"]}
         title, verb, parent = _(asked.title), _(asked.verb), self.parent_window
         self.question = Question(title, offer.says, verb, parts, cases, _Wishes(offer), parent)
         self.question.answered.connect(self._on_answered)

@@ -124,8 +124,9 @@ class BoardWindow(QWidget):
         left = QWidget(self)
         self._left = QVBoxLayout(left)
         self._left.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.header, self.nothing, self.show_all):
+        for widget in (self.header, self.nothing):
             self._left.addWidget(widget)
+        self._left.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignHCenter)
         self._left.addWidget(self._down, 1)
         self._across = QSplitter(Qt.Orientation.Horizontal, self)
         self._across.setObjectName("people")
