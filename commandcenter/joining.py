@@ -78,6 +78,7 @@ def join(args: Namespace) -> int:
             HubOpener(address, password),
             args,
             args.district,
+            came=store.last_place() if empty else 0,
         )
     finally:
         store.close()
@@ -117,7 +118,6 @@ def _keep(address: str, password: str) -> None:
         keep_password(address, password)
     except Refused as refusal:
         print(refusal.sentence, file=sys.stderr)
-        print(_("Put the password into libpq's password file."), file=sys.stderr)
 
 
 def sync_with(desk: Desk, address: str, parts: list[str], args: Namespace) -> int:

@@ -115,7 +115,8 @@ def _sign_in(desk: Desk, hub: HubSettings, args: Namespace) -> int:
     if args.json:
         print_json(done)
     else:
-        print(signed_in_sentence(done, person_called(done.person, desk.city)))
+        called = person_called(done.person, desk.city)
+        print(signed_in_sentence(done, called, desk.city.zone))
     return DONE
 
 

@@ -21,9 +21,10 @@ GIVE_UP_SECONDS: Final = 20.0
 OpenHub = Callable[[], Hub]
 
 
-def sync(desk: Desk, open_hub: OpenHub, args: Namespace, parts: list[str]) -> int:
+def sync(desk: Desk, open_hub: OpenHub, args: Namespace, parts: list[str], *, came: int = 0) -> int:
     """Exchange with the hub, and say what was exchanged. `--once` ends when both have the same.
 
+    `came` were heard before, when the workspace came in.
     Raises Refused if the hub does not answer or cannot be worked with; what was exchanged until
     then stays so.
     """
@@ -48,7 +49,7 @@ def sync(desk: Desk, open_hub: OpenHub, args: Namespace, parts: list[str]) -> in
         state = link.state(desk)
     finally:
         link.close()
-    heard = desk.store.last_place() - before
+    heard = came + desk.store.last_place() - before
     sent = offered - state.waiting
     if args.json:
         print_json(

@@ -26,7 +26,6 @@ class DataAge(QWidget):
         self._waiting = 0
         self._saved = ""
         self._line: LineState | None = None
-        self._minutes = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.retranslate()
 
@@ -39,9 +38,15 @@ class DataAge(QWidget):
 
     def show_line(self, line: LineState | None) -> None:
         """How the line to the hub stands; None where there is no hub."""
-        minutes = int((datetime.now(UTC) - line.since).total_seconds() // 60) if line else 0
-        if (line, minutes) != (self._line, self._minutes):
-            self._line, self._minutes = line, minutes
+        if line != self._line:
+            self._line = line
+            self.retranslate()
+
+    def tick(self) -> None:
+        """A second has passed: how long there has been no line is told as it is."""
+        line = self._line
+        counting = line is not None and line.status is Status.OFFLINE and not self._waiting
+        if line is not None and counting and self._line_words(line) != self.text:
             self.retranslate()
 
     def retranslate(self) -> None:

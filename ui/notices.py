@@ -166,6 +166,10 @@ class NoticeArea(QWidget):
         """Whether a notice is still waiting for somebody."""
         return any(card.notice is notice for card in self._cards)
 
+    def about(self, about: str) -> bool:
+        """Whether a notice about something waits for somebody."""
+        return any(card.notice.about == about for card in self._cards)
+
     def texts(self) -> list[str]:
         """The sentences in sight, oldest first."""
         return [card.notice.text for card in self._shown]

@@ -115,6 +115,7 @@ class TopBar(QWidget):
     def tick(self, now: datetime, city: City, person: Person) -> None:
         """The time, and who is on duty at it, each second."""
         zone = city.zone
+        self.age.tick()
         if self.shift.show_shift(city, person, now):
             self.fit()
         longest = say.clock(now, zone)

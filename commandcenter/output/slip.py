@@ -6,11 +6,12 @@ address and no words unless whoever prints it may read them.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.confidential import as_read, history_as_read
-from commandcenter.events import CaseDispatched, Event
+from commandcenter.events import CaseDispatched, Event, NoteAdded
 from commandcenter.frozen import frozen
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.narration import author, words
@@ -19,6 +20,9 @@ from commandcenter.output.slip_code import read_slip_code, slip_code
 from commandcenter.roles import Person
 from commandcenter.urgency import band
 from commandcenter.wording import _, join, label
+
+MOST_NOTES: Final = 3
+"""Of more notes the newest are printed."""
 
 
 @frozen
@@ -90,7 +94,18 @@ def _facts(case: Case, history: Sequence[Event], city: City) -> list[Fact]:
         Fact(_("Reported"), _time(case.reported_at, city)),
         Fact(_("Dispatched by"), _by(dispatched, city) if dispatched else ""),
         Fact(_("What is reported"), said),
+        Fact(_("Notes"), _notes(history, city)),
     ]
+
+
+def _notes(history: Sequence[Event], city: City) -> str:
+    """What was added since, the newest last; no more than stand on a page."""
+    notes = [
+        f"{_time(event.occurred_at, city)} {words(event.body.text)}"
+        for event in history
+        if isinstance(event.body, NoteAdded) and not event.body.text.erased
+    ]
+    return "\n".join(notes[-MOST_NOTES:])
 
 
 def _place(case: Case, city: City) -> str:

@@ -27,8 +27,8 @@ from commandcenter.frozen import frozen
 from commandcenter.text import Text, bare_fields, texts_in
 
 BEGINS: Final = "CC1:"
-MOST_SIGNS: Final = 2_100
-"""Signs of a code at most: 125 modules a side with correction of 7 %, at 66 mm half a millimetre
+MOST_SIGNS: Final = 2_200
+"""Signs of a code at most: 129 modules a side with correction of 7 %, at 66 mm half a millimetre
 each, which a telephone reads from plain paper."""
 
 _SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"

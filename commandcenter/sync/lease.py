@@ -17,7 +17,7 @@ would flag every act.
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -51,11 +51,14 @@ class Here:
     hub: str | None
     known_at: datetime | None
     """The newest instant of the hub's clock that this desk has heard of."""
+    zone: tzinfo | None = None
+    """In which times are told: the city's; the machine's, if None."""
 
     @classmethod
     def at(cls, desk: Desk) -> "Here":
         """Of an open desk, on its thread."""
-        return cls(desk.store.site_id, desk.store.exchange.hub(), heard_at(desk.store))
+        exchange = desk.store.exchange
+        return cls(desk.store.site_id, exchange.hub(), heard_at(desk.store), desk.city.zone)
 
 
 @runtime_checkable
@@ -144,7 +147,7 @@ class Leases:
             )
         if not _fits(lease.password, password):
             raise Refused(_("The password is not that of {user}. Try again.").format(user=user))
-        latest = _in_force(lease, user, now, here.known_at)
+        latest = _in_force(lease, user, now, here)
         self._write(leases | {user: replace(lease, seen_at=latest, out=False)})
         return SignedIn(user, lease.person, lease.ends, online=False)
 
@@ -162,7 +165,7 @@ class Leases:
             sentence = _("{person} has signed out at this desk. Sign in, then ask again.")
             raise Refused(sentence.format(person=person.called))
         lease = max(inside, key=lambda each: each.ends)
-        latest = _in_force(lease, person.called, now, here.known_at)
+        latest = _in_force(lease, person.called, now, here)
         if latest - lease.seen_at >= _NOTED:
             with suppress(Refused):  # A disk without room stops nobody's work for a note.
                 self._write(leases | {lease.user: replace(lease, seen_at=latest)})
@@ -248,32 +251,36 @@ def sign_in(
         return leases.sign_in(user, password, now, here)
 
 
-def signed_in_sentence(done: SignedIn, called: str) -> str:
-    """Who has signed in, and how long that holds without the hub."""
+def signed_in_sentence(done: SignedIn, called: str, zone: tzinfo | None = None) -> str:
+    """Who has signed in, and how long that holds without the hub, in `zone`."""
     told = (
         _("{person} has signed in with the hub. Should it be gone, that holds until {time}.")
         if done.online
         else _("{person} has signed in without the hub. That holds until {time}.")
     )
-    return told.format(person=called, time=_time(done.until))
+    return told.format(person=called, time=_time(done.until, zone))
 
 
-def _in_force(lease: Lease, called: str, now: datetime, known_at: datetime | None) -> datetime:
+def _in_force(lease: Lease, called: str, now: datetime, here: Here) -> datetime:
     """The latest instant that was seen here. Raises Refused if the lease does not hold at `now`."""
-    latest = max(filter(None, (lease.seen_at, lease.begins, known_at)))
+    latest = max(filter(None, (lease.seen_at, lease.begins, here.known_at)))
     if now < latest - BACKWARDS:
         raise Refused(
             _(
                 "The clock of this machine shows {now}, but it was {latest} already: it was "
                 "set back. Set it right, and sign in again."
-            ).format(now=_time(now), latest=_time(latest))
+            ).format(now=_time(now, here.zone), latest=_time(latest, here.zone))
         )
     if now >= lease.ends:
         raise Refused(
             _(
                 "The last sign-in of {user} with the hub was {begins}, and held until {ends}. "
                 "Sign in once the hub is there again."
-            ).format(user=called, begins=_time(lease.begins), ends=_time(lease.ends))
+            ).format(
+                user=called,
+                begins=_time(lease.begins, here.zone),
+                ends=_time(lease.ends, here.zone),
+            )
         )
     return max(now, latest)
 
@@ -288,5 +295,5 @@ def _fits(hashed: str, password: str) -> bool:
         return False
 
 
-def _time(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+def _time(at: datetime, zone: tzinfo | None) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

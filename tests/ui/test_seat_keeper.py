@@ -321,3 +321,16 @@ def test_a_drop_on_a_unit_is_refused_with_what_to_do(room):
 
     assert room.asked()
     assert room.store.case(room.case.id).unit is None
+
+
+def test_who_closes_the_question_finds_it_on_a_card(room):
+    room.keeper.ask_who()
+    room.asked().reject()
+    room.keeper.ask_who()
+    room.asked().reject()
+
+    assert room.window.notices.texts() == ["Nobody has signed in here."]
+    room.card_button("Sign in…").click()
+    room.type()
+    room.qtbot.waitUntil(lambda: room.person.id == "ortega")
+    assert "Nobody has signed in" not in room.said()

@@ -174,3 +174,18 @@ def test_base45_is_that_of_the_standard():
 def test_a_code_that_is_none_of_ours_is_refused(text):
     with pytest.raises(ValueError, match=r"code|Base45|substring"):
         read_slip_code(text)
+
+
+def test_the_newest_notes_go_along_and_what_was_erased_does_not():
+    desk = a_desk()
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    for said in ("first", "the valve is shut", "it runs into a cellar", "the caller rang again"):
+        desk.do(do.AddNote(case.id, said), person=LI)
+
+    told = facts(slip(desk, desk.case(case.id)))["Notes"].splitlines()
+
+    assert [line.partition(" ")[2].partition(" ")[2] for line in told] == [
+        "the valve is shut",
+        "it runs into a cellar",
+        "the caller rang again",
+    ]

@@ -137,6 +137,7 @@ class ConflictInbox(QDialog):
         entry = self.entry
         for widget in (self.first, self.second, self.note, self._show, *self.buttons.values()):
             widget.setEnabled(entry is not None)
+            widget.setVisible(entry is not None)
         self.show_sides(None, None)
         if entry is None:
             self.alarm.clear()

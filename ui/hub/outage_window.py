@@ -65,7 +65,7 @@ class OutageWindow(QDialog):
         header = self.list.header()
         header.setStretchLastSection(False)
         for column, mode in enumerate(
-            (QHeaderView.ResizeMode.ResizeToContents,) * 2 + (QHeaderView.ResizeMode.Stretch,) * 2
+            (QHeaderView.ResizeMode.Interactive,) * 2 + (QHeaderView.ResizeMode.Stretch,) * 2
         ):
             header.setSectionResizeMode(column, mode)
         self.list.itemActivated.connect(self._on_activated)
@@ -106,6 +106,10 @@ class OutageWindow(QDialog):
         self.conflicts.setVisible(bool(contested))
         for each in sorted(cases, key=lambda case: case not in contested):
             self.list.addTopLevelItem(self._row(outage, each, cases[each]))
+        for column in range(2):
+            self.list.resizeColumnToContents(column)
+            wide = self.list.columnWidth(column) + theme.current().padding
+            self.list.setColumnWidth(column, wide)
         first = self.list.topLevelItem(0)
         if first is not None:
             self.list.setCurrentItem(first)

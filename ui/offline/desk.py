@@ -45,7 +45,8 @@ class OfflineKit(QObject):
 
     def choose_export(self) -> None:
         """Ask for the file, and write what waits into it."""
-        suggested = f"{datetime.now().astimezone():%Y-%m-%d-%H%M}{SUFFIX}"
+        now = datetime.now().astimezone()
+        suggested = f"{self._folder.resolve().name} {now:%Y-%m-%d %H%M}{SUFFIX}"
         title = _("Write what has not been sent")
         chosen, _kind = QFileDialog.getSaveFileName(self._window, title, suggested, self._kinds())
         if chosen:

@@ -7,7 +7,7 @@ An act that was begun before waits, and is done in the name of whoever signs in 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -97,6 +97,8 @@ class SeatKeeper(QObject):
         act, self._waiting = self._waiting, None
         if act is not None:
             self._keep(_("What you asked for was not done: nobody has signed in here."), act)
+        elif self.signed is None and not self._window.notices.about(ABOUT):
+            self._keep(_("Nobody has signed in here."), self.ask_who)
 
     def sign_in(self, user: str, password: str) -> None:
         """Have `user` sit here, once the hub or their lease has let them in."""
@@ -121,7 +123,7 @@ class SeatKeeper(QObject):
         window = self._window
         window.notices.withdraw(ABOUT)
         window.acts.act_as(person)
-        window.notices.tell(signed_in_sentence(answer, person.called))
+        window.notices.tell(signed_in_sentence(answer, person.called, self._zone))
         act, self._waiting = self._waiting, None
         if act is not None:
             act()
@@ -233,7 +235,11 @@ class SeatKeeper(QObject):
 
     def _until(self) -> str:
         assert self.signed is not None, "somebody sits here"
-        return f"{self.signed.until.astimezone(self._window.situation.city.zone):%H:%M}"
+        return f"{self.signed.until.astimezone(self._zone):%H:%M}"
+
+    @property
+    def _zone(self) -> tzinfo:
+        return self._window.situation.city.zone
 
     def _called(self) -> str:
         return self._window.acts.person.called

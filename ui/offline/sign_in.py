@@ -43,7 +43,7 @@ def ask_sign_in(
 ) -> FormDialog:
     """Ask for `name` and `password`; it is not open yet.
 
-    `known` are offered while a name is typed, `name` stands there, and `why` is said first.
+    `known` are offered while a name is typed, and `name` stands there; `why` is said if given.
     """
     told = _(
         "With your own account of the hub. Should the hub be gone, the password of your last "
@@ -56,7 +56,7 @@ def ask_sign_in(
     line.setCompleter(completer)
     return FormDialog(
         _("Sign in"),
-        f"{why}\n\n{told}" if why else told,
+        why or told,
         _("Sign in"),
         {"name": line, "password": LinePart(_("Password"), secret=True)},
         parent,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from commandcenter.desk import Desk
+from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, ngettext
 
@@ -50,24 +53,38 @@ class SlipDesk(QObject):
             ]
 
         def paint(slips: list[Slip]) -> None:
-            self._window.inquiries.read(lambda: _told(path, slips), self._on_printed)
+            self._window.inquiries.read(partial(_printed, path, slips), self._on_printed)
 
         self._window.inquiries.ask(look, paint)
 
-    def _on_printed(self, sentence: str) -> None:
-        self._window.notices.tell(sentence)
+    def _on_printed(self, printed: _Printed) -> None:
+        if printed.file is None:
+            self._window.notices.tell(printed.told)
+        else:
+            url = QUrl.fromLocalFile(str(printed.file))
+            show = partial(QDesktopServices.openUrl, url)
+            self._window.notices.offer(printed.told, _("Open"), show)
 
 
-def _told(path: Path, slips: list[Slip]) -> str:
-    """Print, on the reader's thread; how it went."""
+@frozen
+class _Printed:
+    """How printing went."""
+
+    told: str
+    file: Path | None = None
+    """None if it did not."""
+
+
+def _printed(path: Path, slips: list[Slip]) -> _Printed:
+    """Print, on the reader's thread."""
     from ui.slips.page import print_slips
 
     try:
         n = print_slips(path, slips)
     except Refused as no:
-        return no.sentence
+        return _Printed(no.sentence)
     told = ngettext("{n} slip is in {file}.", "{n} slips are in {file}.", n)
-    return told.format(n=n, file=path)
+    return _Printed(told.format(n=n, file=path), path)
 
 
 def open_slips(window: MainWindow) -> SlipDesk:
