@@ -33,7 +33,7 @@ EVENTS_OF_A_PUSH = 2.5
 _NEWS = b"SELECT api_v1.news($1::text[], $2::bigint[], $3::text[], $4, $5)"
 _PUSH = (
     b"SELECT id, outcome, seq, hash, received_at, pushed_by, reason"
-    b" FROM api_v1.push($1, $2::jsonb, $3, $4, $5)"
+    b" FROM api_v1.push_unsettled($1, $2::jsonb, $3, $4, $5)"
 )
 _encode = msgspec.json.Encoder().encode
 
@@ -116,6 +116,7 @@ class SimulatedDesk:
         self._keep(_encode([[h["part"], h["seq"], h["hash"]] for h in json.loads(told)["heads"]]))
         self.line.prepare(b"news", _NEWS)
         self.line.prepare(b"push", _PUSH)
+        self.line.prepare(b"settle", b"SELECT api_v1.settle()")
         self.line.nonblocking = 1
         self.waits: deque[int] = deque()
         """How many events to push, push by push."""
@@ -156,7 +157,9 @@ class SimulatedDesk:
             pq.ExecStatus.COMMAND_OK,
         ):
             raise ConnectionError(self.line.get_error_message())
-        if asked == "news":
+        if asked == "push":
+            self._send("settle")
+        elif asked == "news":
             self._hear(result.get_value(0, 0) or b"", now)
 
     def _push(self, number: int) -> None:

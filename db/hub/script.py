@@ -13,6 +13,7 @@ FUNCTIONS = (
     "slots",
     "effects",
     "push",
+    "settle",
     "aside",
     "pull",
     "presence",

@@ -1,6 +1,7 @@
 """All that is new to a desk, in one call; and in a storm, without hints."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from commandcenter.sync.asking import news_of
 from commandcenter.sync.wire import CITY, Head, Presence
 from commandcenter.text import Text
 from db.hub.admin import PartRight
+from db.hub.connection import HubConnection
 from tests.helpers.makers import a_desk, a_registration
 from tests.helpers.offered import PART, an_offer, offers
 
@@ -187,3 +189,31 @@ def test_what_is_over_is_swept_up_in_time(hub):
     line.be_present(a_presence(doing="", person="wang"))
 
     assert hub.ask("SELECT person FROM hub.presence") == [("wang",)]
+
+
+def test_an_answer_is_taken_once_what_was_pushed_is_on_the_hubs_disk(hub, monkeypatch):
+    url = hub.user("li")
+    hub.ask("ALTER ROLE li SET synchronous_commit = on")  # The server of the tests waits for none.
+    written, kept = "SELECT pg_current_wal_insert_lsn()::text", "pg_current_wal_flush_lsn()"
+    with closing(HubConnection.open(url)) as line:
+        line.hello("site-a", 1)
+        ask, pushed = line._ask, []
+
+        def watched(statement, *values):
+            rows = ask(statement, *values)
+            pushed.extend(hub.ask(written)[0])
+            return rows
+
+        monkeypatch.setattr(line, "_ask", watched)
+        line.push(PART, [an_offer() for _n in range(50)], strict=True)
+
+    # In one call its part is free for others, in the next it is on the disk.
+    assert len(pushed) == 2
+    assert hub.ask(f"SELECT {kept} >= %s::pg_lsn", pushed[0]) == [(True,)]
+
+
+def test_an_older_hub_is_pushed_to_as_ever(hub):
+    line = hub.line("li")  # It was not told that there is more than at the beginning.
+    hub.ask("DROP FUNCTION api_v1.push_unsettled; DROP FUNCTION api_v1.settle")
+
+    assert line.push(PART, [an_offer()], strict=True)[0].seq == 1

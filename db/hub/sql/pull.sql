@@ -19,7 +19,8 @@ BEGIN
     ON CONFLICT (id) DO UPDATE
         SET role = excluded.role, schema = excluded.schema, last_seen = now();
     RETURN (SELECT jsonb_build_object(
-        'hub', c.id, 'protocols', jsonb_build_array(1), 'also', jsonb_build_array('news', 'bulk'),
+        'hub', c.id, 'protocols', jsonb_build_array(1),
+        'also', jsonb_build_array('news', 'bulk', 'settle'),
         'schema', greatest(c.event_schema, (SELECT max(s.schema) FROM hub.site s)),
         'user', session_user, 'person', hub.person_of_user(), 'at', clock_timestamp(),
         'heads', coalesce((SELECT jsonb_agg(to_jsonb(h)) FROM api_v1.heads() h), '[]'),

@@ -178,10 +178,10 @@ BEGIN
     -- Who waits for a row alone may be overtaken again and again by those who come later: in a storm
     -- of fifty desks, for seconds. Here they stand in line.
     PERFORM pg_advisory_xact_lock(1, hashtext(wanted));
-    IF (hub.right_on(wanted)).may_write THEN
-        INSERT INTO hub.log_head (part) VALUES (wanted) ON CONFLICT DO NOTHING;
-    END IF;
     SELECT h.* INTO head FROM hub.log_head h WHERE h.part = wanted FOR UPDATE;
+    IF NOT FOUND AND (hub.right_on(wanted)).may_write THEN
+        INSERT INTO hub.log_head (part) VALUES (wanted) RETURNING * INTO head;
+    END IF;
     -- Who rests on what this hub has lost must give it back first, in its order.
     PERFORM hub.require_history(wanted, after_seq, after_hash);
     IF offers IS NULL THEN
@@ -212,6 +212,13 @@ BEGIN
                     WHERE x IS NOT NULL ORDER BY n DESC LIMIT 1)
         FROM (SELECT at) push_at WHERE h.part = wanted;
         PERFORM pg_notify('hub', json_build_object('part', wanted, 'seq', head.seq + taken)::text);
+        IF taken = cardinality(offers) THEN
+            RETURN QUERY
+            SELECT o.id, 'accepted', numbered.seqs[o.place], numbered.hashes[o.place], at,
+                session_user, NULL::text
+            FROM unnest(offers) o ORDER BY o.place;
+            RETURN;
+        END IF;
     END IF;
     INSERT INTO hub.quarantine (id, part, written, digest, site_hash, words, contacts, reason,
         pushed_by)
