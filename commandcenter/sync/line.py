@@ -25,6 +25,7 @@ from commandcenter.sync.messages import (
     Fetch,
     Fetched,
     Find,
+    HandOver,
     LookAside,
     LookedAside,
     Message,
@@ -240,6 +241,8 @@ class Line:
             for sha256, content in order.blobs:
                 hub.put_blob(sha256, content)
             self._push(hub, order)
+        elif isinstance(order, HandOver):
+            hub.keep_contacts(order.part, order.told)
         elif isinstance(order, Find):
             known = (m for m in order.marks if hub.hash_at(m.part, m.seq) == m.hash)
             self._say(Back(next(known, Head(order.marks[0].part))))

@@ -6,7 +6,7 @@ meanwhile they are not taken, and whoever did them is shown the newest state and
 was done without a line is offered as it is; the fold contests what came too late.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -24,18 +24,20 @@ from commandcenter.sync import taking_turns
 from commandcenter.sync.aside import Aside
 from commandcenter.sync.gone import why_gone
 from commandcenter.sync.line import FIRST_WAIT, Line
-from commandcenter.sync.offered import MOST_OFFERED, blobs_of, case_now, found, goes_with, rests_on
+from commandcenter.sync.offered import (
+    MOST_OFFERED,
+    blobs_of,
+    case_now,
+    contacts_of,
+    found,
+    goes_with,
+    rests_on,
+    runs,
+)
 from commandcenter.sync.others import Others
 from commandcenter.sync.sight import came_into_sight, passed_on_before
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
-from commandcenter.sync.wire import (
-    CITY,
-    Hub,
-    Outcome,
-    Outgoing,
-    Presence,
-    Welcome,
-)
+from commandcenter.sync.wire import CITY, Hub, Outcome, Outgoing, Presence, Welcome
 from commandcenter.wording import _
 
 LARGEST_ACT: Final = 200
@@ -256,6 +258,9 @@ class Link:
         desk.hear(exchange.begin(), city=True)
         self._strict_from = desk.store.last_place()
         self._stand(Status.ONLINE)
+        # First of all: once the events are heard of as the hub's, nobody would think of it.
+        for part, told in contacts_of(exchange).items():
+            self._order(at.HandOver(part, tuple(told)))
         self._begin([CITY, *(head.part for head in welcome.heads)], desk)
         for asked in self._in_sight:
             self._order(asked)
@@ -362,15 +367,10 @@ class Link:
         events = desk.store.exchange.unsent(MOST_OFFERED)
         if not events:
             return
-        run = next(self._runs(events))
+        run = next(runs(events, self._strict_from))
         self._offered = tuple(run)
         blobs = tuple(blobs_of(desk, run))
         self._order(at.Push(run[0].part, self._offered, self._strictly(run), blobs))
-
-    def _runs(self, events: list[Outgoing]) -> Iterator[list[Outgoing]]:
-        """Events that can be offered together: of one part, and alike in strictness."""
-        for _key, run in groupby(events, lambda e: (e.part, e.place > self._strict_from)):
-            yield list(run)
 
     def _strictly(self, run: Sequence[Outgoing]) -> bool:
         """Whether the hub is to take them only if nothing has moved.

@@ -6,8 +6,17 @@ All of it is frozen.
 from datetime import datetime
 
 from commandcenter.frozen import frozen
-from commandcenter.ids import CaseId
-from commandcenter.sync.wire import Answer, Head, Incoming, Outgoing, Presence, PutAside, Welcome
+from commandcenter.ids import CaseId, EventId
+from commandcenter.sync.wire import (
+    Answer,
+    Head,
+    Incoming,
+    Outgoing,
+    Presence,
+    PutAside,
+    Welcome,
+    Words,
+)
 
 # --- orders, from the desk's thread ---
 
@@ -27,6 +36,14 @@ class Push:
     events: tuple[Outgoing, ...]
     strict: bool
     blobs: tuple[tuple[str, bytes], ...] = ()
+
+
+@frozen
+class HandOver:
+    """Contacts of events that may have come to the hub by hand, without them."""
+
+    part: str
+    told: tuple[tuple[EventId, Words], ...]
 
 
 @frozen
@@ -65,7 +82,7 @@ class Tell:
     presence: Presence
 
 
-Order = Begin | Push | Find | Fetch | Reread | LookAside | Tell
+Order = Begin | Push | HandOver | Find | Fetch | Reread | LookAside | Tell
 
 
 # --- what was heard, for the desk's thread ---

@@ -1,7 +1,8 @@
 """What a desk offers, looked at once more: the events, what they rest on, what goes with them."""
 
 import json
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import groupby
 from typing import Final
 
 from commandcenter.case import Case
@@ -9,10 +10,16 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.ids import EventId
 from commandcenter.sync.line import blob_of_configuration
-from commandcenter.sync.wire import Answer, Exchange, Outcome, Outgoing
+from commandcenter.sync.wire import Answer, Exchange, Outcome, Outgoing, Words
 
 MOST_OFFERED: Final = 500
 """Events that are offered at a time."""
+
+
+def runs(events: Iterable[Outgoing], strict_from: int) -> Iterator[list[Outgoing]]:
+    """Events that can be offered together: of one part, and alike in strictness."""
+    for _key, run in groupby(events, lambda e: (e.part, e.place > strict_from)):
+        yield list(run)
 
 
 def goes_with(
@@ -24,6 +31,18 @@ def goes_with(
     for each in exchange.unsent(MOST_OFFERED) if acts else ():
         if each.act in acts and each.id not in known:
             yield Answer(each.id, Outcome.MOVED)
+
+
+def contacts_of(exchange: Exchange) -> dict[str, list[tuple[EventId, Words]]]:
+    """The contacts that events name which no hub has answered for, by part.
+
+    The hub may have such an event already, carried there on a stick, and without the contact.
+    """
+    found: dict[str, list[tuple[EventId, Words]]] = {}
+    for each in exchange.unsent(exchange.waiting()) if exchange.waiting() else ():
+        if each.contacts:
+            found.setdefault(each.part, []).append((each.id, each.contacts))
+    return found
 
 
 def rests_on(offered: Outgoing) -> tuple[str | None, str | None]:

@@ -234,6 +234,13 @@ class Hub(Protocol):
         """Tell the others."""
         ...
 
+    def keep_contacts(self, part: str, told: Sequence[tuple[EventId, Words]]) -> None:
+        """Hand over contacts that events name which have come to the hub without them.
+
+        Those of events that the hub has not heard of, and what was erased since, are passed over.
+        """
+        ...
+
     def put_aside(self, part: str, most: int, since: datetime | None) -> list[PutAside]:
         """What was put aside in a part, from an instant on, the newest first, at most so many."""
         ...

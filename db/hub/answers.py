@@ -87,13 +87,14 @@ def offer_of(event: Outgoing) -> dict[str, object]:
         "act": event.act,
         "written": event.written,
         "site_hash": event.site_hash,
-        "words": _sendable(event.words),
-        "contacts": _sendable(event.contacts),
+        "words": sendable(event.words),
+        "contacts": sendable(event.contacts),
     }
 
 
-def _sendable(words: Words) -> list[tuple[str, str, str]]:
-    # PostgreSQL holds no NUL in a text: such words stay here, and read as erased elsewhere.
+def sendable(words: Words) -> list[tuple[str, str, str]]:
+    """Those of some words that the hub can keep; the others read as erased elsewhere."""
+    # PostgreSQL holds no NUL in a text.
     return [each for each in words if "\0" not in each[2]]
 
 

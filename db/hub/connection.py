@@ -32,9 +32,10 @@ from commandcenter.sync.wire import (
     Told,
     Unreachable,
     Welcome,
+    Words,
 )
 from db.hub.address import parameters
-from db.hub.answers import aside, encode, incoming, news_from, offer_of, presence_from
+from db.hub.answers import aside, encode, incoming, news_from, offer_of, presence_from, sendable
 from db.hub.watchdog import Watchdog
 
 HISTORY_CHANGED = "CC001"
@@ -285,6 +286,11 @@ class HubConnection:
         """What was handed over under a SHA-256; None if nothing was."""
         ((found,),) = self._ask("SELECT api_v1.get_blob(%s)", sha256)
         return None if found is None else bytes(found)
+
+    def keep_contacts(self, part: str, told: Sequence[tuple[EventId, Words]]) -> None:
+        """Hand over contacts that events name which have come to the hub without them."""
+        offered = encode([(event, sendable(words)) for event, words in told]).decode()
+        self._ask("SELECT api_v1.keep_contacts(%s, %s::jsonb)", part, offered)
 
     def reveal_contact(self, case: CaseId, digest: str, reason: str) -> str | None:
         """A reporter's contact, against a reason that the hub keeps; None once it is erased."""

@@ -299,6 +299,12 @@ class Line:
             shown = [self._shown(each) for each in of_case]
             return shown if all(each.written for each in shown) else []
 
+    def keep_contacts(self, part, told):
+        with self._open() as hub:
+            for event, contacts in told:
+                if event in hub.known:
+                    hub.contacts.update({digest: rest for digest, *rest in contacts})
+
     def put_aside(self, part, most, since):
         with self._open() as hub:
             of_part = (each for each in hub.aside if each.part == part)
