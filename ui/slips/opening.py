@@ -63,7 +63,7 @@ class SlipDesk(QObject):
         else:
             url = QUrl.fromLocalFile(str(printed.file))
             show = partial(QDesktopServices.openUrl, url)
-            self._window.notices.offer(printed.told, _("Open"), show)
+            self._window.notices.offer(printed.told, _("Open the file"), show)
 
 
 @frozen
