@@ -15,13 +15,14 @@ from db.store import LocalStore
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import NOON, MovedClock, filed, found
 from tests.helpers.wall_room import STILL
+from tests.ui.test_gui_thread import watched
 from ui import theme
 from ui.app import Picture, Start
 from ui.hub.desk import HubDesk
 from ui.hub_line import HubLine
 from ui.wall import awake
 from ui.wall.opening import wall_desk
-from ui.wall.running import Wall, take_picture, wall_screen
+from ui.wall.running import Wall, settle, take_picture, wall_screen
 from ui.wall.size import ASSUMED_PANEL_MM
 from ui.wall.window import Viewing, viewing
 
@@ -227,3 +228,31 @@ def test_where_there_is_no_desktop_nobody_is_asked(monkeypatch, qapp):
     awake._ask_the_desktop("Command Center", "The wall is shown.")
 
     assert QApplication.instance() is qapp
+
+
+def test_showing_touring_and_hearing_what_happens_touch_no_disk(qtbot, tmp_path):
+    desk = found(LocalStore.open(tmp_path), MovedClock())
+    for _each in range(5):
+        filed(desk)
+    start = Start(lambda: found(LocalStore.open(tmp_path), MovedClock()), settings=SETTINGS)
+    wall = Wall(start, Viewing(8.0, 3630.0))
+    with qtbot.waitSignal(wall.ready):
+        wall.begin()
+    window = wall.window
+    window.resize(1920, 1080)
+    window.show()
+    settle(window, wall.bridge)
+    filed(desk)
+    desk.store.close()
+
+    with watched() as seen:
+        window.tour.step()
+        wall.bridge.soon(lambda desk: desk.catch_up())
+        qtbot.waitUntil(lambda: len(window.situation.cases) == 6)
+        window.refresh()
+        settle(window, wall.bridge)
+        window.grab()
+    window.close()
+
+    assert seen == []
+    assert wall.end()

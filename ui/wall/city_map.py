@@ -11,7 +11,15 @@ from math import ceil, log2
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontInfo, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QFontInfo,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolButton, QWidget
 from shapely.geometry.base import BaseGeometry
 
@@ -31,7 +39,6 @@ from ui.map.projection import WORLD, Viewport, plane_point
 from ui.map_panel import MapPanel
 from ui.wall.look import RIGHT, Look, Pane
 
-CREDIT_LINE: Final = 0.52
 CREDIT: Final = 0.38
 """Type sizes of whose data the map is. Nobody needs to read that from their seat; but it is there,
 for who stands in front of the wall."""
@@ -81,6 +88,9 @@ class LargeView(MapView):
             look = self._theme
             for colour, width in ((look.panel, 2 * look.ring), (look.text, look.hairline)):
                 painter.strokePath(path, QPen(colour, width))
+            # What is wrong lies over what is only pointed out.
+            painter.scale(1 / self._view.ratio, 1 / self._view.ratio)
+            self._symbols.paint(painter, self._view, self.shown_symbols())
 
     def _home(self, goal: Viewport) -> Viewport:
         return goal.fitted(self._bounds, HOME_MARGIN * goal.ratio) if self._bounds else goal
@@ -266,26 +276,32 @@ class CaptionPane(Pane):
 
 
 class CreditPane(Pane):
-    """What is played, if it is a demo, and whose data the map is: a line each."""
+    """What is played, if it is a demo, and whose data the map is: all of it, in small lines."""
 
     content: tuple[str, ...] | None
+    _WRAPPED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
     def words(self) -> list[str]:
         """As it is written."""
         return list(self.content or ())
 
-    def needed(self) -> int:
-        """The height that it takes, in logical pixels."""
-        lines = len(self.content or ())
-        return round((lines * CREDIT_LINE + 0.15) * self.look.em) if lines else 0
+    def needed(self, width: float) -> int:
+        """The height that it takes in this width, in logical pixels."""
+        if not self.content:
+            return 0
+        em = self.look.em
+        room = QRectF(0, 0, width - 0.8 * em, 100 * em)
+        metrics = QFontMetricsF(self.look.font(CREDIT))
+        high = metrics.boundingRect(room, int(self._WRAPPED), "\n".join(self.content)).height()
+        return round(high + 0.25 * em)
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """At the right, small."""
-        em, muted = self.look.em, self.look.theme.muted
-        line = CREDIT_LINE * em
-        for at, words in enumerate(self.content or ()):
-            place = QRectF(0.4 * em, at * line, self.width() - 0.8 * em, line)
-            self.text(painter, place, words, muted, size=CREDIT, align=RIGHT)
+        em = self.look.em
+        painter.setFont(self.look.font(CREDIT))
+        painter.setPen(self.look.theme.muted)
+        place = QRectF(0.4 * em, 0, self.width() - 0.8 * em, self.height())
+        painter.drawText(place, int(self._WRAPPED), "\n".join(self.content or ()))
 
 
 class MapPane(QWidget):
@@ -320,7 +336,7 @@ class MapPane(QWidget):
     def lay_out(self) -> None:
         """Share the room; the map's numbers are in the wall's type size."""
         em = self.look.em
-        caption, credit = round(1.5 * em), self.credit.needed()
+        caption, credit = round(1.5 * em), self.credit.needed(self.width())
         width, height = self.width(), max(1, self.height() - caption - credit)
         self._frame.setGeometry(QRect(0, 0, width, height))
         self.caption.setGeometry(0, height, width, caption)
