@@ -105,6 +105,11 @@ def quiet(*sites):
         assert site.exchange.waiting() == 0
 
 
+def rows(site, question):
+    """What a site's file answers to a question in SQL."""
+    return site.store.connection.exec_driver_sql(question).all()
+
+
 def share_blobs(site):
     """Put what a file's configuration rests on where every desk finds it."""
     for path in (site.store.folder / "blobs").glob("??/*"):

@@ -20,3 +20,10 @@ class Told:
         self.text = ""
         QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, at, widget.mapToGlobal(at)))
         return self.text
+
+
+def listening_at(monkeypatch, module):
+    """What the tooltips of a module tell from now on."""
+    told = Told()
+    monkeypatch.setattr(f"{module}.QToolTip", told)
+    return told

@@ -22,7 +22,8 @@ from tests.helpers.small_city import (
     found,
     report,
 )
-from tests.helpers.tooltips import Told
+from tests.helpers.strips import on_screen
+from tests.helpers.tooltips import listening_at
 from ui import theme
 from ui.case.facts import MOST_SPANS, SHOWN_TICKS, Facts, limit_words
 
@@ -34,12 +35,7 @@ def desk():
 
 @pytest.fixture
 def facts(qtbot):
-    theme.apply(QApplication.instance(), theme.LIGHT)
-    column = Facts(theme.current())
-    column.resize(360, 400)
-    qtbot.addWidget(column)
-    column.show()
-    return column
+    return on_screen(qtbot, Facts, 360, 400)
 
 
 def show(facts, desk, case, now=NOON):
@@ -58,9 +54,7 @@ def reveals(facts):
 
 @pytest.fixture
 def told(monkeypatch):
-    recorder = Told()
-    monkeypatch.setattr("ui.case.fact_marks.QToolTip", recorder)
-    return recorder
+    return listening_at(monkeypatch, "ui.case.fact_marks")
 
 
 def slow(desk, limit):

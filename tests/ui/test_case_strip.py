@@ -33,7 +33,8 @@ from tests.helpers.small_city import (
     found,
     report,
 )
-from tests.helpers.tooltips import Told
+from tests.helpers.strips import on_screen
+from tests.helpers.tooltips import listening_at
 from ui import theme
 from ui.case.chain_words import Telling
 from ui.case.escalation_strip import EscalationStrip
@@ -50,19 +51,12 @@ def desk():
 
 @pytest.fixture
 def strip(qtbot):
-    theme.apply(QApplication.instance(), theme.LIGHT)
-    shown = EscalationStrip(theme.current())
-    shown.resize(600, 190)
-    qtbot.addWidget(shown)
-    shown.show()
-    return shown
+    return on_screen(qtbot, EscalationStrip, 600, 190)
 
 
 @pytest.fixture
 def told(monkeypatch):
-    recorder = Told()
-    monkeypatch.setattr("ui.case.strip_line.QToolTip", recorder)
-    return recorder
+    return listening_at(monkeypatch, "ui.case.strip_line")
 
 
 def bind(desk, phase, shares, channel="call"):

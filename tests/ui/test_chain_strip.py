@@ -36,7 +36,8 @@ from tests.helpers.small_city import (
     filed,
     found,
 )
-from tests.helpers.tooltips import Told
+from tests.helpers.strips import on_screen
+from tests.helpers.tooltips import listening_at
 from ui import theme
 from ui.case.escalation_strip import EscalationStrip
 from ui.case.looking import Look
@@ -55,19 +56,12 @@ def desk():
 
 @pytest.fixture
 def strip(qtbot):
-    theme.apply(QApplication.instance(), theme.LIGHT)
-    shown = EscalationStrip(theme.current())
-    shown.resize(650, 170)
-    qtbot.addWidget(shown)
-    shown.show()
-    return shown
+    return on_screen(qtbot, EscalationStrip, 650, 170)
 
 
 @pytest.fixture
 def told(monkeypatch):
-    recorder = Told()
-    monkeypatch.setattr("ui.case.strip_line.QToolTip", recorder)
-    return recorder
+    return listening_at(monkeypatch, "ui.case.strip_line")
 
 
 def step(key, after=None, reaches="dispatcher", channel="app", **more):

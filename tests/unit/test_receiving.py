@@ -17,35 +17,9 @@ from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.histories import act
 from tests.helpers.makers import a_case, a_registration
-from tests.helpers.sites import Site, quiet, share_blobs
-from tests.helpers.small_hub import SmallHub
+from tests.helpers.sites import Site, quiet, rows
 
 PART = "440304"
-
-
-@pytest.fixture
-def hub():
-    return SmallHub()
-
-
-@pytest.fixture
-def here(tmp_path, hub):
-    site = Site(LocalStore.open(tmp_path / "here"), hub, "li").found()
-    share_blobs(site)
-    site.sync()
-    yield site
-    site.store.close()
-
-
-@pytest.fixture
-def there(tmp_path, hub, here):
-    site = Site(LocalStore.open(tmp_path / "there"), hub, "wang").join()
-    yield site
-    site.store.close()
-
-
-def rows(site, question):
-    return site.store.connection.exec_driver_sql(question).all()
 
 
 def forged(hub, **changes):
