@@ -6,6 +6,8 @@ from datetime import UTC, timedelta
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.contested import Keep
+from commandcenter.events import ConflictSettled
 from commandcenter.sync.state import Status
 from tests.helpers.hub_hall import NOW, Hall
 from ui.hub.outage import Outage
@@ -96,6 +98,31 @@ def test_an_outage_in_which_the_program_was_closed_is_one_outage(kept):
     assert kept.card().below == ("Done here: 2 acts on 2 cases.",)
     kept.begins_again()
     assert len(kept.hub.outages) == 1
+
+
+def test_a_clash_that_was_settled_since_is_told_as_that(kept):
+    first = kept.cases[0]
+    numbered(kept, NOW)
+    kept.goes()
+    kept.does(first, lambda case: do.Dispatch(case.id, "water"))
+    ours = next(e for e in kept.room.store.log if e.type == "CaseDispatched")
+    there = theirs(kept, ours, id="theirs")
+    kept.hub._on_happened([there])
+    kept.comes_back()
+    assert not kept.hub.outages[-1].settled
+    kept.hub.open_outages()
+    body = ConflictSettled((there.id,), "assignment", Keep.FIRST, None)
+    settled = theirs(kept, ours, id="settled", body=body)
+
+    kept.hub._on_happened([settled])
+
+    shown = kept.hub.window_of_outages
+    assert "In 1 case two decisions clashed; that is settled." in shown.said.text()
+    assert shown.list.topLevelItem(0).text(0) == "✓ settled"
+    assert "A. Chen" in shown.list.topLevelItem(0).toolTip(0)
+    shown.accept()
+    kept.begins_again()
+    assert [event.id for event in kept.hub.outages[-1].settled] == ["settled"]
 
 
 def test_a_start_with_the_hub_there_is_no_outage(kept):

@@ -110,6 +110,11 @@ class HubDesk(QObject):
         self._remember()
         if self.outages and not self._watch.down:
             self._add_late(events)
+        known = list(self.outages)
+        for at, outage in enumerate(known):
+            self.outages[at] = outage.with_settled(events)
+        if known != list(self.outages):
+            self._fill()
 
     # --- what outlives the program ---
 

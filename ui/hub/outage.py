@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from commandcenter.desk import Desk
-from commandcenter.events import Event
+from commandcenter.events import ConflictSettled, Event
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId
 from commandcenter.sync.outages import Found, Span, Spans, found_in
@@ -40,6 +40,29 @@ class Outage:
     theirs: tuple[Event, ...] = ()
     refused: frozenset[EventId] = frozenset()
     """Those of ours that the hub did not take."""
+    settled: tuple[Event, ...] = ()
+    """What was said since of decisions that clashed in that time (`ConflictSettled`)."""
+
+    @property
+    def met(self) -> list[CaseId]:
+        """The cases that both sides did something to: where decisions may clash."""
+        elsewhere = {event.case for event in self.theirs}
+        return [case for case in self.cases if case in elsewhere and self._ours_has(case)]
+
+    def _ours_has(self, case: CaseId) -> bool:
+        return any(event.case == case for event in self.ours)
+
+    def with_settled(self, events: Iterable[Event]) -> "Outage":
+        """This, with what was said meanwhile of decisions that clashed in it."""
+        ids = {event.id for event in (*self.ours, *self.theirs)}
+        new = tuple(
+            event
+            for event in events
+            if isinstance(event.body, ConflictSettled)
+            and not ids.isdisjoint(event.body.settled)
+            and event not in self.settled
+        )
+        return replace(self, settled=(*self.settled, *new)) if new else self
 
     @property
     def cases(self) -> list[CaseId]:
@@ -73,6 +96,15 @@ class Outage:
                     "In {n} cases two decisions clash.",
                     clashing,
                 ).format(n=say.number(clashing))
+            )
+        settled = len({event.case for event in self.settled} - set(self.clashing(contested)))
+        if settled:
+            told.append(
+                ngettext(
+                    "In {n} case two decisions clashed; that is settled.",
+                    "In {n} cases two decisions clashed; that is settled.",
+                    settled,
+                ).format(n=say.number(settled))
             )
         refused = len(acts_of(each for each in self.ours if each.id in self.refused))
         if refused:
@@ -251,7 +283,10 @@ def past(spans: Spans, desk: Desk) -> Past:
         if span.ended is not None:
             found = found_in(desk, span, MOST, late=now - span.ended < LATE)
             ids = refused & {event.id for event in found.ours}
-            told.append((span, Outage(span.began, span.ended, found.ours, found.theirs, ids)))
+            outage = Outage(span.began, span.ended, found.ours, found.theirs, ids)
+            for case in outage.met:
+                outage = outage.with_settled(desk.store.history(case))
+            told.append((span, outage))
     going_on = next((span for span in kept if span.ended is None), None)
     return Past(
         tuple(span for span, _outage in told),

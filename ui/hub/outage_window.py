@@ -126,6 +126,10 @@ class OutageWindow(QDialog):
         if contested:
             item.setText(0, f"✕ {theme.light_word('contested')}")
             item.setForeground(0, look.light("contested"))
+        settled = [event for event in outage.settled if event.case == case_id]
+        if settled and not contested:
+            item.setText(0, f"✓ {_('settled')}")
+            item.setToolTip(0, self._told(settled, case_id, case))
         return item
 
     def _told(
