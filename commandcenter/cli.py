@@ -316,14 +316,10 @@ def _start(workspace: Workspace, settings: Settings, args: Namespace) -> "Start"
         workspace.remember(closed_at(changed, now) if now else changed)
 
     def take_in(desk: Desk, wish: ImportWish) -> Generator[str]:
-        from commandcenter.intake.command import cases_in_steps, import_file
+        from commandcenter.intake.command import in_steps
 
         asked = build_parser().parse_args(wish.words())
-        if wish.kind != "cases":
-            imported = import_file(desk, asked, workspace.rejects)
-            yield sentences((answers.import_sentence(imported), *imported.remarks))
-            return
-        with closing(cases_in_steps(desk, asked, workspace.rejects)) as steps:
+        with closing(in_steps(desk, asked, workspace.rejects)) as steps:
             for imported in steps:
                 n = imported.read
                 far = ngettext(

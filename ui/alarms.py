@@ -109,7 +109,7 @@ class Alarms(QObject):
         self._lost_card = notices.fail(
             told.format(n=self._lost, person=person, why=why),
             _("The cases and their limits go on as they are."),
-            _("Tell them otherwise; “commandcenter channels dead” lists what was not delivered."),
+            _("Tell them otherwise; Desk > Channels and messages… lists what was not delivered."),
         )
 
     def _wanted(self, event: Event) -> list[tuple[Alarm, str]]:

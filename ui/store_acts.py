@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QElapsedTimer, QObject
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from commandcenter.desk import Desk
@@ -46,6 +46,9 @@ class Services:
 
 class StoreActs(QObject):
     """Import and verification."""
+
+    imported = Signal(str)
+    """How the import of a file went."""
 
     def __init__(
         self, services: Services, inquiries: Inquiries, notices: NoticeArea, window: QWidget
@@ -114,6 +117,7 @@ class StoreActs(QObject):
             return
         # Stays until it is closed: whoever began it may be looking elsewhere by now.
         self._notices.fail(self._import.sentence, "", "")
+        self.imported.emit(self._import.sentence)
         self._import = None
 
     def _on_import_refused(self) -> None:

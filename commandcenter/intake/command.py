@@ -125,7 +125,7 @@ def _people(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
 
 
 def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
-    if asked.file.suffix.lower() in (".ics", ".ical"):
+    if _is_duty_calendar(asked):
         # A library that nothing else needs.
         from commandcenter.intake.duty_turns import import_duty_calendar
 
@@ -135,6 +135,10 @@ def _roster(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
         raise Refused(_("{file} holds no turns of duty.").format(file=asked.file.name))
     rejects_file = _kept(asked.file, taken.rejects, rejects_folder)
     return put_rosters(desk, taken, rejects_file=rejects_file)
+
+
+def _is_duty_calendar(asked: Namespace) -> bool:
+    return asked.kind == "roster" and asked.file.suffix.lower() in (".ics", ".ical")
 
 
 def _chains(desk: Desk, asked: Namespace, rejects_folder: Path) -> Imported:
@@ -257,6 +261,18 @@ def _left_behind(desk: Desk) -> list[str]:
     )
     named = [move.case.number for move in left[:_NAMED]]
     return [told.format(n=len(left), cases=join([*named, *["…"] * (len(left) > _NAMED)]))]
+
+
+def in_steps(desk: Desk, asked: Namespace, rejects_folder: Path) -> Generator[Imported]:
+    """Import as `import_file` does, what is long in steps; the last gives what became of it."""
+    if asked.kind == "cases":
+        yield from cases_in_steps(desk, asked, rejects_folder)
+    elif _is_duty_calendar(asked):
+        from commandcenter.intake.duty_turns import duty_calendar_in_steps
+
+        yield from duty_calendar_in_steps(desk, asked.file, rejects_folder)
+    else:
+        yield import_file(desk, asked, rejects_folder)
 
 
 def cases_in_steps(desk: Desk, asked: Namespace, rejects_folder: Path) -> Generator[Imported]:

@@ -25,7 +25,10 @@ class People:
                 self._by_mail.setdefault(person.mail.casefold(), []).append(person)
             for name in {n.casefold() for n in (person.id, person.name, *person.names.values())}:
                 self._by_name.setdefault(name, []).append(person)
-        self._longest_first = sorted(self._by_name, key=len, reverse=True)
+        longest_first = sorted(self._by_name, key=len, reverse=True)
+        self._words = [(whole_word(name), self._by_name[name]) for name in longest_first]
+        self._heard: dict[str, list[list[Person]]] = {}
+        """Whom a text names: a duty that repeats says the same on each of its days."""
 
     def of(self, each: Occurrence) -> list[Person]:
         """Who is on duty by an event. Raises BadField if anybody is not known for certain."""
@@ -50,14 +53,19 @@ class People:
 
     def _said(self, summary: str) -> list[list[Person]]:
         """The people whose names stand in a text, in its order."""
+        if summary not in self._heard:
+            self._heard[summary] = self._read(summary)
+        return self._heard[summary]
+
+    def _read(self, summary: str) -> list[list[Person]]:
         text, found = summary, list[tuple[int, list[Person]]]()
-        for name in self._longest_first:
-            here = whole_word(name).search(text)
+        for word, people in self._words:
+            here = word.search(text)
             if here:
                 # Out of the text: of “Li Na” the shorter “Li” must not be found again.
                 text = text[: here.start()] + "\n" * len(here.group()) + text[here.end() :]
-                found.append((here.start(), self._by_name[name]))
-        return [people for _at, people in sorted(found, key=lambda each: each[0])]
+                found.append((here.start(), people))
+        return [who for _at, who in sorted(found, key=lambda each: each[0])]
 
     def _one(self, field_: str, value: str, people: list[Person]) -> Person:
         if not people:

@@ -5,9 +5,10 @@ in that shift already, else takes the first free one whose post they hold. What 
 certain is refused, event by event. A turn that somebody has changed at the desk since stays theirs.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from commandcenter.city import City, to_json
@@ -58,6 +59,17 @@ def import_duty_calendar(
 
     Counts events, each with all its days. A file that changes nothing stores nothing.
     """
+    return list(duty_calendar_in_steps(desk, path, rejects_folder, person))[-1]
+
+
+def duty_calendar_in_steps(
+    desk: Desk, path: Path, rejects_folder: Path, person: Person = LOCAL
+) -> Generator[Imported]:
+    """The same with a step for each event whose days are to be worked out.
+
+    The desk can do something else in between: the turns are set against the rosters, and put in
+    force, in the last step alone.
+    """
     desk.catch_up()
     city, today = desk.city, desk.clock.now().astimezone(desk.city.zone).date()
     if not city.rosters:
@@ -70,13 +82,19 @@ def import_duty_calendar(
     calendar = read_calendar(path, city.zone, today - BACK, today + AHEAD)
     if not calendar.duties and not calendar.rejects:
         raise Refused(_("{file} holds no turns of duty.").format(file=path.name))
-    found = _Reading(city, calendar, today + AHEAD).outcome()
+    known = city.roster_feed.by_uid()
+    for n, duty in enumerate(calendar.duties):
+        if _is_news(known.get(duty.uid), duty, today + AHEAD):
+            calendar.duties[n] = _worked_out(duty)
+            yield Imported(n + 1)
+    desk.catch_up()
+    found = _Reading(desk.city, calendar, today + AHEAD).outcome()
     _put(desk, found, today - BACK, person)
     kept = None
     if calendar.rejects:
         kept = free_name(rejects_folder, path, ".ics")
         write_rejected_events(kept, calendar.source, calendar.rejects)
-    return Imported(
+    yield Imported(
         found.new + found.updated + found.unchanged + len(calendar.rejects),
         found.new,
         found.updated,
@@ -86,6 +104,24 @@ def import_duty_calendar(
         rejects_file=kept,
         remarks=_remarks(calendar, found, today + AHEAD),
     )
+
+
+def _worked_out(duty: Duty) -> Duty:
+    """The same event with its days at hand; one whose days cannot be worked out as it was."""
+    try:
+        days = tuple(duty.occurrences())
+    except BadField:
+        return duty
+    return replace(duty, occurrences=partial(iter, days))
+
+
+def _is_news(known: FedEvent | None, duty: Duty, until: date) -> bool:
+    """Whether an event says anything, up to `until`, that was not taken in before."""
+    if known is None:
+        return True
+    if known.digest == duty.digest:
+        return duty.endless and known.until < until
+    return known.older_than(duty.sequence, duty.changed)
 
 
 def _put(desk: Desk, found: _Outcome, since: date, person: Person) -> None:
@@ -150,18 +186,11 @@ class _Reading:
 
     def _is_news(self, duty: Duty) -> bool:
         known = self._known.get(duty.uid)
-        if known is None:
+        if _is_news(known, duty, self._until):
             return True
-        same = known.digest == duty.digest
-        goes_on = duty.endless and known.until < self._until
-        if same and not goes_on:
-            self._found.unchanged += 1
-            return False
-        if not same and not known.older_than(duty.sequence, duty.changed):
-            self._found.older += 1
-            self._found.unchanged += 1
-            return False
-        return True
+        self._found.unchanged += 1
+        self._found.older += known is not None and known.digest != duty.digest
+        return False
 
     def _reject(self, duty: Duty, bad: BadField) -> None:
         event = by_uid(self._calendar.source)[duty.uid][0]

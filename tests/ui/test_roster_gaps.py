@@ -172,3 +172,29 @@ def test_whoever_may_not_plan_may_not_import_but_take_a_calendar_along(room):
 
     assert not roster.take_in.isEnabled()
     assert roster.give_out.isEnabled()
+
+
+def test_how_an_import_or_a_refusal_went_is_said_in_the_roster_while_one_works_there(
+    room, monkeypatch
+):
+    fully_planned(room)
+    roster = opened(room)
+    monkeypatch.setattr(roster, "isActiveWindow", lambda: True)
+
+    room.window.store_acts.imported.emit("2 rows read: 2 new.")
+    assert (roster._told.isVisible(), roster._told.text()) == (True, "2 rows read: 2 new.")
+    room.bridge.refused.emit(0, "Somebody has changed the week.")
+    assert roster._told.text() == "Somebody has changed the week."
+
+    roster.show_week_after()
+    assert not roster._told.isVisible()
+
+
+def test_in_the_roster_nothing_is_said_of_what_was_asked_for_elsewhere(room, monkeypatch):
+    fully_planned(room)
+    roster = opened(room)
+    monkeypatch.setattr(roster, "isActiveWindow", lambda: False)
+
+    room.bridge.refused.emit(0, "Water is closed.")
+
+    assert not roster._told.isVisible()

@@ -11,7 +11,8 @@ import recurring_ical_events
 from commandcenter import wording
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
-from commandcenter.intake.duty_turns import import_duty_calendar
+from commandcenter.intake.duty_people import People
+from commandcenter.intake.duty_turns import duty_calendar_in_steps, import_duty_calendar
 from commandcenter.output.duty_calendar import Wanted, export_duty_calendar
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
@@ -534,3 +535,49 @@ def test_the_calendar_at_the_terminal(tmp_path, capsys):
     assert "duty.rejects.ics" in first.err
     assert "Event “Nobody Known”, SUMMARY" in first.err
     assert "1 turn written" in out.out
+
+
+# --- a long calendar beside the desk's other work ---
+
+
+def many_days_of_duty(tmp_path, *summaries):
+    events = [
+        event(f"u{n}", "20241028T080000", "20241028T200000", said, "RRULE:FREQ=DAILY;COUNT=300")
+        for n, said in enumerate(summaries)
+    ]
+    return a_calendar(tmp_path, *events)
+
+
+def test_each_event_of_a_calendar_is_a_step_and_one_that_is_known_none(desk, tmp_path):
+    path = many_days_of_duty(tmp_path, "Li Na", "P. Rao")
+
+    first = [step.read for step in duty_calendar_in_steps(desk, path, tmp_path)]
+    again = [step.read for step in duty_calendar_in_steps(desk, path, tmp_path)]
+
+    assert (first, again) == ([1, 2, 2], [2])
+
+
+def test_who_was_seated_while_a_calendar_was_read_keeps_the_seat(desk, tmp_path):
+    steps = duty_calendar_in_steps(desk, many_days_of_duty(tmp_path, "Li Na"), tmp_path)
+    next(steps)
+    week = desk.city.roster.week("control-room", date(2024, 10, 28))
+    week = week.seated(date(2024, 10, 28), "day", "one", "ortega")
+    desk.do(Configure("roster_week", week.key, to_json(week)))
+
+    list(steps)
+
+    assert sits(desk, 10, 28) == "ortega"
+    assert sits(desk, 10, 28, seat="two") == "li"
+    assert sits(desk, 10, 29) == "li"
+
+
+def test_what_a_duty_says_on_each_of_its_days_is_read_once(desk, tmp_path, monkeypatch):
+    read, reading = [], People._read
+    monkeypatch.setattr(
+        People, "_read", lambda self, said: read.append(said) or reading(self, said)
+    )
+
+    result = taken(desk, many_days_of_duty(tmp_path, "Li Na", "P. Rao"))
+
+    assert result.taken == 2
+    assert read == ["Li Na", "P. Rao"]

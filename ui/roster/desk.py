@@ -39,6 +39,8 @@ class RosterDesk(QObject):
         console.top_bar.roster_wanted.connect(self.open)
         console.acts.person_changed.connect(self._on_person_changed)
         console.bridge.tick.connect(self._on_tick)
+        console.bridge.refused.connect(self._on_refused)
+        console.store_acts.imported.connect(self._say)
 
     def open(self) -> None:
         """Show the roster of whoever sits at this desk."""
@@ -102,7 +104,19 @@ class RosterDesk(QObject):
         )
         if chosen:
             export = _Export(Path(chosen), roster, post, monday)
-            self._console.inquiries.ask(export, self._console.notices.tell)
+            self._console.inquiries.ask(export, self._on_exported)
+
+    def _on_exported(self, sentence: str) -> None:
+        self._console.notices.tell(sentence)
+        self._say(sentence)
+
+    def _on_refused(self, _ticket: int, sentence: str) -> None:
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        """Say it where somebody is at work: the console's notices may lie beneath the roster."""
+        if self.window is not None and self.window.isActiveWindow():
+            self.window.tell(sentence)
 
 
 @frozen

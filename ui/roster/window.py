@@ -67,6 +67,7 @@ class RosterWindow(QDialog):
         self._title = QLabel(self)
         self._missing = QLabel(self)
         self._hint = QLabel(self)
+        self._told = QLabel(self)
         self.table = WeekTable(self)
         self.view = QTableView(self)
         self._lay_out()
@@ -97,6 +98,11 @@ class RosterWindow(QDialog):
         """Ask the rules as this person."""
         self._person = person
         self.refresh()
+
+    def tell(self, sentence: str) -> None:
+        """Say how something went; stays until somebody goes on."""
+        self._told.setText(sentence)
+        self._told.setVisible(bool(sentence))
 
     def retranslate(self) -> None:
         """Show every word in the language in use."""
@@ -136,7 +142,7 @@ class RosterWindow(QDialog):
         self.view.verticalHeader().setDefaultSectionSize(look.row_compact)
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.installEventFilter(self)
-        for label_ in (self._missing, self._hint):
+        for label_ in (self._missing, self._told, self._hint):
             label_.setWordWrap(True)
             label_.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setProperty("role", "muted")
@@ -156,6 +162,8 @@ class RosterWindow(QDialog):
         column.addWidget(self.view, 1)
         column.addWidget(self._missing)
         column.addWidget(self.gaps)
+        column.addWidget(self._told)
+        self._told.hide()
         column.addWidget(self._hint)
         for button in (*(self.before, self.after, self.this_week), self.copy, self.take_in):
             button.setAutoDefault(False)
@@ -215,6 +223,7 @@ class RosterWindow(QDialog):
 
     def _go(self, days: int) -> None:
         self._monday += timedelta(days=days)
+        self.tell("")
         self.refresh()
 
     def _on_roster(self, at: int) -> None:
@@ -277,6 +286,7 @@ class RosterWindow(QDialog):
         self._want(self.table.week.filled_from(self._situation.city.roster.week(self._key, last)))
 
     def _want(self, week: Week) -> None:
+        self.tell("")
         if week != self.table.week:
             self.wanted.emit(week)
 
