@@ -6,7 +6,7 @@ from commandcenter import events as ev
 from commandcenter.case import Case
 from commandcenter.events import Event
 from commandcenter.ids import CaseId
-from commandcenter.moves.contest import released
+from commandcenter.moves.contest import released, taken_back_in_vain
 
 History = Callable[[CaseId], list[Event]]
 
@@ -34,6 +34,9 @@ def linked(event: Event, case: Case, history: History) -> Iterator[tuple[CaseId,
     elif isinstance(body, ev.ConflictSettled):
         for former in released(body, case, history(case.id)):
             yield former, ev.CaseReleased(case.id, mine)
+        stays = taken_back_in_vain(body, case)
+        if stays is not None:
+            yield stays, ev.CaseAbsorbed(case.id, case.number, case.reports)
     elif isinstance(body, ev.CaseSplit):
         yield (
             body.into,

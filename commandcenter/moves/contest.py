@@ -130,3 +130,14 @@ def released(body: ev.ConflictSettled, case: Case, history: list[Event]) -> set[
     if case.standing.merged_into is not None:
         merges.add(case.standing.merged_into)
     return merges - {(body.standing or case.standing).merged_into}
+
+
+def taken_back_in_vain(body: ev.ConflictSettled, case: Case) -> CaseId | None:
+    """The case that `case` stays merged into, though somebody had taken it back too late.
+
+    That one has let its reports go, and must have them again.
+    """
+    settled: set[EventId] = set(body.settled)
+    types = {each.type for each in case.contested if each.event in settled}
+    again = types & {ev.Undone.__name__, ev.CaseUnmerged.__name__}
+    return (body.standing or case.standing).merged_into if again else None
