@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from commandcenter.case import Case
+from commandcenter.garbage import none_expected
 from commandcenter.ids import CaseId
 from commandcenter.sync.wire import Head
 from db.blobs import Blobs, sync_folder
@@ -95,6 +96,15 @@ class FirstJoin:
         self._log = [Filling(self._connection, *each) for each in filled]
         self._views = Filling(self._connection, case_view, len(case_view.columns))
 
+    @property
+    def site_id(self) -> str:
+        """Which workspace it will be."""
+        return self.store.site_id
+
+    def belong(self, hub: str) -> None:
+        """Say first to which hub."""
+        self.store.exchange.join(hub)
+
     def take_in(self, proved: Proved) -> None:
         """Store what `Proof` has made of a page; fold nothing.
 
@@ -102,7 +112,7 @@ class FirstJoin:
         """
         if not in_transaction(self._connection):
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-        with _once():
+        with none_expected(), _once():
             for filling, rows in zip(self._log, proved[1:], strict=True):
                 filling.add(rows)
         self._heads[proved.head.part] = proved.head

@@ -4,9 +4,8 @@ Hearing the next page and storing the last one go side by side. Cases that someb
 before come as snapshots; what has changed since is left for those who come after.
 """
 
-import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,16 +13,22 @@ from commandcenter.events.envelope import SCHEMA
 from commandcenter.garbage import none_expected
 from commandcenter.sync.line import blob_of_configuration
 from commandcenter.sync.wire import CITY, Head, HistoryChanged, Unreachable
+from db.beside import JoinBeside, pays
 from db.hub.ahead import ahead
 from db.hub.connection import HubConnection, Snapshot
 from db.hub.leaving import leave_snapshots
 from db.joining import FirstJoin
-from db.proving import Page, Proof, Proved
+from db.proving import Page, Proof
 from db.rows import snapshot_shape
 from db.store import open_reader
 
 AT_ONCE: Final = 2_000
 """Events, or cases, that come over the line at a time."""
+
+LARGE: Final = 50_000
+"""Events from which on a second process, which takes a second to come up, is worth it."""
+
+Join = FirstJoin | JoinBeside
 
 Told = Callable[[int, int], None]
 """Hears how many events are here, of how many."""
@@ -36,9 +41,10 @@ def come_in(folder: Path, hub: HubConnection, parts: Sequence[str], told: Told) 
     hub says does not fit together; what came until the line failed stays, and the line goes on
     from there.
     """
-    join = FirstJoin(folder)
+    large = pays() and sum(head.seq for head in hub.heads()) >= LARGE
+    join = JoinBeside(folder) if large else FirstJoin(folder)
     try:
-        with none_expected(), _often_in_turn():
+        with none_expected():
             heads = _whole_log(join, hub, parts, told)
             _whole_cases(join, hub, heads)
     except Unreachable:
@@ -53,38 +59,22 @@ def come_in(folder: Path, hub: HubConnection, parts: Sequence[str], told: Told) 
         leave_snapshots(reader, hub)
 
 
-@contextmanager
-def _often_in_turn() -> Iterator[None]:
-    """Threads wait for one another's turn a tenth as long as usual."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
-
-
-def _whole_log(join: FirstJoin, hub: HubConnection, parts: Sequence[str], told: Told) -> list[Head]:
-    welcome = hub.hello(join.store.site_id, SCHEMA)
-    join.store.exchange.join(welcome.hub)
+def _whole_log(join: Join, hub: HubConnection, parts: Sequence[str], told: Told) -> list[Head]:
+    welcome = hub.hello(join.site_id, SCHEMA)
+    join.belong(welcome.hub)
     heads = [h for h in welcome.heads if h.part in (CITY, *parts) or not parts]
     heads.sort(key=lambda head: (head.part != CITY, head.part))
     total, here = sum(head.seq for head in heads), 0
-    for proved in ahead(_proved(ahead(_pages(join, hub, heads)))):
-        join.take_in(proved)
-        here += len(proved.events) + len(proved.stubs)
+    proof = Proof()
+    for part, page in ahead(_pages(join, hub, heads)):
+        join.take_in(proof.of(part, page))
+        here += len(page.events)
         told(here, total)
     return heads
 
 
-def _proved(pages: Iterator[tuple[str, Page]]) -> Generator[Proved, None, None]:
-    proof = Proof()
-    for part, page in pages:
-        yield proof.of(part, page)
-
-
 def _pages(
-    join: FirstJoin, hub: HubConnection, heads: Sequence[Head]
+    join: Join, hub: HubConnection, heads: Sequence[Head]
 ) -> Generator[tuple[str, Page], None, None]:
     """All events of all parts up to their heads."""
     for head in heads:
@@ -103,7 +93,7 @@ def _page(hub: HubConnection, after: Head) -> Page:
     return Page.of(hub.pull(after, AT_ONCE))
 
 
-def _keep_blobs(join: FirstJoin, hub: HubConnection, page: Page) -> None:
+def _keep_blobs(join: Join, hub: HubConnection, page: Page) -> None:
     for _seq, _hash, _at, _by, _digest, written, _site_hash in page.events:
         sha256 = blob_of_configuration(written or "")
         content = hub.blob(sha256) if sha256 else None
@@ -111,7 +101,7 @@ def _keep_blobs(join: FirstJoin, hub: HubConnection, page: Page) -> None:
             join.keep_blob(content)
 
 
-def _whole_cases(join: FirstJoin, hub: HubConnection, heads: Sequence[Head]) -> None:
+def _whole_cases(join: Join, hub: HubConnection, heads: Sequence[Head]) -> None:
     for part in (head.part for head in heads if _has_cases(hub, head.part)):
         for snapshots in ahead(_snapshots(hub, part)):
             join.put(part, snapshots)

@@ -37,7 +37,9 @@ def pictures(*stores):
     return [{case.id: case for case in store.cases()} for store in stores]
 
 
-def test_a_new_file_holds_the_whole_city(hub, tmp_path):
+@pytest.mark.parametrize("large", [0, 50_000], ids=["two processes", "one process"])
+def test_a_new_file_holds_the_whole_city(hub, tmp_path, monkeypatch, large):
+    monkeypatch.setattr(coming_in, "LARGE", large)
     first = a_city(hub, tmp_path)
     told = []
 
@@ -133,7 +135,9 @@ def test_what_was_cut_off_while_it_was_left_goes_on_there(hub, tmp_path, monkeyp
     first.close()
 
 
-def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch):
+@pytest.mark.parametrize("large", [0, 50_000], ids=["two processes", "one process"])
+def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch, large):
+    monkeypatch.setattr(coming_in, "LARGE", large)
     first = a_city(hub, tmp_path)
     line = hub.line("ma")
     monkeypatch.setattr(coming_in, "AT_ONCE", 5)
@@ -158,7 +162,9 @@ def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch):
     first.close()
 
 
-def test_a_hub_that_makes_no_sense_leaves_the_workspace_empty(hub, tmp_path, monkeypatch):
+@pytest.mark.parametrize("large", [0, 50_000], ids=["two processes", "one process"])
+def test_a_hub_that_makes_no_sense_leaves_the_workspace_empty(hub, tmp_path, monkeypatch, large):
+    monkeypatch.setattr(coming_in, "LARGE", large)
     a_city(hub, tmp_path).close()
     line = hub.line("ma")
     bulk = line.bulk

@@ -10,6 +10,7 @@ from commandcenter import commands as ask
 from commandcenter.case import Stage
 from commandcenter.refusal import Refused
 from commandcenter.sync.wire import hub_hash
+from db.beside import JoinBeside
 from db.joining import APART, FirstJoin
 from db.proving import Page, Proof
 from db.rows import case_row, snapshot
@@ -249,3 +250,74 @@ def test_who_has_the_short_name_of_another_takes_another(there, fresh, hub, monk
 
     with closing(LocalStore.open(fresh)) as store:
         assert store.site_id[:4] != there.store.site_id[:4]
+
+
+# --- in a process of its own ---
+
+
+def beside(folder, hub):
+    """As `joining`, in another process."""
+    join, proof = JoinBeside(folder), Proof()
+    join.belong(hub.id)
+    for content in hub.blobs.values():
+        join.keep_blob(content)
+    for part in hub.parts():
+        join.take_in(proof.of(part, Page.of(hub.log[part])))
+    return join
+
+
+def test_another_process_comes_to_the_same_city(there, fresh, hub):
+    cases = a_city_of(there, 3)
+    _one, *others = left(there, cases)
+    join = beside(fresh, hub)
+
+    join.put(PART, others)
+    assert list(join.settle()) == [0]
+    join.finish()
+
+    with closing(LocalStore.open(fresh)) as store:
+        assert {case.id: case for case in store.cases()} == cases
+        assert store.exchange.hub() == hub.id
+        assert verify(store).problems == []
+
+
+def test_what_another_process_says_against_it_is_heard_here(there, fresh, hub):
+    a_city_of(there, 1)
+    again, last = hub.log[PART][0], hub.log[PART][-1]
+    chained = hub_hash(last.hash, again.digest)
+    hub.log[PART].append(replace(again, seq=last.seq + 1, hash=chained))
+    join = beside(fresh, hub)
+
+    with pytest.raises(ValueError, match="numbered twice"):
+        list(join.settle())
+
+    join.give_up()
+    with closing(LocalStore.open(fresh)) as store:
+        assert store.last_place() == 0
+
+
+def test_a_workspace_that_has_a_city_is_refused_by_the_other_process(fresh):
+    with closing(LocalStore.open(fresh)) as store:
+        Site(store, SmallHub(), "zhao").found()
+
+    with pytest.raises(ValueError, match="not empty"):
+        JoinBeside(fresh)
+
+
+def test_should_the_other_process_die_the_workspace_is_as_empty_as_it_was(there, fresh, hub):
+    cases = a_city_of(there, 1)
+    join = beside(fresh, hub)
+    join._process.kill()
+    join._process.join()
+
+    with pytest.raises(Refused, match="has ended"):
+        list(join.settle())
+    join.give_up()
+
+    with closing(LocalStore.open(fresh)) as store:
+        assert store.last_place() == 0
+    again = joining(fresh, hub)
+    list(again.settle())
+    again.finish()
+    with closing(LocalStore.open(fresh)) as store:
+        assert {case.id: case for case in store.cases()} == cases

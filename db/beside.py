@@ -1,0 +1,168 @@
+"""A first join in a process of its own: proving the log, and storing it, take a processor each.
+
+Threads would not do: they wait for one another's turn in Python at every page. The process that
+stores has the file; should the other one die, it leaves the workspace as empty as it was.
+"""
+
+import marshal
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from commandcenter import wording
+from commandcenter.ids import CaseId
+from commandcenter.refusal import Refused
+from commandcenter.sync.wire import Head
+from commandcenter.wording import _
+from db.blobs import Blobs
+from db.joining import FirstJoin
+from db.proving import Proved
+
+_PLAIN: Final = 2
+"""The version of `marshal` that looks for no value that comes twice: half the time."""
+
+
+def pays() -> bool:
+    """Whether this machine has a processor for a second process."""
+    # A frozen program would begin itself anew.
+    return (os.cpu_count() or 1) > 1 and not getattr(sys, "frozen", False)
+
+
+class JoinBeside:
+    """As `FirstJoin`, which the other process has. What that says against one call comes with a
+    later one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # Started anew, as on every system: a fork would share this one's line to the hub.
+        context = multiprocessing.get_context("spawn")
+        self._line, there = context.Pipe()
+        told = (there, folder, wording.language())
+        self._process = context.Process(target=work, args=told, daemon=True)
+        with _deaf():
+            self._process.start()
+        there.close()
+        self._blobs = Blobs(folder / "blobs")
+        self.site_id: Final = str(self._answer())
+
+    def belong(self, hub: str) -> None:
+        """Say first to which hub."""
+        self._tell("belong", hub)
+
+    def take_in(self, proved: Proved) -> None:
+        """Store what `Proof` has made of a page; fold nothing."""
+        head = proved.head
+        self._tell("take_in", (head.part, head.seq, head.hash), *proved[1:])
+
+    def keep_blob(self, content: bytes) -> None:
+        """Keep what an event names, durably."""
+        self._blobs.write(content)
+
+    def put(self, part: str, snapshots: Iterable[tuple[CaseId, int, bytes]]) -> None:
+        """Take cases as others have left them."""
+        self._tell("put", part, [tuple(each) for each in snapshots])
+
+    def settle(self) -> Iterator[int]:
+        """Fold what is left; says how many cases are still to come."""
+        self._tell("settle")
+        while (left := self._answer()) is not None:
+            yield left
+
+    def finish(self) -> None:
+        """Put what is there in the place of the empty file, durably."""
+        self._tell("finish")
+        self._answer()
+        self._end()
+
+    def give_up(self) -> None:
+        """Leave the workspace as empty as it was."""
+        self._end()
+
+    def _end(self) -> None:
+        """Hang up: whoever has not finished gives up then."""
+        self._line.close()
+        self._process.join()
+        self._process.close()
+
+    def _tell(self, *said: Any) -> None:
+        try:
+            if self._line.poll():
+                self._answer()
+            self._line.send_bytes(marshal.dumps(said, _PLAIN))
+        except ConnectionError:
+            self._answer()
+
+    def _answer(self) -> Any:
+        """What the other process says. Raises what was raised there."""
+        try:
+            answer = self._line.recv()
+        except (EOFError, ConnectionError) as fault:
+            sentence = _(
+                "The process that stores the city has ended. Nothing was kept. Join again."
+            )
+            raise Refused(sentence) from fault
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def work(line: "Connection[Any, Any]", folder: Path, language: str) -> None:
+    """What the other process does: as it is told, until there is nobody who tells."""
+    if multiprocessing.parent_process() is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    wording.set_language(language)
+    try:
+        join = FirstJoin(folder)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the other one says it
+        line.send(fault)
+        return
+    try:
+        line.send(join.site_id)
+        while _carry_out(join, line, *marshal.loads(line.recv_bytes())):
+            pass
+    except (EOFError, ConnectionError):
+        join.give_up()
+    except Exception as fault:  # noqa: BLE001 - as above
+        join.give_up()
+        line.send(fault)
+
+
+def _carry_out(join: FirstJoin, line: "Connection[Any, Any]", what: str, *told: Any) -> bool:
+    """Do one thing; False after the last."""
+    match what:
+        case "take_in":
+            head, *rows = told
+            join.take_in(Proved(Head(*head), *rows))
+        case "settle":
+            for left in join.settle():
+                line.send(left)
+            line.send(None)
+        case "finish":
+            join.finish()
+            line.send(None)
+            return False
+        case _:
+            getattr(join, what)(*told)
+    return True
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started inside hears no Control-C: the first process ends the second."""
+    if sys.platform == "win32":
+        yield  # There it hears none once it has come up; see `work`.
+        return
+    # Python's own attendant of shared things, when it is started, takes the block away.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
