@@ -91,6 +91,8 @@ def read_slip_code(text: str) -> SlipCode:
     unpacker = zlib.decompressobj()
     try:
         told = unpacker.decompress(from_base45(text[len(BEGINS) :]), _LARGEST)
+        if not unpacker.eof:
+            raise ValueError("the code is damaged: its end is missing")
         read = msgspec.json.decode(told, type=_Told)
     except (zlib.error, msgspec.MsgspecError) as fault:
         raise ValueError(f"the code is damaged: {fault}") from fault

@@ -3,7 +3,12 @@
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.clock import WallClock
+from commandcenter.desk import Desk
+from commandcenter.sync.outages import Spans
+from db.store import LocalStore
 from tests.helpers.two_consoles import TwoConsoles, until
+from ui.hub.outage import past
 
 
 @pytest.fixture
@@ -52,9 +57,15 @@ def test_who_opens_and_drags_a_case_is_seen_at_the_other_desk(room):
     assert li.hub.marks.people(case.id, city) == "Ma Lin has this open"
 
 
-def test_a_clash_is_in_the_summary_of_both_desks(room):
+def acts(events):
+    return [event.id for event in events if event.post != "rule"]
+
+
+def test_a_clash_is_in_the_summary_of_both_desks(room, tmp_path):
     li, ma = room.li, room.ma
     number = room.numbers[0]
+    for seat in (li, ma):
+        seat.hub._spans = Spans(tmp_path / seat.person.id)
     li.cut()
     ma.cut()
     li.act(number, to("water"))
@@ -76,6 +87,19 @@ def test_a_clash_is_in_the_summary_of_both_desks(room):
         seat.window.go.show_case(seat.case(number).id)
         assert "contested" in seat.window.case_panel.line.marks
         seat.hub.window_of_outages.accept()
+
+    li.act(number, lambda case: do.SettleConflict(case.id, case.contested[0].event, "second"))
+    until(lambda: li.hub.outages[-1].settled and ma.hub.outages[-1].settled, "not settled")
+    for seat in (li, ma):
+        seat.settle()
+        told = seat.hub.outages[-1]
+        store = LocalStore.open(tmp_path / seat.person.id)
+        (found,) = past(Spans(tmp_path / seat.person.id), Desk(store, WallClock())).outages
+        store.close()
+        assert (found.began, found.ended) == (told.began, told.ended)
+        assert acts(found.ours) == acts(told.ours)
+        assert acts(found.theirs) == acts(told.theirs)
+        assert acts(found.settled) == acts(told.settled)
 
 
 def test_who_is_second_is_asked_again_and_the_act_is_in_the_list(room):

@@ -189,3 +189,14 @@ def test_the_newest_notes_go_along_and_what_was_erased_does_not():
         "it runs into a cellar",
         "the caller rang again",
     ]
+
+
+@pytest.mark.parametrize("lost", [3, 6, 9])
+def test_a_code_whose_end_was_not_scanned_is_not_taken_for_whole(lost):
+    desk = a_desk()
+    case = a_case(Stage.DISPATCHED, desk=desk)
+    code = slip_code(case, desk.store.history(case.id))
+    whole = code[: len(code) - (len(code) - len(BEGINS)) % 3]
+
+    with pytest.raises(ValueError, match="damaged"):
+        read_slip_code(whole[:-lost])
