@@ -33,10 +33,9 @@ from commandcenter.intake.kinds import ImportWish
 from commandcenter.ports import Store
 from commandcenter.read_marks import read_marks, write_marks
 from commandcenter.refusal import Refused
+from commandcenter.screen_choice import as_wall, most_urgent, picture_file
 from commandcenter.settings import Settings
-from commandcenter.situation import Situation, needs_control_room
 from commandcenter.sync.signed_in import ask_as, desk_of
-from commandcenter.urgency import key
 from commandcenter.wording import _, ngettext, sentences
 from commandcenter.workspace import (
     Workspace,
@@ -139,25 +138,11 @@ def _open(args: Namespace) -> int:
 
 def _show_wall(workspace: Workspace, args: Namespace) -> int:
     """The wall until it is closed. It only looks: nothing falls due, is played or is sent."""
-    start = _start(workspace, _as_wall(workspace.settings(), args), args)
+    start = _start(workspace, as_wall(workspace.settings(), args), args)
     _log_to(workspace.log_file)
     from ui.wall.running import run as show
 
     return show(replace(start, remember=None, play=None, courier=None))
-
-
-def _as_wall(settings: Settings, args: Namespace) -> Settings:
-    """`settings` with what the command line says of the wall."""
-    wall = settings.wall
-    return replace(
-        settings,
-        wall=replace(
-            wall,
-            distance_m=args.distance or wall.distance_m,
-            panel_width_mm=args.panel_width or wall.panel_width_mm,
-            theme=getattr(args, "theme", None) or wall.theme,
-        ),
-    )
 
 
 def _show(workspace: Workspace, start: "Start") -> int:
@@ -210,7 +195,7 @@ def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, wat
 
     from ui.app import Picture, take_picture
 
-    asked = Picture(picture, QSize(1920, 1080), after_seconds=seconds, choose=_most_urgent)
+    asked = Picture(picture, QSize(1920, 1080), after_seconds=seconds, choose=most_urgent)
     if not take_picture(start, asked):
         raise Refused(_("The console could not be opened."))
     args.workspace = workspace.folder
@@ -231,19 +216,12 @@ def _play_for_a_while(workspace: Workspace, start: "Start", args: Namespace, wat
     return DONE
 
 
-def _most_urgent(situation: Situation) -> str | None:
-    """Number of the case that waits most urgently for the control room."""
-    waiting = (case for case in situation.cases.values() if needs_control_room(case))
-    first = min(waiting, key=key, default=None)
-    return first.number if first else None
-
-
 def _snapshot(args: Namespace) -> int:
     """A picture of the screen. The workspace is looked at, not changed."""
     workspace = _workspace(args)
     if not workspace.exists:
         raise _no_workspace(workspace)
-    file = _picture_file(args.file)
+    file = picture_file(args.file)
     # A store that cannot be opened says here why; behind the screen it could only say that.
     open_reader(workspace.folder).close()
     os.environ["QT_SCALE_FACTOR"] = str(args.scale)
@@ -253,7 +231,7 @@ def _snapshot(args: Namespace) -> int:
 
     from ui.app import Picture, take_picture
 
-    settings = _as_wall(workspace.settings(), args)
+    settings = as_wall(workspace.settings(), args)
     if args.screen == "wall":
         from ui.wall.running import take_picture
     elif args.theme:
@@ -275,15 +253,6 @@ def _snapshot(args: Namespace) -> int:
     else:
         print(file)
     return DONE
-
-
-def _picture_file(path: Path) -> Path:
-    """Where a picture is to be written. Raises Refused before any work is done in vain."""
-    if path.suffix.lower() != ".png":
-        raise Refused(_("{file}: a picture is written as .png.").format(file=path.name))
-    if not path.resolve().parent.is_dir():
-        raise Refused(_("There is no folder {folder}.").format(folder=path.resolve().parent))
-    return path.resolve()
 
 
 def _desk_on_the_past(workspace: Workspace, settings: Settings, args: Namespace) -> Desk:
