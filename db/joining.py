@@ -8,12 +8,12 @@ left some at the hub, and from the log.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from commandcenter.case import Case
@@ -28,7 +28,6 @@ from db.engine import (
     transaction,
     write,
 )
-from db.filling import Filling
 from db.home import short_name
 from db.making import FILE
 from db.proving import Proved
@@ -92,9 +91,6 @@ class FirstJoin:
         for index in (BY_CASE, *case_view.indexes):
             index.drop(self._connection)
         self._connection.execute(update(site).values(case_shape=""))
-        filled = ((event, len(EventRow._fields)), (words, 4), (stub, 4), (verbatim, 2))
-        self._log = [Filling(self._connection, *each) for each in filled]
-        self._views = Filling(self._connection, case_view, len(case_view.columns))
 
     @property
     def site_id(self) -> str:
@@ -113,8 +109,8 @@ class FirstJoin:
         if not in_transaction(self._connection):
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
         with none_expected(), _once():
-            for filling, rows in zip(self._log, proved[1:], strict=True):
-                filling.add(rows)
+            for statement, rows in zip(_STATEMENTS, proved[1:], strict=True):
+                write(self._connection, statement, rows)
         self._heads[proved.head.part] = proved.head
         for row in proved.events:
             self._sites.add(row[_SITE])
@@ -195,9 +191,7 @@ class FirstJoin:
             return
         if in_transaction(self._connection):
             heads = [(each.part, each.seq, each.hash) for each in self._heads.values()]
-            with _once():
-                for filling in self._log:
-                    filling.end()
+            with explained():
                 write(self._connection, MOVE_CURSOR, heads)
                 self._connection.exec_driver_sql("COMMIT")
         self.store.make_whole()
@@ -218,8 +212,7 @@ class FirstJoin:
     def _write(self, rows: list["_Row"]) -> None:
         rows.sort()  # By their beginnings: so the table is written from end to end.
         with transaction(self._connection):
-            self._views.add(rows)
-            self._views.end()
+            write(self._connection, _INSERT_VIEW, rows)
         for _began, case_id, *_columns in rows:
             del self._began[case_id]
 
@@ -261,4 +254,20 @@ def _once() -> Iterator[None]:
             raise ValueError("an event was numbered twice") from fault
 
 
+def _insert(table: Table, columns: Sequence[str]) -> str:
+    """A statement for rows in which 0 stands for NULL, where a column may be that.
+
+    To bind NULL takes the driver a microsecond each. Such columns hold no 0.
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ("nullif(?, 0)" if table.c[name].nullable else "?" for name in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join(values)})'
+
+
 _SITE, _CASE, _SEQ = map(EventRow._fields.index, ("site_id", "case_id", "seq"))
+_STATEMENTS = (
+    _insert(event, EventRow._fields),
+    *(_insert(table, table.c.keys()) for table in (words, stub, verbatim)),
+)
+"""What becomes of the rows of `Proved`, in their order."""
+_INSERT_VIEW = _insert(case_view, case_view.c.keys())

@@ -14,8 +14,9 @@ from msgspec.structs import astuple
 
 from commandcenter.garbage import none_expected
 from commandcenter.sync.wire import Head, Incoming, hub_hash
-from db.filling import Rows
 from db.rows import Written, as_written_here, instant_text, read_written
+
+Rows = list[tuple[Any, ...]]
 
 
 class Page(NamedTuple):
@@ -38,7 +39,7 @@ _columns = attrgetter("seq", "hash", "received_at", "pushed_by", "digest", "writ
 
 
 class Proved(NamedTuple):
-    """What became of a page: rows as `db.filling` takes them."""
+    """What became of a page: rows in which 0 stands for NULL."""
 
     head: Head
     """Where the part stands then."""

@@ -204,16 +204,19 @@ def test_an_event_of_another_part_is_not_taken(there, hub):
         Proof().of("440305", Page.of(hub.log[PART]))
 
 
+def numbered_twice(hub):
+    """The page of a hub that has lost its mind."""
+    again, last = hub.log[PART][0], hub.log[PART][-1]
+    chained = hub_hash(last.hash, again.digest)
+    return Page.of([*hub.log[PART], replace(again, seq=last.seq + 1, hash=chained)])
+
+
 def test_an_event_that_was_numbered_twice_is_not_taken(there, fresh, hub):
     a_city_of(there, 1)
-    again = hub.log[PART][0]
-    last = hub.log[PART][-1]
-    chained = hub_hash(last.hash, again.digest)
-    hub.log[PART].append(replace(again, seq=last.seq + 1, hash=chained))
-    join = joining(fresh, hub)
+    join = FirstJoin(fresh)
 
     with pytest.raises(ValueError, match="numbered twice"):
-        join.finish()
+        join.take_in(Proof().of(PART, numbered_twice(hub)))
 
     join.give_up()
     with closing(LocalStore.open(fresh)) as store:
@@ -283,11 +286,9 @@ def test_another_process_comes_to_the_same_city(there, fresh, hub):
 
 def test_what_another_process_says_against_it_is_heard_here(there, fresh, hub):
     a_city_of(there, 1)
-    again, last = hub.log[PART][0], hub.log[PART][-1]
-    chained = hub_hash(last.hash, again.digest)
-    hub.log[PART].append(replace(again, seq=last.seq + 1, hash=chained))
-    join = beside(fresh, hub)
+    join = JoinBeside(fresh)
 
+    join.take_in(Proof().of(PART, numbered_twice(hub)))
     with pytest.raises(ValueError, match="numbered twice"):
         list(join.settle())
 
