@@ -129,7 +129,7 @@ def _open(args: Namespace) -> int:
         raise Refused(_("There is no display here. “snapshot” makes a picture without one."))
     workspace = _workspace(args)
     workspace.prepare()
-    if args.screen == "wall":
+    if getattr(args, "screen", "") == "wall":  # Without a command there is no such option.
         return _show_wall(workspace, args)
     start = _start(workspace, workspace.settings(), args)
     remember_last(workspace)

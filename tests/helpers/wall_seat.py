@@ -6,6 +6,7 @@ from commandcenter.settings import Settings
 from commandcenter.sync.link import Link
 from commandcenter.sync.state import Status
 from commandcenter.sync.wire import Unreachable
+from db.hub.admin import PartRight
 from db.hub.connection import HubConnection
 from db.store import LocalStore
 from tests.helpers.postgres import PASSWORD
@@ -22,8 +23,9 @@ class WallSeat:
     """One wall on the hub of a room, under the account `wall`; its line can be cut and mended."""
 
     def __init__(self, room, settings=None):
+        """`room` is a `TwoConsoles`; the account may read everything and change nothing."""
         self.room, self.down = room, False
-        self._url = room.hub.user("wall")
+        self._url = room.hub.user("wall", PartRight("*", None, False, False))
         self._folder = room.folder / "wall"
         self._folder.mkdir()
         link = Link(self._line, first_wait=0.05)
