@@ -292,7 +292,7 @@ class _Show:
             self.console.window.show()
             keeper = self.console.window.findChild(SeatKeeper)
             if keeper is not None:
-                keeper.ask_who()
+                keeper.begin()
 
 
 def _say_unopened(sentence: str) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from commandcenter.city import City
 from commandcenter.commands import AuditChains, Command, FireDueSteps
 from commandcenter.desk import Desk
 from commandcenter.events import Event
@@ -57,21 +58,32 @@ class SignedInDesk(Desk):
         at: datetime | None = None,
     ) -> list[Event]:
         """As any desk; Raises Refused also for who has not signed in."""
-        asks = self.asker if person.id == LOCAL.id else person
+        asks = person
+        if person.id == LOCAL.id and not knows_nobody(self.city):
+            asks = self.asker
         if not isinstance(command, BY_THE_CLOCK):
+            if asks.id == NOBODY.id and person.id == LOCAL.id:
+                raise Refused(
+                    _(
+                        "Nobody has signed in for this. At a desk that has a hub, everybody asks "
+                        "in their own name: sign in first; on the command line, name yourself "
+                        "with --as."
+                    )
+                )
             self.admit(asks)
         return super().do(command, person=asks, on_behalf_of=on_behalf_of, at=at)
 
-    def admit(self, person: Person) -> datetime:
-        """Until when `person` may ask here. Raises Refused, with what to do, if they may not."""
-        if person.id in (LOCAL.id, NOBODY.id):
-            raise Refused(
-                _(
-                    "Nobody has signed in for this. At a desk that has a hub, everybody asks in "
-                    "their own name: sign in first; on the command line, name yourself with --as."
-                )
-            )
-        return self._leases.require(person, self._now(), self._here)
+    def admit(self, person: Person) -> None:
+        """Raises Refused, with what to do, if `person` may not ask here."""
+        if person.id == NOBODY.id:
+            raise Refused(_("Nobody has signed in at this desk. Sign in, then ask again."))
+        if person.id != LOCAL.id:
+            self._leases.require(person, self._now(), self._here)
+
+
+def knows_nobody(city: City) -> bool:
+    """Whether a city has no people yet: until it has, one person makes it, as without a hub."""
+    return set(city.people) <= {LOCAL.id}
 
 
 def desk_of(hub: HubSettings | None, folder: Path, store: Store, clock: Clock, device: str) -> Desk:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from commandcenter.city import to_json
-from commandcenter.commands import AddNote, Configure, Dispatch
+from commandcenter.commands import AddNote, Configure, Dispatch, RegisterReport
 from commandcenter.ids import PersonId
 from commandcenter.refusal import Refused
 from commandcenter.roles import NOBODY, Person, Post
@@ -334,3 +334,45 @@ def test_who_closes_the_question_finds_it_on_a_card(room):
     room.type()
     room.qtbot.waitUntil(lambda: room.person.id == "ortega")
     assert "Nobody has signed in" not in room.said()
+
+
+def test_a_report_that_was_typed_while_nobody_had_signed_in_stays_in_its_window(room):
+    room.window.reports.open()
+    dialog = room.window.reports.dialog
+    dialog.submitted.emit(RegisterReport(description="Water on the road"))
+    room.settle()
+
+    assert dialog.isVisible()
+    assert "Sign in, then ask again." in dialog._message.text()
+    assert len(list(room.store.cases())) == 1
+    room.comes()
+    dialog.submitted.emit(RegisterReport(description="Water on the road"))
+    room.qtbot.waitUntil(lambda: len(list(room.store.cases())) == 2)
+
+
+def test_what_is_asked_for_without_a_name_is_asked_by_who_sits_here(room):
+    room.comes()
+    room.settle()
+
+    assert room.signed_in_desk.asker.id == "ortega"
+    BY_ID["desk.sign_out"].run(room.window)
+    room.qtbot.waitUntil(lambda: room.signed_in_desk.asker.id == "nobody")
+
+
+def test_a_city_that_has_no_people_yet_asks_nobody(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.helpers.small_city.PEOPLE", [])
+    bare = ConsoleRoom(qtbot)
+    case = filed(bare.desk)
+    bare.open()
+    try:
+        keeper = SeatKeeper(bare.window, tmp_path, object())
+        keeper.begin()
+
+        assert bare.window.acts.person.id == "local"
+        assert bare.window.findChild(FormDialog) is None
+        found = bare.window.situation.find(case.number)
+        bare.window.acts.carry_out([found], lambda each: AddNote(each.id, "seen"))
+        bare.settle()
+        assert bare.store.history(case.id)[-1].actor == "local"
+    finally:
+        bare.close()

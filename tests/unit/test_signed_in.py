@@ -4,15 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commandcenter.commands import AuditChains, FireDueSteps, SignFor
+from commandcenter.city import to_json
+from commandcenter.commands import AuditChains, Configure, FireDueSteps, SignFor
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, NOBODY
 from commandcenter.settings import HubSettings
 from commandcenter.sync.lease import Leases
-from commandcenter.sync.signed_in import SignedInDesk, ask_as, desk_of
+from commandcenter.sync.signed_in import SignedInDesk, ask_as, desk_of, knows_nobody
+from db.store import LocalStore
 from tests.helpers.desks import Room
-from tests.helpers.makers import LI, MA, WANG, a_registration
+from tests.helpers.makers import LI, MA, MONDAY, WANG, TestClock, a_registration
 
 HUB = HubSettings("postgresql://li@hub/commandcenter")
 
@@ -51,11 +53,14 @@ def test_who_has_signed_in_asks_and_who_has_not_is_refused(desk):
         desk.do(a_registration(), person=MA)
 
 
-@pytest.mark.parametrize("nobody", [LOCAL, NOBODY])
-def test_what_nobody_asks_for_in_their_name_is_refused(desk, nobody):
+NOBODYS = [(LOCAL, "for this. At a desk that has a hub"), (NOBODY, "at this desk. Sign in")]
+
+
+@pytest.mark.parametrize(("nobody", "why"), NOBODYS)
+def test_what_nobody_asks_for_in_their_name_is_refused(desk, nobody, why):
     before = desk.store.last_place()
 
-    with pytest.raises(Refused, match="Nobody has signed in for this"):
+    with pytest.raises(Refused, match=f"Nobody has signed in {why}"):
         desk.do(a_registration(), person=nobody)
 
     assert desk.store.last_place() == before
@@ -98,6 +103,21 @@ def test_after_72_hours_acts_are_refused_and_reading_goes_on(desk, node):
 
     assert over.case(case).id == case
     assert over.do(FireDueSteps()) == []
+
+
+def test_a_city_without_people_is_made_by_one_person_and_then_asks(tmp_path):
+    folder = tmp_path / "new"
+    folder.mkdir()
+    store = LocalStore.open(folder)
+    desk = desk_of(HUB, folder, store, TestClock(MONDAY), "console")
+    assert knows_nobody(desk.city)
+
+    desk.do(Configure("people", "people", to_json([LI])))
+
+    assert not knows_nobody(desk.city)
+    with pytest.raises(Refused, match="Nobody has signed in"):
+        desk.do(Configure("people", "people", to_json([LI, MA])))
+    store.close()
 
 
 def test_without_a_hub_nobody_is_asked(node):

@@ -21,7 +21,7 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import NOBODY, Person
 from commandcenter.settings import Settings
 from commandcenter.sync.lease import Here, Leases, SignedIn, signed_in_sentence
-from commandcenter.sync.signed_in import SignedInDesk, wall_time
+from commandcenter.sync.signed_in import SignedInDesk, knows_nobody, wall_time
 from commandcenter.wording import _, ngettext
 from ui import format as say
 
@@ -70,9 +70,17 @@ class SeatKeeper(QObject):
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.focusWindowChanged.connect(self._on_focus)
-        window.acts.act_as(NOBODY)
+        self._open = knows_nobody(window.situation.city)
+        """Whether one person makes the city, and nobody is asked for yet."""
+        if not self._open:
+            window.acts.act_as(NOBODY)
 
     # --- in ---
+
+    def begin(self) -> None:
+        """The window is there: ask who sits at it."""
+        if not self._open:
+            self.ask_who()
 
     def ask_who(self, why: str = "", user: str = "") -> None:
         """Have somebody sign in, with the hub or without it; `why` they have to is said."""
@@ -120,6 +128,7 @@ class SeatKeeper(QObject):
         if self.signed is not None and self.signed.user != user:
             self._let_go(self.signed.user)
         self.signed, self._warned, self._touched = answer, False, self._seconds()
+        self._open = False
         window = self._window
         window.notices.withdraw(ABOUT)
         window.acts.act_as(person)
@@ -170,7 +179,7 @@ class SeatKeeper(QObject):
 
     def _lets_through(self, act: Act) -> bool:
         """Whether an act may go to the desk; else it waits for somebody to sign in."""
-        if self.signed is not None:
+        if self.signed is not None or self._open:
             return True
         self._waiting = act
         self.ask_who(
