@@ -1,6 +1,7 @@
 """Messages that wait or never went, in the window of the channels."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -143,3 +144,11 @@ def test_the_console_shows_the_case_and_tells_of_one_that_has_ended(room):
 
     assert window.selected == ([case.id] if case else [])
     assert "has gone meanwhile" in refused[0]
+
+
+def test_a_message_that_may_go_by_any_channel_says_so_in_words(mail):
+    found = [replace(each, kind="any", channel="") for each in rows(look(mail.desk), None)]
+
+    mail.page.show_rows(found, mail.desk.city, mail.desk.clock.now())
+
+    assert mail.page.list.topLevelItem(0).text(3) == "every channel"

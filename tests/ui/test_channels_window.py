@@ -280,3 +280,18 @@ def test_it_is_said_in_chinese_too(room, opened):
     settle(room)
 
     assert opened.save.text() == "&Save"
+
+
+def test_the_tab_key_goes_down_the_rows_of_a_channel_as_they_stand(room, opened):
+    form = opened.form
+    opened.add.click()
+    form.name.setFocus()
+    seen = [form.name]
+
+    while seen[-1] is not form.times:
+        room.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+
+    heights = [widget.mapTo(form, widget.rect().topLeft()).y() for widget in seen]
+    assert heights == sorted(heights)
+    assert form._fields[Way.MAIL, "password"] in seen

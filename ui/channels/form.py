@@ -1,6 +1,7 @@
 """One channel as somebody fills it in: what carries the messages, where to, and when."""
 
 from datetime import time
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QTime, Signal
@@ -189,6 +190,10 @@ class ChannelForm(QWidget):
         self.week = _beside(*self.days)
         self._row("days", self.week)
         self.form.addRow(self.important)
+        # As the rows stand: Qt goes by when a field was made.
+        rows = (self.name, self.way, *self._fields.values(), self.kind, self.times)
+        for one, other in pairwise((*rows, self.begins, self.ends, *self.days, self.important)):
+            self.setTabOrder(one, other)
         self.way.currentIndexChanged.connect(self._show_rows)
         self.times.currentIndexChanged.connect(self._show_rows)
         self.name.textChanged.connect(self.changed)

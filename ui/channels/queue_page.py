@@ -19,6 +19,7 @@ from commandcenter.channels.configured import owner_name
 from commandcenter.channels.person import KIND_NAMES, Kind
 from commandcenter.channels.words import TROUBLE_NAMES
 from commandcenter.city import City
+from commandcenter.climb_words import channel_name
 from commandcenter.commands import SettleDelivery
 from commandcenter.events import DeliveryFailed
 from commandcenter.frozen import frozen
@@ -114,7 +115,8 @@ class QueuePage(QWidget):
         chosen = self._row()
         self.list.clear()
         for row in found:
-            kind = _(KIND_NAMES[Kind(row.kind)]) if row.kind in tuple(Kind) else row.kind
+            known = row.kind in tuple(Kind)
+            kind = _(KIND_NAMES[Kind(row.kind)]) if known else channel_name(row.kind)
             item = QTreeWidgetItem(
                 [
                     say.when(row.at, now, city.zone),
