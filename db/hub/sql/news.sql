@@ -16,19 +16,21 @@ BEGIN
             FROM api_v1.pull(wanted, after_seq, after_hash, most) p);
     END IF;
     -- Who reads everything need not be asked about each case. Hash and digest are hex, made here.
-    RETURN (SELECT string_agg('[' || e.seq || ',"' || e.hash || '",' || to_json(e.received_at)
-            || ',' || to_json(e.pushed_by) || ',"' || e.digest || '",' || to_json(e.written)
-            || ',' || to_json(e.site_hash) || ',' || coalesce(w.said, '[]') || ']',
-            ',' ORDER BY e.seq)
+    RETURN (SELECT string_agg(one.told, ',') FROM (
+        SELECT concat('[', e.seq, ',"', e.hash, '",', to_json(e.received_at), ',',
+            to_json(e.pushed_by), ',"', e.digest, '",', to_json(e.written), ',',
+            to_json(e.site_hash), ',', coalesce(w.said, '[]'), ']') AS told
         FROM hub.event e
         LEFT JOIN (
-            SELECT one.seq, json_agg(json_build_array(one.digest, one.salt, one.value))::text AS said
-            FROM hub.word one
-            WHERE one.part = wanted AND one.seq > after_seq AND one.seq <= last_seq
-            GROUP BY one.seq
+            SELECT word.seq,
+                json_agg(json_build_array(word.digest, word.salt, word.value))::text AS said
+            FROM hub.word word
+            WHERE word.part = wanted AND word.seq > after_seq AND word.seq <= last_seq
+            GROUP BY word.seq
         ) w ON w.seq = e.seq
         WHERE e.part = wanted AND e.seq > after_seq AND e.seq <= last_seq
-            AND e.received_at >= heard);
+            AND e.received_at >= heard
+        ORDER BY e.seq) one);
 END $$;
 COMMENT ON FUNCTION hub.events_after IS 'What follows a number, as JSON arrays; as api_v1.pull shows it';
 
