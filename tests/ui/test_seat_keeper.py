@@ -257,7 +257,7 @@ def test_a_desk_at_whose_keys_nobody_was_is_locked(room):
     room.tick()
 
     assert room.person == NOBODY
-    assert "Locked: nobody was at the keys for 5 minutes." in room.said()
+    assert "Locked: nobody was at the keys for 5 m." in room.said()
     room.card_button("Sign in…").click()
     room.type()
     room.qtbot.waitUntil(lambda: room.person.id == "ortega")

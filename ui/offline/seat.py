@@ -22,7 +22,7 @@ from commandcenter.roles import NOBODY, Person
 from commandcenter.settings import Settings
 from commandcenter.sync.lease import Here, Leases, SignedIn, signed_in_sentence
 from commandcenter.sync.signed_in import SignedInDesk, knows_nobody, wall_time
-from commandcenter.wording import _, ngettext
+from commandcenter.wording import _
 from ui import format as say
 
 if TYPE_CHECKING:
@@ -221,12 +221,8 @@ class SeatKeeper(QObject):
         if left <= timedelta():
             self._leave(self._held())
         elif minutes and self._seconds() - self._touched >= 60 * minutes:
-            told = ngettext(
-                "Locked: nobody was at the keys for {n} minute.",
-                "Locked: nobody was at the keys for {n} minutes.",
-                round(minutes),
-            )
-            self._leave(told.format(n=say.number(round(minutes))))
+            told = _("Locked: nobody was at the keys for {duration}.")
+            self._leave(told.format(duration=say.duration(60 * minutes)))
         elif left <= BEFORE_THE_END and not self._warned:
             self._warned = True
             told = _("The sign-in of {person} holds without the hub until {time}. Sign in again.")
