@@ -26,7 +26,7 @@ SECONDS = 240
 SITES = ("tests/faults/test_three_sites.py",)
 FILES = ("tests/unit/test_exchange.py", "tests/unit/test_receiving.py", *SITES)
 LINES = ("tests/unit/test_link.py", "tests/unit/test_link_troubles.py", *SITES)
-HUB = ("tests/faults/test_hub_faults.py", "tests/hub/test_push_and_pull.py")
+HUB = ("tests/hub/test_push_and_pull.py", "tests/faults/test_hub_faults.py")
 SLOTS = ("tests/hub/test_slots.py",)
 FAIL_OVER = ("tests/faults/test_fail_over.py", "tests/hub/test_standby.py")
 

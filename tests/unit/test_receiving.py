@@ -90,6 +90,19 @@ def test_what_does_not_follow_is_not_taken(here, there, wrong):
     assert here.cases() == {}
 
 
+def test_bytes_that_were_changed_on_the_way_are_not_taken(here, there):
+    a_case(desk=there.desk)
+    there.sync()
+    first, second = here.hub.log[PART]
+    changed = second.written.replace('"CaseFiled"', '"CaseVoided"')
+    assert changed != second.written
+
+    with pytest.raises(ValueError, match="not what its digest says"):
+        here.exchange.receive([first, replace(second, written=changed)])
+
+    assert here.exchange.cursor(PART).seq == 0
+
+
 def test_bytes_that_nobody_writes_are_not_taken(here, there):
     a_case(desk=there.desk)
     there.sync()
