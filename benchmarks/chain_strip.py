@@ -19,6 +19,7 @@ from time import perf_counter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks._print import Aim, Figure, options_of, tell
+from benchmarks._screen import painted
 from benchmarks.seat_load import a_case
 from commandcenter.case import Case
 from commandcenter.chain_story import ChainStory, chain_story
@@ -73,15 +74,15 @@ def measured(case: Case, city: City) -> list[Figure]:
 
     line.show_story(story, told(start))
     window.show()
-    QApplication.processEvents()
+    painted()
 
     def tick(number: int) -> None:
         line.tick(start + timedelta(seconds=number + 1))
-        QApplication.processEvents()
+        painted()
 
     def anew(number: int) -> None:
         line.show_story(story, told(start + timedelta(seconds=number)))
-        QApplication.processEvents()
+        painted()
 
     whole = times(anew, 200)
     ticks = times(tick, 1000)

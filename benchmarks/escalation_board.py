@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from benchmarks._print import Aim, Figure, options_of, tell
+from benchmarks._screen import painted
 from benchmarks.queue import NOW, a_case
 from commandcenter.case import Case, Stage
 from commandcenter.catalogue import Urgency
@@ -85,7 +86,7 @@ def frame(act: Callable[[], object]) -> float:
     """Milliseconds until `act` is done and seen."""
     start = perf_counter()
     act()
-    QApplication.processEvents()
+    painted()
     return (perf_counter() - start) * 1_000
 
 
@@ -93,8 +94,7 @@ def shown(widget: QWidget) -> None:
     """On the (offscreen) screen, everything painted once."""
     widget.resize(WIDTH, HEIGHT)
     widget.show()
-    for _round in range(5):
-        QApplication.processEvents()
+    painted(rounds=5)
 
 
 def a_board(situation: Situation) -> BoardWindow:
@@ -123,8 +123,7 @@ def measure_board(cases: Sequence[Case]) -> dict[str, list[float]]:
     window.share_room()
     while window.board.prepare(400):
         pass
-    for _round in range(3):
-        QApplication.processEvents()
+    painted(rounds=3)
     bar = window.lanes[Lane.BEGAN].view.verticalScrollBar()
     found["scroll by the wheel"] = [
         frame(lambda: bar.setValue(bar.value() + WHEEL)) for _ in range(FRAMES)

@@ -22,6 +22,7 @@ from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
 from benchmarks._print import Aim, Figure, options_of, tell
+from benchmarks._screen import painted
 from ui import theme
 from ui.map.map_view import MapView
 
@@ -75,7 +76,7 @@ def settle(view: MapView) -> None:
 def frame(widget: QWidget) -> None:
     """Take what has come in and paint once, as the event loop does."""
     widget.update()
-    QApplication.processEvents()
+    painted()
 
 
 def pan_frames(view: MapView, zoom: float) -> list[float]:

@@ -21,6 +21,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QSortFilterProxyMode
 from PySide6.QtWidgets import QApplication, QListView
 
 from benchmarks._print import Aim, Figure, options_of, tell
+from benchmarks._screen import painted
 from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
@@ -149,7 +150,7 @@ def measure_ours(cases: Sequence[Case]) -> dict[str, float]:
     panel.set_scope("all")
     panel.resize(460, 900)
     panel.show()
-    QApplication.processEvents()
+    painted()
     view = panel.findChild(CaseListView)
     queue = view.model().queue
     dice = random.Random(2)
@@ -206,7 +207,7 @@ def measure_peer(cases: Sequence[Case]) -> dict[str, float]:
     view.setModel(proxy)
     view.resize(460, 900)
     view.show()
-    QApplication.processEvents()
+    painted()
     dice = random.Random(2)
 
     def put(count: int) -> None:
