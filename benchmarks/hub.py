@@ -2,11 +2,12 @@
 
     python -m benchmarks.hub [--desks N] [--seconds S] [--rate R] [--json FILE]
 
-PostgreSQL with TLS and all its fsyncs, two whole desks with their files, and a crowd of lines that
-push and pull as desks do, so many events a second together. Measured is the time from an act, not
-yet durable, until the other desk has stored it and told its screens. Beside it: the same reader
-asking once a second instead of listening; and what is physically there, two fsyncs and a round
-trip on the loopback.
+PostgreSQL with TLS and all its fsyncs, two whole desks with their files, and a crowd of others that
+push and ask as desks do, so many events a second together (`benchmarks._crowd` says what is spared
+there). Measured is the time from an act, not yet durable, until the other desk has stored it and
+told its screens; only once plans are made and caches full. Beside it: everybody asking once a
+second instead of listening; and what is physically there, two fsyncs and a round trip on the
+loopback.
 """
 
 import multiprocessing
@@ -14,7 +15,7 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +26,10 @@ from typing import Any
 from benchmarks._crowd import Flags, Tally, crowd
 from benchmarks._print import Aim, Figure, options_of, tell
 from commandcenter import commands as do
-from commandcenter.case import Stage
+from commandcenter.case import Case, Stage
 from commandcenter.desk import Desk
-from commandcenter.events import NoteAdded
+from commandcenter.events import Event, NoteAdded
+from commandcenter.ids import CaseId
 from commandcenter.sync.line import Line
 from commandcenter.sync.link import Link
 from commandcenter.sync.wire import Hub, Outgoing
@@ -39,6 +41,7 @@ from tests.helpers.postgres import start_postgres
 
 ACTS_AWAY = 5000
 BATCH, BATCHES = 100, 100
+CASES = 50
 COMING_IN, WARMING_UP = 8.0, 8.0
 """Seconds until everybody has come in, and until the storm is measured."""
 PROBE_EVERY = 0.05
@@ -57,8 +60,8 @@ class Counting(HubConnection):
 
     rounds = octets = 0
 
-    def _ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        rows = super()._ask(statement, *values)
+    def _ask(self, statement: str, *values: object, binary: bool = False) -> list[tuple[Any, ...]]:
+        rows = super()._ask(statement, *values, binary=binary)
         if "api_v1.news" in statement:
             Counting.rounds += 1
             Counting.octets += len(rows[0][0])
@@ -82,12 +85,11 @@ def until_even(desk: Desk, link: Link) -> None:
         state = link.turn(desk)
 
 
-def act(folder: Path, url: str, polling: bool, case: str, seconds: float, flags: Flags) -> None:
+def act(
+    folder: Path, url: str, polling: bool, cases: Sequence[str], seconds: float, flags: Flags
+) -> None:
     """The desk whose acts are timed: a note says when it was written."""
     desk, link = a_node(folder, url, polling)
-    while desk.store.case(case) is None:
-        link.wait(0.05)
-        link.turn(desk)
     until_even(desk, link)
     flags.ready.wait()
     chance, ends = random.Random(1), float("inf")
@@ -95,7 +97,7 @@ def act(folder: Path, url: str, polling: bool, case: str, seconds: float, flags:
         if flags.counted.is_set() and ends == float("inf"):
             ends = monotonic() + seconds
         said = str(monotonic_ns()) if flags.counted.is_set() else "the storm begins"
-        desk.do(do.AddNote(case, said), person=LI)
+        desk.do(do.AddNote(chance.choice(cases), said), person=LI)
         due = monotonic() + PROBE_EVERY * chance.uniform(0.5, 1.5)
         while monotonic() < due:
             link.wait(max(0.0, due - monotonic()))
@@ -109,7 +111,7 @@ def hear(folder: Path, url: str, polling: bool, flags: Flags, told: Any) -> None
     desk, link = a_node(folder, url, polling)
     took: list[float] = []
 
-    def listen(events: Any, _cases: Any) -> None:
+    def listen(events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
         now = monotonic_ns()
         for event in events:
             said = event.body.text.value if isinstance(event.body, NoteAdded) else None
@@ -161,6 +163,10 @@ class Outcome:
     """All of the crowd together."""
     hub: float
     """Processors that the hub kept busy."""
+    idle: float
+    """Processors that nobody wanted."""
+    seconds: float
+    """How long it was measured."""
 
     def at(self, share: float) -> float:
         """The milliseconds that such a share of the acts took at most."""
@@ -168,7 +174,7 @@ class Outcome:
 
 
 def blow(folder: Path, hub: Any, city: "City", storm: Storm, *, polling: bool = False) -> Outcome:
-    """A storm, and two real desks in it."""
+    """A storm, and two real desks in it; on Linux alone."""
     context = multiprocessing.get_context("spawn")
     flags = Flags(context.Event(), context.Event(), context.Event())
     names = [f"desk{n}" for n in range(storm.desks - 2)]
@@ -176,23 +182,24 @@ def blow(folder: Path, hub: Any, city: "City", storm: Storm, *, polling: bool = 
     heard, hear_told = context.Pipe(duplex=False)
     counted, crowd_told = context.Pipe(duplex=False)
     name = "polling" if polling else "hearing"
+    timed = polling, city.cases, storm.seconds, flags
     with (
         running(hear, folder / name, hub.user("ma"), polling, flags, hear_told),
         running(crowd, users, city.life, storm.rate, polling, flags, crowd_told),
-        running(
-            act, folder / f"acting {name}", hub.user("li"), polling, city.case, storm.seconds, flags
-        ) as acting,
+        running(act, folder / f"acting {name}", hub.user("li"), *timed) as acting,
     ):
         threading.Timer(COMING_IN, flags.ready.set).start()
         threading.Timer(COMING_IN + WARMING_UP, flags.counted.set).start()
         flags.counted.wait()
-        before = busy_seconds(hub.server)
+        began, before, rested = monotonic(), busy_seconds(hub.server), idle_seconds()
         acting.join(storm.seconds + 60)
-        spent = busy_seconds(hub.server) - before
+        lasted = monotonic() - began
+        busy = (busy_seconds(hub.server) - before) / lasted
+        idle = (idle_seconds() - rested) / lasted
         flags.over.set()
         took, real = heard.recv()
         others = counted.recv()
-    return Outcome(sorted(took), real, others, spent / storm.seconds)
+    return Outcome(sorted(took), real, others, busy, idle, lasted)
 
 
 def busy_seconds(server: Any) -> float:
@@ -207,6 +214,12 @@ def busy_seconds(server: Any) -> float:
             elif stat.parent.name == str(keeper):
                 ticks += sum(map(int, told[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def idle_seconds() -> float:
+    """Seconds that the processors of this machine have had nothing to do, together."""
+    told = Path("/proc/stat").read_text().split(maxsplit=6)
+    return (int(told[4]) + int(told[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def floor(folder: Path) -> float:
@@ -262,30 +275,30 @@ def away(folder: Path, hub: Any, case: str) -> float:
 class City:
     """What is there before the storm."""
 
-    case: str
+    cases: tuple[str, ...]
     """That the timed acts are about."""
     life: tuple[Outgoing, ...]
     """What a case lives through, from the report until it is closed."""
 
 
 def begin(folder: Path, hub: Any) -> City:
-    """A city with two cases, on the hub."""
+    """A city with some cases, on the hub."""
     folder.mkdir()
     desk = a_desk(LocalStore.open(folder))
-    case = desk.do(a_registration(), person=LI)[0].case
+    cases = [desk.do(a_registration(), person=LI)[0].case for _n in range(CASES)]
     before = desk.store.last_place()
     a_case(Stage.CLOSED, desk=desk)
     life = [each for each in desk.store.exchange.unsent(500) if each.place > before]
     link = Link(lambda: HubConnection.open(hub.user("founder")))
     until_even(desk, link)
     link.close()
-    return City(str(case), tuple(life))
+    return City(tuple(str(case) for case in cases), tuple(life))
 
 
 def figures_of(storm: Storm, here: Outcome, polled: Outcome, lowest: float) -> list[Figure]:
     """What a storm was like, beside the same one with naive polling."""
-    told = here.crowd.events / storm.seconds
-    of_crowd = (storm.desks - 2) * storm.seconds
+    told = here.crowd.events / here.seconds
+    of_crowd = (storm.desks - 2) * here.seconds
     return [
         Figure(
             f"desk to desk, {storm.desks} desks, {told:.0f} events/s beside: p50",
@@ -296,9 +309,10 @@ def figures_of(storm: Storm, here: Outcome, polled: Outcome, lowest: float) -> l
         Figure("the same, p99", here.at(0.99), peer=polled.at(0.99), aim=Aim(at_most=250)),
         Figure("two fsyncs and a round trip (what is physically there)", lowest),
         Figure("processors that the hub keeps busy", here.hub, "", peer=polled.hub),
-        Figure("a real desk asks", here.real.rounds / storm.seconds, "rounds/s"),
+        Figure("… and that are left idle", here.idle, "", peer=polled.idle),
+        Figure("a real desk asks", here.real.rounds / here.seconds, "rounds/s"),
         Figure("… one of the crowd", here.crowd.rounds / of_crowd, "rounds/s"),
-        Figure("a real desk is told", here.real.octets / storm.seconds / 1e3, "kB/s"),
+        Figure("a real desk is told", here.real.octets / here.seconds / 1e3, "kB/s"),
         Figure("… one of the crowd", here.crowd.octets / of_crowd / 1e3, "kB/s"),
     ]
 
@@ -329,7 +343,7 @@ def main() -> None:
                     ),
                     Figure(
                         f"a desk away with {ACTS_AWAY:,} acts is even again",
-                        away(folder, hub, city.case) * 1000,
+                        away(folder, hub, city.cases[0]) * 1000,
                         aim=Aim(at_most=10_000),
                     ),
                 ]
