@@ -1,7 +1,7 @@
 """The wall: what it shows, what it never shows, and that it asks for nothing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +14,7 @@ from commandcenter.settings import DemoSettings, MapSettings
 from commandcenter.sync.state import LineState, Status
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, NOON, WATER_LEAK, filed, report
 from tests.helpers.wall_room import NINE_PANELS, STILL, WallRoom
+from ui.wall.header import data_age
 from ui.wall.size import capital_mm
 from ui.wall.window import Viewing
 
@@ -46,7 +47,7 @@ def numbers(window):
 
 def line(status, **more):
     known = {"heard_at": None, "seconds": 0.03, "waiting": 0, "pending": ()} | more
-    return LineState(status, datetime.now(UTC) - timedelta(minutes=11.5), **known)
+    return LineState(status, NOON - timedelta(minutes=12), **known)
 
 
 # --- what it shows ---
@@ -153,15 +154,33 @@ def test_time_turns_a_case_and_the_wall_counts_it_down(room):
         (line(Status.REFUSED, sentence="no"), "red", "The hub does not work with this file"),
     ],
 )
-def test_how_old_the_data_is_can_be_read_from_afar(room, state, light, words):
+def test_how_old_the_data_is_is_told_in_a_few_words_and_a_shape(state, light, words):
+    said = data_age(state, None, timedelta(0), UTC)
+
+    assert (said.forms[0], said.light) == (words.format(since="15:48"), light)
+
+
+def test_since_when_there_is_no_line_is_told_by_the_clock_of_the_workspace():
+    said = data_age(line(Status.OFFLINE), None, timedelta(hours=-5), UTC)
+
+    assert said.forms[0] == "Offline since 10:48"
+
+
+def test_without_a_hub_it_tells_when_something_was_last_stored():
+    said = data_age(None, NOON, timedelta(0), UTC)
+
+    assert said.forms == ("Without a hub · newest act 16:00", "16:00")
+
+
+def test_how_old_the_data_is_stands_on_the_wall_in_full(room):
     window = room.open()
 
-    window.set_line(state)
+    window.set_line(line(Status.OFFLINE, waiting=7))
     window.refresh()
 
-    age = window.header.content.age
-    assert (age.forms[0], age.light) == (words.format(since="11:48"), light)
-    assert window.header.shown()["age"] == age.forms[0]
+    shown = window.header.shown()["age"]
+    assert shown.startswith("Offline since ")
+    assert shown.endswith(" · 7 waiting")
 
 
 def test_on_a_narrow_wall_the_age_of_the_data_is_said_before_the_city_and_the_shift(room):

@@ -1,7 +1,7 @@
 """The wall's first line: whose wall, the time, the shift, and how old the data is."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -54,11 +54,11 @@ SHORTER: Final = (
 
 
 def data_age(
-    line: LineState | None, saved_at: datetime | None, now: datetime, zone: tzinfo
+    line: LineState | None, saved_at: datetime | None, ahead: timedelta, zone: tzinfo
 ) -> Said:
     """How old the data is: what the hub does, or when something was last stored here.
 
-    A line breaks by the wall's clock; it is told by the workspace's, in which it is `now`.
+    A line breaks by the machine's clock; it is told by the workspace's, which is `ahead` of that.
     """
     if line is None:
         if saved_at is None:
@@ -74,7 +74,7 @@ def data_age(
         return Said((_("The hub answers · {waiting}").format(waiting=waiting), waiting), "pending")
     if line.status is Status.REFUSED:
         return Said((_("The hub does not work with this file"), _("Hub · not possible")), "red")
-    since = say.time_of_day(now - (datetime.now(UTC) - line.since), zone)
+    since = say.time_of_day(line.since + ahead, zone)
     offline = line.status is Status.OFFLINE
     told = _("Offline since {time}") if offline else _("Calling the hub since {time}")
     short = told.format(time=since)

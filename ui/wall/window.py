@@ -5,7 +5,7 @@ repaint only where that is anything new; the map repaints the cells and symbols 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -215,7 +215,7 @@ class WallWindow(QWidget):
                 self._name(),
                 clock_forms(now, city.zone),
                 shift_said(watch, key is not None),
-                data_age(self._line, self._bridge.saved_at, now, city.zone),
+                data_age(self._line, self._bridge.saved_at, now - datetime.now(UTC), city.zone),
             )
         )
 
