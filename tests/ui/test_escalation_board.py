@@ -476,6 +476,25 @@ def test_who_raises_a_case_a_level_is_asked_why_and_not_which_step(board):
     board.answer()
 
 
+def test_the_keyboard_goes_with_a_case_that_is_raised(board):
+    board.click(board.cases[0])
+
+    board.console.run("act.raise_level")
+    board.answer()
+
+    assert board.board.focusWidget() is board.view(Lane.STREET)
+
+
+def test_who_types_in_the_filter_goes_on_there_when_a_case_is_raised(board):
+    board.click(board.cases[0])
+    board.board.bar.setFocus()
+
+    board.console.run("act.raise_level")
+    board.answer()
+
+    assert board.board.bar.isAncestorOf(board.board.focusWidget()) or board.board.bar.hasFocus()
+
+
 def test_this_desk_is_called_so_where_a_case_is_given(board):
     board.click(board.cases[0])
 

@@ -242,8 +242,13 @@ class BoardWindow(QWidget):
     # --- what the board says ---
 
     def lanes_changed(self, lanes: frozenset[Lane]) -> None:
-        """Cards of these lanes are others."""
+        """Cards of these lanes are others; the keyboard stays with the case that it is at."""
         self._place(lanes)
+        found = self.board.find(self._chosen[0]) if self._chosen else None
+        if found is not None and isinstance(self.focusWidget(), LaneView):
+            view = self.lanes[found[0]].view
+            if view is not self.focusWidget():
+                view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- what happens here ---
 
