@@ -2,12 +2,15 @@
 
 import sys
 from argparse import Namespace
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from commandcenter.command_line import DONE
 from commandcenter.desk import Desk
+from commandcenter.events.envelope import SCHEMA
 from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.settings import HubSettings
@@ -19,6 +22,7 @@ from commandcenter.workspace import Workspace, workspace_clock
 from db.hub.address import spoken
 from db.hub.coming_in import come_in
 from db.hub.connection import HubConnection
+from db.hub.leaving import leave_snapshots
 from db.store import LocalStore
 
 
@@ -121,7 +125,29 @@ def _keep(address: str, password: str) -> None:
 
 
 def sync_with(desk: Desk, address: str, parts: list[str], args: Namespace) -> int:
-    """Exchange events with the hub of a workspace. Raises Refused if it has none."""
+    """Exchange events with the hub of a workspace. Raises Refused if it has none.
+
+    Once both have the same, and much has happened since anybody did so, its cases are left at the
+    hub for those who come in for the first time.
+    """
     if not address:
         raise Refused(_("This workspace has no hub. “join” makes one that has."))
-    return sync(desk, HubOpener(address), args, parts)
+    status = sync(desk, HubOpener(address), args, parts)
+    if status == DONE and args.once:
+        _leave_cases(desk, address)
+    return status
+
+
+MUCH: Final = 20_000
+"""Events since cases were last left at a hub: folding them takes a newcomer some seconds."""
+
+
+def _leave_cases(desk: Desk, address: str) -> None:
+    assert isinstance(desk.store, LocalStore), "it was opened by the command line"
+    # Only a help for others: whatever stands against it is no fault of this exchange.
+    with (
+        suppress(Unreachable, HistoryChanged),
+        closing(HubConnection.open(address, password=kept_password(address))) as hub,
+    ):
+        hub.hello(desk.store.site_id, SCHEMA)
+        leave_snapshots(desk.store, hub, MUCH)

@@ -8,7 +8,7 @@ left some at the hub, and from the log.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +30,7 @@ from db.engine import (
 )
 from db.home import short_name
 from db.making import FILE
-from db.proving import Proved
+from db.proving import MAY_LACK, Proved
 from db.reading import PAGE
 from db.receiving import MOVE_CURSOR
 from db.rows import (
@@ -254,19 +254,19 @@ def _once() -> Iterator[None]:
             raise ValueError("an event was numbered twice") from fault
 
 
-def _insert(table: Table, columns: Sequence[str]) -> str:
-    """A statement for rows in which 0 stands for NULL, where a column may be that.
+def _insert(table: Table, columns: Sequence[str], may_lack: Collection[str] = ()) -> str:
+    """A statement for rows in which 0 stands for NULL in the columns that `may_lack` a value.
 
-    To bind NULL takes the driver a microsecond each. Such columns hold no 0.
+    To bind NULL takes the driver a microsecond each.
     """
     names = ", ".join(f'"{name}"' for name in columns)
-    values = ("nullif(?, 0)" if table.c[name].nullable else "?" for name in columns)
-    return f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join(values)})'
+    values = ", ".join("nullif(?, 0)" if name in may_lack else "?" for name in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({values})'
 
 
 _SITE, _CASE, _SEQ = map(EventRow._fields.index, ("site_id", "case_id", "seq"))
 _STATEMENTS = (
-    _insert(event, EventRow._fields),
+    _insert(event, EventRow._fields, MAY_LACK),
     *(_insert(table, table.c.keys()) for table in (words, stub, verbatim)),
 )
 """What becomes of the rows of `Proved`, in their order."""

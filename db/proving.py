@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import astuple
 
@@ -17,6 +17,9 @@ from commandcenter.sync.wire import Head, Incoming, hub_hash
 from db.rows import Written, as_written_here, instant_text, read_written
 
 Rows = list[tuple[Any, ...]]
+
+MAY_LACK: Final = frozenset({"case_id", "on_behalf_of", "slot", "base"})
+"""The columns of an event in whose rows 0 stands for NULL."""
 
 
 class Page(NamedTuple):
@@ -39,7 +42,7 @@ _columns = attrgetter("seq", "hash", "received_at", "pushed_by", "digest", "writ
 
 
 class Proved(NamedTuple):
-    """What became of a page: rows in which 0 stands for NULL."""
+    """What became of a page, as rows of each table."""
 
     head: Head
     """Where the part stands then."""

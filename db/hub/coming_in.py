@@ -25,8 +25,9 @@ from db.store import open_reader
 AT_ONCE: Final = 2_000
 """Events, or cases, that come over the line at a time."""
 
-LARGE: Final = 50_000
-"""Events from which on a second process, which takes a second to come up, is worth it."""
+LARGE: Final = 300_000
+"""Events from which on a second process is worth its while: it takes a second to come up, and what
+goes over to it must be packed."""
 
 Join = FirstJoin | JoinBeside
 

@@ -3,6 +3,7 @@
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.__main__ import main
 from commandcenter.command_line import build_parser
 from commandcenter.joining import join
 from commandcenter.refusal import Refused
@@ -37,7 +38,7 @@ def pictures(*stores):
     return [{case.id: case for case in store.cases()} for store in stores]
 
 
-@pytest.mark.parametrize("large", [0, 50_000], ids=["two processes", "one process"])
+@pytest.mark.parametrize("large", [0, 300_000], ids=["two processes", "one process"])
 def test_a_new_file_holds_the_whole_city(hub, tmp_path, monkeypatch, large):
     monkeypatch.setattr(coming_in, "LARGE", large)
     first = a_city(hub, tmp_path)
@@ -135,7 +136,7 @@ def test_what_was_cut_off_while_it_was_left_goes_on_there(hub, tmp_path, monkeyp
     first.close()
 
 
-@pytest.mark.parametrize("large", [0, 50_000], ids=["two processes", "one process"])
+@pytest.mark.parametrize("large", [0, 300_000], ids=["two processes", "one process"])
 def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch, large):
     monkeypatch.setattr(coming_in, "LARGE", large)
     first = a_city(hub, tmp_path)
@@ -162,7 +163,7 @@ def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch, larg
     first.close()
 
 
-@pytest.mark.parametrize("large", [0, 50_000], ids=["two processes", "one process"])
+@pytest.mark.parametrize("large", [0, 300_000], ids=["two processes", "one process"])
 def test_a_hub_that_makes_no_sense_leaves_the_workspace_empty(hub, tmp_path, monkeypatch, large):
     monkeypatch.setattr(coming_in, "LARGE", large)
     a_city(hub, tmp_path).close()
@@ -195,6 +196,25 @@ def test_an_older_hub_is_read_as_it_was(hub, tmp_path, monkeypatch):
     assert verify(store).problems == []
     store.close()
     first.close()
+
+
+@pytest.mark.parametrize(("much", "left"), [(20_000, 0), (5, 3)])
+def test_a_workspace_that_syncs_leaves_its_cases_if_much_has_happened(
+    hub, tmp_path, monkeypatch, much, left
+):
+    a_city(hub, tmp_path, cases=3).close()
+    assert join_by(tmp_path, hub.user("ma")) == 0
+    hub.ask("DELETE FROM hub.snapshot")
+    monkeypatch.setattr("commandcenter.joining.MUCH", much)
+    passwords = tmp_path / "pgpass"
+    passwords.write_text(f"*:*:*:*:{PASSWORD}\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    workspace = str(tmp_path / "new")
+
+    assert main(["--workspace", workspace, "sync", "--once"]) == 0
+
+    assert hub.ask("SELECT count(*) FROM hub.snapshot") == [(left,)]
 
 
 def join_by(tmp_path, url):
