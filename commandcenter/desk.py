@@ -20,7 +20,7 @@ from commandcenter.escalation.audit import count_alike, missed
 from commandcenter.escalation.turns import LOOK_BACK, Turns, chains_in_turn
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
-from commandcenter.linked import linked
+from commandcenter.linked import erased_along, linked
 from commandcenter.photo_keeping import Kept, keep_photo
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
@@ -107,6 +107,9 @@ class Desk:
         if city or any(isinstance(event.body, ev.ConfigurationChanged) for event in heard.events):
             self._city_log.follow()
         self._tell(heard.events, list(heard.cases.values()))
+        for case, event_id, body in erased_along(heard.events, self.store.case, self.store.history):
+            event = rule_event(case, event_id, body, self.clock.now(), self.device)
+            self.record([event], [fold.apply(case, event)])
 
     def _decide(self, command: Command, seat: Seat, at: datetime | None) -> list[Event]:
         now = self.clock.now()

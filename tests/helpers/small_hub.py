@@ -134,6 +134,8 @@ class SmallHub:
     known: dict = field(default_factory=dict)
     """Everything that was accepted, by id."""
     contacts: dict = field(default_factory=dict)
+    erased: dict = field(default_factory=dict)
+    """By case, the digests of what was erased."""
     blobs: dict = field(default_factory=dict)
     quarantine: list = field(default_factory=list)
     aside: list = field(default_factory=list)
@@ -207,6 +209,8 @@ class SmallHub:
             return Answer(each.id, Outcome.MOVED)
         head, heads = self.head(part), self.slots[part]
         digest = sha256(each.written.encode()).hexdigest()
+        # Somebody who had not heard of an erasure may say the same words again.
+        gone = self.erased.get(event.case, ())
         taken = Incoming(
             part=part,
             seq=head.seq + 1,
@@ -216,7 +220,7 @@ class SmallHub:
             digest=digest,
             written=each.written,
             site_hash=each.site_hash,
-            words=each.words,
+            words=tuple(word for word in each.words if word[0] not in gone),
         )
         self.log.setdefault(part, []).append(taken)
         self.known[each.id] = taken
@@ -235,6 +239,7 @@ class SmallHub:
 
     def _erase(self, part, erasure):
         gone = set(json.loads(erasure.body)["digests"])
+        self.erased.setdefault(erasure.case, set()).update(gone)
         for place, each in enumerate(self.log[part]):
             if Written.of(each.written).case == erasure.case:
                 kept = tuple(word for word in each.words if word[0] not in gone)

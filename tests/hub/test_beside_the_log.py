@@ -280,3 +280,18 @@ def test_a_lease_is_signed_as_everybody_signs(hub):
     assert hub.ask("SELECT hub.signature('words')") == [
         (hmac.new(secret, b"words", sha256).hexdigest(),)
     ]
+
+
+def test_words_that_come_after_their_erasure_are_not_kept(hub):
+    said, other = Text.of("A loud word"), Text.of("Another")
+    line = hub.line("li")
+    line.push(PART, [an_offer(words=[said]), erasing(said.digest)], strict=True)
+
+    again = an_offer("CaseSplit", words=[said, other], contacts=[PHONE])
+    line.push(PART, [again, an_offer(case="case-2", words=[said])], strict=False)
+
+    assert hub.ask("SELECT case_id, value FROM hub.word ORDER BY case_id") == [
+        ("case-1", "Another"),
+        ("case-2", "A loud word"),
+    ]
+    assert hub.ask("SELECT value FROM hub.contact") == [(PHONE.value,)]

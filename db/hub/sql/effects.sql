@@ -4,6 +4,8 @@
 CREATE OR REPLACE FUNCTION hub.keep_words(wanted_part text, offers hub.offer[], seqs bigint[])
 RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone record;
 BEGIN
     -- Words that do not fit their digest are nobody's words.
     INSERT INTO hub.word (part, seq, digest, salt, value, case_id)
@@ -17,6 +19,15 @@ BEGIN
     WHERE seqs[o.place] IS NOT NULL AND o.case_id IS NOT NULL
         AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
     ON CONFLICT DO NOTHING;
+    -- Somebody who had not heard of an erasure has said the same words again.
+    FOR gone IN SELECT g.case_id, (g.written::jsonb ->> 12)::jsonb -> 'digests' AS digests
+        FROM hub.event g WHERE g.type = 'TextErased'
+            AND g.case_id = ANY (ARRAY(SELECT o.case_id FROM unnest(offers) o
+                                       WHERE o.words <> '[]' OR o.contacts <> '[]'))
+    LOOP
+        DELETE FROM hub.word w WHERE w.case_id = gone.case_id AND gone.digests ? w.digest;
+        DELETE FROM hub.contact c WHERE c.case_id = gone.case_id AND gone.digests ? c.digest;
+    END LOOP;
 END $$;
 
 CREATE OR REPLACE FUNCTION hub.erase(of_case text, gone text[]) RETURNS void

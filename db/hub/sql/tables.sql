@@ -64,6 +64,7 @@ CREATE TABLE hub.event (
     PRIMARY KEY (part, seq, received_at)
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX event_of_case ON hub.event (case_id, part, seq);
+CREATE INDEX event_erasing ON hub.event (case_id) WHERE type = 'TextErased';
 CREATE INDEX event_flagged ON hub.event (part, received_at) WHERE flags <> '{}';
 COMMENT ON COLUMN hub.event.written IS 'What its author vouches for, byte by byte; all columns are taken out of it';
 

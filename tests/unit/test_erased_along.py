@@ -1,0 +1,123 @@
+"""Words that were erased on one desk are erased wherever another desk had handed them on."""
+
+import pytest
+
+from commandcenter import commands as do
+from tests.helpers.desks_in_step import NodeInStep
+from tests.helpers.erasing import PHONE, ErasingDesks
+from tests.helpers.makers import LI, MA, a_registration
+from tests.helpers.photos import PHOTOS
+from tests.helpers.small_hub import SmallHub
+
+
+@pytest.fixture
+def desks(tmp_path):
+    hub = SmallHub()
+    first = NodeInStep(tmp_path / "first", hub, founded=True)
+    first.even()
+    second = NodeInStep(tmp_path / "second", hub, first.desk.clock)
+    second.even()
+    yield ErasingDesks([first, second])
+    first.close()
+    second.close()
+
+
+def at_the_hub(desks, words):
+    log = [each for part in desks.nodes[0].hub.log.values() for each in part]
+    return sum(value == words for each in log for _digest, _salt, value in each.words)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_was_merged_elsewhere_meanwhile_is_erased_there_too(desks, first):
+    desks.erases(0)
+    desks.merges(1)
+
+    desks.meet(first)
+
+    assert "Erased" not in desks.said(desks.other)
+    assert "Kept" in desks.said(desks.other)
+    assert at_the_hub(desks, "Erased") == 0
+    history = desks.nodes[0].desk.store.history(desks.other)
+    assert [e.actor for e in history if e.type == "TextErased"] == ["rule"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_was_split_off_elsewhere_meanwhile_is_erased_there_too(desks, first):
+    desks.erases(0)
+    split = desks.splits(1)
+
+    desks.meet(first)
+
+    assert "Erased" not in desks.said(split) | desks.said(desks.case)
+    assert "Split off" in desks.said(split)
+    assert at_the_hub(desks, "Erased") == 0
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_merge_that_is_contested_hides_nothing_from_an_erasure(desks, first):
+    desks.nodes[0].desk.do(do.Dispatch(desks.case, "cleaning"), person=LI)
+    desks.erases(0)
+    desks.merges(1)
+
+    desks.meet(first)
+
+    assert "Erased" not in desks.said(desks.other)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_somebody_else_said_meanwhile_stays(desks, first):
+    desks.erases(0)
+    desks.nodes[1].desk.do(a_registration(description="Said since", join=desks.case), person=LI)
+    desks.nodes[1].desk.do(do.AddNote(desks.case, "A note"), person=MA)
+
+    desks.meet(first)
+
+    assert {"Said since", "A note"} <= desks.said(desks.case)
+    assert "Erased" not in desks.said(desks.case)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_both_desks_erase_the_same(desks, first):
+    desks.erases(0)
+    desks.erases(1)
+
+    desks.meet(first)
+
+    assert "Erased" not in desks.said(desks.case)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_contacts_are_gone_everywhere(desks, first):
+    desks.erases(0, "contact")
+    desks.merges(1)
+
+    desks.meet(first)
+
+    first_desk = desks.nodes[0]
+    for node in desks.nodes:
+        contacts = [report.contact for report in node.case(desks.other).reports]
+        assert [contact.masked.erased for contact in contacts] == [False, True]
+    kept = [first_desk.desk.store.contact(contact.digest) for contact in contacts]
+    assert kept == [PHONE, None]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_photos_that_were_erased_on_one_desk_are_gone_on_the_other(desks, first):
+    shown = desks.nodes[0]
+    for node in desks.nodes:
+        node.link = node._new_link()
+    shown.desk.do(do.AddPhoto(desks.case, "before", PHOTOS[0]), person=LI)
+    desks.quiet()
+    photo = shown.case(desks.case).photos[0]
+    other = desks.nodes[1].desk
+    other.store.write_blob(shown.desk.store.read_blob(photo.sha256))
+    for node in desks.nodes:
+        node.link.close()
+    desks.erases(0, "photos")
+    other.do(do.AddNote(desks.case, "seen on the photo"), person=MA)
+
+    desks.meet(first)
+
+    for node in desks.nodes:
+        assert node.case(desks.case).photos[0].erased
+        assert not node.desk.store.has_blob(photo.sha256)
