@@ -8,7 +8,7 @@ X servers have it.
 
 The city is the Futian demo's. The two decisions are made with `do` beside the open consoles, which
 hear of them as of any other process on their workspace. Needs Xvfb and xdotool, with which the two
-type their passwords; takes about two minutes.
+type their passwords; takes two to four minutes.
 """
 
 import json
