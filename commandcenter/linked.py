@@ -55,7 +55,7 @@ def erased_along(
     Merged or split there while nobody there had heard of the erasure. With the id that the event
     has on every desk that notices.
     """
-    about = {event.case for event in heard if isinstance(event.body, _HANDS_WORDS_ON)}
+    about = {event.case for event in heard if _hands_words_on(event.body)}
     for case in filter(None, (known(each) for each in about if each is not None)):
         others = filter(None, map(known, _sharing_words(case, history)))
         for other in others:
@@ -63,7 +63,11 @@ def erased_along(
             yield from _still_to_erase(other, case, history)
 
 
-_HANDS_WORDS_ON = (ev.TextErased, ev.CaseMerged, ev.CaseAbsorbed, ev.CaseSplit, ev.CaseReported)
+def _hands_words_on(body: ev.Body) -> bool:
+    """Whether it erases words, or has another case say them too."""
+    if isinstance(body, ev.CaseReported):
+        return bool(body.split_from)
+    return isinstance(body, (ev.TextErased, ev.CaseMerged, ev.CaseAbsorbed, ev.CaseSplit))
 
 
 def _still_to_erase(
