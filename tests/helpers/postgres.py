@@ -147,8 +147,12 @@ def start_postgres(folder: Path, *, durable: bool = False) -> Postgres:
     server = Postgres(PrivateServer(folder, free_port(), settings=own), durable)
     server.private.make(*([] if durable else ["--no-sync"]))
     server.start()
-    init(server.url(server.template))
-    migrate(server.url(server.template))
+    try:
+        init(server.url(server.template))
+        migrate(server.url(server.template))
+    except BaseException:
+        server.stop("immediate")
+        raise
     return server
 
 
