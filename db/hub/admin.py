@@ -20,7 +20,7 @@ from db.hub.address import parameters, spoken
 
 OWNER, DESK = "commandcenter_owner", "commandcenter_desk"
 LINEAGE = Path(__file__).parents[1] / "migrations" / "hub"
-REVISION = "0001"
+REVISION = "0002"
 """The revision of the hub that this program sets up."""
 
 OLDEST_SERVER = 150000

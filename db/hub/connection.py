@@ -208,6 +208,8 @@ class HubConnection:
 
     def put_aside(self, part: str, most: int, since: datetime | None = None) -> list[PutAside]:
         """What was put aside in a part, from an instant on, the newest first, at most so many."""
+        if "put_aside" not in self._also:
+            return []
         rows = self._ask(
             "SELECT id, at, pushed_by, person, reason, seq, written, words::text"
             " FROM api_v1.put_aside(%s, %s, %s)",
@@ -289,6 +291,8 @@ class HubConnection:
 
     def keep_contacts(self, part: str, told: Sequence[tuple[EventId, Words]]) -> None:
         """Hand over contacts that events name which have come to the hub without them."""
+        if "keep_contacts" not in self._also:
+            return  # A hub that is older has no place for them.
         offered = encode([(event, sendable(words)) for event, words in told]).decode()
         self._ask("SELECT api_v1.keep_contacts(%s, %s::jsonb)", part, offered)
 

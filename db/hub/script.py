@@ -28,6 +28,12 @@ FUNCTIONS = (
 """What may run again over an older hub, in this order; grants last, over all of it."""
 
 
+def put_functions(connection: Connection) -> None:
+    """All functions as they are today: what the last step of the lineage ends with."""
+    for name in FUNCTIONS:
+        run_script(connection, name)
+
+
 def run_script(connection: Connection, name: str) -> None:
     """Run `sql/NAME.sql` inside the transaction of `connection`."""
     line: Any = connection.connection.driver_connection

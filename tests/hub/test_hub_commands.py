@@ -15,6 +15,15 @@ from db.hub.script import FOLDER, FUNCTIONS
 from tests.helpers.command_line import Answer
 from tests.helpers.offered import PART, an_offer
 
+AS_THE_FIRST_PROGRAM_MADE_IT = """
+DROP SCHEMA api_v1 CASCADE;
+CREATE SCHEMA api_v1 AUTHORIZATION commandcenter_owner;
+DROP INDEX hub.event_erasing, hub.event_flagged, hub.quarantine_of_part;
+ALTER TABLE hub.event ADD COLUMN area text;
+UPDATE hub.alembic_version SET version_num = '0001'
+"""
+"""Its tables as they were, without functions: those come anew with each step."""
+
 
 @pytest.fixture
 def terminal(capsys):
@@ -106,7 +115,7 @@ def test_the_state_of_a_hub_in_words(terminal, hub):
     said = terminal("status", hub.url)
 
     lines = said.out.splitlines()
-    assert "revision 0001, PostgreSQL 1" in lines[0]
+    assert f"revision {admin.REVISION}, PostgreSQL 1" in lines[0]
     assert lines[1].startswith(f"{PART}: 2 events, the newest of 20")
     assert lines[2:] == [
         "1 users, 1 of them here now; 1 desks have been here",
@@ -253,17 +262,32 @@ def test_a_hub_newer_than_this_program_is_left_as_it_is(terminal, hub, tmp_path,
     said = terminal(act, hub.url, *more)
 
     assert said.status == 1
-    assert "is newer (revision 0999) than this program (revision 0001)" in said.err
+    assert f"is newer (revision 0999) than this program (revision {admin.REVISION})" in said.err
     assert hub.ask("SELECT version_num FROM hub.alembic_version") == [("0999",)]
 
 
-def test_a_hub_older_than_this_program_is_brought_up_to_date_first(terminal, hub, monkeypatch):
-    monkeypatch.setattr(admin, "REVISION", "0002")
+def test_a_hub_older_than_this_program_is_brought_up_to_date_first(terminal, hub):
+    hub.ask("UPDATE hub.alembic_version SET version_num = '0001'")
 
     said = terminal("status", hub.url)
 
     assert said.status == 1
     assert "is older (revision 0001). “hub migrate” brings it up to date." in said.err
+
+
+def test_a_hub_that_was_set_up_by_the_first_program_keeps_its_log(terminal, hub):
+    offered = [an_offer(), an_offer(actor="wang")]
+    hub.line("li").push(PART, offered, strict=True)
+    hub.ask(AS_THE_FIRST_PROGRAM_MADE_IT)
+
+    said = terminal("migrate", hub.url)
+
+    assert (said.status, said.err) == (0, "")
+    line = hub.line("li")
+    line.hello("site-a", 1)
+    (third,) = line.push(PART, [an_offer()], strict=True)
+    heard = [each.written for each in line.pull(Head(PART), 10)]
+    assert (heard[:2], third.seq) == ([each.written for each in offered], 3)
 
 
 def test_where_there_is_no_hub_the_way_to_one_is_said(terminal, postgres):

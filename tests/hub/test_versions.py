@@ -13,7 +13,7 @@ from tests.helpers.makers import LI, WANG
 from tests.helpers.offered import an_offer
 from tests.helpers.real_hub import RealHub
 
-LATER = "^(news|push_unsettled|settle|bulk.*)$"
+LATER = "^(news|push_unsettled|settle|bulk.*|put_aside|keep_contacts|snapshots_until)$"
 """What is asked for only where `hello` says that the hub has it."""
 
 

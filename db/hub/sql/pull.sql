@@ -20,7 +20,9 @@ BEGIN
         SET role = excluded.role, schema = excluded.schema, last_seen = now();
     RETURN (SELECT jsonb_build_object(
         'hub', c.id, 'protocols', jsonb_build_array(1),
-        'also', jsonb_build_array('news', 'bulk', 'settle'),
+        -- What a hub can be asked grows within a protocol: a desk looks before it asks.
+        'also', (SELECT jsonb_agg(DISTINCT p.proname) FROM pg_proc p
+                 WHERE p.pronamespace = 'api_v1'::regnamespace),
         'schema', greatest(c.event_schema, (SELECT max(s.schema) FROM hub.site s)),
         'user', session_user, 'person', hub.person_of_user(), 'at', clock_timestamp(),
         'heads', coalesce((SELECT jsonb_agg(to_jsonb(h)) FROM api_v1.heads() h), '[]'),

@@ -54,6 +54,7 @@ CREATE TABLE hub.event (
     type text NOT NULL,
     slot text,
     base text,
+    area text,
     written text NOT NULL,
     digest text NOT NULL,
     hash text NOT NULL,
@@ -64,8 +65,6 @@ CREATE TABLE hub.event (
     PRIMARY KEY (part, seq, received_at)
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX event_of_case ON hub.event (case_id, part, seq);
-CREATE INDEX event_erasing ON hub.event (case_id) WHERE type = 'TextErased';
-CREATE INDEX event_flagged ON hub.event (part, received_at) WHERE flags <> '{}';
 COMMENT ON COLUMN hub.event.written IS 'What its author vouches for, byte by byte; all columns are taken out of it';
 
 CREATE TABLE hub.event_id (
@@ -133,7 +132,6 @@ CREATE TABLE hub.quarantine (
     received_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (id, digest, reason, pushed_by)
 );
-CREATE INDEX quarantine_of_part ON hub.quarantine (part, place);
 COMMENT ON TABLE hub.quarantine IS 'Offered and not taken into the log, for the duty officer to look at: nothing is dropped';
 
 CREATE TABLE hub.case_area (
@@ -200,7 +198,7 @@ SELECT sha256(string_agg(uuid_send(gen_random_uuid()), ''::bytea)) FROM generate
 
 -- An event of a push, read; it is stored nowhere so.
 CREATE TYPE hub.offer AS (
-    place integer, act bigint, written text, site_hash text, words jsonb, contacts jsonb,
+    place integer, act bigint, written text, site_hash text, words jsonb, contacts jsonb, area text,
     id text, part text, case_id text, site_id text, site_seq bigint, actor text, post text,
     type text, slot text, base text, body text, occurred_at timestamptz, schema integer,
     digest text, content text, fault text

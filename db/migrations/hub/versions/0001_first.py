@@ -1,8 +1,8 @@
-"""The first hub: its tables, and the functions of `api_v1`."""
+"""The first hub: its tables. The functions come with the last step."""
 
 from alembic import op
 
-from db.hub.script import FUNCTIONS, run_script
+from db.hub.script import run_script
 
 revision = "0001"
 down_revision = None
@@ -10,5 +10,3 @@ down_revision = None
 
 def upgrade() -> None:
     run_script(op.get_bind(), "tables")
-    for name in FUNCTIONS:
-        run_script(op.get_bind(), name)
