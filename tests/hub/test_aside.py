@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.events.envelope import SCHEMA
 from commandcenter.sync.wire import Unreachable
 from commandcenter.text import Text
 from db.hub.admin import PartRight
@@ -16,19 +17,26 @@ from tests.helpers.real_hub import RealHub
 SAID = Text.of("A loud word")
 
 
+def a_desk_of(hub, role, *rights):
+    """A line that has come in."""
+    line = hub.line(role, *rights)
+    line.hello("site-b", SCHEMA)
+    return line
+
+
 def test_what_is_not_taken_and_what_is_odd_is_shown_with_who_when_and_why(hub):
     line = hub.line("li", person="li")
     line.push(PART, [an_offer(id="a"), an_offer(id="b", actor="ma", words=[SAID])], strict=True)
     line.push(PART, [an_offer("CaseFiled", id="a")], strict=True)
 
-    found = hub.line("duty").put_aside(PART, 10)
+    found = a_desk_of(hub, "duty").put_aside(PART, 10)
 
     told = [(each.id, each.reason, each.person, each.pushed_by, each.seq) for each in found]
     assert told == [
         ("a", "its id is known with another content", "li", "li", None),
         ("b", "not by who pushed it", "li", "li", 2),
     ]
-    assert [each.id for each in hub.line("duty").put_aside(PART, 1)] == ["a"]
+    assert [each.id for each in a_desk_of(hub, "duty").put_aside(PART, 1)] == ["a"]
 
 
 def test_an_event_that_was_put_aside_can_be_read_as_it_was_written(hub):
@@ -37,7 +45,7 @@ def test_an_event_that_was_put_aside_can_be_read_as_it_was_written(hub):
     offered = [each for each in offers(desk.store.events()) if each.part == PART]
     hub.line("li").push(PART, offered, strict=True)
 
-    (found,) = hub.line("duty").put_aside(PART, 10)
+    (found,) = a_desk_of(hub, "duty").put_aside(PART, 10)
 
     own = next(event for event in desk.store.events() if event.id == found.id)
     assert found.event.body == own.body
@@ -48,7 +56,7 @@ def test_what_cannot_be_read_is_still_counted(hub):
     broken = an_offer(id="c")
     hub.line("li").push(PART, [an_offer(body="no JSON"), broken], strict=True)
 
-    found = hub.line("duty").put_aside(PART, 10)
+    found = a_desk_of(hub, "duty").put_aside(PART, 10)
 
     assert [each.event for each in found] == [None]
     assert "it cannot be read" in found[0].reason
@@ -74,7 +82,7 @@ def test_the_content_is_for_who_may_read_it_the_rest_for_all_who_read_the_part(h
     assert read("elsewhere", PartRight(PART, areas=("440304009",))) == [False, False]
     assert read("li", PartRight(PART, areas=("440304009",))) == [True, True]
     with pytest.raises(Unreachable, match="may not read part"):
-        hub.line("nobody-here", PartRight("440305")).put_aside(PART, 10)
+        a_desk_of(hub, "nobody-here", PartRight("440305")).put_aside(PART, 10)
 
 
 def test_every_desk_hears_of_it(hub, tmp_path):
@@ -96,6 +104,7 @@ def noted(state):
 
 def test_only_what_is_new_is_told_again_and_nothing_long(hub):
     line = hub.line("li")
+    line.hello("site-a", SCHEMA)
     line.push(PART, [an_offer(id="a", actor="ma")], strict=True)
     (first,) = line.put_aside(PART, 10)
     long = an_offer(id="b", actor="ma", body='{"x":"' + "x" * 20_000 + '"}')

@@ -3,6 +3,7 @@
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.events.envelope import SCHEMA
 from commandcenter.roles import Person, Post
 from commandcenter.sync.bundle import read_bundle
 from commandcenter.sync.carrying import export_bundle, offer_bundle
@@ -85,7 +86,9 @@ def named(digest):
 
 
 def test_only_what_the_event_names_is_kept_and_only_by_who_may_write(hub):
-    line = hub.line("li")
+    line, wall = hub.line("li"), hub.line("wall", PartRight(PART, may_write=False))
+    for each in (line, wall):
+        each.hello("site-a", SCHEMA)
     other = Text.of("13900139000")
     line.push(PART, [an_offer(id="a", body=named(PHONE.digest)), an_offer(id="b")], strict=True)
 
@@ -97,7 +100,7 @@ def test_only_what_the_event_names_is_kept_and_only_by_who_may_write(hub):
     line.keep_contacts(PART, told("a", other, PHONE.digest))
     line.keep_contacts(PART, told("never heard of", PHONE))
     with pytest.raises(Unreachable, match="may not write to part"):
-        hub.line("wall", PartRight(PART, may_write=False)).keep_contacts(PART, told("a", PHONE))
+        wall.keep_contacts(PART, told("a", PHONE))
     assert hub.ask("SELECT digest FROM hub.contact") == []
     line.keep_contacts(PART, told("a", PHONE))
     line.keep_contacts(PART, told("a", PHONE))
