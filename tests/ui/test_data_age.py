@@ -27,7 +27,7 @@ def age(qtbot, monkeypatch):
     monkeypatch.setattr(Wall, "passed", timedelta())
     ground = QWidget()
     qtbot.addWidget(ground)
-    yield DataAge(ground)
+    return DataAge(ground)
 
 
 def passes(monkeypatch, **time):
