@@ -22,12 +22,12 @@ class Wall(datetime):
 
 
 @pytest.fixture
-def age(qtbot, monkeypatch):
+def age(qapp, monkeypatch):
     monkeypatch.setattr("ui.data_age.datetime", Wall)
     monkeypatch.setattr(Wall, "passed", timedelta())
     ground = QWidget()
-    qtbot.addWidget(ground)
-    return DataAge(ground)
+    yield DataAge(ground)
+    ground.close()
 
 
 def passes(monkeypatch, **time):
