@@ -74,7 +74,7 @@ def console(folder: Path) -> None:
     # As `__main__.py` and `cli.py` do.
     with for_good():
         from commandcenter import cli
-    from commandcenter.command_line import build_parser
+    from commandcenter.command_line.arguments import build_parser
     from commandcenter.workspace import Workspace
 
     done("imports: rules and store")

@@ -19,10 +19,10 @@ from PySide6.QtCore import QCoreApplication
 
 from benchmarks._city import new_york
 from benchmarks._print import Aim, Figure, options_of, tell
+from commandcenter.advice.experience import MOST_READ, learned_from
 from commandcenter.case import Case, Stage
 from commandcenter.commands import Dispatch, FileCase, RegisterReport
 from commandcenter.desk import Desk
-from commandcenter.experience import MOST_READ, learned_from
 from commandcenter.ids import CaseId, UnitCode
 from commandcenter.report import Place
 from commandcenter.situation import Change, Situation

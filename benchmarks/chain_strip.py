@@ -22,9 +22,9 @@ from benchmarks._print import Aim, Figure, options_of, tell
 from benchmarks._screen import painted
 from benchmarks.seat_load import a_case
 from commandcenter.case import Case
-from commandcenter.chain_story import ChainStory, chain_story
 from commandcenter.city import City
 from commandcenter.escalation.chain import ROUND
+from commandcenter.escalation.story import ChainStory, chain_story
 from ui import theme
 from ui.case.chain_words import Telling
 from ui.case.strip_line import StripLine

@@ -21,8 +21,8 @@ from statistics import mean, median
 from time import perf_counter
 
 from benchmarks._print import RESULTS, options_of
+from commandcenter.advice.class_words import ClassWords
 from commandcenter.catalogue import Catalogue
-from commandcenter.class_words import ClassWords
 from commandcenter.intake.catalogues import read_catalogue
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"

@@ -26,7 +26,7 @@ from commandcenter import urgency
 from commandcenter.case import Case, Deadline, Stage, Standing
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.city import City
-from commandcenter.filter_fields import words_of
+from commandcenter.filter.fields import words_of
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
 from commandcenter.report import Place, Report
 from commandcenter.situation import Change, Situation

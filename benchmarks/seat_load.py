@@ -19,14 +19,14 @@ from time import perf_counter
 
 from benchmarks._city import new_york
 from benchmarks._print import Aim, Figure, options_of, tell
-from commandcenter import seat_load
 from commandcenter.case import Case
 from commandcenter.city import City
 from commandcenter.commands import FileCase, RegisterReport
 from commandcenter.ids import CaseId
 from commandcenter.report import Place
-from commandcenter.seat_load import Alarm, Priority, Source
-from commandcenter.seat_watch import SeatWatch, watch_of
+from commandcenter.seats import load as seat_load
+from commandcenter.seats.load import Alarm, Priority, Source
+from commandcenter.seats.watch import SeatWatch, watch_of
 
 SIZES = (1_000, 10_000, 100_000)
 SHIFT = timedelta(hours=8)

@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from itertools import pairwise
 
 from commandcenter import wording
-from commandcenter.command_line import DONE, FAILED, INTERRUPTED, build_parser
+from commandcenter.command_line.arguments import DONE, FAILED, INTERRUPTED, build_parser
 from commandcenter.garbage import for_good
 from commandcenter.refusal import Refused, machine_fault
 from commandcenter.settings import BrokenSettings

@@ -16,9 +16,9 @@ import numpy as np
 from commandcenter import urgency
 from commandcenter.case import Case, Light
 from commandcenter.case_order import OpenCases, Scope, Slots, as_order
-from commandcenter.filter import EVERYTHING, Filter
-from commandcenter.filter_fields import Candidate, due_second, words_of
-from commandcenter.filter_index import FilterIndex
+from commandcenter.filter.fields import Candidate, due_second, words_of
+from commandcenter.filter.index import FilterIndex
+from commandcenter.filter.language import EVERYTHING, Filter
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation

@@ -16,8 +16,8 @@ import msgspec
 from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition
 from commandcenter.channels.person import PersonChannels
-from commandcenter.city_pieces import READERS, read_chain
 from commandcenter.component import ComponentIndex, ComponentSet
+from commandcenter.configuration.pieces import READERS, read_chain
 from commandcenter.escalation import LEVELS, NEXT_LEVEL, Binding, Chain, Phase, Subject
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.frozen import frozen
@@ -27,12 +27,12 @@ from commandcenter.grid.crosswalk import largest_share
 from commandcenter.grid.duties import AreaDuty, duty_at
 from commandcenter.grid.layers import GridLayer, newest_versions
 from commandcenter.ids import AreaCode, EventId, PersonId
-from commandcenter.patrol import PatrolPlan
+from commandcenter.patrol.tasks import PatrolPlan
 from commandcenter.proceedings import Wanted
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person, Post
-from commandcenter.roster import DutyRoster, Roster, Week
-from commandcenter.roster_feed import RosterFeed
+from commandcenter.roster.feed import RosterFeed
+from commandcenter.roster.shifts import DutyRoster, Roster, Week
 from commandcenter.unit import Unit, UnitTree
 from commandcenter.wording import Label, _, join, label
 from commandcenter.working_calendar import Calendar

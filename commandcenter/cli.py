@@ -1,8 +1,8 @@
 """The composition root: the one place that joins rules, store and screens.
 
-`__main__.py` is the way in, `command_line.py` has the words, `desk_commands.py` what needs no
-screen. Here a workspace is found and opened, and the application, the demo and pictures of the
-screen are started. Every function here may raise Refused; `__main__.py` says it.
+`__main__.py` is the way in, `command_line/` has the words, and what needs no screen. Here a
+workspace is found and opened, and the application, the demo and pictures of the screen are
+started. Every function here may raise Refused; `__main__.py` says it.
 """
 
 import os
@@ -14,18 +14,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from commandcenter import answers
 from commandcenter.channels.courier import Courier
 from commandcenter.clock import FixedClock
-from commandcenter.command_line import DONE, FAILED, build_parser
-from commandcenter.desk import Desk
-from commandcenter.desk_commands import (
+from commandcenter.command_line import answers
+from commandcenter.command_line.arguments import DONE, FAILED, build_parser
+from commandcenter.command_line.desk import (
     DESK_COMMANDS,
     MAKES_WORKSPACE,
     QUESTIONS,
     present_or_past,
     print_json,
 )
+from commandcenter.command_line.screen_choice import as_wall, most_urgent, picture_file
+from commandcenter.desk import Desk
 from commandcenter.founding import ensure_catalogue, found
 from commandcenter.garbage import for_good
 from commandcenter.history import PastStore
@@ -33,7 +34,6 @@ from commandcenter.intake.kinds import ImportWish
 from commandcenter.ports import Store
 from commandcenter.read_marks import read_marks, write_marks
 from commandcenter.refusal import Refused
-from commandcenter.screen_choice import as_wall, most_urgent, picture_file
 from commandcenter.settings import Settings
 from commandcenter.sync.signed_in import ask_as, desk_of
 from commandcenter.wording import _, ngettext, sentences
@@ -317,7 +317,7 @@ def _link(settings: Settings) -> "Link | None":
     """The line to the workspace's hub, if it has one."""
     if not settings.hub.address:
         return None
-    from commandcenter.joining import HubOpener
+    from commandcenter.command_line.joining import HubOpener
     from commandcenter.sync.link import Link
 
     return Link(HubOpener(settings.hub.address), parts=settings.hub.parts)
@@ -345,7 +345,7 @@ def _demo_play(settings: Settings) -> Callable[[Desk], Any]:
 
 
 def _with_hub(args: Namespace) -> int:
-    from commandcenter.offline_commands import WITH_HUB
+    from commandcenter.command_line.offline import WITH_HUB
 
     hub = _workspace(args).settings().hub
     with _open_desk(args) as desk:
@@ -354,7 +354,8 @@ def _with_hub(args: Namespace) -> int:
 
 def _hub(args: Namespace) -> int:
     """What needs a hub and no desk; a start does without it."""
-    from commandcenter import hub_commands, joining
+    from commandcenter.command_line import hub as hub_commands
+    from commandcenter.command_line import joining
 
     return joining.join(args) if args.command == "join" else hub_commands.hub(args)
 

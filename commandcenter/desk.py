@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from commandcenter import calendar_change, configuring, fold, lifecycle, patrolling
+from commandcenter import calendar_change, fold, lifecycle
 from commandcenter import commands as ask
 from commandcenter import events as ev
 from commandcenter.case import Case
 from commandcenter.channels import queue
 from commandcenter.city import City
-from commandcenter.city_log import CityLog
 from commandcenter.commands import CaseCommand, Command
+from commandcenter.configuration import change as configuring
+from commandcenter.configuration.log import CityLog
 from commandcenter.contested import DECISION
 from commandcenter.due import BEGINS_LANE, brought_about, due_events, emergency_lane, rule_event
 from commandcenter.effects.contest import SEES_ALL
@@ -21,6 +22,7 @@ from commandcenter.escalation.turns import LOOK_BACK, Turns, chains_in_turn
 from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.linked import erased_along, linked
+from commandcenter.patrol import record as patrolling
 from commandcenter.photo_keeping import Kept, keep_photo
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused

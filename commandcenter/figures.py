@@ -14,7 +14,7 @@ from commandcenter.case import Case, Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
-from commandcenter.seat_load import busiest, by_seat
+from commandcenter.seats.load import busiest, by_seat
 from commandcenter.situation import Situation
 
 DAY = timedelta(hours=24)

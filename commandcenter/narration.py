@@ -6,12 +6,12 @@ from typing import Any
 from commandcenter import events as ev
 from commandcenter.act_names import EVENT_NAMES, PARTIES
 from commandcenter.city import City
-from commandcenter.climb_words import CHANNEL_NAMES as CHANNEL_NAMES
-from commandcenter.climb_words import CLIMB
-from commandcenter.climb_words import LEVEL_NAMES as LEVEL_NAMES
-from commandcenter.climb_words import channel_name as channel_name
-from commandcenter.climb_words import reaches as reaches
 from commandcenter.contested import Keep
+from commandcenter.escalation.words import CHANNEL_NAMES as CHANNEL_NAMES
+from commandcenter.escalation.words import CLIMB
+from commandcenter.escalation.words import LEVEL_NAMES as LEVEL_NAMES
+from commandcenter.escalation.words import channel_name as channel_name
+from commandcenter.escalation.words import reaches as reaches
 from commandcenter.events import Event
 from commandcenter.ids import UnitCode
 from commandcenter.moves.approval import WANTED_NAMES

@@ -15,7 +15,7 @@ from commandcenter.component import ACCURACY_M
 from commandcenter.escalation import Phase, Subject
 from commandcenter.frozen import frozen
 from commandcenter.ids import AreaCode, EventId, new_id
-from commandcenter.location import locate
+from commandcenter.places.location import locate
 from commandcenter.ports import Contacts
 from commandcenter.refusal import Refused
 from commandcenter.report import Contact, Place, Report, mask

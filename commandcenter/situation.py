@@ -18,7 +18,7 @@ from commandcenter.city import City
 from commandcenter.events import CaseReported, ConfigurationChanged, Event, StepFired
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
-from commandcenter.seat_load import PERIOD, busiest, by_seat, is_alarm
+from commandcenter.seats.load import PERIOD, busiest, by_seat, is_alarm
 
 ALARM_WINDOW = PERIOD
 """Over which a seat's alarms are counted (ISA-18.2, EEMUA 191)."""

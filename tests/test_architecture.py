@@ -12,7 +12,7 @@ TEXT = {".py", ".md", ".toml", ".txt", ".sh", ".po", ".ini", ".mako", ".sql"}
 SLOW_TO_IMPORT = {
     *("alembic", "folium", "holidays", "openpyxl", "PIL", "pyogrio", "pyqtgraph"),
     *("cryptography", "httpx", "keyring", "multiprocessing", "pandas", "smtplib", "sqlalchemy.orm"),
-    *("psycopg", "db.hub", "commandcenter.hub_commands", "commandcenter.joining"),
+    *("psycopg", "db.hub", "commandcenter.command_line.hub", "commandcenter.command_line.joining"),
 }
 NOT_IN_THE_FIRST_PICTURE = {
     *("commandcenter.demo", "commandcenter.intake.cases", "ui.grid_editing"),

@@ -13,17 +13,17 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from commandcenter.advice.class_words import ClassHint
+from commandcenter.advice.experience import LOOK_BACK, MOST_READ, Experience, learned_from
+from commandcenter.advice.past_handling import PastHandling
+from commandcenter.advice.suggestion import Suggestion, rank_units
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.class_words import ClassHint
 from commandcenter.desk import Desk
 from commandcenter.events import CaseImported, Event, TextErased
-from commandcenter.experience import LOOK_BACK, MOST_READ, Experience, learned_from
 from commandcenter.fold import apply
 from commandcenter.ids import CaseId
-from commandcenter.past_handling import PastHandling
 from commandcenter.situation import Change, Situation
-from commandcenter.suggestion import Suggestion, rank_units
 from ui.bridge import Bridge
 from ui.inquiries import Inquiries
 

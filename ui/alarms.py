@@ -20,7 +20,7 @@ from commandcenter.city import City
 from commandcenter.events import Body, DeliveryFailed, Event, StepFired
 from commandcenter.ids import CaseId
 from commandcenter.output.seat_load import source_words
-from commandcenter.seat_load import (
+from commandcenter.seats.load import (
     FLOOD,
     PERIOD,
     Alarm,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from commandcenter.basemap import Street, read_crossings, read_streets
 from commandcenter.city import City
-from commandcenter.gazetteer import Gazetteer
+from commandcenter.places.basemap import Street, read_crossings, read_streets
+from commandcenter.places.gazetteer import Gazetteer
 from commandcenter.settings import MapSettings
 from ui.map.street_layer import MapLine
 

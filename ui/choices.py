@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from commandcenter.advice.drop_preview import Preview, preview
+from commandcenter.advice.past_handling import PastHandling
+from commandcenter.advice.suggestion import Suggestion, rank_units
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.drop_preview import Preview, preview
 from commandcenter.lifecycle import STAGE_NAMES
-from commandcenter.past_handling import PastHandling
 from commandcenter.roles import LOCAL, NOBODY, Person, Seat
 from commandcenter.situation import Situation
-from commandcenter.suggestion import Suggestion, rank_units
 from commandcenter.unit import Unit
 from commandcenter.wording import _, label
 from ui import format as say

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from commandcenter.climb_words import WHY_NAMES
+from commandcenter.escalation.words import WHY_NAMES
 from commandcenter.events import Event, StepFailed
 from commandcenter.roles import Post
 from commandcenter.wording import _, ngettext

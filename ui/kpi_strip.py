@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from commandcenter.figures import DAY, STEP, Figures
 from commandcenter.frozen import frozen
-from commandcenter.seat_load import FLOOD, MOST
+from commandcenter.seats.load import FLOOD, MOST
 from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme

@@ -5,10 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from commandcenter.advice.duplicates import OpenCases
 from commandcenter.case import Case
-from commandcenter.duplicates import OpenCases
-from commandcenter.gazetteer import Gazetteer
-from commandcenter.known_addresses import KnownAddresses
+from commandcenter.places.gazetteer import Gazetteer
+from commandcenter.places.known_addresses import KnownAddresses
 from commandcenter.situation import Change, Situation
 from ui.advice import Advice
 

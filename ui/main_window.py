@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from commandcenter import wording
 from commandcenter.case import Case
 from commandcenter.events import Event
-from commandcenter.gazetteer import Gazetteer
 from commandcenter.ids import CaseId
+from commandcenter.places.gazetteer import Gazetteer
 from commandcenter.roles import Seat
 from commandcenter.settings import Settings
 from commandcenter.situation import Change, needs_control_room

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QLoggingCategory, QObject, QTimer, QUrl
 
-from commandcenter.seat_load import Priority
+from commandcenter.seats.load import Priority
 from commandcenter.wording import _
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from commandcenter.channels.outbox import Delivery, Outbox
 from commandcenter.city import City
 from commandcenter.commands import SettleDelivery
-from commandcenter.configuring import CONFIGURED_BY
+from commandcenter.configuration.change import CONFIGURED_BY
 from commandcenter.events import DeliveryFailed, DeliverySettled, Event, Trouble
 from commandcenter.events.envelope import Body
 from commandcenter.ports import Store

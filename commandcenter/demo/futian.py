@@ -7,13 +7,13 @@ from random import Random
 
 import shapely
 
-from commandcenter.basemap import Crossings, read_crossings
 from commandcenter.catalogue import CaseClass, Urgency
 from commandcenter.city import City
 from commandcenter.commands import RegisterReport
 from commandcenter.demo.loop import Way, acts_of
 from commandcenter.demo.player import Act
 from commandcenter.grid import Area
+from commandcenter.places.basemap import Crossings, read_crossings
 from commandcenter.report import Place
 from commandcenter.roles import Person
 from commandcenter.unit import Unit

@@ -6,14 +6,14 @@ from random import Random
 from typing import Final
 
 from commandcenter import commands as do
-from commandcenter.basemap import read_crossings
 from commandcenter.city import City
 from commandcenter.commands.patrol import Hazard
 from commandcenter.demo.futian import CROSSINGS, address_in
 from commandcenter.demo.player import Act
 from commandcenter.ids import AreaCode, PersonId
-from commandcenter.patrol import PatrolPlan, windows
-from commandcenter.patrolling import cells_of, officers
+from commandcenter.patrol.record import cells_of, officers
+from commandcenter.patrol.tasks import PatrolPlan, windows
+from commandcenter.places.basemap import read_crossings
 
 SEED: Final = 44030499
 WALKED: Final = 0.85

@@ -15,8 +15,8 @@ from typing import Final, Protocol
 from commandcenter.case import Case, Light
 from commandcenter.escalation.binding import LATE
 from commandcenter.escalation.board_card import ENDS, Card, Key, Lane, Mark, card_of
-from commandcenter.filter import EVERYTHING, Filter
-from commandcenter.filter_fields import Candidate
+from commandcenter.filter.fields import Candidate
+from commandcenter.filter.language import EVERYTHING, Filter
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
 from commandcenter.roles import LOCAL, Person

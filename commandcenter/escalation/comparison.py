@@ -17,7 +17,7 @@ from commandcenter.escalation.rehearsal import Fired, play, with_chains
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
-from commandcenter.seat_load import PERIOD
+from commandcenter.seats.load import PERIOD
 from commandcenter.wording import N_
 
 TELLS_EVERY = 100

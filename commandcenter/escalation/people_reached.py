@@ -20,7 +20,7 @@ from commandcenter.escalation.reached import UNIT
 from commandcenter.escalation.window import opening
 from commandcenter.ids import PersonId
 from commandcenter.roles import LOCAL, POST_NAMES, Post
-from commandcenter.roster import Watch
+from commandcenter.roster.shifts import Watch
 from commandcenter.wording import _, join
 
 AT_THE_DESK = ("app", "telephone")

@@ -1,7 +1,6 @@
 """The steps of a chain as a city reads them: what each does, when, and who hears of it."""
 
 from commandcenter.city import City
-from commandcenter.climb_words import LEVEL_NAMES, channel_name, reaches
 from commandcenter.escalation.chain import (
     NEXT_LEVEL,
     SPEAKS,
@@ -13,6 +12,7 @@ from commandcenter.escalation.chain import (
     Trigger,
     Window,
 )
+from commandcenter.escalation.words import LEVEL_NAMES, channel_name, reaches
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.roles import LOOP_NAMES, POST_NAMES
 from commandcenter.wording import N_, _, join, label, ngettext

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from commandcenter.ids import PersonId
-from commandcenter.roster import DutyRoster, Turn, Week, monday_of
-from commandcenter.roster_feed import FedTurn
+from commandcenter.roster.feed import FedTurn
+from commandcenter.roster.shifts import DutyRoster, Turn, Week, monday_of
 
 Sitting = dict[str, PersonId]
 """Who sits at which seat in one shift."""

@@ -29,8 +29,8 @@ from commandcenter.intake.duty_wishes import Wish, Wishes
 from commandcenter.intake.rejects import free_name
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, POST_NAMES, Person
-from commandcenter.roster import RosterSeat
-from commandcenter.roster_feed import FEED_KEY, FedEvent, FedTurn
+from commandcenter.roster.feed import FEED_KEY, FedEvent, FedTurn
+from commandcenter.roster.shifts import RosterSeat
 from commandcenter.wording import _, join, label
 
 BACK = timedelta(days=366)

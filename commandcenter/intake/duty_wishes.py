@@ -9,7 +9,7 @@ from commandcenter.intake.documents import BadField
 from commandcenter.intake.duty_calendars import Duty, Occurrence
 from commandcenter.intake.duty_people import People, whole_word
 from commandcenter.roles import Person
-from commandcenter.roster import CONTROL_ROOM, Roster, RosterSeat, Shift, Watch
+from commandcenter.roster.shifts import CONTROL_ROOM, Roster, RosterSeat, Shift, Watch
 from commandcenter.wording import _, join, label
 
 

@@ -30,7 +30,7 @@ from commandcenter.intake.documents import (
     table_entries,
 )
 from commandcenter.intake.rejects import Reject
-from commandcenter.patrol import WEEKDAYS, CheckItem, PatrolPlan
+from commandcenter.patrol.tasks import WEEKDAYS, CheckItem, PatrolPlan
 from commandcenter.refusal import Refused
 from commandcenter.roles import Post
 from commandcenter.wording import _

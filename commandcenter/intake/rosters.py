@@ -39,7 +39,7 @@ from commandcenter.intake.rejects import Reject
 from commandcenter.intake.tables import open_table
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, POST_NAMES, Person, Post
-from commandcenter.roster import CONTROL_ROOM, Roster, RosterSeat, Shift, monday_of
+from commandcenter.roster.shifts import CONTROL_ROOM, Roster, RosterSeat, Shift, monday_of
 from commandcenter.wording import Label, _, join
 
 COLUMNS = {

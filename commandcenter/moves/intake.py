@@ -7,8 +7,8 @@ from commandcenter.catalogue import CaseClass, StageClock, Urgency
 from commandcenter.clocks import resumed_clock, start_clock
 from commandcenter.escalation import Binding, Phase
 from commandcenter.ids import AreaCode, CaseId, new_id
-from commandcenter.location import locate
 from commandcenter.moves.asked import Asked, chain, optional, required, stage_clock
+from commandcenter.places.location import locate
 from commandcenter.proceedings import Proceedings
 from commandcenter.refusal import Refused
 from commandcenter.report import Report

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from commandcenter.answers import case_row
 from commandcenter.case import Case
 from commandcenter.city import City
+from commandcenter.command_line.answers import case_row
 from commandcenter.confidential import may_read
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, label

@@ -4,11 +4,11 @@ from collections import Counter
 from typing import Any
 
 from commandcenter.city import City
-from commandcenter.climb_words import reaches, step_name
 from commandcenter.escalation.chain import ROUND
 from commandcenter.escalation.comparison import HOW_NAMES, Comparison, How, Pair, SeatTally, Tally
 from commandcenter.escalation.rehearsal import Fired
 from commandcenter.escalation.step_words import title, when
+from commandcenter.escalation.words import reaches, step_name
 from commandcenter.ids import PersonId
 from commandcenter.wording import _, join, ngettext
 

@@ -15,7 +15,7 @@ from commandcenter.frozen import frozen
 from commandcenter.ids import derived_id
 from commandcenter.refusal import Refused
 from commandcenter.roles import POST_NAMES, Post
-from commandcenter.roster import Turn, Watch, monday_of
+from commandcenter.roster.shifts import Turn, Watch, monday_of
 from commandcenter.wording import _, join, label
 
 AHEAD: Final = timedelta(days=28)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from commandcenter.city import City
-from commandcenter.climb_words import channel_name, reaches, step_name
 from commandcenter.escalation.rehearsal import Fired, Rehearsal
+from commandcenter.escalation.words import channel_name, reaches, step_name
 from commandcenter.wording import _, join, ngettext
 
 LISTED = 40

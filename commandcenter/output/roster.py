@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from commandcenter.city import City
-from commandcenter.roster import STAFFING_NAMES, Staffing, Stretch, Watch, staffing
-from commandcenter.roster_gaps import Flaw, Gap, gaps
+from commandcenter.roster.gaps import Flaw, Gap, gaps
+from commandcenter.roster.shifts import STAFFING_NAMES, Staffing, Stretch, Watch, staffing
 from commandcenter.wording import _, label
 
 AHEAD: Final = timedelta(days=7)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from commandcenter import seat_load as load
 from commandcenter.city import City
 from commandcenter.desk import Desk
 from commandcenter.ids import AreaCode
 from commandcenter.roles import POST_NAMES, Post
-from commandcenter.roster import CONTROL_ROOM
-from commandcenter.seat_load import Alarm, Load, Period, Priority, Source
+from commandcenter.roster.shifts import CONTROL_ROOM
+from commandcenter.seats import load
+from commandcenter.seats.load import Alarm, Load, Period, Priority, Source
 from commandcenter.wording import N_, _, label, ngettext
 
 PRIORITY_NAMES: dict[Priority, str] = {

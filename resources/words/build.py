@@ -10,8 +10,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from commandcenter.advice.class_words import without_name
 from commandcenter.city import City
-from commandcenter.class_words import without_name
 from commandcenter.intake.catalogues import read_catalogue
 from commandcenter.intake.documents import BadField
 from commandcenter.intake.mapping import read_mapping

@@ -5,7 +5,7 @@ from datetime import timedelta
 from commandcenter import commands as ask
 from commandcenter.city import to_json
 from commandcenter.commands.patrol import Hazard
-from commandcenter.patrol import CheckItem, PatrolPlan
+from commandcenter.patrol.tasks import CheckItem, PatrolPlan
 from commandcenter.roles import Person, Post
 from tests.helpers.makers import CELLS, LI, LITTER, MONDAY, WANG, ZHAO, a_desk
 

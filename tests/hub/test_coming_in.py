@@ -4,8 +4,8 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter.__main__ import main
-from commandcenter.command_line import build_parser
-from commandcenter.joining import join
+from commandcenter.command_line.arguments import build_parser
+from commandcenter.command_line.joining import join
 from commandcenter.refusal import Refused
 from commandcenter.sync.wire import Unreachable
 from commandcenter.workspace import Workspace
@@ -205,7 +205,7 @@ def test_a_workspace_that_syncs_leaves_its_cases_if_much_has_happened(
     a_city(hub, tmp_path, cases=3).close()
     assert join_by(tmp_path, hub.user("ma")) == 0
     hub.ask("DELETE FROM hub.snapshot")
-    monkeypatch.setattr("commandcenter.joining.MUCH", much)
+    monkeypatch.setattr("commandcenter.command_line.joining.MUCH", much)
     passwords = tmp_path / "pgpass"
     passwords.write_text(f"*:*:*:*:{PASSWORD}\n")
     passwords.chmod(0o600)
@@ -239,7 +239,7 @@ def test_a_hub_that_makes_no_sense_is_said_in_a_sentence(hub, tmp_path, monkeypa
     def nonsense(*_any):
         raise ValueError("number 3 does not follow 1")
 
-    monkeypatch.setattr("commandcenter.joining.come_in", nonsense)
+    monkeypatch.setattr("commandcenter.command_line.joining.come_in", nonsense)
 
     with pytest.raises(Refused, match="does not fit together: number 3"):
         join_by(tmp_path, hub.user("ma"))

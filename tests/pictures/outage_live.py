@@ -27,9 +27,9 @@ from urllib.parse import quote, urlsplit
 
 from PySide6.QtGui import QImage
 
+from commandcenter.advice.drop_preview import preview
 from commandcenter.clock import FixedClock
 from commandcenter.desk import Desk
-from commandcenter.drop_preview import preview
 from commandcenter.roles import LOCAL, Seat
 from commandcenter.settings import DemoSettings, read_settings, write_settings
 from commandcenter.situation import needs_control_room

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from commandcenter.case import Stage
 from commandcenter.catalogue import Urgency
 from commandcenter.commands import Dispatch, FireDueSteps
-from commandcenter.seat_load import PERIOD, Load, Period
+from commandcenter.seats.load import PERIOD, Load, Period
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOON, MovedClock, filed, found
 from tests.helpers.town import Town, one

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from commandcenter.__main__ import main
-from commandcenter.command_line import build_parser
+from commandcenter.command_line.arguments import build_parser
 from db.verify import Verification
 from tests.helpers.command_line import (
     NOW,
@@ -394,7 +394,7 @@ def test_broken_settings_are_said(city):
 
 def test_a_fault_of_our_own_is_one_sentence_and_a_file(city, monkeypatch, tmp_path):
     monkeypatch.setattr("commandcenter.__main__.data_folder", lambda: tmp_path / "data")
-    monkeypatch.setattr("commandcenter.answers.case_row", lambda *_: 1 / 0)
+    monkeypatch.setattr("commandcenter.command_line.answers.case_row", lambda *_: 1 / 0)
 
     answer = city("cases", "--json")
 

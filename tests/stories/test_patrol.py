@@ -10,8 +10,8 @@ from commandcenter.case import Stage
 from commandcenter.city import to_json
 from commandcenter.events import PatrolWalked
 from commandcenter.grid.duties import AreaDuty, Officer
-from commandcenter.patrol import TaskState
-from commandcenter.patrolling import cells_of, last_walks, officers, tasks
+from commandcenter.patrol.record import cells_of, last_walks, officers, tasks
+from commandcenter.patrol.tasks import TaskState
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
 from db.store import LocalStore

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from commandcenter import experience
+from commandcenter.advice import experience
 from commandcenter.case import Stage
 from commandcenter.city import to_json
 from commandcenter.commands import (

@@ -14,7 +14,7 @@ from commandcenter.channels.sole import Sole
 from commandcenter.city import to_json
 from commandcenter.escalation import Chain, Phase, Step, StepAction
 from commandcenter.events import DeliveryFailed, Event, Trouble
-from commandcenter.seat_load import Group, Priority
+from commandcenter.seats.load import Group, Priority
 from resources.sounds import make
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.receivers import Drawer, web_server

@@ -8,7 +8,7 @@ from commandcenter import commands as ask
 from commandcenter.channels.address import Way
 from commandcenter.channels.person import Channel, Kind, PersonChannels, Sound
 from commandcenter.city import to_json
-from commandcenter.configuring import CONFIGURED_BY
+from commandcenter.configuration.change import CONFIGURED_BY
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
 from tests.helpers.receivers import Drawer, mail_server, web_server

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from commandcenter import wording
 from commandcenter.commands import RegisterReport
-from commandcenter.filter import parse
+from commandcenter.filter.language import parse
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation
@@ -49,7 +49,7 @@ def room(qtbot):
 
 
 def place(dialog):
-    from commandcenter.gazetteer import Gazetteer
+    from commandcenter.places.gazetteer import Gazetteer
 
     city = dialog._situation.city
     dialog.set_gazetteer(Gazetteer(city.areas, city.cells))

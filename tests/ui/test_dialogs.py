@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter import commands as do
+from commandcenter.advice.duplicates import OpenCases
 from commandcenter.case import Stage
 from commandcenter.catalogue import FilingCondition
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
-from commandcenter.duplicates import OpenCases
-from commandcenter.gazetteer import Gazetteer
+from commandcenter.places.gazetteer import Gazetteer
 from commandcenter.report import Place
 from commandcenter.roles import LOCAL
 from commandcenter.situation import Situation

@@ -6,7 +6,7 @@ import pytest
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, RecordPatrol
-from commandcenter.patrol import PatrolPlan
+from commandcenter.patrol.tasks import PatrolPlan
 from commandcenter.roles import Person, Post
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import NOON, PEOPLE

@@ -9,7 +9,7 @@ from commandcenter import wording
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, RecordPatrol
 from commandcenter.commands.patrol import Hazard
-from commandcenter.patrol import CheckItem, PatrolPlan, TaskState
+from commandcenter.patrol.tasks import CheckItem, PatrolPlan, TaskState
 from commandcenter.roles import Person, Post
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import NOISE, NOON, PEOPLE, report

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from commandcenter import commands as do
 from commandcenter.case import Stage
 from commandcenter.city import to_json
-from commandcenter.filter import inbox_of, parse
+from commandcenter.filter.language import inbox_of, parse
 from commandcenter.roles import LOCAL, Loop, Person, Post
 from commandcenter.situation import Situation
 from commandcenter.wording import set_language

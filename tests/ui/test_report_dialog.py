@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from commandcenter.basemap import Crossing, Crossings
 from commandcenter.commands import RegisterReport
-from commandcenter.gazetteer import Gazetteer
+from commandcenter.places.basemap import Crossing, Crossings
+from commandcenter.places.gazetteer import Gazetteer
 from commandcenter.report import Place
 from commandcenter.situation import Situation
 from commandcenter.wording import set_language

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.roles import Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Staffing, Turn, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Staffing, Turn, Week
 from tests.helpers.small_city import PEOPLE
 from ui.chooser import Chooser
 from ui.roster.week_table import CELL

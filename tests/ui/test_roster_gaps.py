@@ -9,7 +9,7 @@ from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.intake.kinds import ImportWish, likely_kind
 from commandcenter.roles import Post
-from commandcenter.roster import Week
+from commandcenter.roster.shifts import Week
 from tests.ui.test_roster import MONDAY, ROOM, WATER, opened, plan, said, turn
 from ui.roster.week_table import CELL
 

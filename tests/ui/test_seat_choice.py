@@ -8,7 +8,7 @@ from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Loop, Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import NOON
 from ui.action import Moment

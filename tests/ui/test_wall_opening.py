@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from commandcenter import wording
-from commandcenter.command_line import build_parser
+from commandcenter.command_line.arguments import build_parser
 from commandcenter.settings import Settings, read_settings, write_settings
 from commandcenter.sync.state import LineState, Status
 from db.store import LocalStore

@@ -5,7 +5,7 @@ import pytest
 from commandcenter import commands as do
 from commandcenter.awaiting import Awaited, awaited, order_state, waits_for
 from commandcenter.case import Stage
-from commandcenter.filter import parse
+from commandcenter.filter.language import parse
 from commandcenter.roles import LOCAL
 from commandcenter.situation import needs_control_room
 from tests.helpers.makers import LI, WANG, a_case, a_desk

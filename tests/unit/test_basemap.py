@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.basemap import Crossing, Crossings, read_crossings, read_streets, street_key
+from commandcenter.places.basemap import (
+    Crossing,
+    Crossings,
+    read_crossings,
+    read_streets,
+    street_key,
+)
 from commandcenter.refusal import Refused
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"

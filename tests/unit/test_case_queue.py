@@ -13,7 +13,7 @@ from commandcenter.case import Light, Stage
 from commandcenter.case_order import OpenCases
 from commandcenter.case_queue import BURST, CaseQueue, Scope
 from commandcenter.catalogue import Urgency
-from commandcenter.filter import parse
+from commandcenter.filter.language import parse
 from commandcenter.ids import CaseId
 from commandcenter.situation import Change, Situation, needs_control_room, to_be_placed
 from tests.helpers import town

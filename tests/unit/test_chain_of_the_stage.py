@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter import answers
 from commandcenter import commands as ask
 from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import to_json
+from commandcenter.command_line import answers
 from commandcenter.escalation import Phase, Rules
 from commandcenter.intake.chains import read_chains
 from commandcenter.narration import narrate

@@ -7,7 +7,6 @@ import pytest
 
 from commandcenter import events as ev
 from commandcenter.catalogue import Urgency
-from commandcenter.chain_story import Fate, Sent, chain_story, messages_of
 from commandcenter.channels.outbox import attempt_failed, delivered, deliveries
 from commandcenter.channels.person import Channel, Kind, PersonChannels
 from commandcenter.city import to_json
@@ -22,6 +21,7 @@ from commandcenter.commands import (
     SkipStep,
 )
 from commandcenter.escalation import Chain, Phase, Reach, Step, StepAction, Trigger
+from commandcenter.escalation.story import Fate, Sent, chain_story, messages_of
 from commandcenter.events import Event, Trouble
 from commandcenter.ids import EventId, new_id
 from tests.helpers.memory_store import MemoryStore

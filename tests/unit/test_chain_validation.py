@@ -29,7 +29,7 @@ from commandcenter.escalation.validation import findings, stops
 from commandcenter.intake.chains import read_chains
 from commandcenter.output.chains import export_chains
 from commandcenter.roles import Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from commandcenter.unit import Unit
 from commandcenter.working_calendar import Calendar
 from tests.helpers.makers import LITTER, MONDAY, a_desk, a_registration

@@ -1,6 +1,6 @@
 import pytest
 
-from commandcenter.class_search import ClassSearch
+from commandcenter.advice.class_search import ClassSearch
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, WATER_LEAK
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from commandcenter import class_words
-from commandcenter.class_words import ClassWords, shipped_phrases, without_name
+from commandcenter.advice import class_words
+from commandcenter.advice.class_words import ClassWords, shipped_phrases, without_name
 from commandcenter.intake.catalogues import read_catalogue
 from resources.words.build import counted
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, WATER_LEAK

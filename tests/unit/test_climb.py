@@ -37,7 +37,7 @@ from commandcenter.events import (
 )
 from commandcenter.refusal import Refused
 from commandcenter.roles import Loop, Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from tests.helpers.makers import (
     EMERGENCY,
     LI,

@@ -7,9 +7,9 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter.city import to_json
-from commandcenter.climb_drops import Sitting, onto_level, onto_person
 from commandcenter.escalation import Phase
 from commandcenter.escalation.board_card import Lane, lane_of
+from commandcenter.escalation.drops import Sitting, onto_level, onto_person
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Loop, Person, Post
 from tests.helpers.climbing import (

@@ -17,7 +17,7 @@ from commandcenter.events import HandlingOrdered, StepFired, StepSkipped
 from commandcenter.narration import narrate
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from db.store import LocalStore
 from tests.helpers.makers import LI, MA, MONDAY, WANG, ZHAO, a_case, a_desk, a_place
 from tests.unit.test_climb import a_chain, after, put, ruled, step, with_unit

@@ -8,8 +8,8 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter.city import to_json
+from commandcenter.command_line.desk import _case
 from commandcenter.confidential import as_read, history_as_read, may_read
-from commandcenter.desk_commands import _case
 from commandcenter.narration import narrate
 from commandcenter.output.cases import export_cases
 from commandcenter.photo import PhotoKind

@@ -8,10 +8,10 @@ import pytest
 from commandcenter import commands as ask
 from commandcenter.channels.person import PersonChannels
 from commandcenter.city import CONFIGURATION_KINDS, to_json
-from commandcenter.configuring import KIND_NAMES
+from commandcenter.configuration.change import KIND_NAMES
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week, monday_of
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week, monday_of
 from commandcenter.working_calendar import Calendar
 from tests.helpers.makers import MONDAY, a_desk
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from commandcenter.advice.drop_preview import preview
+from commandcenter.advice.past_handling import Expected, PastHandling, Returns
 from commandcenter.commands import Dispatch, Recall, ReportDone, Return, SignFor
-from commandcenter.drop_preview import preview
-from commandcenter.past_handling import Expected, PastHandling, Returns
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Seat
 from tests.helpers.memory_store import MemoryStore

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from commandcenter.advice.duplicates import OpenCases, text_likeness
 from commandcenter.commands import Dispatch, PlaceCase, Void
-from commandcenter.duplicates import OpenCases, text_likeness
 from commandcenter.report import Place
 from commandcenter.situation import Change, Situation
 from tests.helpers import small_city

@@ -16,7 +16,7 @@ from commandcenter.intake.duty_turns import duty_calendar_in_steps, import_duty_
 from commandcenter.output.duty_calendar import Wanted, export_duty_calendar
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Week
 from tests.helpers.command_line import Terminal, written
 from tests.helpers.makers import a_desk
 

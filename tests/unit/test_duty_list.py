@@ -4,9 +4,9 @@ from datetime import date, time
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
-from commandcenter.duty_list import duty_list
 from commandcenter.roles import Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.roster.on_duty import duty_list
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from tests.helpers.climbing import a_climbing_desk
 from tests.helpers.small_city import NOON
 

@@ -9,7 +9,7 @@ from commandcenter.case import Light, Stage
 from commandcenter.commands import Acknowledge, EscalateNow, Silence
 from commandcenter.escalation.board import BURST, Board, Wanted
 from commandcenter.escalation.board_card import Column, Lane, Mark, card_of, lane_of
-from commandcenter.filter import parse
+from commandcenter.filter.language import parse
 from commandcenter.roles import LOCAL, Loop, Person, Post
 from commandcenter.situation import Situation
 from tests.helpers.climbing import a_climbing_desk, copies, dispatched

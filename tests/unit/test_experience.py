@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from commandcenter import experience
+from commandcenter.advice import experience
+from commandcenter.advice.experience import Experience, learned_from
 from commandcenter.city import City
 from commandcenter.commands import Dispatch, Erase, FileCase, ReportDone, SignFor
-from commandcenter.experience import Experience, learned_from
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import NOISE, WATER_LEAK, MovedClock, filed, found, report
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 from commandcenter.awaiting import Awaited
 from commandcenter.case import Light, Stage
 from commandcenter.catalogue import Urgency
-from commandcenter.filter import (
+from commandcenter.filter.fields import Field
+from commandcenter.filter.language import (
     EVERYTHING,
     LONGEST,
     SPANS,
@@ -19,7 +20,6 @@ from commandcenter.filter import (
     Unreadable,
     parse,
 )
-from commandcenter.filter_fields import Field
 from commandcenter.roles import Loop
 from tests.helpers.makers import (
     CELLS,

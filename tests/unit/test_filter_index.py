@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from commandcenter.case import Stage
-from commandcenter.filter import parse
-from commandcenter.filter_fields import Candidate
-from commandcenter.filter_index import FilterIndex
+from commandcenter.filter.fields import Candidate
+from commandcenter.filter.index import FilterIndex
+from commandcenter.filter.language import parse
 from tests.helpers.makers import MONDAY, a_case, a_city, a_desk
 
 CITY = a_city()

@@ -5,9 +5,9 @@ import pytest
 from shapely.geometry import box
 
 from commandcenter.coordinates import distance_m, gcj02_to_wgs84
-from commandcenter.gazetteer import Gazetteer
 from commandcenter.grid import Area, AreaTree, CellIndex
-from commandcenter.known_addresses import KnownAddresses
+from commandcenter.places.gazetteer import Gazetteer
+from commandcenter.places.known_addresses import KnownAddresses
 from commandcenter.refusal import Refused
 from commandcenter.report import Place
 from commandcenter.situation import Situation

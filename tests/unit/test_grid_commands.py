@@ -7,11 +7,11 @@ import pytest
 import shapely
 
 from commandcenter.codes import scheme_named
-from commandcenter.command_line import build_parser
+from commandcenter.command_line.arguments import build_parser
+from commandcenter.command_line.grids import grids
 from commandcenter.grid import Area, coverage
 from commandcenter.grid.changes import GridChange, new_codes, save
 from commandcenter.grid.plan import plan_grids
-from commandcenter.grid_commands import grids
 from commandcenter.intake.areas import read_areas
 from commandcenter.refusal import Refused
 from tests.helpers.makers import CELLS, SIDE, SOUTH, WEST, a_case, a_desk, a_registration

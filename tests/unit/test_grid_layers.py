@@ -12,7 +12,7 @@ from commandcenter.grid.blobs import pack_areas, unpack_areas
 from commandcenter.grid.duties import AreaDuty, Officer, duty_at, kind_name, post_name
 from commandcenter.grid.duty_words import duty_words, layer_name
 from commandcenter.grid.layers import GridLayer, newest_versions, with_versions
-from commandcenter.location import locate
+from commandcenter.places.location import locate
 from commandcenter.refusal import Refused
 from tests.helpers.makers import CELLS, MONDAY, a_city, a_place
 

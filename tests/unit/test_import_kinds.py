@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from commandcenter.command_line import IMPORT_KINDS, build_parser
+from commandcenter.command_line.arguments import IMPORT_KINDS, build_parser
 from commandcenter.intake.command import _KINDS
 from commandcenter.intake.kinds import KIND_NAMES, OPTIONS, TAKEN, ImportWish, likely_kind
 from commandcenter.intake.mapping import shipped

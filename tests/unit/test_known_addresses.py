@@ -1,6 +1,6 @@
 from commandcenter.case import Case
 from commandcenter.commands import Erase, RegisterReport, Void
-from commandcenter.known_addresses import KnownAddresses, address_key
+from commandcenter.places.known_addresses import KnownAddresses, address_key
 from commandcenter.report import Place
 from commandcenter.situation import Situation
 from tests.helpers import small_city

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commandcenter.answers import explanation
+from commandcenter.command_line.answers import explanation
 from commandcenter.fold import fold
 from commandcenter.ledger import Holder, segments, shares
 from commandcenter.roles import LOCAL

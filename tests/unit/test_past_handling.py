@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from commandcenter.advice.past_handling import FEW, Breach, Expected, PastHandling, Returns
 from commandcenter.commands import Dispatch, Recall, ReportDone, Return, SignFor, Undo
-from commandcenter.past_handling import FEW, Breach, Expected, PastHandling, Returns
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import WATER_LEAK, MovedClock, filed, found
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from commandcenter.city import to_json
-from commandcenter.patrol import TaskState, cell_tasks, in_order, unpack_plans, windows
+from commandcenter.patrol.tasks import TaskState, cell_tasks, in_order, unpack_plans, windows
 from tests.helpers.makers import CELLS, MONDAY
 from tests.helpers.patrols import a_plan
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commandcenter import commands as ask
+from commandcenter.command_line.patrol_answers import hazard_counts, patrol_lines, patrols_document
 from commandcenter.intake.patrols import read_plans
-from commandcenter.patrol import CheckItem, TaskState
-from commandcenter.patrol_answers import hazard_counts, patrol_lines, patrols_document
-from commandcenter.patrolling import last_walks, tasks
+from commandcenter.patrol.record import last_walks, tasks
+from commandcenter.patrol.tasks import CheckItem, TaskState
 from commandcenter.refusal import Refused
 from commandcenter.roles import Post
 from tests.helpers.makers import CELLS, LITTER, MONDAY, WANG, ZHAO, a_case

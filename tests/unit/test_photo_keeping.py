@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from commandcenter import answers
+from commandcenter.command_line import answers
 from commandcenter.commands import AddPhoto, Erase, Merge
 from commandcenter.narration import narrate
 from commandcenter.photo import PhotoKind, is_bare

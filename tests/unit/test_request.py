@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from commandcenter.city import CONFIGURATION_KINDS
+from commandcenter.command_line.request import read_request
 from commandcenter.commands import COMMANDS, Configure, Dispatch, RegisterReport
 from commandcenter.refusal import Refused
-from commandcenter.request import read_request
 
 MANUAL = Path(__file__).parents[2] / "docs" / "commands.md"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commandcenter.roles import Post
-from commandcenter.roster import (
+from commandcenter.roster.shifts import (
     DutyRoster,
     Roster,
     RosterSeat,

@@ -8,8 +8,8 @@ from commandcenter.city import to_json
 from commandcenter.commands import Configure
 from commandcenter.output.roster import roster_document, roster_lines
 from commandcenter.roles import Post
-from commandcenter.roster import DutyRoster, Roster, RosterSeat, Shift, Turn, Week
-from commandcenter.roster_gaps import Flaw, gaps
+from commandcenter.roster.gaps import Flaw, gaps
+from commandcenter.roster.shifts import DutyRoster, Roster, RosterSeat, Shift, Turn, Week
 from tests.helpers.makers import a_desk
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -16,7 +16,7 @@ from commandcenter.intake.rosters import put_rosters, read_rosters
 from commandcenter.output.roster import roster_document, roster_lines
 from commandcenter.refusal import Refused
 from commandcenter.roles import Loop, Person, Post
-from commandcenter.roster import CONTROL_ROOM, Staffing
+from commandcenter.roster.shifts import CONTROL_ROOM, Staffing
 from tests.helpers.command_line import Terminal, written
 from tests.helpers.makers import LI, WANG, ZHAO, a_desk
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.advice.past_handling import PastHandling
+from commandcenter.advice.suggestion import rank_units
 from commandcenter.case import Stage
 from commandcenter.catalogue import StageClock
 from commandcenter.city import to_json
 from commandcenter.ids import AreaCode, PersonId, UnitCode
-from commandcenter.past_handling import PastHandling
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Loop, Person, Post
-from commandcenter.suggestion import rank_units
 from commandcenter.unit import Unit
 from commandcenter.worktime import ClockKind, Limit
 from tests.helpers.makers import LI, MA, MONDAY, WANG, ZHAO, a_case, a_desk

@@ -12,7 +12,7 @@ from commandcenter.case import Stage
 from commandcenter.escalation import StepAction
 from commandcenter.events import StepFired
 from commandcenter.ids import CaseId
-from commandcenter.seat_load import (
+from commandcenter.seats.load import (
     PERIOD,
     Alarm,
     Load,

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commandcenter import seat_load as load
 from commandcenter.commands import FireDueSteps
 from commandcenter.ids import CaseId
-from commandcenter.seat_load import Alarm, Priority, Source
-from commandcenter.seat_watch import SeatWatch, watch_of
+from commandcenter.seats import load
+from commandcenter.seats.load import Alarm, Priority, Source
+from commandcenter.seats.watch import SeatWatch, watch_of
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import MovedClock, filed, found
 

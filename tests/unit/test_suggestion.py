@@ -5,13 +5,13 @@ from datetime import date, time
 
 import pytest
 
+from commandcenter.advice.past_handling import PastHandling
+from commandcenter.advice.suggestion import rank_units
 from commandcenter.commands import Dispatch, Return
 from commandcenter.component import Component, ComponentSet, pack_components
-from commandcenter.past_handling import PastHandling
 from commandcenter.proceedings import Proceedings
 from commandcenter.roles import Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
-from commandcenter.suggestion import rank_units
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from commandcenter.unit import Unit, UnitTree
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import CATALOGUE, NOON, WATER_LEAK, MovedClock, filed, found

@@ -14,7 +14,7 @@ from commandcenter.escalation.rehearsal import rehearse
 from commandcenter.escalation.turns import Turns
 from commandcenter.events import StepFired
 from commandcenter.roles import Person, Post
-from commandcenter.roster import Roster, RosterSeat, Shift, Turn, Week
+from commandcenter.roster.shifts import Roster, RosterSeat, Shift, Turn, Week
 from tests.helpers.makers import MONDAY, a_desk, a_registration
 
 PEOPLE = ("an", "bo", "cai")

@@ -1,7 +1,7 @@
 import pytest
 
 from commandcenter.coordinates import bd09_from_wgs84
-from commandcenter.typed_coordinates import place_typed
+from commandcenter.places.typed_coordinates import place_typed
 
 NEW_YORK = (-74.3, 40.4, -73.6, 41.0)
 HERE = (-73.9231, 40.8307)

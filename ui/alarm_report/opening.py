@@ -14,13 +14,13 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event, StepFired
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId
-from commandcenter.roster import CONTROL_ROOM
-from commandcenter.seat_load import PERIOD, Alarm, alarm_of, is_alarm
+from commandcenter.roster.shifts import CONTROL_ROOM
+from commandcenter.seats.load import PERIOD, Alarm, alarm_of, is_alarm
 from commandcenter.situation import Change
 from commandcenter.wording import ngettext, sentences
 
 if TYPE_CHECKING:
-    from commandcenter.seat_watch import SeatWatch
+    from commandcenter.seats.watch import SeatWatch
     from ui.alarm_report.window import AlarmWindow
     from ui.main_window import MainWindow
 
@@ -90,7 +90,7 @@ class AlarmReport(QObject):
         return watch.start if watch else situation.now - UNPLANNED
 
     def _on_alarms(self, found: tuple[datetime, list[Alarm]]) -> None:
-        from commandcenter.seat_watch import watch_of
+        from commandcenter.seats.watch import watch_of
 
         if self.page is None:
             return

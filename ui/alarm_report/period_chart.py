@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from commandcenter.roles import POST_NAMES, Post
-from commandcenter.seat_load import FLOOD, GOOD, MOST, Load, Period
+from commandcenter.seats.load import FLOOD, GOOD, MOST, Load, Period
 from commandcenter.wording import _, ngettext, sentences
 from ui import format as say
 from ui import theme

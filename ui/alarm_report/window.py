@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from commandcenter.city import City
 from commandcenter.ids import CaseId
 from commandcenter.output.seat_load import PRIORITY_NAMES, source_words
-from commandcenter.seat_load import (
+from commandcenter.seats.load import (
     FLOOD_GOAL,
     GOALS,
     MOST,
@@ -30,7 +30,7 @@ from commandcenter.seat_load import (
     Priority,
     Source,
 )
-from commandcenter.seat_watch import Chattering, FloodOf, SeatWatch, Stale
+from commandcenter.seats.watch import Chattering, FloodOf, SeatWatch, Stale
 from commandcenter.situation import Situation
 from commandcenter.wording import N_, _, join, ngettext, sentences
 from ui import format as say

@@ -5,7 +5,7 @@ from dataclasses import field, replace
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure, CorrectDeadlines
-from commandcenter.configuring import require_current
+from commandcenter.configuration.change import require_current
 from commandcenter.desk import Desk
 from commandcenter.frozen import frozen
 from commandcenter.roles import LOCAL, Person

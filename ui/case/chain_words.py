@@ -5,16 +5,16 @@ from typing import Final
 
 from commandcenter import events as ev
 from commandcenter.case import ENDED, Case
-from commandcenter.chain_story import ChainStory, Fate, Message, Sent, StepStory
 from commandcenter.channels.configured import owner_name
 from commandcenter.channels.words import TROUBLE_NAMES
 from commandcenter.city import City
-from commandcenter.climb_words import WHY_NAMES
 from commandcenter.escalation import Phase, Reach, Step, StepAction, Trigger
 from commandcenter.escalation import step_words as say
 from commandcenter.escalation.chain import SPEAKS
 from commandcenter.escalation.reached import told as people_of
+from commandcenter.escalation.story import ChainStory, Fate, Message, Sent, StepStory
 from commandcenter.escalation.turns import Turns
+from commandcenter.escalation.words import WHY_NAMES
 from commandcenter.events.delivery import Trouble
 from commandcenter.ids import PersonId
 from commandcenter.narration import author, channel_name, narrate, person_called, reaches, words

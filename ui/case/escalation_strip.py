@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayo
 
 from commandcenter import commands as do
 from commandcenter.case import Case
-from commandcenter.chain_story import chain_story
 from commandcenter.city import City
+from commandcenter.escalation.story import chain_story
 from commandcenter.events import Event
 from commandcenter.wording import N_, _, sentences
 from ui import theme

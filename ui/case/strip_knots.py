@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from commandcenter.chain_story import Fate, Sent, StepStory
+from commandcenter.escalation.story import Fate, Sent, StepStory
 from ui import theme
 from ui.case.chain_words import worst_of
 from ui.case.strip_layout import Knot

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from commandcenter.chain_story import StepStory
+from commandcenter.escalation.story import StepStory
 from commandcenter.frozen import frozen
 from ui import theme
 from ui.case.strip_axis import Axis, Fold

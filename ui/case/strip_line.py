@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from commandcenter.chain_story import ChainStory, StepStory
+from commandcenter.escalation.story import ChainStory, StepStory
 from commandcenter.wording import _, sentences
 from ui import theme
 from ui.case.chain_words import Telling

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
-from commandcenter.chain_story import ChainStory, Fate
 from commandcenter.escalation import LATE
+from commandcenter.escalation.story import ChainStory, Fate
 from ui import theme
 from ui.case.chain_words import Telling
 from ui.case.strip_knots import ink_of, paint_knot, reach_of

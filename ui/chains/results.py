@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.city import City
-from commandcenter.climb_words import channel_name, reaches
 from commandcenter.escalation.comparison import HOW_NAMES, Comparison, How, Pair, Tally
 from commandcenter.escalation.rehearsal import Fired
 from commandcenter.escalation.step_words import title
+from commandcenter.escalation.words import channel_name, reaches
 from commandcenter.ids import PersonId
 from commandcenter.output.comparison import called_step, how_words
-from commandcenter.seat_load import FLOOD, MOST
+from commandcenter.seats.load import FLOOD, MOST
 from commandcenter.wording import _, join, ngettext, sentences
 from ui import format as say
 from ui import theme

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from commandcenter.channels.person import ANY, KIND_NAMES
 from commandcenter.city import City
-from commandcenter.climb_words import channel_name
 from commandcenter.escalation import CaseRate, Reach, Step, StepAction, Trigger, Window
 from commandcenter.escalation.chain import NEXT_LEVEL, REPEATS_AT_MOST, SPEAKS, STEERS, TIMED, Chain
 from commandcenter.escalation.people_reached import AT_THE_DESK
@@ -21,6 +20,7 @@ from commandcenter.escalation.step_words import (
     title,
 )
 from commandcenter.escalation.timing import LONGEST_MINUTES
+from commandcenter.escalation.words import channel_name
 from commandcenter.roles import POST_NAMES, Post
 from commandcenter.wording import N_, _, label
 from ui.catalogue.fields import Amount, NamesField, Pick

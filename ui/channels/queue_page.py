@@ -19,8 +19,8 @@ from commandcenter.channels.configured import owner_name
 from commandcenter.channels.person import KIND_NAMES, Kind
 from commandcenter.channels.words import TROUBLE_NAMES
 from commandcenter.city import City
-from commandcenter.climb_words import channel_name
 from commandcenter.commands import SettleDelivery
+from commandcenter.escalation.words import channel_name
 from commandcenter.events import DeliveryFailed
 from commandcenter.frozen import frozen
 from commandcenter.wording import _, ngettext

@@ -29,7 +29,7 @@ from commandcenter.channels.person import (
     Sound,
 )
 from commandcenter.city import City
-from commandcenter.configuring import CONFIGURED_BY
+from commandcenter.configuration.change import CONFIGURED_BY
 from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _

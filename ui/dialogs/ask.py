@@ -12,14 +12,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from commandcenter import commands as do
+from commandcenter.advice.duplicates import OpenCases
 from commandcenter.case import Case
 from commandcenter.catalogue import FilingCondition
 from commandcenter.commands import CaseCommand
-from commandcenter.duplicates import OpenCases
 from commandcenter.frozen import frozen
-from commandcenter.gazetteer import Gazetteer
-from commandcenter.known_addresses import KnownAddresses
 from commandcenter.lifecycle import STAGE_NAMES
+from commandcenter.places.gazetteer import Gazetteer
+from commandcenter.places.known_addresses import KnownAddresses
 from commandcenter.situation import Situation
 from commandcenter.wording import N_, _, label, ngettext
 from ui import format as say

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from commandcenter.advice.duplicates import Near, OpenCases
 from commandcenter.case import Case
-from commandcenter.duplicates import Near, OpenCases
 from commandcenter.situation import Situation
 from commandcenter.wording import _
 from ui.dialogs.form import FormDialog, Values

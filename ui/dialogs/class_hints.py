@@ -1,6 +1,7 @@
 """Classes that a caller's words speak of, shown while one types: a key takes one, nothing else.
 
-Asked for at each letter: an answer takes well under a millisecond (`commandcenter.class_words`).
+Asked for at each letter: an answer takes well under a millisecond
+(`commandcenter.advice.class_words`).
 """
 
 from typing import Final
@@ -16,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.advice.class_words import ClassHint
 from commandcenter.catalogue import CaseClass, Urgency
-from commandcenter.class_words import ClassHint
 from commandcenter.frozen import frozen
 from commandcenter.wording import _, join, label, ngettext
 from ui import format as say

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from commandcenter.advice.duplicates import RADIUS_M, TOO_VAGUE_M
 from commandcenter.component import Component, NearComponent
-from commandcenter.duplicates import RADIUS_M, TOO_VAGUE_M
 from commandcenter.situation import Situation
 from commandcenter.wording import _
 from ui import format as say

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from commandcenter.advice.class_search import ClassSearch
 from commandcenter.catalogue import CaseClass, Catalogue, Urgency
-from commandcenter.class_search import ClassSearch
-from commandcenter.gazetteer import Found, Gazetteer
-from commandcenter.known_addresses import KnownAddresses
+from commandcenter.places.gazetteer import Found, Gazetteer
+from commandcenter.places.known_addresses import KnownAddresses
 from commandcenter.report import Place
 from commandcenter.wording import _, label
 from ui import format as say

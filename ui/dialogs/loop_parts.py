@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from PySide6.QtWidgets import QWidget
 
 from commandcenter.act_names import PARTIES
+from commandcenter.advice.class_search import ClassSearch
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.class_search import ClassSearch
 from commandcenter.contest_words import second_words, stands_words
 from commandcenter.frozen import frozen
 from commandcenter.moves.approval import SUSPENDED_AT_MOST, WANTED_NAMES

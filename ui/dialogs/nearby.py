@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from commandcenter.advice.duplicates import Near
 from commandcenter.case import Case
-from commandcenter.duplicates import Near
 from commandcenter.lifecycle import STAGE_NAMES
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label

@@ -31,12 +31,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from commandcenter.advice.duplicates import TOO_VAGUE_M, OpenCases
 from commandcenter.catalogue import Urgency
 from commandcenter.commands import RegisterReport
-from commandcenter.duplicates import TOO_VAGUE_M, OpenCases
-from commandcenter.gazetteer import Gazetteer
-from commandcenter.known_addresses import KnownAddresses
 from commandcenter.narration import channel_name
+from commandcenter.places.gazetteer import Gazetteer
+from commandcenter.places.known_addresses import KnownAddresses
 from commandcenter.situation import Situation
 from commandcenter.wording import _
 from ui import theme

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from commandcenter.case import Case
-from commandcenter.chain_story import chain_story
+from commandcenter.escalation.story import chain_story
 from commandcenter.wording import _
 from ui.case.chain_words import Telling
 from ui.dialogs.form import PickPart, WordsPart

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
 from commandcenter.case import Case, Light
-from commandcenter.climb_drops import Drop
 from commandcenter.escalation.board import Board
 from commandcenter.escalation.board_card import ENDS, Card, Column, Mark
+from commandcenter.escalation.drops import Drop
 from commandcenter.frozen import frozen
 from ui import theme
 from ui.escalation_board.face import Faces, is_late, is_overdue

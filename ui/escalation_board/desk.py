@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
-from commandcenter.climb_drops import Drop
-from commandcenter.duty_list import duty_list
 from commandcenter.escalation.board_card import Lane, lane_of
+from commandcenter.escalation.drops import Drop
+from commandcenter.roster.on_duty import duty_list
 from commandcenter.wording import _, label
 from ui.actions import BY_ID, next_acts
 from ui.case.chain_acts import chain_acts

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.climb_drops import Drop
-from commandcenter.duty_list import Group
+from commandcenter.escalation.drops import Drop
 from commandcenter.ids import CaseId
 from commandcenter.roles import Person
+from commandcenter.roster.on_duty import Group
 from commandcenter.wording import _
 from ui import theme
 from ui.choices import person_name

@@ -9,12 +9,12 @@ from typing import Final
 
 from commandcenter.case import Light
 from commandcenter.city import City
-from commandcenter.climb_words import channel_name, reaches, step_name
 from commandcenter.escalation import LATE, Step
 from commandcenter.escalation.board import Board
 from commandcenter.escalation.board_card import LANE_NAMES, Card, Mark
 from commandcenter.escalation.chain import SPEAKS
 from commandcenter.escalation.reached import UNIT
+from commandcenter.escalation.words import channel_name, reaches, step_name
 from commandcenter.ids import PersonId
 from commandcenter.roles import Post
 from commandcenter.situation import Situation

@@ -26,9 +26,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
-from commandcenter.climb_drops import Drop
 from commandcenter.escalation.board import Board
 from commandcenter.escalation.board_card import LANE_NAMES, Column, Lane
+from commandcenter.escalation.drops import Drop
 from commandcenter.ids import CaseId
 from commandcenter.wording import _
 from ui import theme

@@ -15,9 +15,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from commandcenter.case import Case
-from commandcenter.climb_drops import Drop, Offer, Sitting, onto_level, onto_person
 from commandcenter.commands import CaseCommand
 from commandcenter.escalation.board_card import Lane
+from commandcenter.escalation.drops import Drop, Offer, Sitting, onto_level, onto_person
 from commandcenter.frozen import frozen
 from commandcenter.roles import Person
 from commandcenter.situation import Situation

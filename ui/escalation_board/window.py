@@ -11,12 +11,12 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QCursor, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from commandcenter.climb_drops import Drop
-from commandcenter.duty_list import duty_list
 from commandcenter.escalation.board import Board, Wanted
 from commandcenter.escalation.board_card import Lane
-from commandcenter.filter import Filter
+from commandcenter.escalation.drops import Drop
+from commandcenter.filter.language import Filter
 from commandcenter.roles import Person
+from commandcenter.roster.on_duty import duty_list
 from commandcenter.situation import Situation
 from commandcenter.wording import N_, _, ngettext
 from ui import format as say

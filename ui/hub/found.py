@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from commandcenter.configuring import KIND_NAMES, overruled
+from commandcenter.configuration.change import KIND_NAMES, overruled
 from commandcenter.desk import Desk
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.frozen import frozen

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from commandcenter.desk import Desk
-from commandcenter.patrol import PatrolTask, TaskState
-from commandcenter.patrolling import last_walks, tasks
+from commandcenter.patrol.record import last_walks, tasks
+from commandcenter.patrol.tasks import PatrolTask, TaskState
 from commandcenter.roles import Post
 from commandcenter.wording import _, join, label, ngettext
 from ui.bridge import Bridge

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from commandcenter.command_line.patrol_answers import hazard_counts
 from commandcenter.commands import RecordPatrol
 from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.ids import AreaCode
-from commandcenter.patrol import CHANNEL, PatrolPlan, PatrolTask
-from commandcenter.patrol_answers import hazard_counts
-from commandcenter.patrolling import last_walks, officers, tasks
+from commandcenter.patrol.record import last_walks, officers, tasks
+from commandcenter.patrol.tasks import CHANNEL, PatrolPlan, PatrolTask
 from commandcenter.roles import Person
 from commandcenter.wording import _, ngettext
 

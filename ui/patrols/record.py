@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from commandcenter.catalogue import CaseClass
 from commandcenter.city import City
+from commandcenter.command_line.patrol_answers import officer_name
 from commandcenter.commands.patrol import Hazard, RecordPatrol
-from commandcenter.patrol import LANE, CheckItem, PatrolPlan, PatrolTask
-from commandcenter.patrol_answers import officer_name
+from commandcenter.patrol.tasks import LANE, CheckItem, PatrolPlan, PatrolTask
 from commandcenter.wording import _, label
 from ui import theme
 

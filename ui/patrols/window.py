@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from commandcenter.city import City
-from commandcenter.patrol import TASK_STATE_NAMES, PatrolTask, TaskState
-from commandcenter.patrol_answers import officer_name
+from commandcenter.command_line.patrol_answers import officer_name
+from commandcenter.patrol.tasks import TASK_STATE_NAMES, PatrolTask, TaskState
 from commandcenter.roles import POST_NAMES
 from commandcenter.wording import _, join, label, ngettext
 from ui import format as say

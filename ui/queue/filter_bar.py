@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from commandcenter.filter import EVERYTHING, Filter, Unreadable, parse
+from commandcenter.filter.language import EVERYTHING, Filter, Unreadable, parse
 from commandcenter.wording import _
 from ui import theme
 

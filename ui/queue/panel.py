@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from commandcenter.case import Case
 from commandcenter.case_queue import CaseQueue, Scope
 from commandcenter.city import City
-from commandcenter.filter import Filter, inbox_of
+from commandcenter.filter.language import Filter, inbox_of
 from commandcenter.ids import CaseId
 from commandcenter.read_marks import ReadMarks
 from commandcenter.roles import Person

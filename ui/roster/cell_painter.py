@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from commandcenter.roster import Staffing
+from commandcenter.roster.shifts import Staffing
 from commandcenter.wording import _
 from ui import theme
 from ui.roster.week_table import CELL, Cell

@@ -18,7 +18,7 @@ from commandcenter.frozen import frozen
 from commandcenter.intake.kinds import ImportWish
 from commandcenter.refusal import Refused
 from commandcenter.roles import Post
-from commandcenter.roster import Week
+from commandcenter.roster.shifts import Week
 from commandcenter.situation import Change
 from commandcenter.wording import _, ngettext
 

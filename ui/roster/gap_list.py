@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from commandcenter.city import City
 from commandcenter.frozen import frozen
 from commandcenter.output.roster import staffing_words
-from commandcenter.roster import DAYS, Roster, monday_of
-from commandcenter.roster_gaps import Flaw, Gap, gaps
+from commandcenter.roster.gaps import Flaw, Gap, gaps
+from commandcenter.roster.shifts import DAYS, Roster, monday_of
 from commandcenter.wording import _, label
 from ui import format as say
 from ui import theme

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from commandcenter.city import City
 from commandcenter.roles import LOCAL, Person
-from commandcenter.roster import Watch, Week
+from commandcenter.roster.shifts import Watch, Week
 from commandcenter.wording import _, label, ngettext
 from ui.chooser import Choice
 from ui.roster.week_table import Cell

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from commandcenter.city import City
 from commandcenter.roles import Person
-from commandcenter.roster import Staffing
+from commandcenter.roster.shifts import Staffing
 from ui import theme
 from ui.roster.words import LIGHTS, roster_of, shift_forms, shift_told
 

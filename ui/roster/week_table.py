@@ -10,7 +10,7 @@ from commandcenter.city import City
 from commandcenter.frozen import frozen
 from commandcenter.ids import PersonId
 from commandcenter.output.roster import staffing_words
-from commandcenter.roster import DAYS, Roster, RosterSeat, Shift, Staffing, Watch, Week
+from commandcenter.roster.shifts import DAYS, Roster, RosterSeat, Shift, Staffing, Watch, Week
 from commandcenter.wording import _, label, sentences
 from ui import format as say
 from ui.roster.words import hours

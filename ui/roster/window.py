@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from commandcenter.configuring import CONFIGURED_BY
+from commandcenter.configuration.change import CONFIGURED_BY
 from commandcenter.refusal import Refused
 from commandcenter.roles import POST_NAMES, Person, Seat
-from commandcenter.roster import DAYS, Roster, Week, monday_of
+from commandcenter.roster.shifts import DAYS, Roster, Week, monday_of
 from commandcenter.situation import Situation
 from commandcenter.wording import _, label, ngettext
 from ui import format as say

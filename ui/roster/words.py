@@ -6,7 +6,7 @@ from typing import Final
 from commandcenter.city import City
 from commandcenter.output.roster import staffing_words
 from commandcenter.roles import Person
-from commandcenter.roster import CONTROL_ROOM, Shift, Staffing, Watch
+from commandcenter.roster.shifts import CONTROL_ROOM, Shift, Staffing, Watch
 from commandcenter.wording import _, join, label, ngettext
 from ui.format import number, time_of_day
 

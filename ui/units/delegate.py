@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from commandcenter.drop_preview import Preview
+from commandcenter.advice.drop_preview import Preview
 from ui import theme
 from ui.format import number
 from ui.units.model import CARD, Card

@@ -13,15 +13,15 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from commandcenter.advice.drop_preview import Preview, preview
+from commandcenter.advice.suggestion import Suggestion
 from commandcenter.case import WITH_UNIT, Case
 from commandcenter.commands import Dispatch
-from commandcenter.drop_preview import Preview, preview
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, UnitCode
 from commandcenter.lifecycle import allowed
 from commandcenter.roles import LOCAL, Seat
 from commandcenter.situation import Change, Situation
-from commandcenter.suggestion import Suggestion
 from commandcenter.unit import Unit
 from commandcenter.wording import _, label, sentences
 from ui.advice import Advice

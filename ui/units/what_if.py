@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from commandcenter.drop_preview import Preview
-from commandcenter.past_handling import FEW, Breach, Expected, Returns
-from commandcenter.suggestion import Suggestion
+from commandcenter.advice.drop_preview import Preview
+from commandcenter.advice.past_handling import FEW, Breach, Expected, Returns
+from commandcenter.advice.suggestion import Suggestion
 from commandcenter.wording import N_, _, ngettext, sentences
 from ui.format import duration, number, when
 

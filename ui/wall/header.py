@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from commandcenter.frozen import frozen
-from commandcenter.roster import Staffing, Watch
+from commandcenter.roster.shifts import Staffing, Watch
 from commandcenter.sync.state import LineState, Status
 from commandcenter.wording import _, ngettext
 from ui import format as say

@@ -1,0 +1,1 @@
+"""What is suggested to a dispatcher, with reasons: class, unit, duplicate, what a drop does."""

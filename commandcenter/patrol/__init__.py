@@ -1,0 +1,1 @@
+"""Patrols: which cell is walked by whom until when, and what was missed."""

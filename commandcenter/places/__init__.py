@@ -1,0 +1,1 @@
+"""From what somebody says of a place to a point: names, crossings, addresses, coordinates."""
