@@ -67,3 +67,18 @@ def test_a_case_of_another_street_is_only_a_number_there(room):
     assert street.case(case) is None
     assert street.case(own) == whole.case(own)
     assert verify(street.desk.store).problems == []
+
+
+def test_a_case_that_lay_nowhere_does_not_grow_stale_where_it_was_seen(room):
+    whole, street = room.nodes
+    case = whole.desk.do(a_registration(place=None), person=LI)[0].case
+    room.quiet()
+    assert street.case(case) == whole.case(case)
+
+    whole.desk.do(do.PlaceCase(case, a_place(0), "1 Fuhua Road"), person=LI)
+    whole.desk.do(do.FileCase(case), person=LI)
+    room.quiet()
+
+    assert whole.case(case).cell is not None
+    assert street.case(case) == whole.case(case)
+    assert verify(street.desk.store).problems == []

@@ -82,6 +82,13 @@ BEGIN
             RAISE LOG 'event % has no effect on the hub: %', o.id, SQLERRM;
         END;
     END LOOP;
+    -- What begins nowhere is for everybody to place, and stays in the sight of who has it.
+    INSERT INTO hub.case_area (case_id, area)
+    SELECT f.case_id, '' FROM unnest(offers) f
+    WHERE verdict[f.place] = 'accepted' AND f.type IN ('CaseReported', 'CaseImported')
+        AND f.body NOT LIKE '%"cell":"%' AND f.case_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM hub.case_area c WHERE c.case_id = f.case_id)
+    ON CONFLICT DO NOTHING;
     INSERT INTO hub.case_area (case_id, area)
     SELECT DISTINCT f.case_id, lies.there
     FROM unnest(offers) f CROSS JOIN LATERAL (

@@ -23,11 +23,11 @@ END $$;
 
 CREATE OR REPLACE FUNCTION hub.may_see(r hub.person_part, of_case text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    -- A case that lies nowhere yet is for everybody to place. Codes of cells begin with their street's.
+    -- A case that began nowhere is for everybody: area ''. Codes of cells begin with their street's.
     SELECT (r.areas IS NULL
             OR NOT EXISTS (SELECT FROM hub.case_area c WHERE c.case_id = of_case)
             OR EXISTS (SELECT FROM hub.case_area c, unnest(r.areas) own
-                       WHERE c.case_id = of_case AND starts_with(c.area, own)))
+                       WHERE c.case_id = of_case AND (c.area = '' OR starts_with(c.area, own))))
         AND (r.confidential
              OR NOT EXISTS (SELECT FROM hub.confidential_case c WHERE c.case_id = of_case))
 $$;
