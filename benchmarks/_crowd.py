@@ -28,6 +28,7 @@ from commandcenter.ids import new_id
 from commandcenter.sync.line import APART, MOST, PATIENCE, POLL_SECONDS, STORM
 from commandcenter.sync.wire import PROTOCOL, Outgoing
 from db.hub.address import parameters
+from db.hub.answers import BETWEEN
 
 EVENTS_OF_A_PUSH = 2.5
 _NEWS = b"SELECT api_v1.news($1::text[], $2::bigint[], $3::text[], $4, $5)"
@@ -184,7 +185,7 @@ class SimulatedDesk:
         self._keep(answer[len(b'{"heads":') : end + 1])
         if any(seq - before.get(part, 0) > MOST for part, seq, _hash in self._heads):
             # So far behind that one answer did not hold it all.
-            for part, events in json.loads(answer)["news"]:
+            for part, events in json.loads(answer.partition(BETWEEN.encode())[0])["news"]:
                 last = part, events[-1][0], events[-1][1]
                 self._heads = [last if each[0] == part else each for each in self._heads]
         self._gusts = min(self._gusts + 1, STORM) if news else max(self._gusts - 1, 0)

@@ -15,6 +15,9 @@ from db.rows import EventRow, read_if_known, read_written
 
 encode = msgspec.json.Encoder().encode
 
+BETWEEN = "\x1e"
+"""Between the texts of an answer: it stands in no JSON, and so in nothing that an author wrote."""
+
 
 class News(NamedTuple):
     """The answer of `api_v1.news`."""
@@ -26,14 +29,21 @@ class News(NamedTuple):
 
 
 def news_from(answer: str) -> News:
-    """Read the answer of `api_v1.news`."""
-    read = _NEWS.decode(answer)
+    """Read the answer of `api_v1.news`: JSON, and behind it texts for which a 0 stands there."""
+    first, *rest = answer.split(BETWEEN)
+    read, texts = _NEWS.decode(first), iter(rest)
     told = Told(
         tuple(Head(*each) for each in read.heads),
-        tuple(tuple(Incoming(part, *each) for each in events) for part, events in read.news),
+        tuple(tuple(_told_of(part, events, texts)) for part, events in read.news),
         tuple(read.changed),
     )
     return News(told, list(_understood(read.present)), read.at)
+
+
+def _told_of(part: str, events: "list[_Row]", texts: Iterator[str]) -> Iterator[Incoming]:
+    for seq, chained, at, by, digest, written, site_hash, words in events:
+        text = next(texts, "") if isinstance(written, int) else written
+        yield Incoming(part, seq, chained, at, by, digest, text, site_hash, words)
 
 
 def _understood(told: Iterable[msgspec.Raw]) -> Iterator[Presence]:
@@ -98,9 +108,13 @@ def sendable(words: Words) -> list[tuple[str, str, str]]:
     return [each for each in words if "\0" not in each[2]]
 
 
+_Row = tuple[int, str, datetime, str, str, str | int | None, str, Words]
+"""An event; what its author wrote is null if not for this user's eyes, 0 if it comes behind."""
+
+
 class _News(msgspec.Struct):
     heads: list[tuple[str, int, str]]
-    news: list[tuple[str, list[tuple[int, str, datetime, str, str, str | None, str, Words]]]]
+    news: list[tuple[str, list[_Row]]]
     changed: list[str]
     present: list[msgspec.Raw]
     at: datetime

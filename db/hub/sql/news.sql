@@ -1,25 +1,27 @@
 -- All that is new to a desk, in one call and of one instant. A storm is many of these: the answer is
--- one text, put together by plans that are worked out once a line.
+-- one text, put together by plans that are worked out once a line and copied as seldom as can be.
 
 CREATE OR REPLACE FUNCTION hub.events_after(
-    mine hub.person_part, wanted text, after_seq bigint, after_hash text, most integer)
-RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
+    mine hub.person_part, wanted text, after_seq bigint, after_hash text, most integer,
+    newest timestamptz, OUT events text, OUT texts text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     last_seq CONSTANT bigint := after_seq + least(most, 10000);
     heard CONSTANT timestamptz := hub.require_history(wanted, after_seq, after_hash);
 BEGIN
     IF mine.areas IS NOT NULL OR NOT mine.confidential THEN
-        RETURN (SELECT string_agg(json_build_array(p.seq, p.hash, p.received_at, p.pushed_by,
+        events := (SELECT string_agg(json_build_array(p.seq, p.hash, p.received_at, p.pushed_by,
                 p.digest, p.written, p.site_hash, p.words)::text, ',' ORDER BY p.seq)
             FROM api_v1.pull(wanted, after_seq, after_hash, most) p);
+        RETURN;
     END IF;
     -- Who reads everything need not be asked about each case. Hash and digest are hex, made here.
-    RETURN (SELECT string_agg(one.told, ',') FROM (
+    -- What an author has written is JSON, and so holds no control character: put into JSON once more
+    -- it would cost more than all the rest.
+    SELECT string_agg(one.told, ','), string_agg(one.written, E'\x1e') INTO events, texts FROM (
         SELECT concat('[', e.seq, ',"', e.hash, '",', to_json(e.received_at), ',',
-            to_json(e.pushed_by), ',"', e.digest, '",', to_json(e.written), ',',
-            to_json(e.site_hash), ',', coalesce(w.said, '[]'), ']') AS told
+            to_json(e.pushed_by), ',"', e.digest, '",0,', to_json(e.site_hash), ',',
+            coalesce(w.said, '[]'), ']') AS told, e.written
         FROM hub.event e
         LEFT JOIN (
             SELECT word.seq,
@@ -28,11 +30,13 @@ BEGIN
             WHERE word.part = wanted AND word.seq > after_seq AND word.seq <= last_seq
             GROUP BY word.seq
         ) w ON w.seq = e.seq
+        -- In no month before the one heard last, nor after the newest.
         WHERE e.part = wanted AND e.seq > after_seq AND e.seq <= last_seq
-            AND e.received_at >= heard
-        ORDER BY e.seq) one);
+            AND e.received_at >= heard AND e.received_at <= newest
+        ORDER BY e.seq) one;
 END $$;
-COMMENT ON FUNCTION hub.events_after IS 'What follows a number, as JSON arrays; as api_v1.pull shows it';
+COMMENT ON FUNCTION hub.events_after IS
+    'What follows a number, as JSON arrays, as api_v1.pull shows it; where 0 stands for what its author wrote, that is the next of the texts';
 
 CREATE OR REPLACE FUNCTION api_v1.news(
     parts text[], seqs bigint[], hashes text[], most integer, present_since timestamptz DEFAULT NULL)
@@ -41,6 +45,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     one record;
+    found record;
+    texts text := '';
     heads text[] := '{}';
     news text[] := '{}';
     changed text[] := '{}';
@@ -49,10 +55,10 @@ DECLARE
 BEGIN
     FOR one IN
         SELECT coalesce(c.part, h.part) AS part, c.seq AS after, c.hash AS after_hash,
-            h.seq, h.hash, h.mine
+            h.seq, h.hash, h.at, h.mine
         FROM unnest(parts, seqs, hashes) c (part, seq, hash)
         FULL JOIN (
-            SELECT l.part, l.seq, l.hash, r.mine FROM hub.log_head l
+            SELECT l.part, l.seq, l.hash, l.at, r.mine FROM hub.log_head l
             CROSS JOIN LATERAL (
                 SELECT p AS mine FROM hub.person_part p
                 WHERE p.role = session_user AND p.part IN (l.part, '*')
@@ -70,8 +76,10 @@ BEGIN
         CONTINUE WHEN one.after IS NULL OR NOT city_is_whole
             OR (one.after = one.seq AND one.after_hash = one.hash);
         BEGIN
-            news := news || ('[' || to_json(one.part) || ',['
-                || hub.events_after(one.mine, one.part, one.after, one.after_hash, most) || ']]');
+            SELECT * INTO found FROM hub.events_after(
+                one.mine, one.part, one.after, one.after_hash, most, one.at);
+            news := news || concat('[', to_json(one.part), ',[', found.events, ']]');
+            texts := concat(texts, E'\x1e' || found.texts);
             city_is_whole := one.part <> 'city' OR one.seq <= one.after + most;
         EXCEPTION WHEN SQLSTATE 'CC001' THEN
             changed := changed || one.part;
@@ -84,7 +92,7 @@ BEGIN
     END IF;
     RETURN concat('{"heads":[', array_to_string(heads, ','), '],"news":[',
         array_to_string(news, ','), '],"changed":', to_json(changed),
-        ',"present":', coalesce(present, '[]'), ',"at":', to_json(now()), '}');
+        ',"present":', coalesce(present, '[]'), ',"at":', to_json(now()), '}', texts);
 END $$;
 COMMENT ON FUNCTION api_v1.news IS
-    'What follows these numbers, part by part; all heads that the user may read; who is where';
+    'What follows these numbers, part by part; all heads that the user may read; who is where. JSON; behind it, each after U+001E, texts for which a 0 stands there';
