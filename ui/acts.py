@@ -175,8 +175,8 @@ class Acts(QObject):
         super().__init__(parent)
         self.person: Person = LOCAL
         self.gate: Callable[[Callable[[], object]], bool] = _open
-        """Asked before each act on cases; where it says False it has kept the act, to be done
-        once somebody has signed in."""
+        """Asked before acts on cases, and before they are taken back; where it says False it has
+        kept the act, to be done once somebody has signed in."""
         self._bridge = bridge
         self._notices = notices
         self._batches: dict[int, _Batch] = {}
@@ -237,6 +237,8 @@ class Acts(QObject):
     def _take_back(self, events: Sequence[Event]) -> None:
         situation = self._bridge.situation
         if situation is None or not events:
+            return
+        if not self.gate(partial(self._take_back, events)):
             return
         tickets: dict[int, str] = {}
         for event in events:

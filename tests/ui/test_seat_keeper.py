@@ -218,6 +218,49 @@ def test_an_act_whose_sign_in_was_left_stays_on_a_card(room):
     assert "was not done" not in room.said()
 
 
+def test_all_that_was_asked_for_waits_behind_one_question(room):
+    room.note("the valve is shut")
+    room.note("the road is dry")
+    assert sum(each.isVisible() for each in room.window.findChildren(FormDialog)) == 1
+
+    room.type()
+
+    said = [("ortega", "the valve is shut"), ("ortega", "the road is dry")]
+    room.qtbot.waitUntil(lambda: room.notes() == said)
+    assert room.form() is None
+
+
+def test_a_card_asks_once_and_names_nobody_who_signed_in_for_something_else(room):
+    room.note("the valve is shut")
+    room.asked().reject()
+    room.card_button("Sign in…").click()
+    assert sum(each.isVisible() for each in room.window.findChildren(FormDialog)) == 1
+    assert "is done in the name of who signs in now" in room.asked()._question.text()
+    room.form().reject()
+
+    room.comes("diaz")
+    room.settle()
+
+    assert room.notes() == []
+
+
+def test_an_act_that_was_done_is_taken_back_by_who_signs_in_for_it(room):
+    room.comes()
+    case = room.window.situation.find(room.case.number)
+    room.window.acts.carry_out([case], lambda each: Dispatch(each.id, "water"))
+    room.settle()
+    BY_ID["desk.sign_out"].run(room.window)
+
+    room.window.acts.undo()
+    assert "is done in the name of who signs in now" in room.asked()._question.text()
+    room.type()
+
+    def undone():
+        return [e.actor for e in room.store.history(room.case.id) if e.type == "Undone"]
+
+    room.qtbot.waitUntil(lambda: undone() == ["ortega"])
+
+
 def test_at_the_end_of_72_hours_acts_wait_and_escalation_goes_on(room):
     room.comes()
     room.tick(hours=71, minutes=10)

@@ -6,7 +6,7 @@ An act that was begun before waits, and is done in the name of whoever signs in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from commandcenter.wording import _
 from ui import format as say
 
 if TYPE_CHECKING:
+    from ui.dialogs.form import FormDialog
     from ui.main_window import MainWindow
 
 ABOUT: Final = "seat"
@@ -58,7 +59,9 @@ class SeatKeeper(QObject):
         self._folder = folder
         self._door = door
         self._wall, self._seconds = wall, seconds
-        self._waiting: Act | None = None
+        self._waiting: list[Act] = []
+        """What whoever signs in now does."""
+        self._question: FormDialog | None = None
         self._warned = False
         self._touched = seconds()
         self._mouse = QCursor.pos()
@@ -86,25 +89,40 @@ class SeatKeeper(QObject):
         """Have somebody sign in, with the hub or without it; `why` they have to is said."""
         from ui.offline.sign_in import ask_sign_in  # Forms are not needed at the start.
 
+        self._put_away()
+        if self._waiting and not why:
+            why = _("What you have asked for waits, and is done in the name of who signs in now.")
         try:
             known = Leases(self._folder).users()
         except Refused:
             known = []  # Signing in says what is wrong with them.
         name = user or (known[0] if known else "")
-        question = ask_sign_in(self._window, known, name, why)
+        question = self._question = ask_sign_in(self._window, known, name, why)
         question.given.connect(self._on_given)
         question.rejected.connect(self._on_rejected)
+        question.finished.connect(self._on_finished)
         question.open()
         if name:
             question.part("password").setFocus()
+
+    def _put_away(self) -> None:
+        """Nobody is asked twice at once, whatever window an act was asked for in."""
+        if self._question is not None:
+            self._question.blockSignals(True)
+            self._question.close()
+            self._question = None
+
+    def _on_finished(self, _how: int) -> None:
+        self._question = None
 
     def _on_given(self, values: dict[str, str]) -> None:
         self.sign_in(values["name"].strip(), values["password"])
 
     def _on_rejected(self) -> None:
-        act, self._waiting = self._waiting, None
-        if act is not None:
-            self._keep(_("What you asked for was not done: nobody has signed in here."), act)
+        acts, self._waiting = self._waiting, []
+        if acts:
+            told = _("What you asked for was not done: nobody has signed in here.")
+            self._keep(told, partial(self._take_up, acts))
         elif self.signed is None and not self._window.notices.about(ABOUT):
             self._keep(_("Nobody has signed in here."), self.ask_who)
 
@@ -129,12 +147,13 @@ class SeatKeeper(QObject):
             self._let_go(self.signed.user)
         self.signed, self._warned, self._touched = answer, False, self._seconds()
         self._open = False
+        self._put_away()
         window = self._window
         window.notices.withdraw(ABOUT)
         window.acts.act_as(person)
         window.notices.tell(signed_in_sentence(answer, person.called, self._zone))
-        act, self._waiting = self._waiting, None
-        if act is not None:
+        acts, self._waiting = self._waiting, []
+        for act in acts:
             act()
 
     # --- out ---
@@ -167,13 +186,12 @@ class SeatKeeper(QObject):
 
     def _keep(self, what: str, act: Act) -> None:
         goes_on = _("Reading goes on, and so do alarms and escalation; acts wait for a sign-in.")
-        again = act if act == self.ask_who else partial(self._again, act)
-        self._window.notices.keep(what, (goes_on,), _("Sign in…"), again, about=ABOUT)
+        self._window.notices.keep(what, (goes_on,), _("Sign in…"), act, about=ABOUT)
 
-    def _again(self, act: Act) -> None:
-        """Do what was kept, if somebody sits here by now; else have them sign in for it."""
-        if self.signed is not None or not self._lets_through(act):
-            act()
+    def _take_up(self, acts: Sequence[Act]) -> None:
+        """Have somebody sign in for what was left, whoever sits here by now."""
+        self._waiting += acts
+        self.ask_who()
 
     # --- while nobody is here ---
 
@@ -181,10 +199,8 @@ class SeatKeeper(QObject):
         """Whether an act may go to the desk; else it waits for somebody to sign in."""
         if self.signed is not None or self._open:
             return True
-        self._waiting = act
-        self.ask_who(
-            _("What you have asked for waits, and is done in the name of who signs in now.")
-        )
+        self._waiting.append(act)
+        self.ask_who()
         return False
 
     def choose_seat(self) -> None:
