@@ -19,6 +19,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Protocol, runtime_checkable
 
 import msgspec
@@ -38,6 +39,9 @@ BACKWARDS: Final = timedelta(minutes=5)
 
 _NOTED: Final = timedelta(minutes=1)
 """How often an act notes what the clock has shown."""
+
+_TURN: Final = Lock()
+"""Whose turn it is to change the file: one thread lets people in, another out, a third notes."""
 
 _LOOKED_AT: Final = 500
 """Events that are looked at for the hub's clock."""
@@ -127,7 +131,8 @@ class Leases:
             password=PasswordHasher().hash(password),
             seen_at=now,
         )
-        self._write(self._read() | {lease.user: lease})
+        with _TURN:
+            self._write(self._read() | {lease.user: lease})
         return SignedIn(lease.user, lease.person, lease.ends, online=True)
 
     def sign_in(self, user: str, password: str, now: datetime, here: Here) -> SignedIn:
@@ -136,8 +141,7 @@ class Leases:
         Raises Refused for somebody who has no lease here, for a wrong password, for a lease that
         has expired, and for a clock that was set back, with what to do about it.
         """
-        leases = self._read()
-        lease = leases.get(user)
+        lease = self._read().get(user)
         if lease is None or not lease.holds_at(here):
             raise Refused(
                 _(
@@ -148,14 +152,16 @@ class Leases:
         if not _fits(lease.password, password):
             raise Refused(_("The password is not that of {user}. Try again.").format(user=user))
         latest = _in_force(lease, user, now, here)
-        self._write(leases | {user: replace(lease, seen_at=latest, out=False)})
+        with _TURN:
+            self._write(self._read() | {user: replace(lease, seen_at=latest, out=False)})
         return SignedIn(user, lease.person, lease.ends, online=False)
 
     def require(self, person: Person, now: datetime, here: Here) -> datetime:
         """Until when `person` may act here. Raises Refused, with what to do, if they may not."""
-        leases = self._read()
         mine = [
-            each for each in leases.values() if each.person == person.id and each.holds_at(here)
+            each
+            for each in self._read().values()
+            if each.person == person.id and each.holds_at(here)
         ]
         if not mine:
             sentence = _("{person} has not signed in at this desk. Sign in, then ask again.")
@@ -168,25 +174,32 @@ class Leases:
         latest = _in_force(lease, person.called, now, here)
         if latest - lease.seen_at >= _NOTED:
             with suppress(Refused):  # A disk without room stops nobody's work for a note.
-                self._write(leases | {lease.user: replace(lease, seen_at=latest)})
+                self._note(lease.user, latest)
         return lease.ends
+
+    def _note(self, user: str, seen_at: datetime) -> None:
+        """Keep what the clock has shown, with whatever else the lease says by now."""
+        with _TURN:
+            leases = self._read()
+            if user in leases:
+                self._write(leases | {user: replace(leases[user], seen_at=seen_at)})
 
     def sign_out(self, user: str) -> bool:
         """From now on `user` asks for nothing here until they sign in again; False if unknown."""
-        leases = self._read()
-        lease = leases.get(user)
-        if lease is None:
-            return False
-        if not lease.out:
-            self._write(leases | {user: replace(lease, out=True)})
-        return True
+        with _TURN:
+            leases = self._read()
+            lease = leases.get(user)
+            if lease is not None and not lease.out:
+                self._write(leases | {user: replace(lease, out=True)})
+        return lease is not None
 
     def forget(self, user: str, password: str) -> None:
         """The hub does not let `user` in with `password`: if it did once, that is over."""
-        leases = self._read()
-        lease = leases.get(user)
+        lease = self._read().get(user)
         if lease is not None and _fits(lease.password, password):
-            self._write({key: each for key, each in leases.items() if key != user})
+            with _TURN:
+                leases = self._read()
+                self._write({key: each for key, each in leases.items() if key != user})
 
     def users(self) -> list[str]:
         """Who has a lease here, be it expired; the newest first."""

@@ -8,6 +8,7 @@ import pytest
 from commandcenter.ids import PersonId
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
+from commandcenter.sync import lease as lease_module
 from commandcenter.sync.lease import Here, Leases, heard_at, sign_in, signed_in_sentence
 from commandcenter.sync.wire import Unreachable
 from tests.helpers.desks import Room
@@ -125,6 +126,20 @@ def test_an_act_notes_the_clock_so_that_setting_it_back_gains_nothing(leases):
 
     with pytest.raises(Refused, match="it was set back"):
         leases.require(WANG, NOON + timedelta(hours=24), HERE)
+
+
+def test_who_signs_out_while_their_act_is_noted_stays_signed_out(leases, monkeypatch):
+    looked = lease_module._in_force
+
+    def meanwhile(*asked):
+        leases.sign_out("wang-user")
+        return looked(*asked)
+
+    monkeypatch.setattr(lease_module, "_in_force", meanwhile)
+    leases.require(WANG, NOON + timedelta(hours=1), HERE)
+
+    with pytest.raises(Refused, match="signed out"):
+        leases.require(WANG, NOON + timedelta(hours=1), HERE)
 
 
 def test_a_disk_without_room_stops_nobody_from_asking(leases, tmp_path):
