@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from commandcenter import commands as do
 from commandcenter import wording
 from commandcenter.city import to_json
+from commandcenter.desk import Desk
 from commandcenter.settings import DemoSettings, MapSettings
 from commandcenter.sync.state import LineState, Status
+from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, NOON, WATER_LEAK, filed, report
 from tests.helpers.wall_room import NINE_PANELS, STILL, WallRoom
 from ui.wall.header import data_age
@@ -391,6 +393,17 @@ def test_an_empty_city_has_a_wall_too(room):
     assert window.worst.content == ()
     assert window.units.content == ()
     assert window.grab().width() == 1920
+
+
+def test_a_city_without_cells_is_said_to_have_none(room):
+    store, clock = MemoryStore(), room.clock
+    room.open_desk = lambda: Desk(store, clock, "wall")
+
+    window = room.open()
+
+    assert "The city has no unit grids yet." in told(window)
+    assert "Open cases per cell" not in told(window)
+    assert window.map.caption.grab().width() > 0
 
 
 # --- it paints only what changed ---

@@ -134,6 +134,11 @@ class WallCity(MapPanel):
 
         return nlargest(count, (each for each in self._situation.by_cell if each in shown), heat)
 
+    @property
+    def bare(self) -> bool:
+        """Whether there are no cells yet."""
+        return not self._codes
+
     def load(self, code: str) -> tuple[int, int]:
         """Open and overdue cases of a cell, as the map shows them."""
         return self._load(code)
@@ -209,6 +214,8 @@ class Caption:
     """The cell's name, the longest form first; empty for the whole city."""
     open: int = 0
     overdue: int = 0
+    bare: bool = False
+    """Whether the city has no cells yet, so that there is nothing to be seen."""
 
 
 class CaptionPane(Pane):
@@ -221,6 +228,8 @@ class CaptionPane(Pane):
         said = self.content
         if said is None:
             return []
+        if said.bare:
+            return [_("The city has no unit grids yet.")]
         if not said.where:
             return [_("Open cases per cell")]
         return [said.where[0], *self._counts(said)]
@@ -236,7 +245,9 @@ class CaptionPane(Pane):
         said, em = self.content, self.look.em
         assert said is not None
         room = QRectF(self.rect()).adjusted(0.4 * em, 0, -0.4 * em, 0)
-        if said.where:
+        if said.bare:
+            self.text(painter, room, self.words()[0], self.look.theme.text)
+        elif said.where:
             self._cell(painter, room, said)
         else:
             self._scale(painter, room)

@@ -54,7 +54,7 @@ class Tour(QObject):
     def caption(self) -> Caption:
         """What the map shows, with the counts as they are now."""
         if not self.at:
-            return Caption()
+            return Caption(bare=self._city.bare)
         where = area_words(self.at, self._city.situation.city) or (self.at,)
         return Caption(where, *self._city.load(self.at))
 
