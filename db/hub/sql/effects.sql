@@ -3,22 +3,31 @@
 
 CREATE OR REPLACE FUNCTION hub.keep_words(wanted_part text, offers hub.offer[], seqs bigint[])
 RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
+    any_words boolean;
+    any_contacts boolean;
     gone record;
 BEGIN
+    SELECT bool_or(o.words <> '[]'), bool_or(o.contacts <> '[]') INTO any_words, any_contacts
+    FROM unnest(offers) o;
+    IF NOT (any_words OR any_contacts) THEN
+        RETURN;
+    END IF;
     -- Words that do not fit their digest are nobody's words.
     INSERT INTO hub.word (part, seq, digest, salt, value, case_id)
     SELECT wanted_part, seqs[o.place], w ->> 0, w ->> 1, w ->> 2, o.case_id
     FROM unnest(offers) o CROSS JOIN jsonb_array_elements(o.words) w
     WHERE seqs[o.place] IS NOT NULL AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
     ON CONFLICT DO NOTHING;
-    INSERT INTO hub.contact (part, seq, digest, salt, value, case_id)
-    SELECT wanted_part, seqs[o.place], w ->> 0, w ->> 1, w ->> 2, o.case_id
-    FROM unnest(offers) o CROSS JOIN jsonb_array_elements(o.contacts) w
-    WHERE seqs[o.place] IS NOT NULL AND o.case_id IS NOT NULL
-        AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
-    ON CONFLICT DO NOTHING;
+    IF any_contacts THEN
+        INSERT INTO hub.contact (part, seq, digest, salt, value, case_id)
+        SELECT wanted_part, seqs[o.place], w ->> 0, w ->> 1, w ->> 2, o.case_id
+        FROM unnest(offers) o CROSS JOIN jsonb_array_elements(o.contacts) w
+        WHERE seqs[o.place] IS NOT NULL AND o.case_id IS NOT NULL
+            AND w ->> 0 = hub.hex_sha256((w ->> 1) || E'\x1f' || (w ->> 2))
+        ON CONFLICT DO NOTHING;
+    END IF;
     -- Somebody who had not heard of an erasure has said the same words again.
     FOR gone IN SELECT g.case_id, (g.written::jsonb ->> 12)::jsonb -> 'digests' AS digests
         FROM hub.event g WHERE g.type = 'TextErased'
@@ -31,7 +40,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION hub.erase(of_case text, gone text[]) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql AS $$
     DELETE FROM hub.word WHERE case_id = of_case AND digest = ANY (gone);
     -- A merged case shares its reporters' contacts with the one that goes on.
     DELETE FROM hub.contact WHERE digest = ANY (gone);
@@ -43,7 +52,7 @@ $$;
 COMMENT ON FUNCTION hub.erase IS 'Words, contacts, photos and snapshots of a case, for ever; the digests stay in the log';
 
 CREATE OR REPLACE FUNCTION hub.note_catalogue(content jsonb) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql AS $$
     INSERT INTO hub.confidential_class
     SELECT DISTINCT c ->> 'code'
     FROM jsonb_path_query(content, '$.** ? (@.confidential == true)') c
@@ -52,7 +61,7 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION hub.take_effect_of(type text, of_case text, body jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
     IF type = 'TextErased' THEN
         PERFORM hub.erase(of_case, ARRAY(SELECT jsonb_array_elements_text(body -> 'digests')));
@@ -66,15 +75,16 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION hub.take_effect(offers hub.offer[], verdict text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
-    o record;
+    o hub.offer;
     newest integer;
+    any_place boolean;
+    any_class boolean;
 BEGIN
-    FOR o IN SELECT f.* FROM unnest(offers) f
-        WHERE verdict[f.place] = 'accepted'
-            AND f.type IN ('TextErased', 'PhotoAdded', 'ConfigurationChanged') ORDER BY f.place
-    LOOP
+    FOREACH o IN ARRAY offers LOOP
+        CONTINUE WHEN verdict[o.place] IS DISTINCT FROM 'accepted'
+            OR o.type NOT IN ('TextErased', 'PhotoAdded', 'ConfigurationChanged');
         BEGIN
             PERFORM hub.take_effect_of(o.type, o.case_id, o.body::jsonb);
         EXCEPTION WHEN data_exception THEN
@@ -83,22 +93,21 @@ BEGIN
         END;
     END LOOP;
     -- What begins nowhere is for everybody to place, and stays in the sight of who has it.
-    INSERT INTO hub.case_area (case_id, area)
-    SELECT f.case_id, '' FROM unnest(offers) f
-    WHERE verdict[f.place] = 'accepted' AND f.type IN ('CaseReported', 'CaseImported')
-        AND f.body NOT LIKE '%"cell":"%' AND f.case_id IS NOT NULL
-        AND NOT EXISTS (SELECT FROM hub.case_area c WHERE c.case_id = f.case_id)
-    ON CONFLICT DO NOTHING;
-    INSERT INTO hub.case_area (case_id, area)
-    SELECT DISTINCT f.case_id, lies.there
-    FROM unnest(offers) f CROSS JOIN LATERAL (
-        SELECT cell #>> '{}' FROM jsonb_path_query(
-            CASE WHEN f.body LIKE '%"cell":"%' THEN f.body::jsonb END, '$.**.cell') cell
-        WHERE jsonb_typeof(cell) = 'string'
-    ) lies (there)
-    WHERE verdict[f.place] = 'accepted' AND f.case_id IS NOT NULL
-    ON CONFLICT DO NOTHING;
-    IF EXISTS (SELECT FROM hub.confidential_class) THEN
+    SELECT max(f.schema), bool_or(f.body LIKE '%"cell":"%'), bool_or(f.body LIKE '%class_code%')
+    INTO newest, any_place, any_class
+    FROM unnest(offers) f WHERE verdict[f.place] = 'accepted';
+    IF any_place THEN
+        INSERT INTO hub.case_area (case_id, area)
+        SELECT DISTINCT f.case_id, lies.there
+        FROM unnest(offers) f CROSS JOIN LATERAL (
+            SELECT cell #>> '{}' FROM jsonb_path_query(
+                CASE WHEN f.body LIKE '%"cell":"%' THEN f.body::jsonb END, '$.**.cell') cell
+            WHERE jsonb_typeof(cell) = 'string'
+        ) lies (there)
+        WHERE verdict[f.place] = 'accepted' AND f.case_id IS NOT NULL
+        ON CONFLICT DO NOTHING;
+    END IF;
+    IF any_class AND EXISTS (SELECT FROM hub.confidential_class) THEN
         INSERT INTO hub.confidential_case
         SELECT DISTINCT f.case_id FROM unnest(offers) f
         CROSS JOIN LATERAL jsonb_path_query(f.body::jsonb, '$.**.class_code') said
@@ -107,7 +116,6 @@ BEGIN
             AND f.body LIKE '%class_code%'
         ON CONFLICT DO NOTHING;
     END IF;
-    newest := (SELECT max(f.schema) FROM unnest(offers) f WHERE verdict[f.place] = 'accepted');
     UPDATE hub.city SET event_schema = newest WHERE event_schema < newest;
 END $$;
 COMMENT ON FUNCTION hub.take_effect IS 'What the hub itself has to do once an event is accepted';

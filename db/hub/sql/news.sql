@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION hub.events_after(
     mine hub.person_part, wanted text, after_seq bigint, after_hash text, most integer,
     newest timestamptz, OUT events text, OUT texts text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     last_seq CONSTANT bigint := after_seq + least(most, 10000);
     heard CONSTANT timestamptz := hub.require_history(wanted, after_seq, after_hash);

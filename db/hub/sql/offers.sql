@@ -5,7 +5,7 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE AS
 $$ SELECT encode(sha256(convert_to(words, 'UTF8')), 'hex') $$;
 
 CREATE OR REPLACE FUNCTION hub.read_all_offers(events jsonb, first integer) RETURNS hub.offer[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT array_agg(ROW(
         first + n - 1, (e ->> 'act')::bigint, e ->> 'written', e ->> 'site_hash',
@@ -34,7 +34,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION hub.read_offers(events jsonb) RETURNS hub.offer[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     found hub.offer[] := '{}';
     one jsonb;

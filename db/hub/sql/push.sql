@@ -3,7 +3,7 @@
 -- In plpgsql, since that keeps its plans from one call to the next and SQL does not.
 
 CREATE OR REPLACE FUNCTION hub.faults(wanted_part text, offers hub.offer[]) RETURNS text[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT array_agg(CASE
         WHEN o.fault IS NOT NULL THEN o.fault
@@ -22,7 +22,7 @@ COMMENT ON FUNCTION hub.faults IS 'Why each is not to be taken into the log; “
 CREATE OR REPLACE FUNCTION hub.judge(
     wanted_part text, offers hub.offer[], strict boolean,
     OUT verdict text[], OUT heads_before jsonb, OUT heads jsonb)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     o hub.offer;
     changed jsonb;
@@ -99,7 +99,7 @@ COMMENT ON FUNCTION hub.flags IS 'What is odd about an event: it is taken, and c
 
 CREATE OR REPLACE FUNCTION hub.number(
     head hub.log_head, offers hub.offer[], verdict text[], OUT seqs bigint[], OUT hashes text[])
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     o hub.offer;
 BEGIN
@@ -117,7 +117,7 @@ END $$;
 COMMENT ON FUNCTION hub.number IS 'The numbers and hashes of what is accepted, after the head';
 
 CREATE OR REPLACE FUNCTION hub.keep_heads(wanted_part text, before jsonb, after jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM hub.slot_head h USING jsonb_each(after) c
     WHERE c.value = 'null' AND h.part = wanted_part
@@ -133,7 +133,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION hub.require_history(wanted_part text, after_seq bigint, after_hash text)
 RETURNS timestamptz
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     heard timestamptz := '-infinity';
 BEGIN
@@ -193,7 +193,9 @@ BEGIN
     SELECT * INTO numbered FROM hub.number(head, offers, judged.verdict);
     SELECT count(*) INTO taken FROM unnest(numbered.seqs) n WHERE n IS NOT NULL;
     IF taken > 0 THEN
-        PERFORM hub.ensure_month(at);
+        IF to_regclass(to_char(at AT TIME ZONE 'UTC', '"hub.event_"YYYY_MM')) IS NULL THEN
+            PERFORM hub.ensure_month(at);
+        END IF;
         INSERT INTO hub.event_id (id, part, seq, received_at, content)
         SELECT o.id, wanted, numbered.seqs[o.place], at, o.content FROM unnest(offers) o
         WHERE judged.verdict[o.place] = 'accepted';

@@ -4,7 +4,7 @@
 -- in the place of the type stands the version.
 
 CREATE OR REPLACE FUNCTION hub.heads_of(wanted_part text, cases text[]) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_object_agg(h.case_id || E'\x1f' || h.slot,
                                              jsonb_build_array(h.event_id, h.event_type)), '{}')
@@ -12,14 +12,14 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION hub.type_of(event_id text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT e.type FROM hub.event_id i
     JOIN hub.event e ON e.part = i.part AND e.seq = i.seq AND e.received_at = i.received_at
     WHERE i.id = event_id
 $$;
 
 CREATE OR REPLACE FUNCTION hub.in_order(heads jsonb, o hub.offer) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     head jsonb := heads -> (coalesce(o.case_id, o.slot) || E'\x1f' || o.slot);
     newest jsonb := heads -> (o.case_id || E'\x1fdecision');
@@ -66,7 +66,7 @@ COMMENT ON FUNCTION hub.in_order IS
     'Whether a decision follows from the newest of its slot, or of the case; as the fold asks';
 
 CREATE OR REPLACE FUNCTION hub.heads_after(heads jsonb, o hub.offer) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     own text := coalesce(o.case_id, o.slot) || E'\x1f' || o.slot;
     changed jsonb := jsonb_build_object(coalesce(o.case_id, o.slot) || E'\x1fdecision',
