@@ -135,6 +135,8 @@ class FirstJoin:
             newest = self._newest.get(case_id)
             if newest is None or seq > until:
                 continue  # It holds what has not been heard here.
+            if case_id not in self._began:
+                continue  # Somebody has left it anew since it came, further back.
             row = read_snapshot(case_id, packed)
             if newest <= seq:
                 rows.append(self._view(row))

@@ -121,6 +121,23 @@ def test_a_case_that_holds_more_than_has_been_heard_is_folded_here(there, fresh,
         assert {case.id: case for case in store.cases()} == cases
 
 
+def test_a_case_that_is_left_anew_while_somebody_comes_in_is_taken_once(there, fresh, hub):
+    cases = a_city_of(there, 2)
+    before = left(there, cases)
+    there.desk.do(ask.AddNote(next(iter(cases)), text="since then"))
+    there.sync()
+    join = joining(fresh, hub)
+
+    join.put(PART, before)
+    join.put(PART, left(there, there.cases()))
+
+    assert list(join.settle()) == []
+    join.finish()
+    with closing(LocalStore.open(fresh)) as store:
+        assert {case.id: case for case in store.cases()} == there.cases()
+        assert verify(store).problems == []
+
+
 def test_who_is_cut_off_while_coming_in_begins_anew(there, fresh, hub):
     cases = a_city_of(there, 2)
     cut = joining(fresh, hub)
