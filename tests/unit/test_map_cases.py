@@ -4,7 +4,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ui.map.case_layer import LIGHTS, CaseLayer, CaseMark, gather, symbol_radius
+from ui.map.case_layer import (
+    EMERGENCY,
+    LIGHTS,
+    CaseLayer,
+    CaseMark,
+    gather,
+    step_aside,
+    symbol_radius,
+)
 from ui.map.projection import Viewport, plane_point
 
 LON, LAT = -73.95, 40.75
@@ -77,6 +85,28 @@ def test_symbols_do_not_overlap(seed, count, spread):
     apart = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
     assert (apart >= radius[:, None] + radius[None] - 1e-9).all()
+
+
+def test_an_emergency_covers_no_number():
+    near = [CaseMark(str(n), LON + n * 1e-6, LAT, "red") for n in range(12)]
+    loud = [CaseMark(f"loud{n}", LON + n * 2e-5, LAT, "red", emergency=True) for n in range(2)]
+
+    drawn = a_layer([*near, *loud]).symbols(VIEW)
+
+    (number,) = (each for each in drawn if len(each.cases) == 12)
+    room = symbol_radius(12) + EMERGENCY - 1e-6
+    for each in drawn:
+        if each.emergency:
+            assert np.hypot(number.x - each.x, number.y - each.y) * VIEW.scale >= room
+
+
+def test_a_number_under_an_emergency_at_its_very_middle_steps_aside_too():
+    middle = np.array([[100.0, 100.0]])
+
+    aside = step_aside(middle, np.array([5]), middle)
+
+    assert np.allclose(aside, [[100.0 + symbol_radius(5) + EMERGENCY, 100.0]])
+    assert step_aside(middle, np.array([1]), middle) is middle
 
 
 def test_panning_does_not_regroup_what_stays_in_view():

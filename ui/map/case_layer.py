@@ -3,7 +3,7 @@
 Cases lie in columns, so that grouping those in and around the window is a handful of numpy calls.
 It is done when the map is next painted, and only if a case has come, gone or moved, the zoom is
 another or the window has left the region grouped before. A light that turns changes one symbol.
-Emergencies and the selected case are never hidden in a number.
+Emergencies and the selected case are never hidden in a number, and no emergency hides one.
 """
 
 from collections.abc import Iterable
@@ -25,6 +25,12 @@ FINE: Final = 10
 
 ROUNDS: Final = 12
 """How often overlapping symbols are joined, each time into fewer and larger ones, at most."""
+
+EMERGENCY: Final = 8.0
+"""Logical pixels from the middle of an emergency to its rim."""
+
+ASIDE_ROUNDS: Final = 3
+"""How often a number steps aside where emergencies lie on several sides of it."""
 
 REGION: Final = 384
 """Logical pixels beyond the window that are grouped with it: groups form from near to near, so
@@ -178,11 +184,10 @@ class CaseLayer:
         inside = (places >= region[:2]) & (places < region[2:])
         rows = np.flatnonzero(inside.all(axis=1))
         marks, selected = self._marks, self._selected
-        apart = np.array(
-            [marks[row].emergency or marks[row].case_id == selected for row in rows.tolist()],
-            bool,
-        )
-        group, spots = gather(places[rows], apart)
+        loud = np.array([marks[row].emergency for row in rows.tolist()], bool)
+        chosen = np.array([marks[row].case_id == selected for row in rows.tolist()], bool)
+        group, spots = gather(places[rows], loud | chosen)
+        spots = step_aside(spots, np.bincount(group), places[rows[loud]])
         order = np.argsort(group, kind="stable")
         ends = np.searchsorted(group[order], np.arange(len(spots) + 1))
         return _Groups(
@@ -272,6 +277,24 @@ def gather(places: Floats, apart: NDArray[np.bool_]) -> tuple[NDArray[np.intp], 
         group = joined[group]
         spots = _middles(places, group)
     return group, spots
+
+
+def step_aside(spots: Floats, counts: NDArray[np.intp], emergencies: Floats) -> Floats:
+    """The middles of the groups, with numbers moved so far that no emergency lies on them.
+
+    Each moves straight away from what is nearest to it, so between several some may stay covered.
+    """
+    crowds = np.flatnonzero(counts > 1)
+    if not len(crowds) or not len(emergencies):
+        return spots
+    room = np.array([symbol_radius(count) for count in counts[crowds].tolist()]) + EMERGENCY
+    found, tree = spots.copy(), shapely.STRtree(shapely.points(emergencies))
+    for _round in range(ASIDE_ROUNDS):
+        away = found[crowds] - emergencies[tree.nearest(shapely.points(found[crowds]))]
+        away[~away.any(axis=1)] = (1e-9, 0)
+        distance = np.hypot(*away.T)
+        found[crowds] += away * (np.maximum(room - distance, 0) / distance)[:, None]
+    return found
 
 
 def _middles(places: Floats, group: NDArray[np.intp]) -> Floats:
