@@ -41,7 +41,7 @@ class LinePart(QLineEdit):
 def ask_sign_in(
     parent: QWidget, known: Sequence[str] = (), name: str = "", why: str = ""
 ) -> FormDialog:
-    """Ask for `name` and `password`; it is not open yet.
+    """Ask for `name` (of the account) and `password`; it is not open yet.
 
     `known` are offered while a name is typed, and `name` stands there; `why` is said if given.
     """
@@ -49,7 +49,7 @@ def ask_sign_in(
         "With your own account of the hub. Should the hub be gone, the password of your last "
         "sign-in at this desk holds for 72 hours."
     )
-    line = LinePart(_("Name"))
+    line = LinePart(_("Account"))
     line.setText(name)
     completer = QCompleter(list(known), line)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
