@@ -26,8 +26,8 @@ FINE: Final = 10
 ROUNDS: Final = 12
 """How often overlapping symbols are joined, each time into fewer and larger ones, at most."""
 
-EMERGENCY: Final = 8.0
-"""Logical pixels from the middle of an emergency to its rim."""
+EMERGENCY: Final = 10.0
+"""Logical pixels from the middle of an emergency to its halo."""
 
 ASIDE_ROUNDS: Final = 3
 """How often a number steps aside where emergencies lie on several sides of it."""
