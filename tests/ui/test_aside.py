@@ -98,6 +98,16 @@ def test_others_see_what_is_their_own(hall, person, sees):
     assert len(rows(hall)) == sees
 
 
+def test_an_open_list_is_for_the_eyes_of_who_sits_here_now(hall):
+    hall.stands(aside=(entry(hall, last(hall)),))
+    assert len(rows(hall)) == 1
+
+    hall.window.acts.act_as(NOBODY)
+    hall.room.settle()
+
+    assert hall.hub.aside.shown.list.topLevelItemCount() == 0
+
+
 def test_what_cannot_be_shown_is_counted_and_leads_nowhere(hall):
     hall.stands(aside=(entry(hall),))
 

@@ -47,6 +47,7 @@ class AsideDesk(QObject):
         self._tickets: set[int] = set()
         window.situation.watchers.append(self)
         window.bridge.done.connect(self._on_done)
+        window.acts.person_changed.connect(self._fill)
         line.stands.connect(self._on_stands)
 
     def open(self) -> None:

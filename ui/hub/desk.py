@@ -74,6 +74,7 @@ class HubDesk(QObject):
         window.case_panel.marks = self.marks
         window.situation.watchers.append(self)
         window.bridge.happened.connect(self._on_happened)
+        window.acts.person_changed.connect(self._fill)
         window.inquiries.ask(partial(past, self._spans), self._on_past)
         line.stands.connect(self._on_stands)
         line.moved.connect(self._on_moved)
