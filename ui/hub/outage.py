@@ -54,13 +54,14 @@ class Outage:
 
     def with_settled(self, events: Iterable[Event]) -> "Outage":
         """This, with what was said meanwhile of decisions that clashed in it."""
+        said = [(e, e.body.settled) for e in events if isinstance(e.body, ConflictSettled)]
+        if not said:
+            return self  # Nearly always so: what was done in that time is not looked through.
         ids = {event.id for event in (*self.ours, *self.theirs)}
         new = tuple(
             event
-            for event in events
-            if isinstance(event.body, ConflictSettled)
-            and not ids.isdisjoint(event.body.settled)
-            and event not in self.settled
+            for event, settled in said
+            if not ids.isdisjoint(settled) and event not in self.settled
         )
         return replace(self, settled=(*self.settled, *new)) if new else self
 
