@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from commandcenter import calendar_change, fold, lifecycle
 from commandcenter import commands as ask
@@ -23,7 +24,7 @@ from commandcenter.events import Event
 from commandcenter.ids import CaseId, EventId, derived_id, new_id
 from commandcenter.linked import erased_along, linked
 from commandcenter.patrol import record as patrolling
-from commandcenter.photo_keeping import Kept, keep_photo
+from commandcenter.photo_keeping import keep_photo
 from commandcenter.ports import Clock, Contacts, Listener, MovedOn, Store
 from commandcenter.refusal import Refused
 from commandcenter.registration import Registration, place_found, register
@@ -79,12 +80,7 @@ class Desk:
         escalation steps that are due at once follow it.
         """
         seat = Seat(person, self.device, on_behalf_of)
-        while True:
-            self.catch_up()
-            try:
-                return self._decide(command, seat, at)
-            except MovedOn:
-                continue  # Another process was quicker: decide on what is so now.
+        return self._undisturbed(partial(self._decide, command, seat, at))
 
     def catch_up(self) -> list[Event]:
         """Take note of what another process has stored in this workspace, and tell everyone."""
@@ -110,8 +106,22 @@ class Desk:
             self._city_log.follow()
         self._tell(heard.events, list(heard.cases.values()))
         for case, event_id, body in erased_along(heard.events, self.store.case, self.store.history):
-            event = rule_event(case, event_id, body, self.clock.now(), self.device)
-            self.record([event], [fold.apply(case, event)])
+            self._undisturbed(partial(self._bring_about, case.id, event_id, body))
+
+    def _bring_about(self, case_id: CaseId, event_id: EventId, body: ev.Body) -> list[Event]:
+        """Have a rule's event happen to a case as it stands by now."""
+        case = self.case(case_id)
+        event = rule_event(case, event_id, body, self.clock.now(), self.device)
+        return self.record([event], [fold.apply(case, event)])
+
+    def _undisturbed(self, decide: Callable[[], list[Event]]) -> list[Event]:
+        """What happens by `decide`: once more, where another process was quicker."""
+        while True:
+            self.catch_up()
+            try:
+                return decide()
+            except MovedOn:
+                continue  # Decide on what is so now.
 
     def _decide(self, command: Command, seat: Seat, at: datetime | None) -> list[Event]:
         now = self.clock.now()
@@ -172,7 +182,7 @@ class Desk:
             history=lambda: self.store.history(case.id),
             other=self.case,
             number=self._number,
-            keep_photo=self._keep_photo,
+            keep_photo=lambda command: keep_photo(command, self.store, self.city.zone),
             turns=self._turns(now),
         )
         body, post = lifecycle.decide(asked)
@@ -183,9 +193,6 @@ class Desk:
             slot = DECISION if type(body) in SEES_ALL else body.slot
             event = replace(event, base=case.heads.get(slot))
         return self._carry_out([event, *self._elsewhere(event, case, seat, post, now)], [case], now)
-
-    def _keep_photo(self, command: ask.AddPhoto) -> Kept:
-        return keep_photo(command, self.store, self.city.zone)
 
     def _elsewhere(
         self, event: Event, case: Case, seat: Seat, post: Post, now: datetime
@@ -289,18 +296,11 @@ class Desk:
             return self._event(event_id, part, case, seat, post, now, body)
 
         turns = self._turns(now)
-        events, cases = patrolling.record(
-            patrolling.Walked(
-                command,
-                self.city,
-                seat,
-                now,
-                self.device,
-                self._number,
-                event,
-                lambda case, cause: self._by_rule(case, cause, now, turns),
-            )
+        walked = patrolling.Walked(
+            *(command, self.city, seat, now, self.device, self._number, event),
+            lambda case, cause: self._by_rule(case, cause, now, turns),
         )
+        events, cases = patrolling.record(walked)
         return self.record(events, cases)
 
     def _number(self, at: datetime) -> str:

@@ -1,8 +1,12 @@
 """Words that were erased on one desk are erased wherever another desk had handed them on."""
 
+from contextlib import closing
+
 import pytest
 
 from commandcenter import commands as do
+from commandcenter.desk import Desk
+from db.store import LocalStore
 from tests.helpers.desks_in_step import NodeInStep
 from tests.helpers.erasing import PHONE, ErasingDesks
 from tests.helpers.makers import LI, MA, a_registration
@@ -39,6 +43,28 @@ def test_what_was_merged_elsewhere_meanwhile_is_erased_there_too(desks, first):
     assert at_the_hub(desks, "Erased") == 0
     history = desks.nodes[0].desk.store.history(desks.other)
     assert [e.actor for e in history if e.type == "TextErased"] == ["rule"]
+
+
+def test_a_second_program_that_writes_meanwhile_does_not_stop_it(desks, tmp_path, monkeypatch):
+    first = desks.nodes[0]
+    with closing(LocalStore.open(tmp_path / "first")) as store:
+        second_program = Desk(store, first.desk.clock)
+        rightly = first.desk.record
+
+        def as_the_other_one_writes(events, cases, contacts=None):
+            if [event.type for event in events] == ["TextErased"] and events[0].actor == "rule":
+                monkeypatch.undo()
+                second_program.do(do.AddNote(desks.other, "written meanwhile"))
+            return rightly(events, cases, contacts)
+
+        desks.erases(0)
+        desks.merges(1)
+        monkeypatch.setattr(first.desk, "record", as_the_other_one_writes)
+        desks.meet(1)
+
+    assert "Erased" not in desks.said(desks.other)
+    notes = [e for e in first.desk.store.history(desks.other) if e.type == "NoteAdded"]
+    assert len(notes) == 1
 
 
 @pytest.mark.parametrize("first", [0, 1])
