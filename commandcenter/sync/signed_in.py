@@ -77,7 +77,7 @@ class SignedInDesk(Desk):
         """Raises Refused, with what to do, if `person` may not ask here."""
         if person.id == NOBODY.id:
             raise Refused(_("Nobody has signed in at this desk. Sign in, then ask again."))
-        if person.id != LOCAL.id:
+        if person.id != LOCAL.id or not knows_nobody(self.city):
             self._leases.require(person, self._now(), self._here)
 
 

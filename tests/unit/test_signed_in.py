@@ -66,6 +66,13 @@ def test_what_nobody_asks_for_in_their_name_is_refused(desk, nobody, why):
     assert desk.store.last_place() == before
 
 
+def test_who_makes_a_city_that_has_nobody_is_no_name_to_ask_under_once_it_has(desk):
+    with pytest.raises(Refused, match="local has not signed in at this desk"):
+        ask_as(desk, LOCAL.id)
+    with pytest.raises(Refused, match="Nobody has signed in for this"):
+        desk.do(a_registration())
+
+
 def test_what_the_clock_brings_about_asks_for_nobody(desk):
     desk.do(a_registration(), person=LI)
     desk.clock.move(hours=30)
