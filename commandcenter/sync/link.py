@@ -261,7 +261,11 @@ class Link:
         # First of all: once the events are heard of as the hub's, nobody would think of it.
         for part, told in contacts_of(exchange).items():
             self._order(at.HandOver(part, tuple(told)))
-        self._begin([CITY, *(head.part for head in welcome.heads)], desk)
+        # What may not be read any more must not be asked for: the hub hangs up on who does.
+        self._carried = frozenset()
+        self._order(at.Begin((exchange.cursor(CITY),)))
+        self._begin([head.part for head in welcome.heads], desk)
+        self._in_sight = {each for each in self._in_sight if each.part in self._carried}
         for asked in self._in_sight:
             self._order(asked)
 

@@ -13,7 +13,7 @@ from commandcenter.refusal import Refused
 from commandcenter.sync.line import Line
 from commandcenter.sync.messages import Alive, Back, Parted
 from commandcenter.sync.state import Status
-from commandcenter.sync.wire import Head
+from commandcenter.sync.wire import Head, Unreachable
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.desks_in_step import NodeInStep
@@ -276,3 +276,47 @@ def test_what_was_heard_of_a_restored_hub_too_late_is_asked_for_anew(desks, hub)
     all_even(first, second)
 
     assert second.case(case).notes == 1
+
+
+class Guarded(NodeInStep):
+    """A desk whose user reads parts by right."""
+
+    taken = frozenset()
+    """Parts that this user reads no more."""
+
+    def _open_line(self):
+        line = super()._open_line()
+        asked, hello, heads = line.put_aside, line.hello, line.heads
+
+        def put_aside(part, most, since):
+            if part in self.taken:
+                raise Unreachable(f"{self.user} may not read part {part}")
+            return asked(part, most, since)
+
+        def welcome(site, schema):
+            return replace(hello(site, schema), heads=tuple(readable()))
+
+        def readable():
+            return [head for head in heads() if head.part not in self.taken]
+
+        line.put_aside, line.hello, line.heads = put_aside, welcome, readable
+        return line
+
+
+@pytest.mark.parametrize("part", ["440304", "city"])
+def test_a_part_that_may_not_be_read_any_more_does_not_cut_the_line(tmp_path, hub, part):
+    node = Guarded(tmp_path, hub, founded=True)
+    node.desk.do(a_registration(), person=LI)
+    for _turn in range(4):
+        node.even()
+    node.cut()
+    node.taken = {part}
+    node.mend()
+
+    stood = []
+    for _turn in range(8):
+        node.link._aside = replace(node.link._aside, asked_at=None)
+        stood.append(node.turn().status)
+
+    assert set(stood[1:]) == {Status.ONLINE}
+    node.close()
