@@ -213,19 +213,21 @@ def test_on_windows_the_screen_is_kept_lit_until_the_wall_is_gone(monkeypatch):
 def test_a_desktop_is_asked_and_a_mac_is_not(monkeypatch):
     asked = []
     monkeypatch.setattr(awake, "_ask_the_desktop", lambda *words: asked.append(words))
+    monkeypatch.setattr(awake, "_let_the_desktop_go", lambda: asked.append(()))
 
     for platform in ("linux", "darwin"):
         monkeypatch.setattr(awake.sys, "platform", platform)
         awake.keep_awake("Command Center", "The wall is shown.")
         awake.let_sleep()
 
-    assert asked == [("Command Center", "The wall is shown.")]
+    assert asked == [("Command Center", "The wall is shown."), ()]
 
 
 def test_where_there_is_no_desktop_nobody_is_asked(monkeypatch, qapp):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 
     awake._ask_the_desktop("Command Center", "The wall is shown.")
+    awake._let_the_desktop_go()
 
     assert QApplication.instance() is qapp
 
