@@ -11,14 +11,14 @@ from commandcenter import commands as do
 from commandcenter import wording
 from commandcenter.city import to_json
 from commandcenter.desk import Desk
-from commandcenter.settings import DemoSettings, MapSettings
+from commandcenter.settings import DemoSettings, MapSettings, Settings
 from commandcenter.sync.state import LineState, Status
 from tests.helpers.memory_store import MemoryStore
 from tests.helpers.small_city import CATALOGUE, GAS, NOISE, NOON, WATER_LEAK, filed, report
 from tests.helpers.wall_room import NINE_PANELS, STILL, WallRoom
 from ui.wall.header import data_age
 from ui.wall.size import capital_mm
-from ui.wall.window import Viewing
+from ui.wall.window import Viewing, WallWindow
 
 SECRETS = ("Mrs Rosen", "+1 555 0187", "Pier 7, flat 12", "the red door", "he shouted", "K. Moss")
 """What people said, wrote and are called."""
@@ -86,6 +86,20 @@ def test_what_happens_at_a_desk_is_on_the_wall(room):
     assert [each.what for each in window.worst.content] == ["Water leak"]
     assert [(each.name, each.open) for each in window.units.content] == [("Water", 1)]
     assert (window.trend.content.arrived, window.trend.content.ended) == (1, 0)
+
+
+def test_what_happens_while_the_past_is_counted_is_in_the_trend_too(room):
+    room.open()
+    filed(room.desk)
+    room.bridge.soon(lambda desk: desk.catch_up())
+    later = WallWindow(room.bridge, Settings(wall=STILL), NINE_PANELS)
+    later.resize(1920, 1080)
+    later.show()
+
+    room.qtbot.waitUntil(lambda: later.trend.content is not None)
+
+    assert later.trend.content.arrived == 1
+    later.close()
 
 
 def test_the_most_pressing_case_is_named_first_by_class_area_and_unit(room):

@@ -94,6 +94,8 @@ class WallWindow(QWidget):
         self._look = Look(theme.THEMES[settings.wall.theme], 16.0)
         self._worst = Worst(self.situation)
         self._trend: Trend | None = None
+        self._meanwhile: list[Change] = []
+        """What has happened while the past was counted."""
         self._inquiries = Inquiries(bridge, self)
         self._make_panes()
         self._together = QTimer(self)
@@ -147,7 +149,9 @@ class WallWindow(QWidget):
 
     def cases_changed(self, changes: Sequence[Change]) -> None:
         """Counts, order and trend are others."""
-        if self._trend is not None:
+        if self._trend is None:
+            self._meanwhile += changes
+        else:
             self._trend.hear(changes, self.situation)
         self._soon()
 
@@ -186,6 +190,8 @@ class WallWindow(QWidget):
         self._inquiries.ask(count, self._on_past)
 
     def _on_past(self, trend: Trend) -> None:
+        trend.hear(self._meanwhile, self.situation)
+        self._meanwhile = []
         self._trend = trend
         self.refresh()
 
