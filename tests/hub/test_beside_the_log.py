@@ -227,6 +227,10 @@ def test_a_case_with_erased_words_has_no_snapshot_that_still_says_them(hub):
     line.push(PART, [erasing("a digest")], strict=True)
 
     assert line.snapshots(PART, "shape", None, 10) == []
+    # Left by a desk that has not heard of it.
+    late = {CaseId("case-1"): b"words", CaseId("case-2"): b"others"}
+    assert line.offer_snapshots(Head(PART, 1, answer.hash), "shape", late) == 1
+    assert line.snapshots(PART, "shape", None, 10) == [("case-2", 1, b"others")]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ BEGIN
     END IF;
     INSERT INTO hub.snapshot AS s (part, case_id, seq, shape, body)
     SELECT of_part, c, at_seq, of_shape, b FROM unnest(cases, bodies) u (c, b)
+    -- Who has not heard of an erasure yet would bring the words back.
+    WHERE NOT EXISTS (SELECT FROM hub.event g WHERE g.case_id = c AND g.type = 'TextErased'
+        AND g.part = of_part AND g.seq > at_seq)
     ON CONFLICT (part, case_id) DO UPDATE
         SET seq = excluded.seq, shape = excluded.shape, body = excluded.body
         WHERE excluded.seq > s.seq OR excluded.shape <> s.shape;
