@@ -1,6 +1,7 @@
 """Who sits at a console of a hub: asked at the start, after 72 hours, and when they have gone."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -317,6 +318,21 @@ def test_a_change_of_shift_signs_out_who_sat_here(room):
         room.signed_in_desk.admit(ortega)
 
 
+def test_what_was_asked_for_just_before_the_desk_was_locked_is_done(room):
+    room.comes()
+    asked, held = Event(), Event()
+    room.window.bridge.soon(lambda _desk: asked.set() or held.wait(10))
+    assert asked.wait(10)
+    case = room.window.situation.find(room.case.number)
+    room.window.acts.carry_out([case], lambda each: AddNote(each.id, "seen"))
+
+    BY_ID["desk.sign_out"].run(room.window)
+    held.set()
+    room.settle()
+
+    assert room.notes() == [("ortega", "seen")]
+
+
 def test_a_key_whose_act_nobody_may_do_asks_who_sits_here(room):
     room.window.go.show_case(room.case.id)
     room.settle()
@@ -347,6 +363,7 @@ def test_when_the_console_closes_nobody_is_signed_in_any_more(room):
     room.comes()
     ortega = room.person
     room.window.close()
+    room.settle()
 
     with pytest.raises(Refused, match="signed out"):
         room.signed_in_desk.admit(ortega)

@@ -174,10 +174,8 @@ class SeatKeeper(QObject):
         self._keep(why, self.ask_who)
 
     def _let_go(self, user: str) -> None:
-        try:
-            Leases(self._folder).sign_out(user)
-        except Refused as no:
-            self._window.notices.fail(no.sentence, "", "")
+        """On the desk's thread: what `user` has asked for by now is done first."""
+        self._window.bridge.ask(partial(_sign_out, self._folder, user))
 
     def _on_closing(self, _settings: Settings) -> None:
         if self.signed is not None:
@@ -288,6 +286,10 @@ class SeatKeeper(QObject):
 
     def _on_person_changed(self) -> None:
         self._window.bridge.soon(partial(_sit, self._window.acts.person))
+
+
+def _sign_out(folder: Path, user: str, _desk: Desk) -> None:
+    Leases(folder).sign_out(user)
 
 
 def _sit(person: Person, desk: Desk) -> None:
