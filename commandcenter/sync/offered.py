@@ -15,6 +15,12 @@ from commandcenter.sync.wire import Answer, Exchange, Outcome, Outgoing, Words
 MOST_OFFERED: Final = 500
 """Events that are offered at a time."""
 
+MOST_LOOKED_AT: Final = 10_000
+"""Events that are looked through for contacts: more than anybody carries on a stick.
+
+A city that was made without a hub has a hundred times as many; its contacts go with its events.
+"""
+
 
 def runs(events: Iterable[Outgoing], strict_from: int) -> Iterator[list[Outgoing]]:
     """Events that can be offered together: of one part, and alike in strictness."""
@@ -39,7 +45,7 @@ def contacts_of(exchange: Exchange) -> dict[str, list[tuple[EventId, Words]]]:
     The hub may have such an event already, carried there on a stick, and without the contact.
     """
     found: dict[str, list[tuple[EventId, Words]]] = {}
-    for each in exchange.unsent(exchange.waiting()) if exchange.waiting() else ():
+    for each in exchange.unsent(MOST_LOOKED_AT):
         if each.contacts:
             found.setdefault(each.part, []).append((each.id, each.contacts))
     return found
