@@ -46,7 +46,8 @@ def a_city(hub):
     of_case.append(an_offer("CaseReported", case="b", slot="intake", body=secret))
     line.push(CITY, settings, strict=True)
     line.push(PART, of_case, strict=True)
-    line.push(OTHER, [an_offer(part=OTHER, words=[Text.of("„quoted“ \\ \n")])], strict=True)
+    words = [Text.of("„quoted“ \\ \n\x1e")]
+    line.push(OTHER, [an_offer(part=OTHER, site="s\x1e", words=words)], strict=True)
     return line
 
 
