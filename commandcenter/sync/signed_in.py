@@ -6,6 +6,7 @@ hub or, while it is gone, to the lease that it gave out. What the clock brings a
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -78,7 +79,10 @@ class SignedInDesk(Desk):
         if person.id == NOBODY.id:
             raise Refused(_("Nobody has signed in at this desk. Sign in, then ask again."))
         if person.id != LOCAL.id or not knows_nobody(self.city):
-            self._leases.require(person, self._now(), self._here)
+            # A file meets its hub, or turns out to be a copy, while its desk is open.
+            hub = self.store.exchange.hub()
+            here = replace(self._here, site=self.store.site_id, hub=hub)
+            self._leases.require(person, self._now(), here)
 
 
 def knows_nobody(city: City) -> bool:

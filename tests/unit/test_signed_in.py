@@ -53,6 +53,18 @@ def test_who_has_signed_in_asks_and_who_has_not_is_refused(desk):
         desk.do(a_registration(), person=MA)
 
 
+def test_who_signs_in_once_the_desk_has_met_its_hub_may_ask(tmp_path):
+    with Room(tmp_path, desks=1) as room:
+        node = room.nodes[0]
+        hub, node.desk.store.exchange.hub = node.desk.store.exchange.hub, lambda: None
+        desk = desk_of(HUB, node.folder, node.desk.store, node.desk.clock, "console")
+
+        node.desk.store.exchange.hub = hub
+        lease(node, LI)
+
+        assert desk.do(a_registration(), person=LI)[0].actor == "li"
+
+
 NOBODYS = [(LOCAL, "for this. At a desk that has a hub"), (NOBODY, "at this desk. Sign in")]
 
 
