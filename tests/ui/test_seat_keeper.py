@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
@@ -305,6 +307,20 @@ def test_a_desk_at_whose_keys_nobody_was_is_locked(room):
     room.card_button("Sign in…").click()
     room.type()
     room.qtbot.waitUntil(lambda: room.person.id == "ortega")
+
+
+def test_a_window_that_goes_is_watched_no_more(room):
+    shown, other = QWindow(), QWindow()
+    for window in (shown, other, shown):
+        room.keeper._on_focus(window)
+
+    assert other.receivers("2destroyed(QObject*)") == 0
+    shiboken6.delete(shown)
+    room.keeper._on_focus(other)
+    room.seconds = 60.0
+    QTest.keyClick(other, Qt.Key.Key_Down)
+
+    assert room.keeper._touched == 60.0
 
 
 def test_a_change_of_shift_signs_out_who_sat_here(room):

@@ -267,14 +267,14 @@ class SeatKeeper(QObject):
         """Follow the window that has the keyboard: no event of any other is looked at."""
         if self._watched is not None:
             self._watched.removeEventFilter(self)
+            self._watched.destroyed.disconnect(self._on_gone)
         self._watched = focused
         if focused is not None:
             focused.installEventFilter(self)
             focused.destroyed.connect(self._on_gone)
 
-    def _on_gone(self, gone: QObject) -> None:
-        if gone is self._watched:
-            self._watched = None
+    def _on_gone(self) -> None:
+        self._watched = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is at the keys."""
