@@ -81,6 +81,7 @@ DECLARE
     newest integer;
     any_place boolean;
     any_class boolean;
+    any_nowhere boolean;
 BEGIN
     FOREACH o IN ARRAY offers LOOP
         CONTINUE WHEN verdict[o.place] IS DISTINCT FROM 'accepted'
@@ -92,10 +93,19 @@ BEGIN
             RAISE LOG 'event % has no effect on the hub: %', o.id, SQLERRM;
         END;
     END LOOP;
-    -- What begins nowhere is for everybody to place, and stays in the sight of who has it.
-    SELECT max(f.schema), bool_or(f.body LIKE '%"cell":"%'), bool_or(f.body LIKE '%class_code%')
-    INTO newest, any_place, any_class
+    SELECT max(f.schema), bool_or(f.body LIKE '%"cell":"%'), bool_or(f.body LIKE '%class_code%'),
+        bool_or(f.type IN ('CaseReported', 'CaseImported') AND f.body NOT LIKE '%"cell":"%')
+    INTO newest, any_place, any_class, any_nowhere
     FROM unnest(offers) f WHERE verdict[f.place] = 'accepted';
+    IF any_nowhere THEN
+        -- What begins nowhere is for everybody to place, and stays in the sight of who has it.
+        INSERT INTO hub.case_area (case_id, area)
+        SELECT f.case_id, '' FROM unnest(offers) f
+        WHERE verdict[f.place] = 'accepted' AND f.type IN ('CaseReported', 'CaseImported')
+            AND f.body NOT LIKE '%"cell":"%' AND f.case_id IS NOT NULL
+            AND NOT EXISTS (SELECT FROM hub.case_area c WHERE c.case_id = f.case_id)
+        ON CONFLICT DO NOTHING;
+    END IF;
     IF any_place THEN
         INSERT INTO hub.case_area (case_id, area)
         SELECT DISTINCT f.case_id, lies.there
