@@ -13,7 +13,10 @@ Effect = Callable[[Case, Event, Any], Case]
 
 
 def stands(case: Case, **changes: Any) -> Case:
-    """`case` with another standing."""
+    """`case` with another standing; a chain that runs on keeps what it has been through."""
+    chain = changes.get("chain")
+    if chain is not None:
+        changes["chain"] = chain.beside(case.standing.chain)
     return replace(case, standing=replace(case.standing, **changes))
 
 

@@ -192,9 +192,37 @@ class Binding:
 
         return _in_order(replace(self, steps=tuple(map(moved, self.steps))))
 
+    def beside(self, running: "Binding | None") -> "Binding":
+        """This binding with what the same one, `running`, has been through elsewhere meanwhile.
+
+        Whoever worked this one out may not have heard of it. What has fired or was skipped stays
+        so, and a try counts, on whichever desk it was.
+        """
+        if running is None or running.proof != self.proof:
+            return self
+        keys = *(s.key for s in self.steps), *(c.key for c in self.conditions)
+        own = {key.partition(ROUND)[0] for key in keys}
+        passed = {s.key: s for s in running.steps if s.key.partition(ROUND)[0] in own}
+        steps = (_further(step, passed.pop(step.key, step)) for step in self.steps)
+        every = (*steps, *passed.values())
+        begun = {step.key for step in every}
+        conditions = tuple(each for each in self.conditions if each.key not in begun)
+        if (every, conditions) == (self.steps, self.conditions):
+            return self
+        return _in_order(replace(self, steps=every, conditions=conditions))
+
     def _with(self, key: str, change: Callable[[ArmedStep], ArmedStep]) -> "Binding":
         steps = tuple(change(step) if step.key == key else step for step in self.steps)
         return replace(self, steps=steps)
+
+
+def _further(told: ArmedStep, passed: ArmedStep) -> ArmedStep:
+    """Of two states of a step the one that has come further."""
+    if not passed.waiting or not told.waiting:
+        return passed if not passed.waiting else told
+    if passed.tries <= told.tries:
+        return told
+    return replace(told, tries=passed.tries, due_at=max(told.due_at, passed.due_at))
 
 
 def _in_order(binding: Binding) -> Binding:

@@ -16,7 +16,6 @@ from commandcenter.case import WITH_UNIT, Case, Stage
 from commandcenter.city import City
 from commandcenter.clocks import bind_chain, freeze, subject
 from commandcenter.due import BEGINS_LANE, brought_about, emergency_lane, rule_event
-from commandcenter.effects.standing import stands
 from commandcenter.escalation.advance import climbs_on, next_climb
 from commandcenter.escalation.assigned import RULE
 from commandcenter.escalation.audit import count_alike
@@ -278,19 +277,19 @@ class _Replay:
         if before is not None and running is not None:
             freed = self._freed(before, event, running)
             if freed is not None:
-                return stands(after, chain=freed)
+                return _bound_to(after, freed)
         if bound is None:
             return after
         if isinstance(event.body, ev.CaseFiled) and event.body.deadline is not None:
-            return stands(after, chain=self._refiled(before, after, event, bound))
+            return _bound_to(after, self._refiled(before, after, event, bound))
         if running is not None and bound.proof == running.proof:
             kept = running if isinstance(event.body, _CARRY_RUNNING) else bound
-            return stands(after, chain=kept)
+            return _bound_to(after, kept)
         if isinstance(event.body, ev.Undone):
             # It is taken up again as it stood here when the act that is undone was done.
             stood = self._stood.get((after.id, bound.proof))
-            return stands(after, chain=stood or self._bound(after, event, bound))
-        return stands(after, chain=self._bound(after, event, bound))
+            return _bound_to(after, stood or self._bound(after, event, bound))
+        return _bound_to(after, self._bound(after, event, bound))
 
     def _freed(self, before: Case, event: Event, running: Binding) -> Binding | None:
         """The chain that goes on once somebody takes a hold of it away; None for other acts."""
@@ -347,3 +346,8 @@ def _has(chain: Binding, key: str) -> bool:
     if not key or chain.armed(key) is not None:
         return True
     return any(each.key == key for each in chain.conditions)
+
+
+def _bound_to(case: Case, chain: Binding | None) -> Case:
+    """`case` with this chain just as it is, whatever ran before."""
+    return replace(case, standing=replace(case.standing, chain=chain))

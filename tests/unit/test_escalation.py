@@ -1,5 +1,6 @@
 """Chains: bound once, fired in order, each step once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,3 +76,24 @@ def test_a_chain_knows_its_steps() -> None:
     assert chain.step("head").after_minutes == 10
     with pytest.raises(KeyError):
         chain.step("mayor")
+
+
+def test_a_chain_that_was_taken_on_unheard_keeps_what_it_has_been_through() -> None:
+    frozen = bound(after(10), after(40), after(90))
+    again = NOON + timedelta(minutes=55)
+    running = frozen.fired("m10", NOON + timedelta(minutes=10), late=False)
+    running = running.tried("m40", again, NOON + timedelta(minutes=40)).skipping("m90")
+
+    on = frozen.later(timedelta(minutes=5), NOON, set(), lambda _key, due: due).beside(running)
+
+    assert fired(on, 10_000) == [("m40", True)]
+    (waits,) = (step for step in on.steps if step.waiting)
+    assert (waits.tries, waits.due_at) == (1, again)
+    assert on.beside(on) is on
+
+
+def test_another_chain_begins_anew_whatever_the_former_one_has_been_through() -> None:
+    other = replace(bound(after(10)), proof="another")
+
+    assert other.beside(bound(after(10)).fired("m10", NOON, late=False)) == other
+    assert other.beside(None) == other
