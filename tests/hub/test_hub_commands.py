@@ -18,7 +18,7 @@ from tests.helpers.offered import PART, an_offer
 AS_THE_FIRST_PROGRAM_MADE_IT = """
 DROP SCHEMA api_v1 CASCADE;
 CREATE SCHEMA api_v1 AUTHORIZATION commandcenter_owner;
-DROP INDEX hub.event_erasing, hub.event_flagged, hub.quarantine_of_part;
+DROP INDEX hub.event_erasing, hub.event_flagged, hub.quarantine_of_part, hub.snapshot_of_case;
 ALTER TABLE hub.event ADD COLUMN area text;
 UPDATE hub.alembic_version SET version_num = '0001'
 """

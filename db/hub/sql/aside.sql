@@ -27,7 +27,7 @@ BEGIN
         (SELECT q.id, q.received_at AS at, q.pushed_by, q.reason, NULL::bigint AS seq, q.written,
             q.words, hub.case_of(q.written) AS of_case
         FROM hub.quarantine q WHERE q.part = wanted AND q.received_at >= begins
-        ORDER BY q.place DESC LIMIT upto)
+        ORDER BY q.received_at DESC LIMIT upto)
         UNION ALL
         (SELECT e.id, e.received_at, e.pushed_by, array_to_string(e.flags, '; '), e.seq, e.written,
             NULL, e.case_id

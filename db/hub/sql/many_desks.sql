@@ -2,7 +2,8 @@
 
 CREATE INDEX event_erasing ON hub.event (case_id) WHERE type = 'TextErased';
 CREATE INDEX event_flagged ON hub.event (part, received_at) WHERE flags <> '{}';
-CREATE INDEX quarantine_of_part ON hub.quarantine (part, place);
+CREATE INDEX quarantine_of_part ON hub.quarantine (part, received_at);
+CREATE INDEX snapshot_of_case ON hub.snapshot (case_id);
 
 ALTER TABLE hub.event DROP COLUMN area;
 
