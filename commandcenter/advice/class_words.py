@@ -18,7 +18,7 @@ import numpy as np
 from commandcenter.catalogue import CaseClass
 from commandcenter.frozen import frozen
 
-SHIPPED: Final = Path(__file__).resolve().parents[1] / "resources" / "words"
+SHIPPED: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
 """Phrases of reports by class, one file for each catalogue that has them."""
 
 # Chosen on reports of 2011 left out in turn (one by one, by whole phrases, without the location

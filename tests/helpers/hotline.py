@@ -2,6 +2,7 @@
 
 import csv
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 from commandcenter.fold import fold
@@ -110,3 +111,15 @@ def refolds(desk):
     """Whether every case is what its events make of it."""
     cases = [*desk.store.cases()]
     return cases and all(fold(desk.store.history(case.id)) == case for case in cases)
+
+
+def of_cases(desk):
+    """What happened to cases, whichever event of this city had put their chains in force."""
+    return [(e.id, e.case, _anywhere(e.body), e.base) for e in desk.store.log if e.case]
+
+
+def _anywhere(body):
+    if body.__class__.__name__ != "CaseImported" or body.standing.chain is None:
+        return body
+    chain = replace(body.standing.chain, put_by="")
+    return replace(body, standing=replace(body.standing, chain=chain))

@@ -11,6 +11,7 @@ from tests.helpers.hotline import (
     a_mapping,
     a_row,
     counts,
+    of_cases,
     only_case,
     refolds,
     taken_in,
@@ -154,7 +155,4 @@ def test_two_workspaces_make_the_same_events(mapping, tmp_path):
     for desk in (here, there):
         taken_in(desk, mapping, tmp_path, a_row(), a_row(Id="2"), seen=MONDAY)
 
-    def imported(desk):
-        return [(e.id, e.case, e.body) for e in desk.store.log if e.type == "CaseImported"]
-
-    assert imported(here) == imported(there)
+    assert of_cases(here) == of_cases(there) != []

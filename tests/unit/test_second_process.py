@@ -16,7 +16,7 @@ from commandcenter.intake.ready_rows import Task
 from commandcenter.intake.second_process import Supply, work
 from commandcenter.intake.tables import open_table
 from commandcenter.refusal import Refused
-from tests.helpers.hotline import DAY, a_file, a_mapping, a_row, counts
+from tests.helpers.hotline import DAY, a_file, a_mapping, a_row, counts, of_cases
 from tests.helpers.makers import MONDAY, a_desk
 
 ROWS = [
@@ -106,10 +106,6 @@ def made_here(task, monkeypatch):
         return list(iter(lambda: supply.next(0), None))
 
 
-def log_of(desk):
-    return [(each.id, each.case, each.body, each.base) for each in desk.store.log if each.case]
-
-
 def test_the_second_process_comes_to_the_same_as_the_first(mapping, tmp_path, monkeypatch):
     task = a_task(mapping, tmp_path, *ROWS)
 
@@ -171,7 +167,7 @@ def test_an_import_beside_is_the_same_as_one_alone(mapping, tmp_path, up_at_once
     assert counts(beside) == counts(alone) == (39, 34, 0, 0, 5)
     assert beside.rejects == alone.rejects
     assert beside.rejects_file.read_bytes() == alone.rejects_file.read_bytes()
-    assert log_of(desks[0]) == log_of(desks[1])
+    assert of_cases(desks[0]) == of_cases(desks[1])
     assert not multiprocessing.active_children()
 
 
@@ -208,7 +204,7 @@ def test_an_import_goes_on_alone_where_the_second_process_dies(
 
     assert counts(result) == (39, 34, 0, 0, 5)
     assert len(received) == after
-    assert log_of(desks[0]) == log_of(desks[1])
+    assert of_cases(desks[0]) == of_cases(desks[1])
 
 
 def test_an_import_goes_on_alone_where_no_process_can_be_had(mapping, tmp_path, monkeypatch):
