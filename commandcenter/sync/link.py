@@ -263,18 +263,17 @@ class Link:
             self._order(at.HandOver(part, tuple(told)))
         # What may not be read any more must not be asked for: the hub hangs up on who does.
         self._carried = frozenset()
-        self._order(at.Begin((exchange.cursor(CITY),)))
-        self._begin([head.part for head in welcome.heads], desk)
+        self._begin([head.part for head in welcome.heads], desk, first=(CITY,))
         self._in_sight = {each for each in self._in_sight if each.part in self._carried}
         for asked in self._in_sight:
             self._order(asked)
 
-    def _begin(self, parts: Iterable[str], desk: Desk) -> None:
-        """Listen to those of some parts that are carried here, from where this file has come."""
+    def _begin(self, parts: Iterable[str], desk: Desk, first: tuple[str, ...] = ()) -> None:
+        """Listen to those of some parts that are carried here, all at once, from where each ended."""
         carried = {part for part in parts if part in (CITY, *self._parts) or not self._parts}
         self._carried = self._carried | carried
-        exchange = desk.store.exchange
-        self._order(at.Begin(tuple(exchange.cursor(part) for part in sorted(carried))))
+        asked = sorted(carried.union(first))
+        self._order(at.Begin(tuple(desk.store.exchange.cursor(part) for part in asked)))
 
     def _part(self, message: at.Parted) -> None:
         if message.incompatible:
