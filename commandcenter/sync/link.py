@@ -269,7 +269,7 @@ class Link:
             self._order(asked)
 
     def _begin(self, parts: Iterable[str], desk: Desk, first: tuple[str, ...] = ()) -> None:
-        """Listen to those of some parts that are carried here, all at once, from where each ended."""
+        """Listen to those of some parts that are carried here, all at once, from where they are."""
         carried = {part for part in parts if part in (CITY, *self._parts) or not self._parts}
         self._carried = self._carried | carried
         asked = sorted(carried.union(first))
