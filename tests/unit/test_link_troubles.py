@@ -11,7 +11,7 @@ from commandcenter.case import Stage
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
 from commandcenter.sync.line import Line
-from commandcenter.sync.messages import Alive, Back, Parted
+from commandcenter.sync.messages import Alive, Back, Begin, Parted
 from commandcenter.sync.state import Status
 from commandcenter.sync.wire import Head, Unreachable
 from db.store import LocalStore
@@ -19,6 +19,7 @@ from db.verify import verify
 from tests.helpers.desks_in_step import NodeInStep
 from tests.helpers.histories import imported
 from tests.helpers.makers import LI, MA, TestClock, a_registration
+from tests.helpers.offered import PART
 from tests.helpers.small_hub import SmallHub, Written
 
 ELSEWHERE = "440399"
@@ -52,6 +53,22 @@ def all_even(*nodes):
     pictures = [{case.id: case for case in node.desk.store.cases()} for node in nodes]
     assert all(picture == pictures[0] for picture in pictures)
     assert all(verify(node.desk.store).problems == [] for node in nodes)
+
+
+def test_a_desk_listens_to_the_city_and_to_its_parts_in_one(desks, tmp_path, hub, monkeypatch):
+    ordered, order = [], Line.order
+
+    def note(line, each):
+        ordered.append(each)
+        order(line, each)
+
+    monkeypatch.setattr(Line, "order", note)
+    third = NodeInStep(tmp_path / "third", hub, desks[0].desk.clock)
+    third.even()
+    third.close()
+
+    begun = next(each for each in ordered if isinstance(each, Begin))
+    assert {head.part for head in begun.cursors} == {"city", PART}
 
 
 def test_what_a_new_line_answers_to_the_old_ones_push_is_offered_once_more(desks):
