@@ -7,7 +7,7 @@ import pytest
 
 from commandcenter import commands as ask
 from commandcenter.channels.person import PersonChannels
-from commandcenter.city import CONFIGURATION_KINDS, to_json
+from commandcenter.city import CONFIGURATION_KINDS, City, to_json
 from commandcenter.configuration.change import KIND_NAMES
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person, Post
@@ -124,3 +124,14 @@ def test_a_later_day_is_refused(desk):
 
 def test_every_kind_has_a_name_for_the_sentence():
     assert set(KIND_NAMES) == set(CONFIGURATION_KINDS)
+
+
+def test_what_only_a_newer_program_knows_how_to_configure_stops_nobody(desk):
+    *_others, last = desk.store.configuration()
+    newer = replace(last, id="newer", body=replace(last.body, kind="tides", content="[1, 2]"))
+
+    city = City.from_events([*desk.store.configuration(), newer], desk.store.read_blob)
+
+    assert (city.versions, city.people) == (desk.city.versions, desk.city.people)
+    with pytest.raises(Refused):
+        desk.do(ask.Configure("tides", "tides", "[1, 2]"))
