@@ -17,12 +17,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPolygonF
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
 
 from benchmarks._print import Aim, Figure, options_of, tell
-from benchmarks._screen import painted
+from benchmarks._screen import painted, settled
 from ui import theme
 from ui.map.map_view import MapView
 
@@ -65,14 +65,6 @@ def timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def settle(view: MapView) -> None:
-    """Wait until the map is exact."""
-    loop = QEventLoop()
-    view.settled.connect(loop.quit)
-    while not view.is_settled():
-        loop.exec()
-
-
 def frame(widget: QWidget) -> None:
     """Take what has come in and paint once, as the event loop does."""
     widget.update()
@@ -82,7 +74,7 @@ def frame(widget: QWidget) -> None:
 def pan_frames(view: MapView, zoom: float) -> list[float]:
     """Times of frames along a loop over the city, tiles being made meanwhile."""
     view.centre_on(*middle(), zoom)
-    settle(view)
+    settled(view)
     times = []
     for turn in np.linspace(0, 2 * np.pi, FRAMES):
         dx, dy = 24 * np.cos(turn), 24 * np.sin(turn)
@@ -119,7 +111,7 @@ def map_figures(
 
     def begin() -> None:
         view.set_cells(codes, polygons)
-        settle(view)
+        settled(view)
 
     figures = [Figure.of_times("cells to first exact picture", [timed(begin)])]
     loads = rng.integers(0, 12, count)
@@ -139,8 +131,8 @@ def map_figures(
     figures.append(Figure.of_times("zoom, frame", zoom_frames(view), aim=FRAME))
     for name, zoom in (("whole city", 11.0), ("street level", 15.0)):
         view.centre_on(*middle(), zoom)
-        settle(view)
-        redraws = [timed(lambda: (view.redraw(), settle(view))) for _each in range(10)]
+        settled(view)
+        redraws = [timed(lambda: (view.redraw(), settled(view))) for _each in range(10)]
         figures.append(Figure.of_times(f"exact redraw off the GUI thread, {name}", redraws))
     spots = [QPointF(x, y) for x, y in rng.uniform((0, 0), (WIDTH, HEIGHT), (2000, 2))]
     shown = [code for code in map(view.cell_at, spots) if code]

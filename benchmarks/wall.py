@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks._city import new_york
 from benchmarks._print import Aim, Figure, options_of, tell
+from benchmarks._screen import painted, settled
 from benchmarks.queue import NOW, a_case
 from commandcenter.case import Case, Light, Stage
 from commandcenter.city import City
@@ -81,8 +82,8 @@ def a_wall(city: City, cases: Sequence[Case]) -> WallWindow:
     window._on_past(Trend.of(cases, NOW))
     window.resize(1920, 1080)
     window.show()
-    while not window.map.city.view.is_settled():
-        QApplication.processEvents()
+    settled(window.map.city.view)
+    painted()
     return window
 
 
@@ -90,7 +91,7 @@ def frame(act: Callable[[], object]) -> float:
     """Milliseconds until `act` is done and painted."""
     start = perf_counter()
     act()
-    QApplication.processEvents()
+    painted()
     return (perf_counter() - start) * 1_000
 
 
