@@ -1,5 +1,6 @@
 """Type and colours of the wall, all in its own type size; and the panes made of them."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Final
 
@@ -98,9 +99,9 @@ class Pane(QWidget):
         """Everything that it says, for those who listen, and for tests."""
         return []
 
+    @abstractmethod
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """Draw the content into `room`."""
-        raise NotImplementedError
 
     def ground(self) -> QColor:
         """What it lies on."""
