@@ -237,7 +237,8 @@ class Bridge(QObject):
             self._tell(Unopened(refusal.sentence))
             return
         except Exception:
-            # The edge of a thread: whatever it is, somebody at a screen must hear of it.
+            # The edge of the desk's thread: whatever keeps it from opening is in the log with its
+            # trace, and somebody at a screen hears of it; nothing is stored, and the thread ends.
             log.exception("the desk cannot be opened")
             sentence = sentences((_("The workspace cannot be opened."), log.says_why()))
             self._tell(Unopened(sentence))

@@ -148,7 +148,8 @@ def carry_out(job: Job, *desk: Desk) -> Answer:
     except Refused as refusal:
         return RefusedAnswer(job.ticket, refusal.sentence)
     except Exception:
-        # The desk must go on for the next act: logged with its trace, shown once.
+        # The edge of an act: whatever broke in it is in the log with its trace and is shown once.
+        # The desk goes on: an act is stored whole or not at all, and others wait behind it.
         log.exception("the desk met a fault")
         return Failed(
             job.ticket,

@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
+from structlog.testing import capture_logs
 
 from commandcenter import commands as ask
+from commandcenter.channels import sending
 from commandcenter.channels.address import Way
 from commandcenter.channels.person import Channel, Kind, PersonChannels, Sound
 from commandcenter.city import to_json
@@ -105,6 +107,23 @@ def test_mail_from_plain_fields_arrives_at_a_real_mail_server(room, opened):
 
         assert "A test of" in mail.next()[0]
     assert mine(room).channels[0].address == "m•••@example.org"
+
+
+def test_a_trial_that_breaks_is_told_and_logged_by_its_kind_without_the_address(
+    room, opened, monkeypatch
+):
+    def break_in(url):
+        raise LookupError(url)
+
+    with web_server() as web, capture_logs() as logged:
+        hook(room, opened, web)
+        monkeypatch.setattr(sending, "_server", break_in)
+        opened.test.click()
+        done(room, opened)
+
+    assert "could not be asked" in opened.status.text()
+    assert [each["kind"] for each in logged] == ["LookupError"]
+    assert SECRET not in str(logged)
 
 
 def test_a_secret_is_nowhere_but_in_the_keyring(room, opened, safe):

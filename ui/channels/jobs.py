@@ -20,6 +20,7 @@ from commandcenter.frozen import frozen
 from commandcenter.refusal import Refused
 from commandcenter.roles import Person
 from commandcenter.wording import _
+from ui.log import log
 
 # --- on the desk's thread ---
 
@@ -212,9 +213,10 @@ class TryOut:
             why = self.send(url, title, text)
         except Refused as no:
             return no.sentence
-        except Exception:  # noqa: BLE001
-            # A library for a hundred services: whatever broke, nothing went. Its words, and a
-            # trace of them in the log, may quote the address.
+        except Exception as fault:  # noqa: BLE001
+            # The edge of a library for a hundred services: whatever broke, nothing went, and who
+            # tries is told. Its kind alone is logged: words and trace may quote the address.
+            log.error("a trial message met a fault", kind=type(fault).__qualname__)
             why = _("The service could not be asked. Check the address, and type it anew.")
         if not why:
             return _("The server took the trial message. Look whether it has arrived.")

@@ -232,20 +232,17 @@ class TileStore(QObject):
         self.source_changed.emit()
 
     def _draw_wanted(self) -> None:
-        """Worker: make wanted tiles until none is left."""
-        while True:
-            with self._lock:
-                if not self._wanted or self._closed:
-                    self._drawing = False
-                    return
-                key, source = self._wanted.pop(0), self._source
-            try:
-                tile = _draw(key, source)
-            except Exception:  # noqa: BLE001 - named below, logged, and the next tile is drawn
-                # One tile must not take the map with it; it is asked for again at the next move.
-                _log.exception("a tile of the map could not be drawn")
-                continue
-            self._made.emit(source.generation, key, tile)
+        """Worker: make the first wanted tile, then the others, each as work of its own.
+
+        So one that cannot be drawn takes no other with it; it is asked for again at the next move.
+        """
+        with self._lock:
+            if not self._wanted or self._closed:
+                self._drawing = False
+                return
+            key, source = self._wanted.pop(0), self._source
+            self._submit(self._draw_wanted)  # With the lock: behind `close` nothing is taken on.
+        self._made.emit(source.generation, key, _draw(key, source))
 
     def _on_made(self, generation: int, key: TileKey, tile: Tile) -> None:
         if generation != self._source.generation:
