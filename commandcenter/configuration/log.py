@@ -1,7 +1,7 @@
 """The city as its log has it, followed as that grows, or turns out to be another one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from commandcenter.city import City
 from commandcenter.configuration.change import tried
@@ -41,11 +41,10 @@ class CityLog:
 
         Raises Refused for a change that does not fit.
         """
-        former = self.city
-        self.city = tried(event, kind, former, self._store.read_blob)
-        try:
+        changed = tried(event, kind, self.city, self._store.read_blob)
+        with ExitStack() as unless_stored:
+            unless_stored.callback(setattr, self, "city", self.city)
+            self.city = changed
             yield
-        except BaseException:
-            self.city = former
-            raise
+            unless_stored.pop_all()
         self._read += (event.id,)

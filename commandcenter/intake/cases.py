@@ -5,7 +5,8 @@ and content, so that two nodes that import the same file make the same events. A
 transaction: an import that breaks off has done whole batches and can simply be run again.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -185,18 +186,22 @@ class _Intake:
 
     def store(self, batch: ReadyBatch) -> None:
         """Store what is new in `batch`, in one transaction."""
-        counted = {name: getattr(self._result, name) for name in _COUNTS}
         while True:
             self._desk.catch_up()
             try:
-                return self._store(batch)
-            except BaseException as fault:
-                # Nothing of the batch is stored, whatever the fault.
-                for name, count in counted.items():
-                    setattr(self._result, name, count)
-                if not isinstance(fault, MovedOn):
-                    raise
-                # Another process has stored something meanwhile: look at what is known now.
+                with self._counted_if_stored():
+                    return self._store(batch)
+            except MovedOn:
+                continue  # Another process has stored something: look at what is known now.
+
+    @contextmanager
+    def _counted_if_stored(self) -> Iterator[None]:
+        """Count what is done inside only where it ends well: else nothing of it was stored."""
+        with ExitStack() as unless_stored:
+            for name in _COUNTS:
+                unless_stored.callback(setattr, self._result, name, getattr(self._result, name))
+            yield
+            unless_stored.pop_all()
 
     def _store(self, batch: ReadyBatch) -> None:
         self._result.left_out += batch.left_out
