@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Final, TextIO
-
-import structlog
+from typing import Any, Final, TextIO
 
 MOST_BYTES: Final = 1_000_000
 OLDER_FILES: Final = 3
@@ -22,9 +20,15 @@ OLDER_FILES: Final = 3
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
+_WRITER: Final = "commandcenter.faults"
+
+
 def log_faults(file: Path | None = None) -> None:
     """Have faults logged from now on, also in `file`, which is made at the first of them."""
-    writer = logging.getLogger("commandcenter.faults")
+    import structlog  # It takes long to import, and not every start logs.
+    from structlog.stdlib import ProcessorFormatter
+
+    writer = logging.getLogger(_WRITER)
     writer.propagate = False
     for former in list(writer.handlers):
         writer.removeHandler(former)
@@ -36,20 +40,37 @@ def log_faults(file: Path | None = None) -> None:
                 file, maxBytes=MOST_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True
             )
         )
+    stamps: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+    ]
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_write_trace)
+    # In the handlers, so that what is logged without structlog says no more than the rest.
+    form = ProcessorFormatter(
+        foreign_pre_chain=stamps, processors=[ProcessorFormatter.remove_processors_meta, plain]
+    )
+    for handler in writer.handlers:
+        handler.setFormatter(form)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            plain,
-        ],
+        processors=[*stamps, ProcessorFormatter.wrap_for_formatter],
         logger_factory=lambda *_names: writer,
     )
 
 
+def log_fault(what: str, fault: Exception) -> None:
+    """Log what somebody has caught; on standard error, where no log was asked for."""
+    logging.getLogger(_WRITER).error("%s%s", what, _trace(fault))
+
+
 def _write_trace(out: TextIO, exc_info: ExcInfo) -> None:
-    for fault in _chain(exc_info[1]):
-        out.writelines(("\n", *traceback.format_tb(fault.__traceback__), _kind(fault)))
+    out.write(_trace(exc_info[1]))
+
+
+def _trace(fault: BaseException) -> str:
+    return "".join(
+        f"\n{''.join(traceback.format_tb(each.__traceback__))}{_kind(each)}"
+        for each in _chain(fault)
+    )
 
 
 def _chain(fault: BaseException | None) -> Iterator[BaseException]:

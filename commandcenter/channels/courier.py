@@ -6,6 +6,7 @@ The threads only send; they see no store, no case and no screen.
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -25,6 +26,7 @@ from commandcenter.channels.sole import Sole
 from commandcenter.desk import Desk
 from commandcenter.escalation.assigned import RULE
 from commandcenter.events import Body, Event, Trouble
+from commandcenter.fault_log import log_fault
 from commandcenter.frozen import frozen
 from commandcenter.ids import CaseId, EventId, new_id
 from commandcenter.ports import MovedOn
@@ -159,15 +161,15 @@ class Courier:
             outcomes, self._outcomes = self._outcomes, []
         if not outcomes:
             return
-        events = [self._event(desk, outcome) for outcome in outcomes]
-        try:
-            _store(desk, events)
-        except BaseException:
-            # Not on record, whatever the fault: to be put there at the next turn.
-            with self._came_back:
-                self._outcomes = outcomes + self._outcomes
-            raise
+        with ExitStack() as unless_stored:
+            unless_stored.callback(self._keep_for_next_turn, outcomes)
+            _store(desk, [self._event(desk, outcome) for outcome in outcomes])
+            unless_stored.pop_all()
         self._under_way -= {outcome.delivery.key for outcome in outcomes}
+
+    def _keep_for_next_turn(self, outcomes: list[_Outcome]) -> None:
+        with self._came_back:
+            self._outcomes = outcomes + self._outcomes
 
     def _event(self, desk: Desk, outcome: _Outcome) -> Event:
         delivery, now = outcome.delivery, desk.clock.now()
@@ -211,16 +213,17 @@ class Courier:
         try:
             url = self._safe.read(delivery.person, delivery.channel)
         except Refused:
-            return Trouble.NO_KEYRING
+            return Trouble.NO_KEYRING  # Locked: tried again, and it costs no attempt.
         if url is None:
             return Trouble.NO_ADDRESS
         try:
             taken = self._send(url, errand.title, errand.text)
         except Refused:
-            return Trouble.NO_ADDRESS
-        except Exception:  # noqa: BLE001
+            return Trouble.NO_ADDRESS  # What is kept there is the address of nothing.
+        except Exception as fault:  # noqa: BLE001
             # The edge of a thread, and of a library for a hundred services: whatever broke, the
-            # message did not go and is tried again. Its words may quote the address.
+            # message did not go and is tried again. The log leaves out what may quote the address.
+            log_fault("a message met a fault on its way", fault)
             return Trouble.NOT_TAKEN
         return None if taken else Trouble.NOT_TAKEN
 

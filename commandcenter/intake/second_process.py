@@ -22,6 +22,7 @@ from typing import Any, Self
 import msgspec
 
 from commandcenter import wording
+from commandcenter.fault_log import log_fault
 from commandcenter.garbage import none_expected
 from commandcenter.intake import checked_rows
 from commandcenter.intake.ready_rows import (
@@ -32,6 +33,7 @@ from commandcenter.intake.ready_rows import (
     ready_batches,
 )
 from commandcenter.intake.tables import WORKBOOK, Table, open_table
+from commandcenter.refusal import Refused
 
 BIG_FILE = 3_000_000
 """Bytes from which on a file is worth a second process: some 5,000 rows, or more if packed."""
@@ -198,9 +200,11 @@ def work(line: "Connection[Any, Any]") -> None:
         for batch in _read(task, passed * size):
             line.send(batch)
         line.send(None)
-    except Exception:  # noqa: BLE001
-        # Whatever it is: the first process goes on from the same row, meets it too, and says it.
-        return
+    except (Refused, OSError, EOFError):
+        return  # A file or a line that breaks off: the first process meets it too, and says it.
+    except Exception as fault:  # noqa: BLE001
+        # The edge of a process. The first one goes on alone from the same row.
+        log_fault("the second process of an import met a fault", fault)
     finally:
         line.close()
 

@@ -273,9 +273,14 @@ def test_a_keyring_that_stays_locked_is_given_up_after_a_day(mail, safe):
     assert [each.again_at is None for each in outcomes(desk)] == [False] * 48 + [True]
 
 
-def test_a_library_that_breaks_is_a_server_that_did_not_answer(safe):
+def test_a_library_that_breaks_is_a_server_that_did_not_answer(safe, monkeypatch):
     def broken(*_message):
         raise ZeroDivisionError
+
+    logged = []
+    monkeypatch.setattr(
+        "commandcenter.channels.courier.log_fault", lambda *told: logged.append(told)
+    )
 
     desk = a_town(tells_ma())
     a_case(Stage.REPORTED, desk=desk)
@@ -286,6 +291,9 @@ def test_a_library_that_breaks_is_a_server_that_did_not_answer(safe):
         courier.deliver_all(desk)
 
     assert [each.why for each in outcomes(desk)] == [Trouble.NOT_TAKEN]
+    ((what, fault),) = logged
+    assert what == "a message met a fault on its way"
+    assert isinstance(fault, ZeroDivisionError)
 
 
 def test_a_step_for_every_channel_goes_through_each_of_them(mail, safe):

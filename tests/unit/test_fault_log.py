@@ -1,10 +1,12 @@
 """The log says where something broke, never what anybody has said."""
 
+import logging
+
 import pytest
 import structlog
 
 from commandcenter import fault_log
-from commandcenter.fault_log import log_faults
+from commandcenter.fault_log import log_fault, log_faults
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,42 @@ def test_of_a_fault_of_the_system_the_log_says_which(tmp_path):
 
     logged = (tmp_path / "log.txt").read_text(encoding="utf-8")
     assert "FileNotFoundError: No such file or directory" in logged
+    assert "Moss" not in logged
+
+
+def test_what_is_logged_without_structlog_says_no_words_either(tmp_path):
+    log_faults(tmp_path / "log.txt")
+
+    try:
+        leak(WORDS)
+    except ValueError:
+        logging.getLogger("commandcenter.faults").exception("the line met a fault")
+
+    logged = (tmp_path / "log.txt").read_text(encoding="utf-8")
+    assert "[error" in logged
+    assert "the line met a fault" in logged
+    assert "builtins.ValueError" in logged
+    assert "Moss" not in logged
+
+
+@pytest.mark.parametrize("asked_for", [True, False])
+def test_a_fault_at_hand_is_logged_where_it_broke_and_without_words(
+    tmp_path, capsys, caplog, monkeypatch, asked_for
+):
+    if asked_for:
+        log_faults(tmp_path / "log.txt")
+    else:
+        monkeypatch.setattr(logging.getLogger("commandcenter.faults"), "propagate", True)
+
+    try:
+        leak(WORDS)
+    except ValueError as fault:
+        log_fault("a message met a fault", fault)
+
+    logged = capsys.readouterr().err if asked_for else caplog.text
+    assert "a message met a fault" in logged
+    assert "in leak" in logged
+    assert "builtins.ValueError" in logged
     assert "Moss" not in logged
 
 

@@ -154,6 +154,19 @@ def test_a_fault_of_a_file_is_left_to_the_first_process_to_say(mapping, tmp_path
     assert Told(task, 0, stamp=(0, 0)).batches() == ["broken off"]
 
 
+def test_a_fault_of_its_own_is_logged_and_leaves_the_rest_to_the_first(
+    mapping, tmp_path, monkeypatch
+):
+    logged = []
+    monkeypatch.setattr(second_process, "log_fault", lambda *told: logged.append(told))
+    monkeypatch.setattr(second_process, "_packed", lambda _batch: 1 / 0)
+
+    assert Told(a_task(mapping, tmp_path, *ROWS), 0).batches() == ["broken off"]
+    ((what, fault),) = logged
+    assert what == "the second process of an import met a fault"
+    assert isinstance(fault, ZeroDivisionError)
+
+
 def test_an_import_beside_is_the_same_as_one_alone(mapping, tmp_path, up_at_once, monkeypatch):
     path = a_file(tmp_path, *ROWS, seen=MONDAY)
     desks = a_desk(), a_desk()
