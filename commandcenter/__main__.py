@@ -40,8 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as fault:
         return _end(machine_fault(fault).sentence)
     except Exception as fault:  # noqa: BLE001
-        # The contract of the command line: never a trace on the screen of whoever called.
-        return _end(_trace(fault))
+        # The edge of the program: a trace goes into a file, never on the screen of whoever called.
+        return _end(_kept(fault))
     return status
 
 
@@ -93,8 +93,8 @@ def _read_enough() -> int:
     return DONE
 
 
-def _trace(fault: Exception) -> str:
-    """Keep the trace of a fault of our own in a file, and say so."""
+def _kept(fault: Exception) -> str:
+    """Keep the trace of a fault of our own in a file, and say so, or why there is none."""
     first_line = next(iter(str(fault).splitlines()), "")
     sentence = _("Something went wrong that should not have: {fault}.").format(
         fault=f"{type(fault).__name__}: {first_line}"
@@ -103,8 +103,8 @@ def _trace(fault: Exception) -> str:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
-    except OSError:
-        return sentence  # Nowhere to write; the sentence is all there is.
+    except OSError as nowhere:
+        return f"{sentence} {machine_fault(nowhere).sentence}"
     return f"{sentence} " + _("The trace is in {file}.").format(file=file)
 
 

@@ -404,7 +404,9 @@ def test_a_fault_of_our_own_is_one_sentence_and_a_file(city, monkeypatch, tmp_pa
     assert "Traceback" in (tmp_path / "data" / "fault.txt").read_text()
     written(tmp_path / "data2", "")
     monkeypatch.setattr("commandcenter.__main__.data_folder", lambda: tmp_path / "data2")
-    assert "ZeroDivisionError" in city("cases").err
+    nowhere = city("cases").err
+    assert "ZeroDivisionError" in nowhere
+    assert "File exists" in nowhere
 
 
 def test_erased_words_salts_and_contacts_never_leave(city, tmp_path):
