@@ -10,10 +10,11 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
+from traceback import format_exc
 from typing import Any, Final
 
 from commandcenter import wording
@@ -119,18 +120,19 @@ def work(line: "Connection[Any, Any]", folder: Path, language: str) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     wording.set_language(language)
     try:
-        join = FirstJoin(folder)
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the other one says it
-        line.send(fault)
-        return
-    try:
-        line.send(join.site_id)
-        while _carry_out(join, line, *marshal.loads(line.recv_bytes())):
-            pass
+        with ExitStack() as unfinished:
+            join = FirstJoin(folder)
+            unfinished.callback(join.give_up)
+            line.send(join.site_id)
+            while _carry_out(join, line, *marshal.loads(line.recv_bytes())):
+                pass
+            unfinished.pop_all()
     except (EOFError, ConnectionError):
-        join.give_up()
-    except Exception as fault:  # noqa: BLE001 - as above
-        join.give_up()
+        return  # The first process has hung up: there is nobody left who tells, or could be told.
+    except Exception as fault:  # noqa: BLE001
+        # The edge of this process: whatever it is, the first one raises it (`_answer`), for its
+        # person or its log, which shall hold how it came about here.
+        fault.add_note(format_exc())
         line.send(fault)
 
 

@@ -4,6 +4,7 @@ Only a photo that was erased is ever removed.
 """
 
 import os
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -52,16 +53,15 @@ class Blobs:
 
 def _write_durably(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        try:
+    with ExitStack() as unfinished:
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            # Half of a blob is none, whatever the fault.
+            unfinished.callback(Path(file.name).unlink)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
-            # Half of a blob is none, whatever the fault.
-            Path(file.name).unlink()
-            raise
-    os.replace(file.name, path)
+        os.replace(file.name, path)
+        unfinished.pop_all()
     sync_folder(path.parent)
 
 

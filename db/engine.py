@@ -113,11 +113,10 @@ def transaction(connection: Connection) -> Iterator[None]:
         try:
             yield
             connection.exec_driver_sql("COMMIT")
-        except BaseException:
-            # A full disk may have rolled back already.
+        finally:
+            # Committed, there is nothing left; nor where a full disk has rolled back already.
             if in_transaction(connection):
                 connection.exec_driver_sql("ROLLBACK")
-            raise
 
 
 def worded(statement: Executable) -> str:

@@ -9,7 +9,7 @@ left some at the hub, and from the log.
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -224,21 +224,19 @@ _Row = tuple[Any, ...]
 
 def _held(path: Path) -> Connection:
     """An empty store that nobody else can open. Raises Refused if somebody has it open."""
-    connection = open_connection(path, write=True)
-    try:
-        with explained():
-            for statement in (
-                "PRAGMA locking_mode = EXCLUSIVE",
-                # Beside the file that takes its place no other log may lie.
-                "PRAGMA journal_mode = DELETE",
-                "BEGIN EXCLUSIVE",
-            ):
-                connection.exec_driver_sql(statement)
-            if connection.execute(select(func.count()).select_from(event)).scalar_one():
-                raise ValueError(f"{path} is not empty")
-    except BaseException:
-        connection.close()
-        raise
+    with explained(), ExitStack() as unheld:
+        connection = open_connection(path, write=True)
+        unheld.callback(connection.close)
+        for statement in (
+            "PRAGMA locking_mode = EXCLUSIVE",
+            # Beside the file that takes its place no other log may lie.
+            "PRAGMA journal_mode = DELETE",
+            "BEGIN EXCLUSIVE",
+        ):
+            connection.exec_driver_sql(statement)
+        if connection.execute(select(func.count()).select_from(event)).scalar_one():
+            raise ValueError(f"{path} is not empty")
+        unheld.pop_all()
     return connection
 
 

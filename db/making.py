@@ -1,6 +1,7 @@
 """How a store comes to be: whole or not at all, and never in the place of one that was lost."""
 
 import os
+from contextlib import ExitStack, closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,24 +30,18 @@ def make_folder(folder: Path) -> None:
 def make_store(path: Path) -> None:
     """Make an empty store under another name first: a file of this name is always a whole one."""
     made = path.with_name(f"{path.name}.{uuid4().hex}.new")
-    with explained():
-        connection = open_connection(made, write=True)
-        try:
+    with ExitStack() as in_the_end:
+        # Whole it has its own name by then; without all its tables it is none, whatever the fault.
+        in_the_end.callback(made.unlink, missing_ok=True)
+        with explained(), closing(open_connection(made, write=True)) as connection:
             make_tables(connection)
-        except BaseException:
-            # A store without all its tables is none, whatever the fault.
-            connection.close()
-            made.unlink(missing_ok=True)
-            raise
-        connection.close()
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        pass  # Another program was quicker; its store stands.
-    except OSError:
-        # A disk that gives a file only one name.
-        os.rename(made, path)
-    made.unlink(missing_ok=True)
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass  # Another program was quicker; its store stands.
+        except OSError:
+            # A disk that gives a file only one name.
+            os.rename(made, path)
     sync_folder(path.parent)
 
 

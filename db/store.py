@@ -5,6 +5,7 @@ of the cases are written in one transaction; when it returns, they survive a pow
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -89,30 +90,27 @@ class LocalStore(Reader):
         elif not path.stat().st_size:
             # Asked before the file is opened: SQLite would throw away the log beside it.
             refuse_if_used(folder)
-        with explained():
+        with explained(), ExitStack() as unheld:
             connection = open_connection(path, write=True)
-        try:
-            with explained():
-                found = _revision(connection)
-                if found is None:
-                    refuse_if_used(folder)
-                    make_tables(connection)
-                    sync_folder(folder)
-                elif found != REVISION:
-                    # Alembic is slow to import; only an older store needs it.
-                    from db.upgrade import bring_up_to_date
-
-                    bring_up_to_date(connection, folder)
-                store = cls(connection, folder)
-                if not _has_views(connection):
-                    store.rebuild_views()
-                store._home.find()
-                # A crash may have come between an erasure and its sweeping.
-                store._sweep(whatever_it_takes=True)
-        except BaseException:
             # Nobody holds the store yet who could close it.
-            connection.close()
-            raise
+            unheld.callback(connection.close)
+            found = _revision(connection)
+            if found is None:
+                refuse_if_used(folder)
+                make_tables(connection)
+                sync_folder(folder)
+            elif found != REVISION:
+                # Alembic is slow to import; only an older store needs it.
+                from db.upgrade import bring_up_to_date
+
+                bring_up_to_date(connection, folder)
+            store = cls(connection, folder)
+            if not _has_views(connection):
+                store.rebuild_views()
+            store._home.find()
+            # A crash may have come between an erasure and its sweeping.
+            store._sweep(whatever_it_takes=True)
+            unheld.pop_all()
         return store
 
     def reader(self) -> Reader:
@@ -328,15 +326,14 @@ def open_reader(folder: Path) -> Reader:
         for again in (False, True):
             if again or not path.exists() or not path.stat().st_size:
                 LocalStore.open(folder, create=False).close()
-            connection = open_to_look(path)
-            try:
-                if again or (_revision(connection) == REVISION and _has_views(connection)):
-                    return Reader(connection, folder)
-            except BaseException:
+            with ExitStack() as unheld:
+                connection = open_to_look(path)
                 # Nobody holds the reader yet who could close it.
-                connection.close()
-                raise
-            connection.close()
+                unheld.callback(connection.close)
+                if again or (_revision(connection) == REVISION and _has_views(connection)):
+                    reader = Reader(connection, folder)
+                    unheld.pop_all()
+                    return reader
     raise AssertionError("the second time always answers")
 
 

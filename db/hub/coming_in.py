@@ -44,17 +44,18 @@ def come_in(folder: Path, hub: HubConnection, parts: Sequence[str], told: Told) 
     """
     large = pays() and sum(head.seq for head in hub.heads()) >= LARGE
     join = JoinBeside(folder) if large else FirstJoin(folder)
+    in_the_end = join.give_up
     try:
         with none_expected():
             heads = _whole_log(join, hub, parts, told)
             _whole_cases(join, hub, heads)
+        in_the_end = join.finish
     except Unreachable:
-        join.finish()
+        # All that came is proved: the line goes on from there.
+        in_the_end = join.finish
         raise
-    except BaseException:
-        join.give_up()
-        raise
-    join.finish()
+    finally:
+        in_the_end()
     # For others: whatever goes wrong now, this desk has come in.
     with suppress(Unreachable, HistoryChanged), closing(open_reader(folder)) as reader:
         leave_snapshots(reader, hub)

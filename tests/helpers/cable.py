@@ -10,7 +10,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Thread
 
 from tests.helpers.proxy import Wire, by_way_of
@@ -60,7 +60,8 @@ class VirtualCable:
         last = 4 * secrets.randbelow(64)
         self._ours, theirs = f"{net}.{last + 1}", f"{net}.{last + 2}"
         self._namespace, self._wire = _new_namespace(), None
-        try:
+        with ExitStack() as half_made:
+            half_made.callback(self.close)
             peer = ("peer", "name", desks, "netns", f"/proc/self/fd/{self._namespace}")
             self._ip("link", "add", self._card, "type", "veth", *peer)
             self._ip("address", "add", f"{self._ours}/30", "dev", self._card)
@@ -69,9 +70,7 @@ class VirtualCable:
                 self._ip("address", "add", f"{theirs}/30", "dev", desks)
                 self._ip("link", "set", desks, "up")
             self._wire = Wire(port, self._ours)
-        except BaseException:
-            self.close()
-            raise
+            half_made.pop_all()
 
     def leads(self, url):
         """The address of the hub by this way; it still goes by the name in its certificate."""

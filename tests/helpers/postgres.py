@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -146,13 +146,12 @@ def start_postgres(folder: Path, *, durable: bool = False) -> Postgres:
     own = {"listen_addresses": "'localhost'"} | ({} if durable else _CARELESS)
     server = Postgres(PrivateServer(folder, free_port(), settings=own), durable)
     server.private.make(*([] if durable else ["--no-sync"]))
-    server.start()
-    try:
+    with ExitStack() as without_a_hub:
+        server.start()
+        without_a_hub.callback(server.stop, "immediate")
         init(server.url(server.template))
         migrate(server.url(server.template))
-    except BaseException:
-        server.stop("immediate")
-        raise
+        without_a_hub.pop_all()
     return server
 
 

@@ -306,9 +306,10 @@ def test_what_another_process_says_against_it_is_heard_here(there, fresh, hub):
     join = JoinBeside(fresh)
 
     join.take_in(Proof().of(PART, numbered_twice(hub)))
-    with pytest.raises(ValueError, match="numbered twice"):
+    with pytest.raises(ValueError, match="numbered twice") as said:
         list(join.settle())
 
+    assert "in take_in" in said.value.__notes__[0], "how it came about there"
     join.give_up()
     with closing(LocalStore.open(fresh)) as store:
         assert store.last_place() == 0
