@@ -35,7 +35,7 @@ from commandcenter.sync.offered import (
     runs,
 )
 from commandcenter.sync.others import Others
-from commandcenter.sync.sight import came_into_sight, passed_on_before
+from commandcenter.sync.sight import AskedFor, came_into_sight, passed_on_before
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
 from commandcenter.sync.wire import CITY, Hub, Outcome, Outgoing, Presence, Welcome
 from commandcenter.wording import _
@@ -92,8 +92,7 @@ class Link:
         """Parts that are listened to."""
         self._others = Others(clock)
         self._aside = Aside()
-        self._in_sight: set[at.Reread] = set()
-        """Cases that were asked for from their beginning."""
+        self._asked_for = AskedFor()
         self._not_taken: set[tuple[str | None, str | None]] = set()
         """Cases, and the decisions on which something was based that the hub did not take."""
         self._to_ask: list[Event] = []
@@ -224,7 +223,7 @@ class Link:
         elif isinstance(message, at.Whole):
             desk.catch_up()
             desk.hear(exchange.receive(passed_on_before(message.events, exchange)))
-            self._in_sight.discard(message.asked)
+            self._order_all(self._asked_for.came(message))
         elif isinstance(message, at.Fetched):
             desk.store.write_blob(message.content)
         elif isinstance(message, at.Seen):
@@ -264,9 +263,7 @@ class Link:
         # What may not be read any more must not be asked for: the hub hangs up on who does.
         self._carried = frozenset()
         self._begin([head.part for head in welcome.heads], desk, first=(CITY,))
-        self._in_sight = {each for each in self._in_sight if each.part in self._carried}
-        for asked in self._in_sight:
-            self._order(asked)
+        self._order_all(self._asked_for.ask_again(self._carried))
 
     def _begin(self, parts: Iterable[str], desk: Desk, first: tuple[str, ...] = ()) -> None:
         """Listen to those of some parts that are carried here, all at once, from where they are."""
@@ -312,9 +309,8 @@ class Link:
             self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
             return
         desk.hear(heard, city=first.part == CITY)
-        for case in came_into_sight(heard, first.part, desk.store.exchange):
-            self._in_sight.add(at.Reread(first.part, case))
-            self._order(at.Reread(first.part, case))
+        in_sight = came_into_sight(heard, first.part, desk.store.exchange)
+        self._order_all(self._asked_for.ask(first.part, in_sight))
 
     def _answered(self, message: at.Answered, desk: Desk) -> None:
         if message.offered is not self._offered:
@@ -389,6 +385,10 @@ class Link:
     def _order(self, order: at.Order) -> None:
         assert self._line is not None
         self._line.order(order)
+
+    def _order_all(self, orders: Iterable[at.Order]) -> None:
+        for order in orders:
+            self._order(order)
 
 
 def _nothing() -> None:

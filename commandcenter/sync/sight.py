@@ -4,14 +4,45 @@ Whose people may read a case is settled by the streets that it ever lay in. What
 before it lay in theirs came as numbers without content; that is asked for once more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from commandcenter.events import CaseImported, CasePlaced, CaseReported
 from commandcenter.ids import CaseId
+from commandcenter.sync.messages import Reread, Whole
 from commandcenter.sync.wire import Exchange, Heard, Incoming
 
 BEGINS: Final = (CaseReported, CaseImported)
+
+
+class AskedFor:
+    """Cases that were asked for from their beginning, and have not come yet."""
+
+    def __init__(self) -> None:
+        self._heard_since: dict[Reread, bool] = {}
+        """Whether more was heard of one since it was asked for."""
+
+    def __bool__(self) -> bool:
+        return bool(self._heard_since)
+
+    def ask(self, part: str, cases: Iterable[CaseId]) -> list[Reread]:
+        """What is to be ordered, so that these cases come: each is asked for once."""
+        wanted = [Reread(part, case) for case in cases]
+        new = [each for each in wanted if each not in self._heard_since]
+        self._heard_since |= dict.fromkeys(wanted, True) | dict.fromkeys(new, False)
+        return new
+
+    def ask_again(self, parts: Collection[str]) -> list[Reread]:
+        """What is to be ordered of a new line; what may not be read any more is forgotten."""
+        kept = [each for each in self._heard_since if each.part in parts]
+        self._heard_since = dict.fromkeys(kept, False)
+        return kept
+
+    def came(self, whole: Whole) -> list[Reread]:
+        """A case has come. One that was hidden then, and was heard of since, is asked for anew."""
+        heard_since = self._heard_since.pop(whole.asked, False)
+        again = heard_since and not whole.events
+        return self.ask(whole.asked.part, [whole.asked.case]) if again else []
 
 
 def came_into_sight(heard: Heard, part: str, exchange: Exchange) -> set[CaseId]:

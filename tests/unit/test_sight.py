@@ -4,11 +4,12 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter.sync.link import Link
-from commandcenter.sync.messages import Parted
-from commandcenter.sync.sight import passed_on_before
+from commandcenter.sync.messages import Parted, Reread, Whole
+from commandcenter.sync.sight import AskedFor, passed_on_before
 from db.verify import verify
 from tests.helpers.desks_in_step import LineInStep, NodeInStep
 from tests.helpers.makers import LI, MA, a_place, a_registration
+from tests.helpers.offered import PART
 from tests.helpers.small_hub import SmallHub
 
 HERE, THERE = 2, 0
@@ -105,7 +106,7 @@ def test_what_was_asked_of_a_line_that_broke_is_asked_of_the_next(town):
     town.whole.desk.do(moved(case), person=LI)
     town.whole.even()
     link, line = town.street.link, town.street.link._line
-    while not link._in_sight:
+    while not link._asked_for:
         town.street.turn()
     line._forget_orders()
     line._hub = None
@@ -115,7 +116,56 @@ def test_what_was_asked_of_a_line_that_broke_is_asked_of_the_next(town):
     town.street.even()
 
     assert town.same(case)
-    assert link._in_sight == set()
+    assert not link._asked_for
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The cases that were asked for from their beginning, as often as they were."""
+    asked, order = [], LineInStep.order
+
+    def note(line, each):
+        asked.extend([each.case] if isinstance(each, Reread) else [])
+        order(line, each)
+
+    monkeypatch.setattr(LineInStep, "order", note)
+    return asked
+
+
+def test_a_case_that_is_asked_for_already_is_not_asked_for_at_each_news(town, asked):
+    case = town.does(a_registration(place=a_place(THERE)))
+    town.shows(case)
+    town.whole.desk.do(moved(case), person=LI)
+    town.whole.even()
+    while not asked:
+        town.street.turn()
+    line = town.street.link._line
+    slow, line._carry_out = line._carry_out, lambda _order, _hub: None
+    for note in ("it smells", "more and more"):
+        town.whole.desk.do(do.AddNote(case, note), person=MA)
+        town.whole.even()
+        town.street.even()
+    line._carry_out = slow
+    line.order(Reread(PART, case))
+    asked.pop()
+
+    town.street.even()
+
+    assert asked == [case]
+    assert town.same(case)
+
+
+def test_a_case_that_was_hidden_when_it_was_read_is_asked_for_once_more():
+    asked = AskedFor()
+    whole = Whole(Reread(PART, "case"), ())
+
+    assert asked.ask(PART, ["case"]) == [whole.asked]
+    assert asked.came(whole) == [], "nothing was heard of it since"
+    assert asked.ask(PART, ["case"]) == [whole.asked]
+    assert asked.ask(PART, ["case"]) == []
+    assert asked.came(whole) == [whole.asked]
+    assert asked.came(whole) == []
+    assert not asked
 
 
 def test_a_desk_from_which_nothing_is_hidden_asks_for_nothing(town):
@@ -126,7 +176,7 @@ def test_a_desk_from_which_nothing_is_hidden_asks_for_nothing(town):
     town.does(moved(case))
     other.even()
 
-    assert other.link._in_sight == set()
+    assert not other.link._asked_for
     assert other.case(case) == town.whole.case(case)
     other.close()
 
