@@ -8,6 +8,14 @@ down_revision = None
 
 
 def upgrade() -> None:
+    _create_cases()
+    _create_contacts()
+    _create_log()
+    _create_workspace()
+    _create_words()
+
+
+def _create_cases() -> None:
     op.create_table(
         "case_view",
         sa.Column("began", sa.Integer(), nullable=False),
@@ -42,6 +50,9 @@ def upgrade() -> None:
     op.create_index(
         "case_open", "case_view", ["began"], unique=False, sqlite_where=sa.text("open = 1")
     )
+
+
+def _create_contacts() -> None:
     op.create_table(
         "contact",
         sa.Column("digest", sa.String(), nullable=False),
@@ -51,6 +62,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
         sqlite_with_rowid=False,
     )
+
+
+def _create_log() -> None:
     op.create_table(
         "event",
         sa.Column("site_seq", sa.Integer(), nullable=False),
@@ -87,6 +101,9 @@ def upgrade() -> None:
     op.create_index(
         "event_of_city", "event", ["site_seq"], unique=False, sqlite_where=sa.text("part = 'city'")
     )
+
+
+def _create_workspace() -> None:
     op.create_table(
         "serial",
         sa.Column("prefix", sa.String(), nullable=False),
@@ -101,6 +118,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+
+
+def _create_words() -> None:
     op.create_table(
         "text",
         sa.Column("event", sa.Integer(), autoincrement=False, nullable=False),
