@@ -1,1 +1,1 @@
-"""Persistence: the local working store. Knows the rules of the city, and no screens."""
+"""Persistence: a desk's own store, and in `hub/` the city's. Knows the rules, and no screens."""

@@ -1,4 +1,4 @@
-"""The words of `commandcenter hub`; what they do is in `hub_commands.py`."""
+"""The words of `commandcenter hub`; what they do is in `hub.py`."""
 
 import argparse
 from datetime import time

@@ -1,4 +1,4 @@
-"""The words of `bundle`, `sign-in` and `sign-out`; what they do is in `offline_commands.py`."""
+"""The words of `bundle`, `sign-in` and `sign-out`; what they do is in `offline.py`."""
 
 import argparse
 from collections.abc import Callable
