@@ -1,6 +1,7 @@
 """The filter bar's language."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -312,3 +313,12 @@ def test_cells_are_told_apart(desk):
     found = [[finds(f"cell:{cell}", case) for case in cases].index(True) for cell in CELLS]
 
     assert found == [0, 1, 2, 3]
+
+
+def test_the_manual_tells_every_field_and_what_it_takes():
+    manual = Path(__file__).parents[2] / "docs" / "command-line.md"
+    words = manual.read_text(encoding="utf-8")
+
+    assert [field for field in Field if field is not Field.WORDS and f"`{field}" not in words] == []
+    taken = (*Stage, *Light, *Loop, *Awaited, *(each.name.lower() for each in Urgency))
+    assert [value for value in taken if f"`{value}`" not in words] == []
