@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from commandcenter import wording
 from commandcenter.channels.courier import Courier
@@ -94,40 +94,49 @@ class Picture:
     """Gives the number of the case to be shown, once the workspace has run."""
 
 
-class Console(QObject):
-    """One run of the application: bridge, window, end."""
+class Run(QObject):
+    """One run of a screen on a workspace: bridge, window, end. The console is one, the wall too."""
 
     ready = Signal()
     """The window is there."""
     failed = Signal(str)
     """The workspace cannot be opened, and why."""
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: Start, *, acts: bool = True) -> None:
+        """Without `acts` it only looks: nothing falls due."""
         super().__init__()
-        self.window: MainWindow | None = None
-        self.forgotten = ""
-        """Why the settings could not be kept; empty if they were."""
+        self.window: QWidget | None = None
+        self.bridge = Bridge(start.open_desk, self, acts=acts)
         self._start = start
-        self._remembering: int | None = None
-        self.bridge = Bridge(start.open_desk, self)
         self._garbage = Garbage(self)
-        self.bridge.loaded.connect(self._on_loaded)
         self.bridge.unopened.connect(self.failed)
-        self.bridge.refused.connect(self._on_unremembered)
-        self.bridge.failed.connect(self._on_unremembered)
 
     def begin(self) -> None:
         """Open the workspace; `ready` or `failed` follows."""
         self._garbage.hold()
         self.bridge.start()
 
-    def end(self) -> bool:
-        """Store what waits and let go of the workspace; False if the desk hangs.
+    def begin_and_wait(self) -> None:
+        """Open the workspace, until the window is there, or the log says why it cannot be."""
+        waiting = QEventLoop()
+        self.ready.connect(waiting.quit)
+        self.failed.connect(waiting.quit)
+        self.failed.connect(log.error)
+        self.begin()
+        waiting.exec()
 
-        An import stops after the batch at hand: run again, it goes on where it stopped.
-        """
-        if self.window is not None:
-            self.window.store_acts.stop()
+    def until_closed(self, app: QApplication) -> int:
+        """Show the window until it is closed, or why there is none; the exit status."""
+        self.failed.connect(_say_unopened)
+        self.begin()
+        status = app.exec()
+        if not self.end():
+            log.error("the desk did not end in time")
+            status = status or 1
+        return status
+
+    def end(self) -> bool:
+        """Store what waits and let go of the workspace; False if the desk hangs."""
         ended = self.bridge.close()
         if ended and self._start.courier is not None:
             self._start.courier.close()
@@ -138,6 +147,30 @@ class Console(QObject):
             self.window = None
         self._garbage.stop()
         return ended
+
+
+class Console(Run):
+    """A run of the console."""
+
+    window: MainWindow | None
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.forgotten = ""
+        """Why the settings could not be kept; empty if they were."""
+        self._remembering: int | None = None
+        self.bridge.loaded.connect(self._on_loaded)
+        self.bridge.refused.connect(self._on_unremembered)
+        self.bridge.failed.connect(self._on_unremembered)
+
+    def end(self) -> bool:
+        """Store what waits and let go of the workspace; False if the desk hangs.
+
+        An import stops after the batch at hand: run again, it goes on where it stopped.
+        """
+        if self.window is not None:
+            self.window.store_acts.stop()
+        return super().end()
 
     def _on_loaded(self, situation: object) -> None:
         self.window = MainWindow(self.bridge, self._start.settings, self._services())
@@ -195,12 +228,7 @@ def run(start: Start) -> int:
     app = application(start.settings)
     console = Console(start)
     console.ready.connect(_Show(console))
-    console.failed.connect(_say_unopened)
-    console.begin()
-    status = app.exec()
-    if not console.end():
-        log.error("the desk did not end in time")
-        status = status or 1
+    status = console.until_closed(app)
     if console.forgotten:
         _say(console.forgotten, _("Everything that was shown as done is stored."))
     return status
@@ -215,12 +243,7 @@ def take_picture(start: Start, picture: Picture) -> bool:
     """
     application(start.settings)
     console = Console(start)
-    waiting = QEventLoop()
-    console.ready.connect(waiting.quit)
-    console.failed.connect(waiting.quit)
-    console.failed.connect(log.error)
-    console.begin()
-    waiting.exec()
+    console.begin_and_wait()
     window = console.window
     if window is not None:
         grab(window, picture)

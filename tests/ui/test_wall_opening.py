@@ -1,5 +1,6 @@
 """How a wall is opened: from the console, as a program of its own, as a picture."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,24 @@ def test_as_a_program_of_its_own_it_opens_and_ends(qtbot, tmp_path):
     assert figure(wall.window, "open") == "0"
     wall.window.close()
     assert wall.end()
+
+
+def test_beside_a_wall_too_garbage_is_looked_for_on_the_gui_thread_alone(qtbot, tmp_path):
+    found(LocalStore.open(tmp_path), MovedClock()).store.close()
+    wall = Wall(
+        Start(lambda: found(LocalStore.open(tmp_path), MovedClock()), settings=SETTINGS),
+        Viewing(8.0, 3630.0),
+    )
+    gc.enable()
+    with qtbot.waitSignal(wall.ready):
+        wall.begin()
+
+    assert not gc.isenabled()
+    assert gc.get_freeze_count()
+    wall.window.close()
+    assert wall.end()
+    assert gc.isenabled()
+    gc.disable()
 
 
 def test_what_cannot_be_opened_is_told(qtbot, tmp_path):

@@ -1,11 +1,9 @@
 """The wall as a program of its own, and pictures of it."""
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QApplication, QMessageBox
 
-from commandcenter.wording import _
-from ui.app import Picture, Start, application
+from ui.app import Picture, Run, Start, application
 from ui.base_map import read_base_map
 from ui.bridge import Bridge
 from ui.hub_line import HubLine
@@ -14,38 +12,17 @@ from ui.log import log
 from ui.wall.window import Viewing, WallWindow, viewing
 
 
-class Wall(QObject):
-    """One run of the wall: bridge, line to the hub, window, end."""
+class Wall(Run):
+    """A run of the wall."""
 
-    ready = Signal()
-    """The window is there."""
-    failed = Signal(str)
-    """The workspace cannot be opened, and why."""
+    window: WallWindow | None
 
     def __init__(self, start: Start, seen: Viewing) -> None:
-        super().__init__()
-        self.window: WallWindow | None = None
+        super().__init__(start, acts=False)
         self.line: HubLine | None = None
-        self.bridge = Bridge(start.open_desk, self, acts=False)
-        self._start = start
         self._seen = seen
         self.bridge.loaded.connect(self._on_loaded)
-        self.bridge.unopened.connect(self.failed)
         self.bridge.failed.connect(self._on_fault)
-
-    def begin(self) -> None:
-        """Open the workspace; `ready` or `failed` follows."""
-        self.bridge.start()
-
-    def end(self) -> bool:
-        """Let go of the workspace; False if its thread hangs."""
-        ended = self.bridge.close()
-        if ended and self._start.link is not None:
-            self._start.link.close()
-        if self.window is not None:
-            self.window.deleteLater()
-            self.window = None
-        return ended
 
     def _on_loaded(self, situation: object) -> None:
         start = self._start
@@ -58,6 +35,7 @@ class Wall(QObject):
             inquiries = Inquiries(self.bridge, self)
             maps = start.settings.map
             inquiries.read(lambda: read_base_map(start.maps, maps, city), self.window.set_base_map)
+        self._garbage.start()
         self.ready.emit()
 
     def _on_fault(self, ticket: int, sentence: str) -> None:
@@ -95,19 +73,7 @@ def run(start: Start) -> int:
             show_on(wall.window, screen)
 
     wall.ready.connect(show)
-    wall.failed.connect(_say_unopened)
-    wall.begin()
-    status = app.exec()
-    if not wall.end():
-        log.error("the desk did not end in time")
-        status = status or 1
-    return status
-
-
-def _say_unopened(sentence: str) -> None:
-    box = QMessageBox(QMessageBox.Icon.Warning, _("Command Center"), sentence)
-    box.exec()
-    QApplication.exit(1)
+    return wall.until_closed(app)
 
 
 def take_picture(start: Start, picture: Picture) -> bool:
@@ -117,12 +83,7 @@ def take_picture(start: Start, picture: Picture) -> bool:
     """
     application(start.settings)
     wall = Wall(start, viewing(start.settings, None))
-    waiting = QEventLoop()
-    wall.ready.connect(waiting.quit)
-    wall.failed.connect(waiting.quit)
-    wall.failed.connect(log.error)
-    wall.begin()
-    waiting.exec()
+    wall.begin_and_wait()
     window = wall.window
     if window is not None:
         window.resize(picture.size)
