@@ -5,19 +5,16 @@ stores has the file; should the other one die, it leaves the workspace as empty 
 """
 
 import marshal
-import multiprocessing
-import os
-import signal
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from multiprocessing import resource_tracker
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from pathlib import Path
 from traceback import format_exc
 from typing import Any, Final
 
 from commandcenter import wording
+from commandcenter.beside import hear_no_interrupt, started
+from commandcenter.beside import pays as pays
 from commandcenter.ids import CaseId
 from commandcenter.refusal import Refused
 from commandcenter.sync.wire import Head
@@ -30,26 +27,13 @@ _PLAIN: Final = 2
 """The version of `marshal` that looks for no value that comes twice: half the time."""
 
 
-def pays() -> bool:
-    """Whether this machine has a processor for a second process."""
-    # A frozen program would begin itself anew.
-    return (os.cpu_count() or 1) > 1 and not getattr(sys, "frozen", False)
-
-
 class JoinBeside:
     """As `FirstJoin`, which the other process has. What that says against one call comes with a
     later one.
     """
 
     def __init__(self, folder: Path) -> None:
-        # Started anew, as on every system: a fork would share this one's line to the hub.
-        context = multiprocessing.get_context("spawn")
-        self._line, there = context.Pipe()
-        told = (there, folder, wording.language())
-        self._process = context.Process(target=work, args=told, daemon=True)
-        with _deaf():
-            self._process.start()
-        there.close()
+        self._process, self._line = started(work, folder, wording.language())
         self._blobs = Blobs(folder / "blobs")
         self.site_id: Final = str(self._answer())
 
@@ -116,8 +100,7 @@ class JoinBeside:
 
 def work(line: "Connection[Any, Any]", folder: Path, language: str) -> None:
     """What the other process does: as it is told, until there is nobody who tells."""
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hear_no_interrupt()
     wording.set_language(language)
     try:
         with ExitStack() as unfinished:
@@ -153,18 +136,3 @@ def _carry_out(join: FirstJoin, line: "Connection[Any, Any]", what: str, *told: 
         case _:
             getattr(join, what)(*told)
     return True
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """What is started inside hears no Control-C: the first process ends the second."""
-    if sys.platform == "win32":
-        yield  # There it hears none once it has come up; see `work`.
-        return
-    # Python's own attendant of shared things, when it is started, takes the block away.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -5,15 +5,10 @@ file is done before. Should the second one fail, at whatever it is, the first go
 the same row: it comes to the same, and says itself what is wrong with a file.
 """
 
-import multiprocessing
-import os
-import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +17,7 @@ from typing import Any, Self
 import msgspec
 
 from commandcenter import wording
+from commandcenter.beside import hear_no_interrupt, pays, started
 from commandcenter.fault_log import log_fault
 from commandcenter.garbage import none_expected
 from commandcenter.intake import checked_rows
@@ -112,10 +108,8 @@ class Supply:
 
 def _pays(table: Table, task: Task) -> bool:
     """Whether a file is worth a second process."""
-    # A workbook is read as a whole, in each process; a frozen program would begin itself anew.
-    if table.encoding == WORKBOOK or getattr(sys, "frozen", False):
-        return False
-    return (os.cpu_count() or 1) > 1 and task.path.stat().st_size >= BIG_FILE
+    # A workbook is read as a whole, in each process.
+    return table.encoding != WORKBOOK and pays() and task.path.stat().st_size >= BIG_FILE
 
 
 def _started() -> "_Beside | None":
@@ -130,13 +124,7 @@ class _Beside:
     """The second process, as the first one sees it: OSError or EOFError say that it has died."""
 
     def __init__(self) -> None:
-        # Started anew, as on every system: a fork would share the store's file and the screen.
-        context = multiprocessing.get_context("spawn")
-        self._line, there = context.Pipe()
-        self._process = context.Process(target=work, args=(there,), daemon=True)
-        with _deaf():
-            self._process.start()
-        there.close()
+        self._process, self._line = started(work)
 
     def is_up(self) -> bool:
         """Whether it can begin at once."""
@@ -163,23 +151,6 @@ class _Beside:
         self._process.close()
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """What is started inside hears no Control-C: it goes to every process of a console, and the
-    first one ends the second.
-    """
-    if sys.platform == "win32":
-        yield  # There it hears none once it has come up; see `work`.
-        return
-    # Python's own attendant of shared things, when it is started, takes the block away.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _stamp(path: Path) -> tuple[int, int]:
     """Another one for another file of the same name."""
     found = path.stat()
@@ -188,8 +159,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def work(line: "Connection[Any, Any]") -> None:
     """What the second process does: say that it is up, hear of its task, send batch after batch."""
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hear_no_interrupt()
     try:
         line.send("up")
         task, stamp, passed, size, language = line.recv()
