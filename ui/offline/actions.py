@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QObject
 
 from commandcenter.roles import NOBODY
 from commandcenter.wording import N_, _
@@ -11,50 +13,46 @@ from ui.action import Action, always
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
-    from ui.offline.desk import OfflineKit
-    from ui.offline.seat import SeatKeeper
 
 
-def _with_hub(window: MainWindow, act: Callable[[OfflineKit], None]) -> None:
-    """Carry out an act of the kit; say so where the workspace has no hub."""
-    from ui.offline.desk import OfflineKit
+Part = TypeVar("Part", bound=QObject)
 
-    kit = window.findChild(OfflineKit)
-    if kit is None:
+
+def _with_hub(window: MainWindow, part: type[Part], act: Callable[[Part], None]) -> None:
+    """Have a part act that a desk with a hub has; say so where the workspace has none."""
+    found = window.findChild(part)
+    if found is None:
         window.notices.tell(_("This workspace has no hub. “join” makes one that has."))
     else:
-        act(kit)
-
-
-def _at_the_seat(window: MainWindow, act: Callable[[SeatKeeper], None]) -> None:
-    """Carry out an act of who sits here; say so where the workspace has no hub."""
-    from ui.offline.seat import SeatKeeper
-
-    keeper = window.findChild(SeatKeeper)
-    if keeper is None:
-        window.notices.tell(_("This workspace has no hub. “join” makes one that has."))
-    else:
-        act(keeper)
+        act(found)
 
 
 def export_bundle(window: MainWindow) -> None:
     """Write what has not been sent into a file."""
-    _with_hub(window, lambda kit: kit.choose_export())
+    from ui.offline.desk import OfflineKit
+
+    _with_hub(window, OfflineKit, OfflineKit.choose_export)
 
 
 def import_bundle(window: MainWindow) -> None:
     """Offer the hub what another desk has written."""
-    _with_hub(window, lambda kit: kit.choose_import())
+    from ui.offline.desk import OfflineKit
+
+    _with_hub(window, OfflineKit, OfflineKit.choose_import)
 
 
 def sign_in(window: MainWindow) -> None:
     """Have somebody sign in at this desk."""
-    _at_the_seat(window, lambda keeper: keeper.ask_who())
+    from ui.offline.seat import SeatKeeper
+
+    _with_hub(window, SeatKeeper, SeatKeeper.ask_who)
 
 
 def sign_out(window: MainWindow) -> None:
     """Have nobody sit at this desk until somebody signs in."""
-    _at_the_seat(window, lambda keeper: keeper.sign_out())
+    from ui.offline.seat import SeatKeeper
+
+    _with_hub(window, SeatKeeper, SeatKeeper.sign_out)
 
 
 def choose_seat(window: MainWindow) -> None:
@@ -72,7 +70,7 @@ def explain_why_not(window: MainWindow) -> bool:
     """Whether nothing can be done for want of a sign-in; it is asked for then."""
     if window.acts.person.id != NOBODY.id:
         return False
-    _at_the_seat(window, lambda keeper: keeper.ask_who())
+    sign_in(window)
     return True
 
 
