@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -19,7 +20,7 @@ from commandcenter.sync.wire import PutAside as Entry
 from commandcenter.wording import _, ngettext
 from ui import format as say
 from ui.hub.asked_again import show_case
-from ui.hub.found import Found, is_for, what_changed, why_words
+from ui.hub.found import Found, is_for, late_words, what_changed, why_words
 from ui.hub_line import HubLine
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class AsideDesk(QObject):
         self._window.notices.withdraw(ABOUT)
         if self.shown is None:
             made = self.shown = PutAside(self._window.situation, self._window)
-            made.case_wanted.connect(self._on_case_wanted)
+            made.case_wanted.connect(partial(show_case, self._window))
             made.force_wanted.connect(self._on_force)
             made.finished.connect(self._on_closed)
             made.show()
@@ -132,12 +133,7 @@ class AsideDesk(QObject):
                 )
                 said.append(told)
         if said:
-            words = ngettext(
-                "{n} change of the configuration is not in force: somebody else was quicker.",
-                "{n} changes of the configuration are not in force: somebody else was quicker.",
-                len(said),
-            )
-            self._announce(words.format(n=say.number(len(said))), said[:NAMED])
+            self._announce(late_words(len(said)), said[:NAMED])
 
     def _on_force(self, late: Event) -> None:
         body, city = late.body, self._window.situation.city
@@ -153,10 +149,6 @@ class AsideDesk(QObject):
             self._fill()
 
     # --- the window, and what the situation tells its watchers ---
-
-    def _on_case_wanted(self, case_id: str) -> None:
-        show_case(self._window, case_id)
-        self._window.activateWindow()
 
     def _on_closed(self) -> None:
         if self.shown is not None:

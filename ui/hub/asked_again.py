@@ -153,11 +153,15 @@ class Again:
 
 
 def show_case(window: MainWindow, case_id: str) -> None:
-    """Choose a case; one that has ended is in the panel only, and clears nothing out of its way."""
+    """Choose a case, and bring the console to the front.
+
+    One that has ended is in the panel only, and clears nothing out of its way.
+    """
     if CaseId(case_id) in window.situation.cases:
         window.go.show_case(case_id)
     else:
         window.select([case_id])
+    window.activateWindow()
 
 
 def first_of_each(moved: Iterable[Moved]) -> Iterable[Moved]:

@@ -204,7 +204,7 @@ class HubDesk(QObject):
         self._window.notices.withdraw(ABOUT)
         if self.window_of_outages is None:
             made = self.window_of_outages = OutageWindow(self._known, self._window)
-            made.case_wanted.connect(self._on_case_wanted)
+            made.case_wanted.connect(partial(show_case, self._window))
             made.conflicts_wanted.connect(partial(open_conflicts, self._window))
             made.finished.connect(self._on_outages_closed)
             self._fill()
@@ -220,10 +220,6 @@ class HubDesk(QObject):
 
     def _known(self, case_id: CaseId) -> Case | None:
         return self._window.situation.cases.get(case_id)
-
-    def _on_case_wanted(self, case_id: str) -> None:
-        show_case(self._window, case_id)
-        self._window.activateWindow()
 
     def _on_outages_closed(self) -> None:
         if self.window_of_outages is not None:

@@ -8,7 +8,8 @@ from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.frozen import frozen
 from commandcenter.roles import Person, Post
 from commandcenter.sync.wire import PutAside as Entry
-from commandcenter.wording import N_, _
+from commandcenter.wording import N_, _, ngettext
+from ui import format as say
 
 REASONS: Final = (
     ("not by who pushed it", N_("In the log, but handed over by somebody else")),
@@ -72,6 +73,16 @@ def what_changed(event: Event) -> str:
     if body.key == body.kind:
         return _("Change of {what}").format(what=piece)
     return _("Change of {what}: {key}").format(what=piece, key=body.key)
+
+
+def late_words(count: int) -> str:
+    """How many changes of the configuration came too late, in a sentence."""
+    words = ngettext(
+        "{n} change of the configuration is not in force: somebody else was quicker.",
+        "{n} changes of the configuration are not in force: somebody else was quicker.",
+        count,
+    )
+    return words.format(n=say.number(count))
 
 
 def why_words(why: str | None) -> str:

@@ -31,7 +31,7 @@ from commandcenter.sync.wire import PutAside as Entry
 from commandcenter.wording import N_, _, ngettext, sentences
 from ui import format as say
 from ui import theme
-from ui.hub.found import Found, what_changed, why_words
+from ui.hub.found import Found, late_words, what_changed, why_words
 
 SIZE: Final = QSize(1180, 440)
 CASE_ID: Final = int(Qt.ItemDataRole.UserRole)
@@ -169,26 +169,20 @@ class PutAside(QDialog):
 def _counted(found: Found) -> list[str]:
     """How much there is of what, in sentences."""
     refused, late, aside = map(len, (found.refused, found.overruled, found.aside))
-    told: list[str] = []
-    if refused:
-        words = ngettext(
-            "The hub did not take {n} entry of this desk. It stays in this desk's log.",
-            "The hub did not take {n} entries of this desk. They stay in this desk's log.",
-            refused,
-        )
-        told.append(words.format(n=say.number(refused)))
-    if late:
-        words = ngettext(
-            "{n} change of the configuration is not in force: somebody else was quicker.",
-            "{n} changes of the configuration are not in force: somebody else was quicker.",
-            late,
-        )
-        told.append(words.format(n=say.number(late)))
-    if aside:
-        words = ngettext(
-            "{n} entry of other desks was put aside, or is odd.",
-            "{n} entries of other desks were put aside, or are odd.",
-            aside,
-        )
-        told.append(words.format(n=say.number(aside)))
+    refused_words = ngettext(
+        "The hub did not take {n} entry of this desk. It stays in this desk's log.",
+        "The hub did not take {n} entries of this desk. They stay in this desk's log.",
+        refused,
+    )
+    aside_words = ngettext(
+        "{n} entry of other desks was put aside, or is odd.",
+        "{n} entries of other desks were put aside, or are odd.",
+        aside,
+    )
+    all_of_them = (
+        (refused, refused_words.format(n=say.number(refused))),
+        (late, late_words(late)),
+        (aside, aside_words.format(n=say.number(aside))),
+    )
+    told = [words for count, words in all_of_them if count]
     return told or [_("The hub has taken everything from this desk.")]
