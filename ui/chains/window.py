@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -34,6 +34,7 @@ from ui.chains.notes import Note
 from ui.chains.rehearsal_pane import RehearsalPane
 from ui.chains.shelf import Shelf
 from ui.chains.words import behind_words, leaving_words, state_words
+from ui.fitting import fit
 from ui.inquiries import Inquiries
 
 WIDTH: Final = 1280
@@ -75,9 +76,7 @@ class ChainWindow(QWidget):
         self._body: QWidget | None = None
         QShortcut(QKeySequence.StandardKey.Cancel, self).activated.connect(self._on_escape)
         self.build()
-        factor = theme.current().target / 24
-        wanted = QSize(round(WIDTH * factor), round(HEIGHT * factor))
-        self.resize(wanted.boundedTo(self.screen().availableSize()))
+        fit(self, WIDTH, HEIGHT)
         self.shelf.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- how it is put together ---

@@ -20,6 +20,7 @@ from ui.choices import person_name
 from ui.chooser import Choice, Chooser, matching
 from ui.escalation_board.letting_go import LettingGo
 from ui.escalation_board.window import BoardWindow
+from ui.fitting import fit
 from ui.window_layout import USUAL
 
 if TYPE_CHECKING:
@@ -64,10 +65,12 @@ class BoardDesk(QObject):
             window.closing.connect(self._on_closing)
             console.followers.append(window)
             if not console.parts.take_in(NAME, window):
-                window.resize(USUAL.boundedTo(console.screen().availableSize()))
+                window.setScreen(console.screen())
+                fit(window, USUAL.width(), USUAL.height())
                 window.share_room()
             window.tick(console.bridge.now)
             window.select(console.selected)
+            window.along.setValue(0)  # The eyes begin at what is late, whatever is chosen.
         self.window.show()
         self.window.activateWindow()
 

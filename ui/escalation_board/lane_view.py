@@ -188,7 +188,9 @@ class LaneView(QAbstractScrollArea):
         if not self.grid.count:
             painter.setPen(look.muted)
             painter.setFont(theme.font("small"))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.nothing())
+            place, middle = self.viewport().rect(), Qt.AlignmentFlag.AlignCenter
+            painter.fillRect(painter.boundingRect(place, middle, self.nothing()), look.window)
+            painter.drawText(place, middle, self.nothing())
         if self._verdict is not None:
             paint_verdict(painter, self.viewport().rect(), self._verdict[1])
         painter.end()

@@ -21,7 +21,7 @@ from commandcenter.situation import Situation
 from commandcenter.wording import N_, _, ngettext
 from ui import format as say
 from ui import theme
-from ui.escalation_board.axis import Axis, AxisHeader
+from ui.escalation_board.axis import Axis, AxisBar, AxisHeader
 from ui.escalation_board.card_painter import CardPainter
 from ui.escalation_board.duty_list import DutyList
 from ui.escalation_board.face import Faces
@@ -99,6 +99,7 @@ class BoardWindow(QWidget):
         self.count = QLabel(self)
         self.count.setProperty("role", "muted")
         self.header = AxisHeader(self.board, self._axis, self)
+        self.along = AxisBar(self._axis, self)
         self.lanes = {lane: self._lane(lane) for lane in TOP_DOWN}
         self.people = DutyList(self._giving.on_person, self)
         self.hint = QLabel(self)
@@ -128,6 +129,7 @@ class BoardWindow(QWidget):
             self._left.addWidget(widget)
         self._left.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignHCenter)
         self._left.addWidget(self._down, 1)
+        self._left.addWidget(self.along)
         self._across = QSplitter(Qt.Orientation.Horizontal, self)
         self._across.setObjectName("people")
         self._across.setChildrenCollapsible(False)
@@ -158,6 +160,7 @@ class BoardWindow(QWidget):
             view.hovered.connect(self._on_hovered)
             view.dropped.connect(self._on_dropped)
             view.dragging.connect(self._on_dragging)
+        self.along.serve([self.header, *(row.view.viewport() for row in self.lanes.values())])
         self.people.hovered.connect(self._on_hovered)
         self.people.dropped.connect(self._on_given)
         self.people.wanted.connect(self._on_wanted)
@@ -175,6 +178,11 @@ class BoardWindow(QWidget):
         self._chosen = list(case_ids)
         for row in self.lanes.values():
             row.view.choose(self._chosen)
+        found = self.board.find(self._chosen[0]) if self._chosen else None
+        if found is not None:
+            grid = self.lanes[found[0]].view.grid
+            if found[1] < grid.count:
+                self.along.show_column(grid.column_of(found[1]))
 
     def set_person(self, person: Person) -> None:
         """Somebody else sits here."""
@@ -267,6 +275,7 @@ class BoardWindow(QWidget):
         width = self.lanes[Lane.CITY].view.viewport().width()
         self.header.show_at(self._placed_at)
         self._axis.fit(width, any_late=self.header.late > 0)
+        self.along.fit()
         for row in self.lanes.values():
             row.view.place(self._placed_at, self._now)
         self.header.update()
