@@ -2,12 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NoReturn
 
 from commandcenter import __version__
+from commandcenter.command_line.acts import AddCommand, acts_of, several
 from commandcenter.command_line.hub_arguments import add_hub
 from commandcenter.command_line.offline_arguments import add_offline
 from commandcenter.roles import Post
@@ -18,9 +18,6 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 DONE, FAILED, PARTLY, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: all done; failed, nothing changed; done, but some input was rejected; Ctrl-C."""
-
-AddCommand = Callable[..., argparse.ArgumentParser]
-"""Adds a command with its name and help, and returns its parser."""
 
 IMPORT_KINDS = (
     "areas",
@@ -134,13 +131,7 @@ def build_parser() -> argparse.ArgumentParser:
     # Said before the command or after it, an option means the same.
     common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common, default=argparse.SUPPRESS)
-    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
-
-    def add(name: str, words: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name, help=words, description=words, parents=[common], allow_abbrev=False
-        )
-
+    add = several(parser, common, dest="command", metavar=_("COMMAND"))
     _add_screens(add)
     _add_input_and_output(add)
     _add_questions(add)
@@ -321,13 +312,7 @@ def _add_sync(add: AddCommand) -> None:
 
 
 def _add_grids(grids: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    acts = grids.add_subparsers(dest="act", metavar=_("ACT"), required=True)
-
-    def add(name: str, words: str) -> argparse.ArgumentParser:
-        return acts.add_parser(
-            name, help=words, description=words, parents=[common], allow_abbrev=False
-        )
-
+    add = acts_of(grids, common)
     command = add("generate", _("cells for an area, from blocks or a lattice"))
     command.add_argument(
         "--area", required=True, metavar="CODE", help=_("the community, street or district")
@@ -363,24 +348,23 @@ def _add_grids(grids: argparse.ArgumentParser, common: argparse.ArgumentParser) 
 
 
 def _add_channels(channels: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    acts = channels.add_subparsers(dest="act", metavar=_("ACT"), required=True)
+    add = acts_of(channels, common)
 
-    def add(name: str, words: str, *, whose: bool = True) -> argparse.ArgumentParser:
-        command = acts.add_parser(
-            name, help=words, description=words, parents=[common], allow_abbrev=False
-        )
-        if whose:
-            told = _("a person, a post, or a system that a chain calls")
-            command.add_argument("owner", metavar="PERSON", help=told)
+    def of_somebody(name: str, words: str) -> argparse.ArgumentParser:
+        command = add(name, words)
+        told = _("a person, a post, or a system that a chain calls")
+        command.add_argument("owner", metavar="PERSON", help=told)
         return command
 
-    add("list", _("all channels, with their addresses masked"), whose=False)
-    add("dead", _("messages of the last 7 days that were given up"), whose=False)
-    add("deliver", _("send what is due now, where no console runs"), whose=False)
-    add("test", _("send a trial message to each channel of somebody"))
-    command = add("remove", _("take a channel away, and its address out of the keyring"))
+    add("list", _("all channels, with their addresses masked"))
+    add("dead", _("messages of the last 7 days that were given up"))
+    add("deliver", _("send what is due now, where no console runs"))
+    of_somebody("test", _("send a trial message to each channel of somebody"))
+    command = of_somebody("remove", _("take a channel away, and its address out of the keyring"))
     command.add_argument("channel", metavar="NAME", help=_("what the channel is called"))
-    command = add("add", _("add or change a channel; its address is read from standard input"))
+    command = of_somebody(
+        "add", _("add or change a channel; its address is read from standard input")
+    )
     command.add_argument("channel", metavar="NAME", help=_("what the channel is called"))
     command.add_argument("--kind", choices=CHANNEL_KINDS, help=_("what carries the messages"))
     command.add_argument(

@@ -4,37 +4,33 @@ import argparse
 from datetime import time
 from pathlib import Path
 
+from commandcenter.command_line.acts import acts_of
 from commandcenter.wording import _
 
 
 def add_hub(hub: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     """Add the acts of `hub` to its parser."""
-    acts = hub.add_subparsers(dest="act", metavar=_("ACT"), required=True)
+    add = acts_of(hub, common)
 
-    def add(name: str, words: str, *, file: bool = False) -> argparse.ArgumentParser:
-        command = acts.add_parser(
-            name, help=words, description=words, parents=[common], allow_abbrev=False
-        )
+    def at_address(name: str, words: str, *, file: bool = False) -> argparse.ArgumentParser:
+        command = add(name, words)
         command.add_argument("url", help=_("the administrator's address of the hub"))
         if file:
             command.add_argument("file", type=Path, metavar="FILE.dump")
         return command
 
-    add("init", _("set up a hub in a PostgreSQL server"))
-    add("migrate", _("bring a hub up to date"))
-    _add_status(add("status", _("how a hub is: its parts, its users, its standbys")))
-    command = add("backup", _("copy a hub into a file, and read the copy through"), file=True)
+    at_address("init", _("set up a hub in a PostgreSQL server"))
+    at_address("migrate", _("bring a hub up to date"))
+    _add_status(at_address("status", _("how a hub is: its parts, its users, its standbys")))
+    command = at_address(
+        "backup", _("copy a hub into a file, and read the copy through"), file=True
+    )
     command.add_argument(
         "--drill", action="store_true", help=_("also restore it for trial, and follow every chain")
     )
-    add("restore", _("make a new hub from a backup"), file=True)
-    _add_user(add("user", _("let somebody in, or change what they may do")))
-    words = _("run a hub in a folder of this machine, for a small room")
-    _add_serve(
-        acts.add_parser(
-            "serve", help=words, description=words, parents=[common], allow_abbrev=False
-        )
-    )
+    at_address("restore", _("make a new hub from a backup"), file=True)
+    _add_user(at_address("user", _("let somebody in, or change what they may do")))
+    _add_serve(add("serve", _("run a hub in a folder of this machine, for a small room")))
 
 
 def _add_status(command: argparse.ArgumentParser) -> None:

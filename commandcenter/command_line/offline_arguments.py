@@ -1,24 +1,16 @@
 """The words of `bundle`, `sign-in` and `sign-out`; what they do is in `offline.py`."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
+from commandcenter.command_line.acts import AddCommand, acts_of
 from commandcenter.wording import _
 
 
-def add_offline(
-    add: Callable[..., argparse.ArgumentParser], common: argparse.ArgumentParser
-) -> None:
+def add_offline(add: AddCommand, common: argparse.ArgumentParser) -> None:
     """Add what a room needs while its line is down."""
     bundle = add("bundle", _("carry events to the hub by hand, in a signed file"))
-    acts = bundle.add_subparsers(dest="act", metavar=_("ACT"), required=True)
-
-    def act(name: str, words: str) -> argparse.ArgumentParser:
-        return acts.add_parser(
-            name, help=words, description=words, parents=[common], allow_abbrev=False
-        )
-
+    act = acts_of(bundle, common)
     command = act("export", _("write what this desk has not sent into a file"))
     command.add_argument("file", type=Path, metavar="FILE.bundle")
     command.add_argument("--with-contacts", action="store_true", help=_("reporters' contacts too"))
