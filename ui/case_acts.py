@@ -56,7 +56,8 @@ class CaseActs(QObject):
         self.over = window
         """The window over which forms open: where somebody is at work."""
         self._map_window = window
-        self._revealing: dict[int, str] = {}
+        self._revealing: dict[int, tuple[str, str]] = {}
+        """The report whose contact each ticket reads, and the person who gave a reason for it."""
         bridge.answered.connect(self._on_answered)
 
     # --- intake ---
@@ -268,11 +269,11 @@ class CaseActs(QObject):
         report = next(each for each in case.reports if each.id == body.report)
         if report.contact is not None:
             read = _ReadContact(report.contact.digest)
-            self._revealing[self._bridge.ask(read)] = report.id
+            self._revealing[self._bridge.ask(read)] = report.id, events[0].actor
 
     def _on_answered(self, ticket: int, words: object) -> None:
-        report = self._revealing.pop(ticket, None)
-        if report is not None:
+        report, person = self._revealing.pop(ticket, ("", ""))
+        if report and person == self._acts.person.id:  # Who has gone meanwhile sees it no more.
             self.revealed.emit(report, words if isinstance(words, str) else _("erased"))
 
     # --- the ways of asking ---

@@ -19,8 +19,9 @@ from commandcenter.settings import HubSettings, Settings
 from commandcenter.sync.lease import Leases
 from commandcenter.sync.signed_in import SignedInDesk
 from commandcenter.sync.wire import Unreachable
+from tests.helpers.asked import act, say, words
 from tests.helpers.console import ConsoleRoom
-from tests.helpers.small_city import PEOPLE, filed
+from tests.helpers.small_city import PEOPLE, filed, report
 from tests.helpers.small_hub import SmallHub
 from ui.actions import BY_ID
 from ui.chooser import Chooser
@@ -136,6 +137,21 @@ class Room(ConsoleRoom):
             for event in self.store.history(self.case.id)
             if event.type == "NoteAdded"
         ]
+
+
+def shown(room, case):
+    """The facts of a case that another desk has taken down."""
+    room.window.bridge.soon(lambda desk: desk.catch_up())
+    room.qtbot.waitUntil(lambda: case.id in room.window.situation.cases)
+    room.window.select([case.id])
+    room.settle()
+    return room.window.case_panel.facts
+
+
+def reveal(room):
+    """Who sits here asks for the contact, with a reason."""
+    act(room, "case.reveal")
+    say(room.window, "The crew cannot find the door")
 
 
 @pytest.fixture
@@ -307,6 +323,37 @@ def test_a_desk_at_whose_keys_nobody_was_is_locked(room):
     room.card_button("Sign in…").click()
     room.type()
     room.qtbot.waitUntil(lambda: room.person.id == "ortega")
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_contact_goes_with_whoever_it_was_revealed_to(room, locked):
+    case = report(room.desk, contact="917-555-0147")
+    room.comes()
+    facts = shown(room, case)
+    reveal(room)
+    room.settle()
+    assert "917-555-0147" in words(facts)
+
+    if locked:
+        room.seconds = 300.0
+        room.tick()
+    else:
+        BY_ID["desk.sign_out"].run(room.window)
+
+    assert room.person == NOBODY
+    assert "917-555-0147" not in words(facts)
+
+
+def test_a_contact_that_is_read_too_late_for_who_asked_is_shown_to_nobody(room):
+    case = report(room.desk, contact="917-555-0147")
+    room.comes()
+    facts = shown(room, case)
+    reveal(room)
+    BY_ID["desk.sign_out"].run(room.window)
+    room.settle()
+
+    assert room.store.history(case.id)[-1].type == "ContactRevealed"
+    assert "917-555-0147" not in words(facts)
 
 
 def test_a_window_that_goes_is_watched_no_more(room):

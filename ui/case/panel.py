@@ -206,8 +206,12 @@ class CasePanel(QFrame):
             self._across.setStretch(2 * number, share)  # An edge stands before each next one.
 
     def set_person(self, person: Person) -> None:
-        """Who reads it from now on: the words of a confidential case are not for everybody."""
+        """Who reads it from now on: the words of a confidential case are not for everybody.
+
+        A contact was revealed to whoever gave the reason, and goes with them.
+        """
         self._reader = person
+        self.facts.hide_contact()
         self.retranslate()
 
     def tick(self, now: datetime) -> None:
@@ -219,7 +223,7 @@ class CasePanel(QFrame):
             self.strip.tick(now)
 
     def show_contact(self, report_id: str, value: str) -> None:
-        """Show a contact that was revealed; masked again after a minute or with another case."""
+        """Show a contact that was revealed; masked again after a minute, or with another case or reader."""
         self.facts.show_contact(report_id, value)
 
     def set_actions(self, acts: Sequence[tuple[str, str, str, bool, str]]) -> None:
