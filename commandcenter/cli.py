@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, cast
 from commandcenter.channels.courier import Courier
 from commandcenter.clock import FixedClock
 from commandcenter.command_line import answers
+from commandcenter.command_line.answering import print_json
 from commandcenter.command_line.arguments import DONE, FAILED, build_parser
 from commandcenter.command_line.desk import (
     DESK_COMMANDS,
     MAKES_WORKSPACE,
     QUESTIONS,
     present_or_past,
-    print_json,
 )
 from commandcenter.command_line.screen_choice import as_wall, most_urgent, picture_file
 from commandcenter.desk import Desk

@@ -24,12 +24,11 @@ from commandcenter.channels.queue import given_up
 from commandcenter.channels.safe import SystemSafe
 from commandcenter.channels.sending import try_out
 from commandcenter.channels.words import TROUBLE_NAMES, trial
+from commandcenter.command_line.answering import asker, print_json
 from commandcenter.command_line.arguments import DONE, FAILED, PARTLY
-from commandcenter.command_line.exports import print_json
 from commandcenter.desk import Desk
 from commandcenter.events import DeliveryFailed, Event, StepDelivered
 from commandcenter.refusal import Refused
-from commandcenter.roles import LOCAL, Person
 from commandcenter.wording import _, ngettext
 from commandcenter.workspace import Workspace
 
@@ -94,7 +93,7 @@ def _add(desk: Desk, args: Namespace) -> int:
         times = (ReachTimes(args.begins, args.ends, args.weekdays or frozenset()),)
     name = owner(desk.city, args.owner)
     channel = Channel(args.channel, Kind(kind), masked(url), times, not args.never_outside)
-    put(desk, SystemSafe(desk.store.site_id), name, channel, url, _asker(desk, args))
+    put(desk, SystemSafe(desk.store.site_id), name, channel, url, asker(desk, args))
     if args.json:
         print_json(_row(name, channel) | {"address_here": True})
     else:
@@ -107,14 +106,10 @@ def _add(desk: Desk, args: Namespace) -> int:
 
 def _remove(desk: Desk, args: Namespace) -> int:
     name = owner(desk.city, args.owner)
-    take_away(desk, SystemSafe(desk.store.site_id), name, args.channel, _asker(desk, args))
+    take_away(desk, SystemSafe(desk.store.site_id), name, args.channel, asker(desk, args))
     if args.json:
         print_json({"removed": args.channel, "person": name})
     return DONE
-
-
-def _asker(desk: Desk, args: Namespace) -> Person:
-    return desk.city.person(args.person) if args.person else LOCAL
 
 
 def _test(desk: Desk, args: Namespace) -> int:

@@ -21,13 +21,13 @@ import msgspec
 from commandcenter.advice.experience import LOOK_BACK
 from commandcenter.case import Case
 from commandcenter.command_line import answers, patrol_answers
+from commandcenter.command_line.answering import asker, print_json, say_written
 from commandcenter.command_line.arguments import DONE, FAILED, PARTLY
 from commandcenter.command_line.exports import (
     export_catalogue_file,
     export_chains_file,
     export_roster_file,
 )
-from commandcenter.command_line.exports import print_json as print_json
 from commandcenter.command_line.request import read_request
 from commandcenter.commands import AuditChains, FireDueSteps
 from commandcenter.confidential import as_read, history_as_read
@@ -70,7 +70,7 @@ def _chosen(desk: Desk, expression: str, now: datetime) -> Iterator[Case]:
 
 def _case(desk: Desk, args: Namespace) -> int:
     case = desk.case(args.number)
-    person = desk.city.person(args.person) if args.person else LOCAL
+    person = asker(desk, args)
     history = history_as_read(desk.store.history(case.id), case, desk.city, person)
     case, now = as_read(case, desk.city, person), desk.clock.now()
     if args.json:
@@ -251,11 +251,7 @@ def _reported(desk: Desk, args: Namespace) -> Iterator[Case]:
 def _export_cases(desk: Desk, args: Namespace) -> int:
     now = desk.clock.now()
     count = export_cases(args.file, _reported(desk, args), desk.city, now)
-    if args.json:
-        print_json({"file": str(args.file), "cases": count})
-    else:
-        print(_("{n} cases written to {file}.").format(n=count, file=args.file))
-    return DONE
+    return say_written(args, "cases", count, _("{n} cases written to {file}."))
 
 
 def _import(desk: Desk, args: Namespace) -> int:

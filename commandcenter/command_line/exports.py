@@ -1,12 +1,8 @@
 """What the command line writes for other programs: catalogue, chains, duty rosters."""
 
-import sys
 from argparse import Namespace
-from typing import Any
 
-import msgspec
-
-from commandcenter.command_line.arguments import DONE
+from commandcenter.command_line.answering import say_written
 from commandcenter.desk import Desk
 from commandcenter.output.catalogue import export_catalogue
 from commandcenter.refusal import Refused
@@ -14,22 +10,13 @@ from commandcenter.roles import Post
 from commandcenter.wording import _, ngettext
 
 
-def print_json(document: Any) -> None:
-    """One JSON document on standard output, and nothing else."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n")
-
-
 def export_catalogue_file(desk: Desk, args: Namespace) -> int:
     """Write the catalogue in force."""
     if args.filter or args.since or args.until:
         raise Refused(_("--filter, --from and --to mean nothing for the catalogue."))
     count = export_catalogue(args.file, desk.city.catalogue)
-    if args.json:
-        print_json({"file": str(args.file), "classes": count})
-    else:
-        sentence = ngettext("{n} class written to {file}.", "{n} classes written to {file}.", count)
-        print(sentence.format(n=count, file=args.file))
-    return DONE
+    told = ngettext("{n} class written to {file}.", "{n} classes written to {file}.", count)
+    return say_written(args, "classes", count, told)
 
 
 def export_chains_file(desk: Desk, args: Namespace) -> int:
@@ -42,11 +29,7 @@ def export_chains_file(desk: Desk, args: Namespace) -> int:
         if desk.city.versions[("chain", key)] == version
     ]
     count = export_chains(args.file, chains)
-    if args.json:
-        print_json({"file": str(args.file), "chains": count})
-    else:
-        print(_("{n} chains written to {file}.").format(n=count, file=args.file))
-    return DONE
+    return say_written(args, "chains", count, _("{n} chains written to {file}."))
 
 
 def export_roster_file(desk: Desk, args: Namespace) -> int:
@@ -60,9 +43,5 @@ def export_roster_file(desk: Desk, args: Namespace) -> int:
     post = Post(args.post) if args.post else None
     wanted = Wanted(since, args.until or since + AHEAD, args.roster, post)
     count = export_duty_calendar(args.file, desk.city, wanted, now)
-    if args.json:
-        print_json({"file": str(args.file), "turns": count})
-    else:
-        told = ngettext("{n} turn written to {file}.", "{n} turns written to {file}.", count)
-        print(told.format(n=count, file=args.file))
-    return DONE
+    told = ngettext("{n} turn written to {file}.", "{n} turns written to {file}.", count)
+    return say_written(args, "turns", count, told)

@@ -13,8 +13,8 @@ import shapely
 
 from commandcenter.city import City, to_json
 from commandcenter.codes import CodeScheme, scheme_named
+from commandcenter.command_line.answering import asker, print_json
 from commandcenter.command_line.arguments import DONE, PARTLY
-from commandcenter.command_line.exports import print_json
 from commandcenter.commands import Configure
 from commandcenter.desk import Desk
 from commandcenter.grid import CITY_LAYER, Area, tiling_faults
@@ -25,7 +25,6 @@ from commandcenter.grid.tiling import TARGET_M2
 from commandcenter.intake.blocks import read_blocks
 from commandcenter.intake.grid_duties import read_grid_duties
 from commandcenter.refusal import Refused
-from commandcenter.roles import LOCAL
 from commandcenter.wording import _, join, ngettext
 
 SCHEME = "unit_grid_15"
@@ -55,9 +54,7 @@ def _generate(desk: Desk, args: Namespace) -> int:
         if not plan.report.sound:
             raise Refused(_("The cells have gaps or overlaps; nothing was saved."))
         at = _midnight(desk, args.valid_from)
-        begins = save(
-            desk, plan.change, at, desk.city.person(args.person) if args.person else LOCAL
-        )
+        begins = save(desk, plan.change, at, asker(desk, args))
     answer = _answer(plan) | {
         "saved": args.save,
         "valid_from": begins.astimezone(city.zone).isoformat() if begins else None,
@@ -195,9 +192,8 @@ def _duties(desk: Desk, args: Namespace) -> int:
     before = desk.city.duties.get(layer, {})
     together = {**before, **found.pieces}
     if together != before:
-        person = desk.city.person(args.person) if args.person else LOCAL
         duties = to_json(list(together.values()))
-        desk.do(Configure("grid_duties", layer, content=duties), person=person)
+        desk.do(Configure("grid_duties", layer, content=duties), person=asker(desk, args))
     new = sum(area not in before for area in found.pieces)
     same = sum(before.get(area) == duty for area, duty in found.pieces.items())
     answer = {

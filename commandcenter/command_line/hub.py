@@ -9,8 +9,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from commandcenter.command_line.answering import print_json
 from commandcenter.command_line.arguments import DONE, FAILED
-from commandcenter.command_line.desk import print_json
 from commandcenter.refusal import Refused
 from commandcenter.wording import _, ngettext
 from db.hub.address import spoken

@@ -10,8 +10,8 @@ from getpass import getpass
 
 import msgspec
 
+from commandcenter.command_line.answering import print_json
 from commandcenter.command_line.arguments import DONE, PARTLY
-from commandcenter.command_line.desk import print_json
 from commandcenter.command_line.joining import HubOpener, sync_with
 from commandcenter.desk import Desk
 from commandcenter.ids import CaseId

@@ -6,11 +6,9 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 from commandcenter.case import Case
-from commandcenter.command_line.arguments import DONE
-from commandcenter.command_line.exports import print_json
+from commandcenter.command_line.answering import asker, say_written
 from commandcenter.desk import Desk
 from commandcenter.output.slip import slip_of
-from commandcenter.roles import LOCAL
 from commandcenter.wording import ngettext
 
 
@@ -24,14 +22,9 @@ def export_slips_file(desk: Desk, args: Namespace, cases: Iterable[Case]) -> int
     from ui.slips.page import print_slips
 
     application = QGuiApplication.instance() or QGuiApplication([])
-    now, city = desk.clock.now(), desk.city
-    person = city.person(args.person) if args.person else LOCAL
+    now, city, person = desk.clock.now(), desk.city, asker(desk, args)
     slips = [slip_of(case, desk.store.history(case.id), city, now, person) for case in cases]
     count = print_slips(args.file, slips)
     del application
-    if args.json:
-        print_json({"file": str(args.file), "slips": count})
-    else:
-        told = ngettext("{n} slip is in {file}.", "{n} slips are in {file}.", count)
-        print(told.format(n=count, file=args.file))
-    return DONE
+    told = ngettext("{n} slip is in {file}.", "{n} slips are in {file}.", count)
+    return say_written(args, "slips", count, told)

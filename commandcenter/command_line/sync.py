@@ -6,8 +6,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final, TextIO
 
+from commandcenter.command_line.answering import print_json
 from commandcenter.command_line.arguments import DONE, FAILED
-from commandcenter.command_line.desk import print_json
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
 from commandcenter.sync.link import Link
