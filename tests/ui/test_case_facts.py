@@ -257,6 +257,17 @@ def test_an_erased_contact_cannot_be_revealed(facts, desk):
     assert reveals(facts) == []
 
 
+def test_a_contact_that_is_erased_while_it_is_shown_is_gone(facts, desk):
+    case = report(desk, contact="555 0147 47")
+    show(facts, desk, case)
+    facts.show_contact(desk.case(case.id).reports[0].id, "555 0147 47")
+
+    desk.do(Erase(case.id, what="contact", reason="her right"))
+    show(facts, desk, case)
+
+    assert rows(facts)["Contact"] == "(erased)"
+
+
 def test_the_keyboard_stays_on_the_reveal_when_the_case_changes(facts, desk):
     case = report(desk, contact="555 0147 47")
     show(facts, desk, case)

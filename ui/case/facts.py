@@ -221,8 +221,9 @@ class Facts(QWidget):
         return f"{told}\n{said}" if said else told
 
     def _contact(self, report_id: str, contact: Contact) -> Fact:
-        if self._revealed is not None and self._revealed[0] == report_id:
-            return Fact(_("Contact"), self._revealed[1])
+        report, value = self._revealed or ("", "")
+        if report == report_id and not contact.masked.erased:
+            return Fact(_("Contact"), value)
         masked = words(contact.masked)
         return Fact(_("Contact"), masked, "" if contact.masked.erased else report_id)
 

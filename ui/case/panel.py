@@ -223,7 +223,7 @@ class CasePanel(QFrame):
             self.strip.tick(now)
 
     def show_contact(self, report_id: str, value: str) -> None:
-        """Show a contact that was revealed; masked again after a minute, or with another case or reader."""
+        """Show a contact that was revealed, for a minute or until another case or person comes."""
         self.facts.show_contact(report_id, value)
 
     def set_actions(self, acts: Sequence[tuple[str, str, str, bool, str]]) -> None:
