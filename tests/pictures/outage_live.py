@@ -140,8 +140,8 @@ class Room:
         return json.loads(told)
 
     def stop_hub(self):
-        """Ctrl-C at the hub."""
-        self.hub.send_signal(signal.SIGINT)
+        """As its service stops it; Ctrl-C is not heard where a shell has put all of this behind."""
+        self.hub.send_signal(signal.SIGTERM)
         self.hub.wait(PATIENCE)
 
     def found(self, told):
