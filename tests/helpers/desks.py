@@ -102,9 +102,7 @@ class Room:
 
     def cut(self):
         """The line goes down for everybody."""
-        self.hub.down = True
-        with self.hub.changed:
-            self.hub.changed.notify_all()
+        self.hub.cut()
         for node in self.nodes:
             node.until(lambda state: state.status is not Status.ONLINE, "still online")
 

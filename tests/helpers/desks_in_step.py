@@ -1,11 +1,14 @@
 """Desks whose lines do one round whenever they turn: no thread, no waiting, the same each time."""
 
+from contextlib import closing, contextmanager
+
 from commandcenter.sync.line import Line
 from commandcenter.sync.link import Link
 from commandcenter.sync.messages import Parted
 from commandcenter.sync.state import Status
 from commandcenter.sync.wire import Unreachable
 from tests.helpers.desks import Node
+from tests.helpers.small_hub import SmallHub
 
 MOST_TURNS = 60
 """Turns after which two ends that still differ never will agree."""
@@ -74,3 +77,14 @@ class NodeInStep(Node):
             if self._is_even(state):
                 return state
         raise AssertionError(f"not even: {state}")
+
+
+@contextmanager
+def two_in_step(folder):
+    """Two desks on a small hub of their own, the second in the city of the first."""
+    hub = SmallHub()
+    with closing(NodeInStep(folder / "first", hub, founded=True)) as first:
+        first.even()
+        with closing(NodeInStep(folder / "second", hub, first.desk.clock)) as second:
+            second.even()
+            yield first, second

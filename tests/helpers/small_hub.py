@@ -153,6 +153,12 @@ class SmallHub:
         self.lines.append(made)
         return made
 
+    def cut(self):
+        """Every line breaks, as when a switch dies."""
+        self.down = True
+        with self.changed:
+            self.changed.notify_all()
+
     def head(self, part):
         log = self.log.get(part)
         return Head(part, log[-1].seq, log[-1].hash) if log else Head(part)

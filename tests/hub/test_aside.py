@@ -9,10 +9,8 @@ from commandcenter.events.envelope import SCHEMA
 from commandcenter.sync.wire import Unreachable
 from commandcenter.text import Text
 from db.hub.admin import PartRight
-from tests.helpers.desks import Room
 from tests.helpers.makers import LI, WANG, a_desk, a_registration
 from tests.helpers.offered import PART, an_offer, offers
-from tests.helpers.real_hub import RealHub
 
 SAID = Text.of("A loud word")
 
@@ -85,17 +83,16 @@ def test_the_content_is_for_who_may_read_it_the_rest_for_all_who_read_the_part(h
         a_desk_of(hub, "nobody-here", PartRight("440305")).put_aside(PART, 10)
 
 
-def test_every_desk_hears_of_it(hub, tmp_path):
-    with Room(tmp_path, hub=RealHub(hub)) as room:
-        first, second = room.nodes
-        # Somebody works in a name that the hub did not sign in, and has no lease.
-        case = first.desk.do(a_registration(), person=LI)[0].case
-        first.desk.do(do.AddNote(case, "in passing"), person=WANG)
-        first.even()
-        second.until(lambda state: noted(state), "not heard of")
+def test_every_desk_hears_of_it(room):
+    first, second = room.nodes
+    # Somebody works in a name that the hub did not sign in, and has no lease.
+    case = first.desk.do(a_registration(), person=LI)[0].case
+    first.desk.do(do.AddNote(case, "in passing"), person=WANG)
+    first.even()
+    second.until(noted, "not heard of")
 
-        (told,) = noted(second.link.state(second.desk))
-        assert (told.reason, told.pushed_by) == ("not by who pushed it", "li")
+    (told,) = noted(second.link.state(second.desk))
+    assert (told.reason, told.pushed_by) == ("not by who pushed it", "li")
 
 
 def noted(state):

@@ -1,33 +1,16 @@
 """The configuration of a city, changed on two desks of a real hub."""
 
-import pytest
-
 from commandcenter import commands as do
-from commandcenter.sync.state import Status
-from tests.helpers.desks import Room
-from tests.helpers.real_hub import RealHub
 from tests.unit.test_overruled import KEY, chain_of, change, dispatched, keys, meet, step
-
-
-@pytest.fixture
-def room(hub, tmp_path):
-    with Room(tmp_path, hub=RealHub(hub)) as room:
-        yield room
-
-
-def offline(room):
-    room.hub.cut()
-    for node in room.nodes:
-        node.until(lambda state: state.status is not Status.ONLINE, "still online")
 
 
 def test_two_changes_without_a_line_leave_every_desk_with_the_first(room):
     first, second = room.nodes
-    offline(room)
+    room.cut()
     stands = change(first, step("a", 10))
     late = [change(second, step("b", 20)), change(second, step("c", 20))]
     case = dispatched(second)
-    room.hub.down = False
+    room.mend()
     first.even()
 
     meet(first, second)

@@ -1,7 +1,5 @@
 """Contacts stay at home when events go by stick, and are handed over once their desk has a line."""
 
-import pytest
-
 from commandcenter import commands as do
 from commandcenter.events.envelope import SCHEMA
 from commandcenter.roles import Person, Post
@@ -10,19 +8,11 @@ from commandcenter.sync.carrying import export_bundle, offer_bundle
 from commandcenter.sync.keys import SiteKeys
 from commandcenter.text import Text
 from db.hub.admin import PartRight
-from tests.helpers.desks import Room
 from tests.helpers.makers import LI, a_registration
 from tests.helpers.offered import PART, an_offer
-from tests.helpers.real_hub import RealHub
 
 ERASER = Person("boss", "Boss", tuple(Post))
 PHONE = Text.of("13800138047")
-
-
-@pytest.fixture
-def room(hub, tmp_path):
-    with Room(tmp_path, hub=RealHub(hub)) as room:
-        yield room
 
 
 def contacts(room):

@@ -1,26 +1,10 @@
 """Desks with real files on a real hub: PostgreSQL, TLS, rows and locks as a city has them."""
 
-import pytest
-
 from commandcenter import commands as do
 from commandcenter.case import Stage
-from commandcenter.sync.state import Status
 from db.verify import verify
-from tests.helpers.desks import Room, registered
+from tests.helpers.desks import registered
 from tests.helpers.makers import LI, MA, WANG
-from tests.helpers.real_hub import RealHub
-
-
-@pytest.fixture
-def room(hub, tmp_path):
-    with Room(tmp_path, hub=RealHub(hub)) as room:
-        yield room
-
-
-def offline(room):
-    room.hub.cut()
-    for node in room.nodes:
-        node.until(lambda state: state.status is not Status.ONLINE, "still online")
 
 
 def test_a_case_goes_from_desk_to_desk_until_it_is_done(room):
@@ -44,10 +28,10 @@ def test_two_decisions_without_a_line_meet_in_the_inbox(room):
     first, second = room.nodes
     case = registered(first)
     room.quiet()
-    offline(room)
+    room.cut()
     first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
     second.desk.do(do.Void(case, "a test"), person=MA)
-    room.hub.down = False
+    room.mend()
 
     first.even()
     room.quiet()

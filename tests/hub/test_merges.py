@@ -1,19 +1,16 @@
 """One merge made on two desks of a real hub, and taken back on one, without a line."""
 
-from tests.helpers.desks import Room
 from tests.helpers.merging import MergingDesks
-from tests.helpers.real_hub import RealHub
 
 
-def test_a_merge_that_was_taken_back_too_late_loses_no_report(hub, tmp_path):
-    with Room(tmp_path, hub=RealHub(hub)) as room:
-        desks = MergingDesks(room.nodes)
-        desks.merges(0)
-        desks.takes_back(1, desks.merges(1))
+def test_a_merge_that_was_taken_back_too_late_loses_no_report(room):
+    desks = MergingDesks(room.nodes)
+    desks.merges(0)
+    desks.takes_back(1, desks.merges(1))
 
-        desks.meet(0)
+    desks.meet(0)
 
-        assert [each.type for each in room.nodes[0].case(desks.case).contested] == ["Undone"]
-        desks.settle("first")
-        assert desks.together
-        assert desks.is_whole()
+    assert [each.type for each in room.nodes[0].case(desks.case).contested] == ["Undone"]
+    desks.settle("first")
+    assert desks.together
+    assert desks.is_whole()

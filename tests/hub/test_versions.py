@@ -3,24 +3,15 @@
 from dataclasses import replace
 from hashlib import sha256
 
-import pytest
-
 from commandcenter import commands as do
 from commandcenter.sync.state import Status
 from db.verify import verify
-from tests.helpers.desks import Room, equal_and_sound, registered
+from tests.helpers.desks import equal_and_sound, registered
 from tests.helpers.makers import LI, WANG
 from tests.helpers.offered import an_offer
-from tests.helpers.real_hub import RealHub
 
 LATER = "^(news|push_unsettled|settle|bulk.*|put_aside|keep_contacts|snapshots_until)$"
 """What is asked for only where `hello` says that the hub has it."""
-
-
-@pytest.fixture
-def room(hub, tmp_path):
-    with Room(tmp_path, hub=RealHub(hub)) as room:
-        yield room
 
 
 def greets_with(room, answer):
@@ -35,10 +26,8 @@ def greets_with(room, answer):
 
 
 def come_in_again(room):
-    room.hub.cut()
-    for node in room.nodes:
-        node.until(lambda state: state.status is not Status.ONLINE, "still online")
-    room.hub.down = False
+    room.cut()
+    room.mend()
 
 
 def worked_on(room):
@@ -101,8 +90,7 @@ def test_what_a_newer_desk_adds_is_kept_and_passed_on_and_said_to_be_missing(roo
 
 def test_a_hub_that_speaks_another_language_altogether_is_named(room):
     greets_with(room, """said || '{"protocols": [2, 3]}'""")
-    room.hub.cut()
-    room.hub.down = False
+    come_in_again(room)
     first = room.nodes[0]
 
     state = first.until(lambda state: state.status is Status.REFUSED, "not refused")

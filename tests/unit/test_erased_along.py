@@ -7,23 +7,16 @@ import pytest
 from commandcenter import commands as do
 from commandcenter.desk import Desk
 from db.store import LocalStore
-from tests.helpers.desks_in_step import NodeInStep
+from tests.helpers.desks_in_step import two_in_step
 from tests.helpers.erasing import PHONE, ErasingDesks
 from tests.helpers.makers import LI, MA, a_registration
 from tests.helpers.photos import PHOTOS
-from tests.helpers.small_hub import SmallHub
 
 
 @pytest.fixture
 def desks(tmp_path):
-    hub = SmallHub()
-    first = NodeInStep(tmp_path / "first", hub, founded=True)
-    first.even()
-    second = NodeInStep(tmp_path / "second", hub, first.desk.clock)
-    second.even()
-    yield ErasingDesks([first, second])
-    first.close()
-    second.close()
+    with two_in_step(tmp_path) as both:
+        yield ErasingDesks(both)
 
 
 def at_the_hub(desks, words):

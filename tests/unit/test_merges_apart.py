@@ -4,22 +4,15 @@ import pytest
 
 from commandcenter import commands as do
 from commandcenter.refusal import Refused
-from tests.helpers.desks_in_step import NodeInStep
+from tests.helpers.desks_in_step import two_in_step
 from tests.helpers.makers import LI
 from tests.helpers.merging import MergingDesks
-from tests.helpers.small_hub import SmallHub
 
 
 @pytest.fixture
 def desks(tmp_path):
-    hub = SmallHub()
-    first = NodeInStep(tmp_path / "first", hub, founded=True)
-    first.even()
-    second = NodeInStep(tmp_path / "second", hub, first.desk.clock)
-    second.even()
-    yield MergingDesks([first, second])
-    first.close()
-    second.close()
+    with two_in_step(tmp_path) as both:
+        yield MergingDesks(both)
 
 
 @pytest.mark.parametrize("first", [0, 1])

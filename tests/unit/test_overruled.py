@@ -13,23 +13,16 @@ from commandcenter.refusal import Refused
 from commandcenter.roles import LOCAL
 from commandcenter.sync.link import Link
 from db.verify import verify
-from tests.helpers.desks_in_step import LineInStep, NodeInStep
+from tests.helpers.desks_in_step import LineInStep, two_in_step
 from tests.helpers.makers import LI, MA, a_registration
-from tests.helpers.small_hub import SmallHub
 
 KEY = "handling-ordinary"
 
 
 @pytest.fixture
 def desks(tmp_path):
-    hub = SmallHub()
-    first = NodeInStep(tmp_path / "first", hub, founded=True)
-    first.even()
-    second = NodeInStep(tmp_path / "second", hub, first.desk.clock)
-    second.even()
-    yield first, second
-    first.close()
-    second.close()
+    with two_in_step(tmp_path) as both:
+        yield both
 
 
 def meet(*nodes):
@@ -69,6 +62,18 @@ def dispatched(node):
     case = node.desk.do(a_registration(), person=LI)[0].case
     node.desk.do(do.FileCase(case), person=LI)
     node.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    return case
+
+
+def bound_to_what_nobody_has(desks):
+    """A case that the second desk dispatched by a chain that the hub did not take; its id."""
+    first, second = desks
+    change(first, step("a", 10))
+    first.even()
+    # The second desk has not heard of it: both go to the hub together, and one is not taken.
+    change(second, step("b", 20))
+    case = dispatched(second)
+    meet(*desks)
     return case
 
 
@@ -176,12 +181,7 @@ def test_a_case_bound_to_a_late_chain_climbs_on_by_that(desks):
 
 def test_a_case_bound_to_a_chain_that_nobody_has_is_bound_anew_and_alarms(desks):
     first, second = desks
-    change(first, step("a", 10))
-    first.even()
-    # The second desk has not heard of it: both go to the hub together, and one is not taken.
-    change(second, step("b", 20))
-    case = dispatched(second)
-    meet(*desks)
+    case = bound_to_what_nobody_has(desks)
     binding = second.case(case).standing.chain
     assert second.desk.city.chain_of(binding) is None
     assert chain_states(second.case(case), second.desk.city) == []
@@ -200,11 +200,7 @@ def test_a_case_bound_to_a_chain_that_nobody_has_is_bound_anew_and_alarms(desks)
 
 def test_both_desks_that_bind_anew_make_one_event_of_it(desks):
     first, second = desks
-    change(first, step("a", 10))
-    first.even()
-    change(second, step("b", 20))
-    case = dispatched(second)
-    meet(*desks)
+    case = bound_to_what_nobody_has(desks)
     first.cut()
     second.cut()
     first.desk.clock.move(minutes=30)
