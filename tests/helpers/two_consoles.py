@@ -30,16 +30,57 @@ MA = Person("ma", "Ma Lin", _IN_CHARGE, names={"zh_CN": "马林"})
 PLACES = ("Dock Street 4", "Pier 7", "Market Square", "Canal Bridge", "Harbour Road 12")
 
 
-class Seat:
-    """One console with its own file and its own line; `down` says whether that is cut."""
+class Place:
+    """Where a program has its own file and its own line to the hub of a room.
+
+    `down` says whether the line is cut; `state`, which a program brings, how it stands.
+    """
+
+    def __init__(self, room, user, *rights):
+        """The account is made here."""
+        self.room, self.user, self.down = room, user, False
+        self._url = room.hub.user(user, *rights)
+        self._folder = room.folder / user
+        self._folder.mkdir()
+
+    def start(self, device, settings):
+        """What the program begins with."""
+        link = Link(self._line, first_wait=0.05)
+        return Start(lambda: self._desk(device), settings=settings, link=link)
+
+    def even(self):
+        """Whether the line is up and nothing waits."""
+        state = self.state
+        return state is not None and state.status is Status.ONLINE and not state.waiting
+
+    def cut(self):
+        """The line breaks, as when a switch dies."""
+        self.down = True
+        kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+        self.room.hub.ask(kill, self.user)
+        until(lambda: self.state.status is not Status.ONLINE, f"{self.user} is still online")
+
+    def mend(self):
+        """The line is up again."""
+        self.down = False
+        until(self.even, f"{self.user} is not even")
+
+    def _line(self):
+        if self.down:
+            raise Unreachable("the line is cut")
+        return HubConnection.open(self._url, password=PASSWORD)
+
+    def _desk(self, device):
+        return Desk(LocalStore.open(self._folder), WallClock(), device)
+
+
+class Seat(Place):
+    """One console, and who sits at it."""
 
     def __init__(self, room, person, settings):
-        self.room, self.person, self.down = room, person, False
-        self._url = room.hub.user(person.id)
-        folder = room.folder / person.id
-        folder.mkdir()
-        link = Link(self._line, first_wait=0.05)
-        self.console = Console(Start(lambda: self._desk(folder), settings=settings, link=link))
+        super().__init__(room, person.id)
+        self.person = person
+        self.console = Console(self.start("console", settings))
         self.console.begin()
         until(lambda: self.console.window is not None, "no window")
         self.window = self.console.window
@@ -52,24 +93,8 @@ class Seat:
     def state(self):
         return self.console._line.state
 
-    def even(self):
-        """Whether the line is up and nothing waits."""
-        state = self.state
-        return state is not None and state.status is Status.ONLINE and not state.waiting
-
     def case(self, number):
         return self.window.situation.find(number)
-
-    def cut(self):
-        """The line breaks, as when a switch dies."""
-        self.down = True
-        kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
-        self.room.hub.ask(kill, self.person.id)
-        until(lambda: self.state.status is not Status.ONLINE, "still online")
-
-    def mend(self):
-        self.down = False
-        until(self.even, f"{self.person.id} is not even")
 
     def act(self, number, wish):
         """Do something to a case as a click would; stored when this returns."""
@@ -90,14 +115,6 @@ class Seat:
     def release(self):
         """Hear it all."""
         self.console._start.link.turn = self._held
-
-    def _line(self):
-        if self.down:
-            raise Unreachable("the line is cut")
-        return HubConnection.open(self._url, password=PASSWORD)
-
-    def _desk(self, folder):
-        return Desk(LocalStore.open(folder), WallClock(), "console")
 
 
 class TwoConsoles:
