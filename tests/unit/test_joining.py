@@ -17,24 +17,16 @@ from db.rows import case_row, snapshot
 from db.store import LocalStore
 from db.verify import verify
 from tests.helpers.makers import a_case
-from tests.helpers.sites import Site, share_blobs
+from tests.helpers.sites import Site
 from tests.helpers.small_hub import SmallHub
 
 PART = "440304"
 
 
 @pytest.fixture
-def hub():
-    return SmallHub()
-
-
-@pytest.fixture
-def there(tmp_path, hub):
-    site = Site(LocalStore.open(tmp_path / "there"), hub, "li").found()
-    share_blobs(site)
-    site.sync()
-    yield site
-    site.store.close()
+def there(here):
+    """Where the city is: who comes in sits elsewhere."""
+    return here
 
 
 def a_city_of(there, count):
@@ -60,11 +52,27 @@ def joining(folder, hub):
     return join
 
 
-def left(there, cases, behind=()):
-    """Cases as `there` leaves them; some at the number before their newest."""
-    newest = {case_id: there.store.history(case_id)[-1].seq for case_id in cases}
+def settled(join):
+    list(join.settle())
+    join.finish()
+
+
+def cases_in(folder):
+    """The cases of a file that has nothing wrong with it."""
+    with closing(LocalStore.open(folder)) as store:
+        assert verify(store).problems == []
+        return {case.id: case for case in store.cases()}
+
+
+def has_nothing(folder):
+    with closing(LocalStore.open(folder)) as store:
+        return store.last_place() == 0
+
+
+def left(there, cases):
+    """Cases as `there` leaves them."""
     return [
-        (case_id, newest[case_id] - (case_id in behind), snapshot(case_row(case)))
+        (case_id, there.store.history(case_id)[-1].seq, snapshot(case_row(case)))
         for case_id, case in cases.items()
     ]
 
@@ -99,9 +107,8 @@ def test_what_was_left_is_taken_and_what_came_since_is_folded_onto_it(there, fre
     assert taken == len(cases)
     assert list(join.settle()) == []
     join.finish()
+    assert cases_in(fresh) == there.cases()
     with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == there.cases()
-        assert verify(store).problems == []
         store.rebuild_views()
         assert {case.id: case for case in store.cases()} == there.cases()
 
@@ -117,8 +124,7 @@ def test_a_case_that_holds_more_than_has_been_heard_is_folded_here(there, fresh,
     assert taken == len(cases) - 1
     assert list(join.settle()) == [0]
     join.finish()
-    with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == cases
+    assert cases_in(fresh) == cases
 
 
 def test_a_case_that_is_left_anew_while_somebody_comes_in_is_taken_once(there, fresh, hub):
@@ -133,9 +139,7 @@ def test_a_case_that_is_left_anew_while_somebody_comes_in_is_taken_once(there, f
 
     assert list(join.settle()) == []
     join.finish()
-    with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == there.cases()
-        assert verify(store).problems == []
+    assert cases_in(fresh) == there.cases()
 
 
 def test_who_is_cut_off_while_coming_in_begins_anew(there, fresh, hub):
@@ -144,14 +148,10 @@ def test_who_is_cut_off_while_coming_in_begins_anew(there, fresh, hub):
     cut.store.close()
     cut._empty.close()  # As when the program is killed: the file lies there, half made.
 
-    with closing(LocalStore.open(fresh)) as store:
-        assert store.last_place() == 0
-    join = joining(fresh, hub)
-    list(join.settle())
-    join.finish()
+    assert has_nothing(fresh)
+    settled(joining(fresh, hub))
 
-    with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == cases
+    assert cases_in(fresh) == cases
     assert not (fresh / APART).exists()
 
 
@@ -160,9 +160,7 @@ def test_what_came_until_the_line_failed_stays_and_is_folded_at_the_next_start(t
 
     joining(fresh, hub).finish()
 
-    with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == cases
-        assert verify(store).problems == []
+    assert cases_in(fresh) == cases
 
 
 def test_nobody_opens_a_workspace_that_somebody_is_coming_in_with(there, fresh, hub, monkeypatch):
@@ -176,8 +174,7 @@ def test_nobody_opens_a_workspace_that_somebody_is_coming_in_with(there, fresh, 
         FirstJoin(fresh)
 
     join.give_up()
-    with closing(LocalStore.open(fresh)) as store:
-        assert store.last_place() == 0
+    assert has_nothing(fresh)
 
 
 def test_a_workspace_that_is_open_elsewhere_is_not_replaced(fresh, monkeypatch):
@@ -236,8 +233,7 @@ def test_an_event_that_was_numbered_twice_is_not_taken(there, fresh, hub):
         join.take_in(Proof().of(PART, numbered_twice(hub)))
 
     join.give_up()
-    with closing(LocalStore.open(fresh)) as store:
-        assert store.last_place() == 0
+    assert has_nothing(fresh)
 
 
 def test_a_newer_programs_event_is_kept_to_the_letter(there, fresh, hub):
@@ -249,9 +245,7 @@ def test_a_newer_programs_event_is_kept_to_the_letter(there, fresh, hub):
     site_hash = sha256(f"{log[-1].site_hash}\n{text}".encode()).hexdigest()
     chained = hub_hash(log[-1].hash, digest)
     log.append(replace(last, written=text, digest=digest, hash=chained, site_hash=site_hash))
-    join = joining(fresh, hub)
-    list(join.settle())
-    join.finish()
+    settled(joining(fresh, hub))
 
     with closing(LocalStore.open(fresh)) as store:
         assert verify(store).problems == []
@@ -295,10 +289,9 @@ def test_another_process_comes_to_the_same_city(there, fresh, hub):
     assert list(join.settle()) == [0]
     join.finish()
 
+    assert cases_in(fresh) == cases
     with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == cases
         assert store.exchange.hub() == hub.id
-        assert verify(store).problems == []
 
 
 def test_what_another_process_says_against_it_is_heard_here(there, fresh, hub):
@@ -311,8 +304,7 @@ def test_what_another_process_says_against_it_is_heard_here(there, fresh, hub):
 
     assert "in take_in" in said.value.__notes__[0], "how it came about there"
     join.give_up()
-    with closing(LocalStore.open(fresh)) as store:
-        assert store.last_place() == 0
+    assert has_nothing(fresh)
 
 
 def test_a_workspace_that_has_a_city_is_refused_by_the_other_process(fresh):
@@ -333,10 +325,6 @@ def test_should_the_other_process_die_the_workspace_is_as_empty_as_it_was(there,
         list(join.settle())
     join.give_up()
 
-    with closing(LocalStore.open(fresh)) as store:
-        assert store.last_place() == 0
-    again = joining(fresh, hub)
-    list(again.settle())
-    again.finish()
-    with closing(LocalStore.open(fresh)) as store:
-        assert {case.id: case for case in store.cases()} == cases
+    assert has_nothing(fresh)
+    settled(joining(fresh, hub))
+    assert cases_in(fresh) == cases
