@@ -34,6 +34,7 @@ from commandcenter.roles import LOCAL, Seat
 from commandcenter.settings import DemoSettings, read_settings, write_settings
 from commandcenter.situation import needs_control_room
 from db.store import open_reader
+from tests.helpers.command_line import process
 from tests.helpers.postgres import PASSWORD
 from ui import theme
 from ui.crossing import read_situation
@@ -58,16 +59,9 @@ def command(*words, **more):
 
 def carry_out(*words, said="", env=None):
     """What a command printed; it must succeed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "commandcenter", *map(str, words)],
-        input=said,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=env,
-    )
-    assert done.returncode == 0, f"{words}: {done.stderr}"
-    return done.stdout
+    done = process(*words, stdin=said.encode(), **(env or {}))
+    assert done.status == 0, f"{words}: {done.err}"
+    return done.out
 
 
 def until(so, about, pause=0.5):
@@ -101,15 +95,15 @@ class Display:
         return QImage(str(file))
 
 
-def end(process):
+def end(running):
     """Ask a process to end, and wait for it."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+    if running.poll() is None:
+        running.send_signal(signal.SIGTERM)
         try:
-            process.wait(PATIENCE)
+            running.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            running.kill()
+            running.wait()
 
 
 class Room:
