@@ -1,5 +1,5 @@
 """Two desks decide about the same case, and neither has seen the other: what stands, what is kept
-beside it, and how it is settled. The table of the pairs of decisions (design notes, section 5)."""
+beside it, and how it is settled. `docs/offline.md` has the table in words."""
 
 import pytest
 
