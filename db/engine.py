@@ -83,7 +83,7 @@ def _address(path: Path, *, write: bool, immutable: bool = False) -> URL:
 
 
 def _prepare_writer(connection: Any, _record: Any) -> None:
-    # FULL: NORMAL loses acknowledged commits on power loss (design, section 4).
+    # FULL: NORMAL loses acknowledged commits on power loss.
     # secure_delete: erased words must not stay behind in free pages.
     for pragma in (
         # Of a fresh file: an event or case takes half a page of the usual 4 kB, and often more.
