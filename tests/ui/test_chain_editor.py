@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from commandcenter.city import to_json
 from commandcenter.commands import Configure
@@ -13,6 +14,7 @@ from commandcenter.escalation.chain import NEXT_LEVEL
 from commandcenter.roles import Person, Post
 from tests.helpers.drag import drag
 from tests.helpers.small_city import CHAINS, report
+from ui import theme
 from ui.chains import opening
 from ui.chains.drafts import in_force
 from ui.chains.force_dialog import ForceDialog
@@ -106,6 +108,27 @@ def test_cards_say_what_when_and_to_whom(editor):
     assert "to the district: Duty officer, in app" in card(editor, 2)
     assert "Nothing is changed" in editor.status.text()
     assert not editor.force.isEnabled()
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5])
+def test_whole_names_and_every_field_stand_in_sight_beside_the_cards(editor, qapp, factor):
+    theme.apply(qapp, theme.LIGHT, factor)
+    editor.build()
+    editor.choose("intake")
+    editor.resize(1350, 720)
+    editor.editor.setSizes((500, 546))
+    qapp.processEvents()
+
+    for form, row in ((editor.editor.head, 0), (editor.editor.step, 1)):
+        choose(editor, row)
+        qapp.processEvents()
+        seen = form.parentWidget().parentWidget().rect()
+        for field in form.findChildren(QWidget):
+            right = field.mapTo(form.parentWidget(), field.rect().bottomRight()).x()
+            assert right <= seen.right() or not field.isVisible()
+        line = form.names.line("en")
+        wanted = line.fontMetrics().horizontalAdvance("Emergency not handled")
+        assert line.contentsRect().width() > wanted + theme.current().padding
 
 
 def test_a_step_of_every_kind_can_be_added_and_has_a_form(editor):

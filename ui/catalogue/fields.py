@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLineEdit,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -96,11 +97,12 @@ class NamesField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, name: str, parent: QWidget, *, stacked: bool = False) -> None:
+        """The lines stand beside each other; `stacked` under each other, where a form is narrow."""
         super().__init__(parent)
-        row = QHBoxLayout(self)
+        row = QVBoxLayout(self) if stacked else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.current().spacing)
+        row.setSpacing(theme.current().gap if stacked else theme.current().spacing)
         self._lines: dict[str, QLineEdit] = {}
         for code in spoken():
             own = LANGUAGES[code]

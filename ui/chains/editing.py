@@ -107,8 +107,8 @@ class ChainEditor(QSplitter):
         self.addWidget(right)
         self.setChildrenCollapsible(False)
         self.setSizes((CARDS, FORM))
-        # The cards wrap their words; a form cannot.
-        wide = self._forms.minimumSizeHint().width() + look.target
+        # The cards wrap their words; a form wraps its rows only where the screen leaves no room.
+        wide = self._forms.sizeHint().width() + look.target
         right.setMinimumWidth(min(wide, round(self.screen().availableSize().width() * MOST_FORM)))
 
     def _connect(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from commandcenter.case import Stage
 from commandcenter.catalogue import Urgency
@@ -35,7 +35,9 @@ class HeadForm(Form):
         self.key = QLineEdit(self)
         self.key.setAccessibleName(_("Key"))
         self.key.setPlaceholderText(_("small letters, digits and hyphens"))
-        self.names = NamesField(_("Name"), self)
+        # With large type a field goes under its name; else values would stand out of sight.
+        self._fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.names = NamesField(_("Name"), self, stacked=True)
         self.phase = Pick(_("Watches"), [(p.value, _(PHASE_NAMES[p])) for p in Phase], self)
         urgencies = [(each.name, _(URGENCY_NAMES[each])) for each in Urgency]
         self.urgencies = ChecksField(_("Urgency"), urgencies, self, across=2)

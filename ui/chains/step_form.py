@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
 from commandcenter.channels.person import ANY, KIND_NAMES
 from commandcenter.city import City
@@ -54,7 +54,9 @@ class StepForm(Form):
         self._back_to: list[tuple[str, str]] = []
         """Key and name of the steps that stand before the one on show."""
         self._city = city
-        self.names = NamesField(_("Name"), self)
+        # With large type a field goes under its name; else values would stand out of sight.
+        self._fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.names = NamesField(_("Name"), self, stacked=True)
         self.when = Pick(_("When"), [(c, _(w)) for c, w in WHEN_NAMES.items()], self)
         self.minutes = Amount(_("Minutes"), self, unit=_("min"))
         self.minutes.setRange(0, LONGEST_MINUTES)
