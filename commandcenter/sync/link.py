@@ -18,7 +18,6 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.events.envelope import SCHEMA
 from commandcenter.ids import CaseId
-from commandcenter.refusal import Refused
 from commandcenter.sync import messages as at
 from commandcenter.sync import taking_turns
 from commandcenter.sync.aside import Aside
@@ -26,18 +25,27 @@ from commandcenter.sync.gone import why_gone
 from commandcenter.sync.line import FIRST_WAIT, Line
 from commandcenter.sync.offered import (
     MOST_OFFERED,
+    NotTaken,
     blobs_of,
-    case_now,
     contacts_of,
     found,
     goes_with,
-    rests_on,
     runs,
 )
 from commandcenter.sync.others import Others
 from commandcenter.sync.sight import AskedFor, came_into_sight, passed_on_before
 from commandcenter.sync.state import MOST_PENDING, LineState, Moved, Status
-from commandcenter.sync.wire import CITY, Hub, Outcome, Outgoing, Presence, Welcome
+from commandcenter.sync.unheard import Unheard
+from commandcenter.sync.wire import (
+    CITY,
+    Heard,
+    Hub,
+    Incoming,
+    Outcome,
+    Outgoing,
+    Presence,
+    Welcome,
+)
 from commandcenter.wording import _
 
 LARGEST_ACT: Final = 200
@@ -45,9 +53,6 @@ LARGEST_ACT: Final = 200
 
 HEARS_WITHIN: Final = timedelta(seconds=10)
 """A desk that has heard everything so lately knows what the others do."""
-
-_SAID_ONCE: Final = at.Met | at.Parted | at.Parts
-"""What a line does not say again: it is heard even where the disk takes nothing."""
 
 
 class Link:
@@ -93,12 +98,10 @@ class Link:
         self._others = Others(clock)
         self._aside = Aside()
         self._asked_for = AskedFor()
-        self._not_taken: set[tuple[str | None, str | None]] = set()
-        """Cases, and the decisions on which something was based that the hub did not take."""
-        self._to_ask: list[Event] = []
-        """What was not taken, and nobody was told of yet."""
-        self._held: tuple[at.Message, ...] = ()
-        """A welcome that the disk did not take: nothing is heard before it is."""
+        self._not_taken = NotTaken()
+        self._unheard = Unheard()
+        self._goes_well = False
+        """Whether nothing went wrong when it was last our turn."""
 
     def start(self, desk: Desk) -> None:
         """Begin to call the hub; on the desk's thread."""
@@ -113,27 +116,18 @@ class Link:
     def turn(self, desk: Desk) -> LineState:
         """Take what was heard, order what is to be offered, and say how the line stands.
 
-        Raises Refused if the disk does not take what was heard; it is heard once more.
+        Raises Refused if the disk does not take what was heard. Whatever is raised, nothing is
+        lost: what met the fault is heard once more at the next turn, and then what came behind it.
         """
         if self._line is None:
             self.start(desk)
         assert self._line is not None
-        trouble: Refused | None = None
-        held, self._held = self._held, ()
-        for message in (*held, *self._line.take()):
-            if trouble is None or isinstance(message, _SAID_ONCE):
-                try:
-                    self._hear(message, desk)
-                except Refused as refusal:
-                    trouble = refusal
-                    self._held = (message,) if isinstance(message, at.Met) else ()
-        if trouble is not None:
-            self._offered = ()
-            if self._status is Status.ONLINE:
-                self._begin(self._carried, desk)
-            raise trouble
+        self._goes_well = False
+        for message in self._unheard.of(self._line):
+            self._hear(message, desk)
         self._take_turn(desk)
         self._offer(desk)
+        self._goes_well = True
         return self.state(desk)
 
     def state(self, desk: Desk) -> LineState:
@@ -204,7 +198,7 @@ class Link:
         if isinstance(message, at.Met):
             self._meet(message.welcome, desk)
         elif isinstance(message, at.Parted):
-            self._ask_again(desk)
+            self._not_taken.tell(desk, self.on_moved)
             self._part(message)
         elif self._status is not Status.ONLINE:
             return  # Of a line that is gone: it is heard, or offered, once more.
@@ -222,7 +216,7 @@ class Link:
             self._go_back(message, desk)
         elif isinstance(message, at.Whole):
             desk.catch_up()
-            desk.hear(exchange.receive(passed_on_before(message.events, exchange)))
+            desk.hear(self._received(passed_on_before(message.events, exchange), desk))
             self._order_all(self._asked_for.came(message))
         elif isinstance(message, at.Fetched):
             desk.store.write_blob(message.content)
@@ -234,7 +228,7 @@ class Link:
             self._seconds = message.seconds
             if message.complete:
                 self._heard_at = self._clock()
-                self._ask_again(desk)
+                self._not_taken.tell(desk, self.on_moved)
                 self._look_aside(self._heard_at)
 
     def _meet(self, welcome: Welcome, desk: Desk) -> None:
@@ -283,7 +277,7 @@ class Link:
         if self._status is Status.ONLINE:
             self._stand(Status.OFFLINE)
         self._sentence, self._detail = why_gone(message.why), message.why
-        self._offered, self._held = (), ()
+        self._offered = ()
         self._others.forget()
 
     def _refuse(self, sentence: str) -> None:
@@ -303,14 +297,20 @@ class Link:
         if first.seq > desk.store.exchange.cursor(first.part).seq + 1:
             self._begin([first.part], desk)  # What came before it was not stored.
             return
-        try:
-            heard = desk.store.exchange.receive(news.events)
-        except ValueError as fault:
-            self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
-            return
-        desk.hear(heard, city=first.part == CITY)
+        heard = self._received(news.events, desk)
+        # Before it is told: what is stored is not received a second time after a fault.
         in_sight = came_into_sight(heard, first.part, desk.store.exchange)
         self._order_all(self._asked_for.ask(first.part, in_sight))
+        desk.hear(heard, city=first.part == CITY)
+
+    def _received(self, events: Sequence[Incoming], desk: Desk) -> Heard:
+        """What the file makes of events; nothing where they do not fit together."""
+        try:
+            return desk.store.exchange.receive(events)
+        except ValueError as fault:
+            # To ask again would not help: nothing is heard until there is another line.
+            self._refuse(_("What the hub says does not fit together: {why}").format(why=fault))
+            return Heard((), {})
 
     def _answered(self, message: at.Answered, desk: Desk) -> None:
         if message.offered is not self._offered:
@@ -320,17 +320,9 @@ class Link:
         events = found(desk, [each for each in message.offered if each.id in moved])
         exchange = desk.store.exchange
         heard = exchange.answered([*message.answers, *goes_with(moved, self._offered, exchange)])
-        self._offered = ()
+        self._not_taken.note(events)
         desk.hear(heard, city=message.offered[0].part == CITY)
-        if moved:
-            self._not_taken |= {(event.case, event.base) for event in events}
-            self._to_ask += events
-
-    def _ask_again(self, desk: Desk) -> None:
-        """Tell what was not taken, once it was heard in whose favour."""
-        events, self._to_ask = self._to_ask, []
-        if events:
-            self.on_moved([Moved(event, case_now(desk, event)) for event in events])
+        self._offered = ()
 
     def _look_aside(self, now: datetime) -> None:
         """Ask for what the hub has put aside, where it was not asked just now."""
@@ -356,8 +348,8 @@ class Link:
     # --- what is offered ---
 
     def _on_stored(self, events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
-        """An act is offered as soon as it is durable here."""
-        if self._desk is not None and any(event.seq is None for event in events):
+        """An act is offered as soon as it is durable here, or at the next turn after a fault."""
+        if self._goes_well and self._desk is not None and any(e.seq is None for e in events):
             self._offer(self._desk)
 
     def _offer(self, desk: Desk) -> None:
@@ -366,10 +358,9 @@ class Link:
         events = desk.store.exchange.unsent(MOST_OFFERED)
         if not events:
             return
-        run = next(runs(events, self._strict_from))
-        self._offered = tuple(run)
-        blobs = tuple(blobs_of(desk, run))
-        self._order(at.Push(run[0].part, self._offered, self._strictly(run), blobs))
+        run = tuple(next(runs(events, self._strict_from)))
+        self._order(at.Push(run[0].part, run, self._strictly(run), tuple(blobs_of(desk, run))))
+        self._offered = run
 
     def _strictly(self, run: Sequence[Outgoing]) -> bool:
         """Whether the hub is to take them only if nothing has moved.
@@ -380,7 +371,7 @@ class Link:
         largest = max(len(list(act)) for _key, act in groupby(run, lambda e: e.act))
         if run[0].place <= self._strict_from or largest > LARGEST_ACT:
             return False
-        return not (self._not_taken and any(rests_on(e) in self._not_taken for e in run))
+        return not self._not_taken.has_what(run)
 
     def _order(self, order: at.Order) -> None:
         assert self._line is not None

@@ -1,7 +1,7 @@
 """What a desk offers, looked at once more: the events, what they rest on, what goes with them."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +10,7 @@ from commandcenter.desk import Desk
 from commandcenter.events import Event
 from commandcenter.ids import EventId
 from commandcenter.sync.line import blob_of_configuration
+from commandcenter.sync.state import Moved
 from commandcenter.sync.wire import Answer, Exchange, Outcome, Outgoing, Words
 
 MOST_OFFERED: Final = 500
@@ -20,6 +21,31 @@ MOST_LOOKED_AT: Final = 10_000
 
 A city that was made without a hub has a hundred times as many; its contacts go with its events.
 """
+
+
+class NotTaken:
+    """Acts that the hub did not take, since somebody else had decided meanwhile."""
+
+    def __init__(self) -> None:
+        self._rested_on: set[tuple[str | None, str | None]] = set()
+        """Their cases, and the decisions on which they were based."""
+        self._to_ask: list[Event] = []
+        """Those that nobody was told of yet."""
+
+    def note(self, events: Sequence[Event]) -> None:
+        """These were not taken; whoever did them is to be asked again."""
+        self._rested_on |= {(event.case, event.base) for event in events}
+        self._to_ask += events
+
+    def has_what(self, offered: Iterable[Outgoing]) -> bool:
+        """Whether one of them was based on what something that is offered is based on."""
+        return bool(self._rested_on) and any(rests_on(e) in self._rested_on for e in offered)
+
+    def tell(self, desk: Desk, told: Callable[[Sequence[Moved]], None]) -> None:
+        """Tell what was not taken, once it was heard in whose favour."""
+        if self._to_ask:
+            told([Moved(event, case_now(desk, event)) for event in self._to_ask])
+            self._to_ask = []
 
 
 def runs(events: Iterable[Outgoing], strict_from: int) -> Iterator[list[Outgoing]]:

@@ -11,7 +11,7 @@ from commandcenter.case import Stage
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
 from commandcenter.sync.line import Line
-from commandcenter.sync.messages import Alive, Back, Begin, Parted
+from commandcenter.sync.messages import Alive, Back, Begin, Parted, Reread, Whole
 from commandcenter.sync.state import Status
 from commandcenter.sync.wire import Head, Unreachable
 from db.store import LocalStore
@@ -88,14 +88,14 @@ def test_what_a_new_line_answers_to_the_old_ones_push_is_offered_once_more(desks
     assert not second.moved
 
 
-def refuse_once(monkeypatch, thing, name):
+def refuse_once(monkeypatch, thing, name, fault=None):
     rightly, refused = getattr(thing, name), []
 
-    def once(*args):
+    def once(*args, **more):
         if not refused:
             refused.append(name)
-            raise Refused("The disk is full.")
-        return rightly(*args)
+            raise fault or Refused("The disk is full.")
+        return rightly(*args, **more)
 
     monkeypatch.setattr(thing, name, once)
 
@@ -173,6 +173,83 @@ def test_a_part_that_is_heard_of_while_the_disk_is_full_is_carried_later(desks, 
     all_even(first, second)
 
     assert second.case(elsewhere) is not None
+
+
+FAULTS = [Refused("The disk is full."), OSError("The disk is gone."), KeyError("a bug")]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@pytest.mark.parametrize("hears", ["receive", "answered"])
+def test_whatever_goes_wrong_with_what_is_heard_nothing_of_it_is_lost(
+    desks, monkeypatch, fault, hears
+):
+    first, second, case = desks
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    begun_elsewhere(first.desk)
+    first.even()
+    second.desk.do(do.Void(case, "a test"), person=MA)
+    refuse_once(monkeypatch, second.desk.store.exchange, hears, fault)
+
+    with pytest.raises(type(fault)):
+        second.even()
+    all_even(first, second)
+
+    assert [moved.event.type for moved in second.moved] == ["CaseVoided"]
+    assert second.case(case).stage is Stage.DISPATCHED
+    second.desk.do(do.AddNote(case, "and the work goes on"), person=MA)
+    all_even(first, second)
+
+
+def test_who_is_to_be_asked_again_is_asked_whatever_goes_wrong_at_the_first_try(desks):
+    first, second, case = desks
+    first.desk.do(do.Dispatch(case, "cleaning"), person=LI)
+    first.even()
+    second.desk.do(do.Void(case, "a test"), person=MA)
+    tries, take = [], second.link.on_moved
+
+    def fails(moved):
+        second.link.on_moved = take
+        tries.append(moved)
+        raise KeyError("a bug of the screen")
+
+    second.link.on_moved = fails
+
+    with pytest.raises(KeyError):
+        second.even()
+    second.even()
+
+    assert [second.moved] == tries
+
+
+def test_areas_that_cannot_be_read_hold_up_what_rests_on_them_until_they_can(desks, monkeypatch):
+    first, second, case = desks
+    first.cut()
+    first.desk.do(do.AddNote(case, "it smells"), person=LI)
+    first.mend()
+    monkeypatch.setattr("commandcenter.sync.link.blobs_of", damaged)
+
+    for _turn in range(2):
+        with pytest.raises(Refused):
+            first.even()
+    first.desk.do(do.AddNote(case, "it is stored all the same"), person=LI)
+    monkeypatch.undo()
+    all_even(first, second)
+
+    assert second.case(case).notes == 2
+
+
+def damaged(_desk, _run):
+    raise Refused("The areas are damaged. Restore them from a backup.")
+
+
+def test_what_of_a_whole_case_does_not_fit_together_stops_the_line(desks, hub):
+    first, second, case = desks
+    part = first.case(case).part
+    untrue = replace(hub.log[part][0], written="{}")
+
+    second.link._hear(Whole(Reread(part, case), (untrue,)), second.desk)
+
+    assert second.link.state(second.desk).status is Status.REFUSED
 
 
 def test_a_merge_that_was_not_taken_leaves_nothing_in_another_part(desks, hub):
