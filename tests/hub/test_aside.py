@@ -60,6 +60,16 @@ def test_what_cannot_be_read_is_still_counted(hub):
     assert "it cannot be read" in found[0].reason
 
 
+def test_why_something_cannot_be_read_says_nothing_of_what_was_written(hub):
+    said = an_offer(occurred_at="Mrs Rosen, Pier 7")
+    (answer,) = hub.line("li").push(PART, [said], strict=True)
+
+    (found,) = a_desk_of(hub, "street", PartRight(PART, areas=("440304009",))).put_aside(PART, 10)
+
+    assert found.reason == answer.reason == "it cannot be read: SQLSTATE 22007"
+    assert found.event is None
+
+
 def test_the_content_is_for_who_may_read_it_the_rest_for_all_who_read_the_part(hub):
     line = hub.line("li")
     here = '{"cell":"440304001001001"}'

@@ -59,7 +59,8 @@ BEGIN
             unread.site_hash := coalesce(one ->> 'site_hash', '');
             unread.words := '[]';
             unread.contacts := '[]';
-            unread.fault := 'it cannot be read: ' || SQLERRM;
+            -- By its kind: the message would quote what was written, to all who read the part.
+            unread.fault := 'it cannot be read: SQLSTATE ' || SQLSTATE;
             found := found || unread;
         END;
     END LOOP;
