@@ -144,9 +144,20 @@ def test_bytes_are_kept_under_no_name_but_their_own(hub):
         hub.line("li").put_blob(sha256(b"one").hexdigest(), b"another")
 
 
-def test_who_writes_nowhere_leaves_no_photo(hub):
-    with pytest.raises(Unreachable, match="may not write"):
-        hub.line("li", PartRight("*", may_write=False)).put_blob(sha256(b"one").hexdigest(), b"one")
+def test_of_who_writes_nowhere_no_bytes_are_kept_and_the_event_says_why(hub):
+    line = hub.line("li", PartRight("*", may_write=False))
+    name = sha256(b"one").hexdigest()
+
+    line.put_blob(name, b"one")
+    (answer,) = line.push("city", [areas(name)], strict=False)
+
+    assert answer.reason == "li may not write to part city"
+    assert hub.ask("SELECT count(*) FROM hub.blob") == [(0,)]
+
+
+def areas(name):
+    body = json.dumps({"kind": "areas", "key": "areas", "version": 1, "blob": name})
+    return an_offer("ConfigurationChanged", part="city", case=None, body=body)
 
 
 def a_presence(doing="open", case="case-1", site="site-a", person="li"):
