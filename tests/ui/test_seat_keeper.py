@@ -23,6 +23,7 @@ from tests.helpers.asked import act, say, words
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import PEOPLE, filed, report
 from tests.helpers.small_hub import SmallHub
+from tests.ui.test_gui_thread import watched
 from ui.actions import BY_ID
 from ui.chooser import Chooser
 from ui.dialogs.form import FormDialog
@@ -368,6 +369,37 @@ def test_a_window_that_goes_is_watched_no_more(room):
     QTest.keyClick(other, Qt.Key.Key_Down)
 
     assert room.keeper._touched == 60.0
+
+
+def test_who_was_here_last_is_named_without_waiting_for_a_disk(room):
+    room.comes("diaz")
+    room.wall += timedelta(minutes=1)
+    room.comes("ortega")
+    BY_ID["desk.sign_out"].run(room.window)
+
+    with watched() as seen:
+        room.keeper.ask_who()
+        room.settle()
+
+    form = room.asked()
+    offered = form.part("name").completer().model()
+    names = [offered.index(row, 0).data() for row in range(offered.rowCount())]
+    assert (form.part("name").value, names) == ("ortega-desk", ["ortega-desk", "diaz-desk"])
+    assert form.focusWidget() is form.part("password")
+    assert seen == []
+
+
+def test_a_name_that_is_typed_meanwhile_stays(room):
+    room.comes("diaz")
+    held = Event()
+    room.window.bridge.soon(lambda _desk: held.wait(10))
+    room.keeper.ask_who()
+    room.asked().part("name").setText("ortega-desk")
+
+    held.set()
+    room.settle()
+
+    assert room.form().part("name").value == "ortega-desk"
 
 
 def test_a_change_of_shift_signs_out_who_sat_here(room):

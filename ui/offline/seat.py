@@ -62,6 +62,8 @@ class SeatKeeper(QObject):
         self._waiting: list[Act] = []
         """What whoever signs in now does."""
         self._question: FormDialog | None = None
+        self._known: list[str] = []
+        """Who has signed in at this desk before, the newest first."""
         self._warned = False
         self._touched = seconds()
         self._mouse = QCursor.pos()
@@ -92,18 +94,29 @@ class SeatKeeper(QObject):
         self._put_away()
         if self._waiting and not why:
             why = _("What you have asked for waits, and is done in the name of who signs in now.")
-        try:
-            known = Leases(self._folder).users()
-        except Refused:
-            known = []  # Signing in says what is wrong with them.
-        name = user or (known[0] if known else "")
-        question = self._question = ask_sign_in(self._window, known, name, why)
+        question = self._question = ask_sign_in(self._window, user, why)
         question.given.connect(self._on_given)
         question.rejected.connect(self._on_rejected)
         question.finished.connect(self._on_finished)
         question.open()
-        if name:
+        if user:
             question.part("password").setFocus()
+        self._offer()
+        self._window.inquiries.ask(partial(_known_at, self._folder), self._on_known)
+
+    def _on_known(self, known: list[str]) -> None:
+        self._known = known
+        self._offer()
+
+    def _offer(self) -> None:
+        """Name who has signed in here before; the last one, as long as no name is typed."""
+        if self._question is None:
+            return
+        name = self._question.part("name")
+        name.offer(self._known)
+        if self._known and not name.value:
+            name.setText(self._known[0])
+            self._question.part("password").setFocus()
 
     def _put_away(self) -> None:
         """Nobody is asked twice at once, whatever window an act was asked for in."""
@@ -146,6 +159,7 @@ class SeatKeeper(QObject):
         if self.signed is not None and self.signed.user != user:
             self._let_go(self.signed.user)
         self.signed, self._warned, self._touched = answer, False, self._seconds()
+        self._known = [user, *(each for each in self._known if each != user)]
         self._open = False
         self._put_away()
         window = self._window
@@ -286,6 +300,13 @@ class SeatKeeper(QObject):
 
     def _on_person_changed(self) -> None:
         self._window.bridge.soon(partial(_sit, self._window.acts.person))
+
+
+def _known_at(folder: Path, _desk: Desk) -> list[str]:
+    try:
+        return Leases(folder).users()
+    except Refused:
+        return []  # Nobody is offered; signing in says what is wrong with the file.
 
 
 def _sign_out(folder: Path, user: str, _desk: Desk) -> None:

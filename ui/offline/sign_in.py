@@ -27,6 +27,12 @@ class LinePart(QLineEdit):
             self.setEchoMode(QLineEdit.EchoMode.Password)
         self.textChanged.connect(self.changed)
 
+    def offer(self, known: Sequence[str]) -> None:
+        """Offer these while it is typed into."""
+        completer = QCompleter(list(known), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+
     @property
     def value(self) -> str:
         """What was typed."""
@@ -38,12 +44,10 @@ class LinePart(QLineEdit):
         return bool(self.text())
 
 
-def ask_sign_in(
-    parent: QWidget, known: Sequence[str] = (), name: str = "", why: str = ""
-) -> FormDialog:
+def ask_sign_in(parent: QWidget, name: str = "", why: str = "") -> FormDialog:
     """Ask for `name` (of the account) and `password`; it is not open yet.
 
-    `known` are offered while a name is typed, and `name` stands there; `why` is said if given.
+    `name` stands there already; `why` is said if given.
     """
     told = _(
         "With your own account of the hub. Should the hub be gone, the password of your last "
@@ -51,9 +55,6 @@ def ask_sign_in(
     )
     line = LinePart(_("Account"))
     line.setText(name)
-    completer = QCompleter(list(known), line)
-    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    line.setCompleter(completer)
     return FormDialog(
         _("Sign in"),
         why or told,
