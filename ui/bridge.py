@@ -341,6 +341,8 @@ class Bridge(QObject):
         chore.ticket = None
         trouble = answer.value if isinstance(answer, (RefusedAnswer, Failed)) else ""
         told, chore.trouble = chore.trouble, trouble
+        if trouble and chore is self._audit:
+            self._rounds.forget()
         if trouble and trouble != told:
             self.failed.emit(answer.ticket, trouble)
         elif chore in (self._clockwork, self._audit) and not trouble:
@@ -362,7 +364,8 @@ class Bridge(QObject):
         """Have the auditor fire what the clock left out, and say so."""
         if not self._keeps_time:
             return
-        if self.behind or self._clockwork.ticket is not None or self._clockwork.trouble:
+        at_work = any(chore.ticket is not None for chore in (self._clockwork, self._audit))
+        if self.behind or at_work or self._clockwork.trouble:
             return  # What is due may be on its way; or everybody knows why it is not.
         if self._rounds.finds(situation.cases, now, GRACE * max(self._speed, 1.0)):
             self._begin_chore(self._audit)

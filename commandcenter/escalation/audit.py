@@ -25,21 +25,39 @@ def missed(cases: Iterable[Case], now: datetime, grace: timedelta = GRACE) -> It
 
 
 class Rounds:
-    """Looks at every case once a minute, a sixtieth of them each second: nobody waits for it."""
+    """Looks at every case once a minute, a sixtieth of them each second: nobody waits for it.
+
+    What is missed is found once. A desk that may not write a case has its steps put aside by the
+    hub: there the auditor mends nothing, however often it is asked.
+    """
 
     def __init__(self, parts: int = 60) -> None:
         self._parts = parts
+        self._found: set[tuple[CaseId, datetime | None]] = set()
+        """What was found, by the instant at which it was due."""
         self._round: list[CaseId] = []
         self._part = 0
 
     def finds(self, cases: Mapping[CaseId, Case], now: datetime, grace: timedelta = GRACE) -> bool:
-        """Whether something in the next part of `cases` was due long ago and has not happened."""
+        """Whether something in the next part of `cases` is missed, and was not found before."""
         if self._part % self._parts == 0:
             self._round = list(cases)
+            self._found = {
+                (case_id, due_at)
+                for case_id, due_at in self._found
+                if case_id in cases and cases[case_id].next_timer_at == due_at
+            }
         ids = self._round[self._part % self._parts :: self._parts]
         self._part += 1
         known = (cases[case_id] for case_id in ids if case_id in cases)
-        return next(missed(known, now, grace), None) is not None
+        found = {(case.id, case.next_timer_at) for case in missed(known, now, grace)}
+        anew = not found <= self._found
+        self._found |= found
+        return anew
+
+    def forget(self) -> None:
+        """Find again what was found: nobody could look after it."""
+        self._found.clear()
 
 
 def count_alike(

@@ -287,6 +287,48 @@ def test_a_step_that_the_clock_left_out_is_found_by_the_auditor_within_a_minute(
     assert situation.cases[case.id].standing.chain.next_step is None
 
 
+def minutes_pass(room, minutes):
+    for _second in range(60 * minutes):
+        room.bridge._second.timeout.emit()
+        room.settle()
+
+
+def overdue_beyond_the_clock(room, monkeypatch):
+    """A case whose steps are due, and a clock that does not know; how often it is audited."""
+    filed(room.desk)
+    room.start()
+    looks, open_cases = [], room.store.open_cases
+    monkeypatch.setattr(room.store, "due", lambda now: [])
+    monkeypatch.setattr(room.store, "open_cases", lambda: looks.append(1) or open_cases())
+    room.clock.move(minutes=31)
+    return looks
+
+
+def test_of_steps_that_do_not_count_the_auditor_is_asked_once(room, monkeypatch):
+    looks = overdue_beyond_the_clock(room, monkeypatch)
+    # As where the hub has put them aside, since this desk may not write the case.
+    monkeypatch.setattr(room.desk, "record", lambda events, cases: [])
+
+    minutes_pass(room, 3)
+
+    assert len(looks) == 1
+
+
+def test_an_auditor_that_could_not_store_what_it_found_is_asked_again(room, monkeypatch):
+    looks = overdue_beyond_the_clock(room, monkeypatch)
+
+    def full(events, cases):
+        raise Refused("The disk is full.")
+
+    monkeypatch.setattr(room.desk, "record", full)
+    told = troubles(room)
+
+    minutes_pass(room, 2)
+
+    assert len(looks) >= 2
+    assert [sentence for _ticket, sentence in told] == ["The disk is full."]
+
+
 def test_the_auditor_is_quiet_as_long_as_the_clock_works(room, monkeypatch):
     filed(room.desk)
     room.start()
