@@ -37,6 +37,8 @@ class MapPanel(QFrame):
     dropped = Signal(str, float, float)
     """Id of a case without a place that was let go here, longitude and latitude (WGS-84)."""
     pick_given_up = Signal()
+    streets_read = Signal(object)
+    """The `BaseMap` that is shown from now on."""
 
     def __init__(
         self,
@@ -78,6 +80,7 @@ class MapPanel(QFrame):
         """The streets have been read."""
         self.base_map = base_map
         self.view.set_lines(base_map.lines)
+        self.streets_read.emit(base_map)
 
     def select(self, case_ids: Sequence[str]) -> None:
         """Ring the first of these cases; all of them go along when it is dragged."""

@@ -2,6 +2,7 @@
 
 import gc
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QSize
@@ -10,17 +11,20 @@ from PySide6.QtWidgets import QApplication
 
 from commandcenter import wording
 from commandcenter.command_line.arguments import build_parser
-from commandcenter.settings import Settings, read_settings, write_settings
+from commandcenter.settings import MapSettings, Settings, read_settings, write_settings
 from commandcenter.sync.state import LineState, Status
 from db.store import LocalStore
 from tests.helpers.console import ConsoleRoom
 from tests.helpers.small_city import NOON, MovedClock, filed, found
 from tests.helpers.wall_room import STILL
+from tests.ui.test_app import STREETS
 from tests.ui.test_gui_thread import watched
 from ui import theme
 from ui.app import Picture, Start
+from ui.base_map import read_base_map
 from ui.hub.desk import HubDesk
 from ui.hub_line import HubLine
+from ui.store_acts import Services
 from ui.wall import awake
 from ui.wall.opening import wall_desk
 from ui.wall.running import Wall, settle, take_picture, wall_screen
@@ -57,6 +61,26 @@ def test_from_the_console_a_key_opens_the_wall_and_it_hears_what_the_console_doe
     assert figure(wall, "open") == "1"
     assert wall._look.theme is theme.WALL
     assert theme.current().name == "light"
+
+
+def test_a_wall_that_is_opened_before_the_streets_are_read_shows_them_then(room, tmp_path):
+    (tmp_path / "streets.geojson").write_text(STREETS, encoding="utf-8")
+    held = Event()
+
+    def read():
+        assert held.wait(10)
+        return read_base_map(tmp_path, MapSettings(lines=["streets.geojson"]), room.desk.city)
+
+    settle, room.settle = room.settle, lambda: None
+    window = room.open(SETTINGS, Services(read_base_map=read))
+    window.run("view.wall")
+    wall = wall_desk(window).wall
+    assert wall.map.city.base_map is None
+
+    held.set()
+    settle()
+
+    assert wall.map.city.base_map is window.map_panel.base_map is not None
 
 
 def test_there_is_one_wall_and_it_goes_with_its_console(room):

@@ -12,6 +12,7 @@ from ui.wall.running import show_on, wall_screen
 from ui.wall.window import WallWindow, viewing
 
 if TYPE_CHECKING:
+    from ui.base_map import BaseMap
     from ui.main_window import MainWindow
     from ui.theme import Theme
 
@@ -25,6 +26,7 @@ class WallDesk(QObject):
         self.wall: WallWindow | None = None
         window.followers.append(self)
         window.settings_changed.connect(self.close)
+        window.map_panel.streets_read.connect(self._on_streets_read)
 
     def open(self) -> None:
         """Show the wall, or bring it to the front."""
@@ -57,6 +59,10 @@ class WallDesk(QObject):
         """Show every word in the language in use."""
         if self.wall is not None:
             self.wall.retranslate()
+
+    def _on_streets_read(self, base_map: BaseMap) -> None:
+        if self.wall is not None:
+            self.wall.set_base_map(base_map)
 
     def _on_closed(self) -> None:
         if self.wall is not None:
