@@ -33,6 +33,8 @@ BEGIN
     IF NOT mine.may_write THEN
         RETURN; -- Who may only read has nothing to hand over, and is not sent away for it.
     END IF;
+    -- An erasure that is being pushed counts: who comes after it waits until it can be seen.
+    PERFORM pg_advisory_xact_lock_shared(1, hashtext(wanted));
     INSERT INTO hub.contact (part, seq, digest, salt, value, case_id)
     SELECT wanted, e.seq, w ->> 0, w ->> 1, w ->> 2, e.case_id
     FROM jsonb_array_elements(told) t

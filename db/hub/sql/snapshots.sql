@@ -28,6 +28,8 @@ BEGIN
         RAISE EXCEPTION 'number % of part % is not the one that was folded', at_seq, of_part
             USING ERRCODE = 'CC001';
     END IF;
+    -- An erasure that is being pushed counts: who comes after it waits until it can be seen.
+    PERFORM pg_advisory_xact_lock_shared(1, hashtext(of_part));
     INSERT INTO hub.snapshot AS s (part, case_id, seq, shape, body)
     SELECT of_part, c, at_seq, of_shape, b FROM unnest(cases, bodies) u (c, b)
     -- Who has not heard of an erasure yet would bring the words back.
