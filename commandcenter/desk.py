@@ -90,7 +90,7 @@ class Desk:
         if missed:
             self._seen = missed[-1].place
             if any(isinstance(event.body, ev.ConfigurationChanged) for event in missed):
-                self._city_log.follow()
+                self._city_log.follow(missed)
             touched = dict.fromkeys(event.case for event in missed if event.case)
             self._tell(missed, [self.case(case_id) for case_id in touched])
         return missed
@@ -103,7 +103,7 @@ class Desk:
         """
         self._seen = self.store.last_place()
         if city or any(isinstance(event.body, ev.ConfigurationChanged) for event in heard.events):
-            self._city_log.follow()
+            self._city_log.follow(heard.events)
         self._tell(heard.events, list(heard.cases.values()))
         for case, event_id, body in erased_along(heard.events, self.store.case, self.store.history):
             self._undisturbed(partial(self._bring_about, case.id, event_id, body))

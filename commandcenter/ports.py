@@ -63,8 +63,11 @@ class Store(Protocol):
         """What counts of a case, in order: what the hub has numbered, then what it has not yet."""
         ...
 
-    def configuration(self) -> Iterator[Event]:
-        """The events of part `city`, in the order of the log."""
+    def configuration(self, since: Event | None = None) -> Iterator[Event]:
+        """The events of part `city`, in the order of the log; with `since`, from that one on.
+
+        If that does not stand any more where it stood, another one comes first, or none.
+        """
         ...
 
     def open_cases(self) -> Iterator[Case]:

@@ -30,16 +30,8 @@ from commandcenter.ids import CaseId
 from commandcenter.text import Text
 from db.blobs import Blobs
 from db.engine import explained
-from db.rows import (
-    EventRow,
-    Words,
-    instant_text,
-    read_case,
-    read_cases,
-    read_event,
-    read_if_known,
-)
-from db.schema import case_view, contact, cursor, event, site, words
+from db.rows import EventRow, Words, instant_text, read_case, read_cases, read_event, read_if_known
+from db.schema import case_view, contact, cursor, event, hub, site, words
 
 PAGE = 2000
 """Rows read at a time: answers of any length take the same memory and hold no lock."""
@@ -80,6 +72,7 @@ _DUE = (
 )
 _LAST_PLACE = select(func.coalesce(func.max(event.c.place), 0))
 _PARTS = select(cursor.c.part)
+_PUSHED_PLACE = select(func.coalesce(select(hub.c.pushed_place).scalar_subquery(), 0))
 COUNTS: ColumnElement[bool] = event.c.refused_at.is_(None)
 """What no hub has refused."""
 IDS = func.json_each(bindparam("ids")).table_valued("value")
@@ -165,9 +158,16 @@ class Reader:
             yield [row.case_id for row in rows]
             after = rows[-1].case_id
 
-    def configuration(self) -> Iterator[Event]:
-        """The events of part `city`, in the order of the log."""
-        return self._in_order(["city"], literal_column("part = 'city'"))
+    def configuration(self, since: Event | None = None) -> Iterator[Event]:
+        """The events of part `city`, in the order of the log; with `since`, from that one on."""
+        number, place = 0, 0
+        if since is not None and since.seq is not None:
+            number, place = since.seq - 1, self.ask(_PUSHED_PLACE)[0][0]
+        elif since is not None:
+            place = since.place - 1
+        yield from self._accepted("city", after=number)
+        of_city: ColumnElement[bool] = literal_column("part = 'city'")  # as in the index
+        yield from self._events(event.c.seq.is_(None), of_city, after=place)
 
     def events(self, *, until: datetime | None = None, after: int | None = None) -> Iterator[Event]:
         """The log: what had happened by `until`.
@@ -348,14 +348,14 @@ class Reader:
 
     def _in_order(self, parts: Sequence[str], *conditions: ColumnElement[bool]) -> Iterator[Event]:
         """Events in the order in which they count; those of several parts as the hub heard them."""
-        accepted = (self._accepted(part, conditions) for part in parts)
+        accepted = (self._accepted(part, *conditions) for part in parts)
         yield from merge(*accepted, key=attrgetter("received_at"))
         yield from self._events(event.c.seq.is_(None), *conditions)
 
-    def _accepted(self, part: str, conditions: Iterable[ColumnElement[bool]]) -> Iterator[Event]:
+    def _accepted(self, part: str, *where: ColumnElement[bool], after: int = 0) -> Iterator[Event]:
         numbered = (event.c.part == part, event.c.seq.is_not(None))
-        question = select(*EVENT_COLUMNS).where(*numbered, COUNTS, *conditions)
-        for rows in self.pages(question, event.c.seq):
+        question = select(*EVENT_COLUMNS).where(*numbered, COUNTS, *where)
+        for rows in self.pages(question, event.c.seq, after):
             yield from self._read(rows, words.c.event.in_([row.place for row in rows]))
 
     def _read(self, rows: Sequence[Row[Any]], said: ColumnElement[bool]) -> Iterator[Event]:

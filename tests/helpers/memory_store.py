@@ -71,8 +71,9 @@ class MemoryStore:
     def history(self, case):
         return [event for event in self.log if event.case == case]
 
-    def configuration(self):
-        return iter([event for event in self.log if event.part == "city" and event.case is None])
+    def configuration(self, since=None):
+        of_city = [event for event in self.log if event.part == "city" and event.case is None]
+        return iter([event for event in of_city if since is None or event.place >= since.place])
 
     def open_cases(self):
         return iter([case for case in self.by_id.values() if case.open])
