@@ -187,6 +187,23 @@ def test_a_repeat_without_a_wait_is_named_on_its_card_with_what_to_do(editor):
     assert "Must be put right" not in card(editor, 3)
 
 
+def test_the_rehearsal_says_why_it_cannot_begin(editor):
+    begin, said = editor.rehearsal.begin, editor.rehearsal.said
+    assert (begin.isEnabled(), begin.toolTip()) == (True, "Ctrl+R")
+    choose(editor, 1)
+    editor.editor.add_step(StepAction.REPEAT)
+    QTest.keyClick(editor, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+
+    assert not begin.isEnabled()
+    assert said.isVisible()
+    told = {begin.toolTip(), begin.accessibleDescription(), said.text()}
+    assert told == {"1 problem must be put right first."}
+
+    click(editor.undo)
+    assert (begin.isEnabled(), begin.toolTip()) == (True, "Ctrl+R")
+    assert "Nothing was rehearsed yet" in said.text()
+
+
 def test_steps_are_moved_by_key_and_by_drag_and_taken_out(editor):
     cards = editor.editor.cards
     choose(editor, 2)

@@ -53,6 +53,8 @@ class RehearsalPane(QWidget):
         self._run: Run | None = None
         self._found = found
         """What the last rehearsal of each chain has found."""
+        self._why_not = ""
+        """Why none may begin; empty if one may."""
         self._shown: Comparison | None = None
         self.of = Pick(
             _("What is rehearsed"),
@@ -65,7 +67,6 @@ class RehearsalPane(QWidget):
         self.as_reported.setChecked(True)
         self.begin = QPushButton(_("&Rehearse"), self)
         self.begin.setProperty("role", "primary")
-        self.begin.setToolTip("Ctrl+R")
         self.cancel = QPushButton(_("Stop"), self)
         self.bar = QProgressBar(self)
         self.bar.setRange(0, WHOLE)
@@ -152,16 +153,24 @@ class RehearsalPane(QWidget):
         if self._run is not None:
             self._run.cancel()
 
-    def show_chain(self, chain: Chain) -> None:
-        """Show what was found of this chain as it stands; or that nothing was."""
+    def show_chain(self, chain: Chain, why_not: str = "") -> None:
+        """Show what was found of this chain as it stands; or that nothing was.
+
+        `why_not` says, if anything, why it cannot be rehearsed so.
+        """
         rehearsed, found = self._found.get(chain.key, (None, None))
+        self._why_not = why_not
+        self._show_begin()
         if self._run is not None:
             return
         if found is None or rehearsed is None or not same(rehearsed, chain):
             self._shown = None
             self.results.clear()
             self._say(
-                _("Nothing was rehearsed yet as the draft stands: choose the days, then rehearse.")
+                why_not
+                or _(
+                    "Nothing was rehearsed yet as the draft stands: choose the days, then rehearse."
+                )
             )
         elif found is not self._shown:
             self._shown = found
@@ -190,10 +199,15 @@ class RehearsalPane(QWidget):
 
     def _show_state(self) -> None:
         running = self._run is not None
-        self.begin.setEnabled(not running)
+        self._show_begin()
         self.cancel.setVisible(running)
         self.bar.setVisible(running)
         self.bar.setValue(0)
+
+    def _show_begin(self) -> None:
+        self.begin.setEnabled(self._run is None and not self._why_not)
+        self.begin.setToolTip(self._why_not or "Ctrl+R")
+        self.begin.setAccessibleDescription(self._why_not)
 
     def _on_kind(self) -> None:
         by_log = self.of.value == LOG

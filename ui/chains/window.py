@@ -33,7 +33,7 @@ from ui.chains.editing import ChainEditor
 from ui.chains.notes import Note
 from ui.chains.rehearsal_pane import RehearsalPane
 from ui.chains.shelf import Shelf
-from ui.chains.words import behind_words, leaving_words, state_words
+from ui.chains.words import behind_words, leaving_words, state_words, stopped_words
 from ui.fitting import fit
 from ui.inquiries import Inquiries
 
@@ -207,7 +207,7 @@ class ChainWindow(QWidget):
                 may_edit=self.may_edit,
                 anew=self._shown != self._key,
             )
-            self.rehearsal.show_chain(chain)
+            self.rehearsal.show_chain(chain, stopped_words(found))
             self._shown = self._key
         self.tabs.setVisible(chain is not None)
         self._tell(found)
@@ -229,7 +229,6 @@ class ChainWindow(QWidget):
         self.shelf.new.setEnabled(self.may_edit)
         self.shelf.load.setEnabled(self.may_edit)
         self.shelf.store.setEnabled(self.chain is not None)
-        self.rehearsal.begin.setEnabled(not blocked and not self.rehearsal.running)
         ready = changed and rehearsed and not blocked and not behind
         self.force.setEnabled(self.may_edit and ready)
         words = state_words(

@@ -23,18 +23,25 @@ def state_words(
         return _("There is no escalation chain yet. Begin one, or import a file.")
     if not may_edit:
         return _("Only an administrator changes chains. You may look and rehearse.")
-    stopping = sum(each.stops for each in found)
-    if stopping:
-        return ngettext(
-            "{n} problem must be put right first.",
-            "{n} problems must be put right first.",
-            stopping,
-        ).format(n=stopping)
+    stopped = stopped_words(found)
+    if stopped:
+        return stopped
     if not changed:
         return _("Nothing is changed. What you see is in force.")
     if not rehearsed:
         return _("Rehearse the draft (Ctrl+R); then it can be put into force.")
     return _("Rehearsed as it stands. Running cases keep their version.")
+
+
+def stopped_words(found: Sequence[Finding]) -> str:
+    """How much must be put right before a chain can be rehearsed or put in force, if anything."""
+    stopping = sum(each.stops for each in found)
+    words = ngettext(
+        "{n} problem must be put right first.",
+        "{n} problems must be put right first.",
+        stopping,
+    )
+    return words.format(n=stopping) if stopping else ""
 
 
 def behind_words(draft: Draft, current: Chain, city: City) -> str:
