@@ -1,10 +1,14 @@
 """When this workspace was without its hub: kept beside the log, which has all that was done then.
 
-Only the times and the places in this file's log are kept; what happened is read from the log.
+Only the times and the places in this file's log are kept; what happened is read from the log. What
+others bring late, after weeks perhaps, is looked for in what was stored since it was last looked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +21,9 @@ from commandcenter.sync.keys import write_privately
 
 KEPT: Final = 20
 """Outages that are remembered."""
+
+NEAR: Final = 1000
+"""Places of the log that are read in one, for what lies at some of them."""
 
 
 @frozen
@@ -34,6 +41,16 @@ class Span:
     """The newest place of what was done here without the hub."""
     until: int = 0
     """The newest place when everything was exchanged again."""
+    looked: int = 0
+    """The newest place that was looked at for what others brought later."""
+    late: tuple[int, ...] = ()
+    """Where that lies, in order."""
+
+    def has(self, event: Event, here: str) -> bool:
+        """Whether somebody elsewhere did it in that time, which is over."""
+        if self.ended is None or event.site_id == here:
+            return False
+        return self.began <= event.occurred_at <= self.ended
 
 
 @frozen
@@ -61,15 +78,50 @@ class Spans:
             return []
 
     def keep(self, spans: Sequence[Span]) -> None:
-        """Remember these, the newest of them. Raises OSError where the disk takes nothing."""
+        """Remember these, the newest of them, with what was found late of those that are known.
+
+        Raises OSError where the disk takes nothing.
+        """
+        known = {span.began: span for span in self.read()}
+        found = (known.get(span.began, span) for span in spans)
+        pairs = zip(spans, found, strict=True)
+        self._write([replace(span, looked=was.looked, late=was.late) for span, was in pairs])
+
+    def look(self, desk: Desk) -> list[Span]:
+        """Those that are remembered, with what others have brought late: cheap if asked often.
+
+        Reads what was stored since this was last asked.
+        """
+        spans, newest = self.read(), desk.store.last_place()
+        over = [span for span in spans if span.ended is not None]
+        since = min((max(span.until, span.looked) for span in over), default=newest)
+        if since >= newest:
+            return spans
+        ended = max(span.ended for span in over if span.ended is not None)
+        arrived = list(desk.store.events(after=since, until=ended))
+        looked = [_looked(span, arrived, newest, desk.store.site_id) for span in spans]
+        # Where the disk takes nothing now, it is looked for once more the next time.
+        with suppress(OSError):
+            self._write(looked)
+        return looked
+
+    def _write(self, spans: Sequence[Span]) -> None:
         if self._file is not None:
             write_privately(self._file, msgspec.json.format(msgspec.json.encode(spans[-KEPT:])))
 
 
-def found_in(desk: Desk, span: Span, most: int, *, late: bool = True) -> Found:
+def _looked(span: Span, arrived: Sequence[Event], newest: int, here: str) -> Span:
+    """A time without the hub, once all up to a place was looked at."""
+    if span.ended is None:
+        return span
+    late = {e.place for e in arrived if e.place > span.until and span.has(e, here)}
+    return replace(span, looked=newest, late=tuple(sorted(late.union(span.late))))
+
+
+def found_in(desk: Desk, span: Span, most: int) -> Found:
     """What was done here and elsewhere in `span`, at most about `most` of each, by the log.
 
-    With `late`, what somebody else did then counts whenever it has arrived here.
+    Of what was brought late that which `Spans.look` has found.
     """
     ours: list[Event] = []
     theirs: list[Event] = []
@@ -84,10 +136,22 @@ def found_in(desk: Desk, span: Span, most: int, *, late: bool = True) -> Found:
                 ours.append(event)
         elif event.place > span.at:
             theirs.append(event)
-    if late and span.ended is not None:
-        behind = desk.store.events(after=until, until=span.ended)
-        theirs += [e for e in behind if e.site_id != here and e.occurred_at >= span.began]
+    theirs += [event for event in _at(desk, span.late[:most]) if span.has(event, here)]
     return Found(tuple(ours), tuple(theirs))
+
+
+def _at(desk: Desk, places: Sequence[int]) -> Iterator[Event]:
+    """The events at some places, in order; long stretches between them are passed over."""
+    wanted = set(places)
+    while wanted:
+        first = min(wanted)
+        yield from (event for event in _stretch(desk, first) if event.place in wanted)
+        wanted = {place for place in wanted if place >= first + NEAR}
+
+
+def _stretch(desk: Desk, first: int) -> Iterator[Event]:
+    behind = desk.store.events(after=first - 1)
+    return takewhile(lambda event: event.place < first + NEAR, behind)
 
 
 def _waited(event: Event, span: Span) -> bool:

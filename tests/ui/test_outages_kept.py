@@ -8,6 +8,7 @@ import pytest
 from commandcenter import commands as do
 from commandcenter.contested import Keep
 from commandcenter.events import ConflictSettled
+from commandcenter.sync.outages import Spans
 from commandcenter.sync.state import Status
 from tests.helpers.hub_hall import NOW, Hall
 from ui.hub.outage import Outage
@@ -59,15 +60,14 @@ def test_after_a_restart_the_duty_officer_finds_the_last_outage(kept):
     assert [event.id for event in found.ours if event.post != "rule"] == acts
     assert found.refused == {ours.id}
     assert found.theirs[0].id == note.id
-    # A desk that was away brings it late; after so long nobody looks for more.
-    assert late.id not in {event.id for event in found.theirs}
+    # A desk that was away for years brings it late.
+    assert [event.id for event in found.theirs[1:]] == [late.id]
     open_outages(kept.window)
     assert "Done here: 2 acts on 2 cases." in kept.hub.window_of_outages.said.text()
     assert "12 m without the hub" in kept.hub.window_of_outages.choice.currentText()
 
 
-def test_what_others_bring_late_is_found_after_a_restart_too(kept, monkeypatch):
-    monkeypatch.setattr("ui.hub.outage.LATE", timedelta(days=36500))
+def test_what_others_bring_late_is_found_after_a_restart_too(kept):
     numbered(kept, NOW)
     kept.goes()
     kept.does(kept.cases[0], lambda case: do.AddNote(case.id, "rang again"))
@@ -80,6 +80,41 @@ def test_what_others_bring_late_is_found_after_a_restart_too(kept, monkeypatch):
     kept.begins_again()
 
     assert [event.id for event in kept.hub.outages[-1].theirs] == ["late"]
+
+
+def test_what_comes_late_of_an_outage_before_the_last_is_added_to_that(kept):
+    for since in (0, 60):
+        numbered(kept, NOW)
+        kept.stands(status=Status.OFFLINE, since=NOW + timedelta(minutes=1 + since))
+        kept.does(kept.cases[0], lambda case: do.AddNote(case.id, "rang again"))
+        back = NOW + timedelta(minutes=13 + since)
+        kept.stands(status=Status.ONLINE, since=back, heard_at=back)
+    ours = kept.room.store.log[-1]
+    late = theirs(kept, ours, id="late", occurred_at=NOW + timedelta(minutes=5))
+
+    kept.hub._on_happened([late])
+
+    assert [[e.id for e in outage.theirs] for outage in kept.hub.outages] == [["late"], []]
+    kept.begins_again()
+    assert [[e.id for e in outage.theirs] for outage in kept.hub.outages] == [["late"], []]
+
+
+def test_in_a_console_that_stays_open_the_log_is_looked_through_now_and_then(kept, monkeypatch):
+    monkeypatch.setattr("ui.hub.desk.LOOKED_AT", 1)
+    numbered(kept, NOW)
+    kept.goes()
+    kept.does(kept.cases[0], lambda case: do.AddNote(case.id, "rang again"))
+    kept.comes_back()
+    late = theirs(kept, kept.room.store.log[-1], id="late", occurred_at=NOW + timedelta(minutes=5))
+
+    kept.hub._on_happened([late, late])
+
+    kept.room.qtbot.waitUntil(lambda: found(kept) == [(late.place, (late.place,))])
+
+
+def found(hall):
+    """How far each outage that is remembered was looked for, and what was found."""
+    return [(span.looked, span.late) for span in Spans(hall.folder).read()]
 
 
 def test_an_outage_in_which_the_program_was_closed_is_one_outage(kept):

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "outage"
 
+LOOKED_AT: Final = 10_000
+"""Events that come before the log is looked through for what others bring late of an outage: so
+much has to be read at most when a program begins."""
+
 
 class HubDesk(QObject):
     """Between the line to the hub and the console's window."""
@@ -65,6 +69,8 @@ class HubDesk(QObject):
         """Of the outages that can be read."""
         self._open: Span | None = None
         """Of the one that is remembered as going on."""
+        self._since_looked = 0
+        """Events since it was looked for what others bring late."""
         self.asked_again = AskedAgain(window)
         self.aside = AsideDesk(window, line)
         self._here = Here(line, window)
@@ -109,8 +115,8 @@ class HubDesk(QObject):
     def _on_happened(self, events: Sequence[Event]) -> None:
         self._watch.happened(events)
         self._remember()
-        if self.outages and not self._watch.down:
-            self._add_late(events)
+        self._add_late(events)
+        self._look(len(events))
         known = list(self.outages)
         for at, outage in enumerate(known):
             self.outages[at] = outage.with_settled(events)
@@ -164,15 +170,24 @@ class HubDesk(QObject):
             self._fill()
 
     def _add_late(self, events: Sequence[Event]) -> None:
-        """What was done in the last outage by somebody who comes back only now."""
-        known = self.outages[-1]
-        added = known.with_late(events)
-        if added is known:
-            return
-        self.outages[-1] = added
-        if self._card is not None and self._window.notices.holds(self._card):
-            self._announce(added)
+        """What was done in an outage by somebody who comes back only now."""
+        newest = self.outages[-1].ended if self.outages else None
+        late = [event for event in events if newest and event.occurred_at <= newest]
+        if not late:
+            return  # Nearly always so: what happens is of now.
+        known = list(self.outages)
+        self.outages = deque((each.with_late(late) for each in known), KEPT)
+        told = self._card is not None and self._window.notices.holds(self._card)
+        if told and self.outages[-1] is not known[-1]:
+            self._announce(self.outages[-1])
         self._fill()
+
+    def _look(self, events: int) -> None:
+        """Have what came late found in the log now and then, for when the program begins again."""
+        self._since_looked += events
+        if self._since_looked > LOOKED_AT:
+            self._since_looked = 0
+            self._window.bridge.soon(self._spans.look)
 
     def _on_unread(self) -> None:
         self._ending = False

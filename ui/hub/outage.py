@@ -23,9 +23,6 @@ from ui import format as say
 MOST: Final = 5000
 """Events that waited when the line went down, or the program began without it, and are named."""
 
-LATE: Final = timedelta(hours=72)
-"""So long after an outage it is looked for what others bring late of it, when a program begins."""
-
 NOTICED: Final = timedelta(minutes=1)
 """From this long on an outage is told of, also if nothing was done here."""
 
@@ -279,10 +276,10 @@ def past(spans: Spans, desk: Desk) -> Past:
     """On the desk's thread: read from the log what happened in the outages that are remembered."""
     told: list[tuple[Span, Outage]] = []
     refused = frozenset(event.id for event, _why in put_aside(desk))
-    now, kept = datetime.now(UTC), spans.read()
+    kept = spans.look(desk)
     for span in kept:
         if span.ended is not None:
-            found = found_in(desk, span, MOST, late=now - span.ended < LATE)
+            found = found_in(desk, span, MOST)
             ids = refused & {event.id for event in found.ours}
             outage = Outage(span.began, span.ended, found.ours, found.theirs, ids)
             for case in outage.met:
