@@ -369,8 +369,8 @@ class Desk:
 
     def _configure(self, command: ask.Configure, seat: Seat, now: datetime) -> list[Event]:
         post = configuring.require_post(command, seat)
-        configuring.require_current(command, self.city, self.store.configuration())
         body = configuring.change(command, self.city, now)
+        configuring.require_current(command, self.city, self.store.configuration())
         event = self._event(EventId(new_id()), "city", None, seat, post, now, body)
         event = replace(event, base=self.city.head(body.kind, body.key))
         with self._city_log.changing(event, body.kind):

@@ -50,14 +50,21 @@ def require_post(command: Configure, seat: Seat) -> Post:
 def require_current(command: Configure, city: City, configuration: Iterable[Event]) -> None:
     """Raises Refused, naming who was quicker, if what was changed is not in force any more.
 
-    `configuration` is the log of part `city`; read only then.
+    Or if it never was: a base is a version, and whoever writes a command may name any number.
+    `configuration` is the log of part `city`; read only where somebody was quicker.
     """
-    in_force = city.versions.get((command.kind, command.key), 0)
+    in_force, what = city.versions.get((command.kind, command.key), 0), KIND_NAMES[command.kind]
     if command.base is None or command.base == in_force:
         return
     head = city.head(command.kind, command.key)
-    newest = next((event for event in configuration if event.id == head), None)
-    assert newest is not None, "a version in force was put there by an event"
+    if head is None or command.base > in_force:
+        raise Refused(
+            _(
+                "Version {version} of {what} is not there, or not any more. Nothing of yours is "
+                "saved. Look at it as it is now, then make your change again."
+            ).format(version=command.base, what=_(what))
+        )
+    newest = next(event for event in configuration if event.id == head)
     raise Refused(
         _(
             "{person} changed {what} at {time}, after you had opened it. Nothing of yours is "
@@ -65,7 +72,7 @@ def require_current(command: Configure, city: City, configuration: Iterable[Even
             "again."
         ).format(
             person=city.called(PersonId(newest.on_behalf_of or newest.actor)),
-            what=_(KIND_NAMES[command.kind]),
+            what=_(what),
             time=f"{newest.occurred_at.astimezone(city.zone):%Y-%m-%d %H:%M:%S}",
         )
     )

@@ -76,6 +76,19 @@ def test_whoever_saves_second_in_the_same_second_hears_who_when_and_what_to_do(
     assert list(desk.store.events()) == before
 
 
+@pytest.mark.parametrize(("key", "base"), [("city", 7), ("nowhere", 1), ("nowhere", -1)])
+def test_a_version_that_never_was_is_refused_with_what_to_do(desk, key, base):
+    desk.do(ask.Configure("calendar", "city", a_calendar(desk, "One"), base=0), person=ANNA)
+    before = list(desk.store.events())
+
+    with pytest.raises(Refused) as refused:
+        desk.do(ask.Configure("calendar", key, a_calendar(desk, "Two"), base=base), person=BEN)
+
+    assert f"Version {base} of the working calendar is not there" in refused.value.sentence
+    assert "make your change again" in refused.value.sentence
+    assert list(desk.store.events()) == before
+
+
 def test_whoever_looked_at_it_anew_may_save(desk):
     desk.do(ask.Configure("calendar", "city", a_calendar(desk, "One"), base=0), person=ANNA)
     base = desk.city.versions["calendar", "city"]
@@ -134,4 +147,4 @@ def test_what_only_a_newer_program_knows_how_to_configure_stops_nobody(desk):
 
     assert (city.versions, city.people) == (desk.city.versions, desk.city.people)
     with pytest.raises(Refused):
-        desk.do(ask.Configure("tides", "tides", "[1, 2]"))
+        desk.do(ask.Configure("tides", "tides", "[1, 2]", base=1))
