@@ -4,6 +4,8 @@ import multiprocessing
 import random
 from contextlib import closing
 
+import pytest
+
 from commandcenter import commands as do
 from commandcenter.refusal import Refused
 from db.hub.connection import HubConnection
@@ -57,13 +59,8 @@ def on_a_small_disk(folder, url, start, line):
                 refused += 1
         line.send("full")
         line.recv()
-        unheard = False
-        while not unheard:
-            try:
-                node.link.turn(node.desk)
-                node.link.wait(0.05)
-            except Refused:
-                unheard = True
+        with pytest.raises(Refused):
+            node.until(lambda _state: False, "it takes in what there is no room for")
         disk.free(node.desk.store)
         saved += [event.id for event in node.desk.do(a_registration(), person=LI)]
         node.even()
@@ -88,6 +85,7 @@ def test_the_disk_of_a_desk_is_full_and_the_work_goes_on(hub, tmp_path, tell):
         began = (tmp_path / "small", room.hub.url, first.desk.clock.now(), its)
         child = context.Process(target=on_a_small_disk, args=began, daemon=True)
         child.start()
+        its.close()
         means = line.recv()
         saved, refused = set(), 0
         for n in range(TIMES_FULL):

@@ -38,9 +38,15 @@ def pictures(*stores):
     return [{case.id: case for case in store.cases()} for store in stores]
 
 
-@pytest.mark.parametrize("large", [0, 300_000], ids=["two processes", "one process"])
-def test_a_new_file_holds_the_whole_city(hub, tmp_path, monkeypatch, large):
-    monkeypatch.setattr(coming_in, "LARGE", large)
+@pytest.fixture(params=["two processes", "one process"])
+def processes(request, monkeypatch):
+    """How many take a city in, whatever machine this is."""
+    monkeypatch.setattr(coming_in, "LARGE", 0)
+    monkeypatch.setattr(coming_in, "pays", lambda: request.param == "two processes")
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_new_file_holds_the_whole_city(hub, tmp_path):
     first = a_city(hub, tmp_path)
     told = []
 
@@ -136,9 +142,8 @@ def test_what_was_cut_off_while_it_was_left_goes_on_there(hub, tmp_path, monkeyp
     first.close()
 
 
-@pytest.mark.parametrize("large", [0, 300_000], ids=["two processes", "one process"])
-def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch, large):
-    monkeypatch.setattr(coming_in, "LARGE", large)
+@pytest.mark.usefixtures("processes")
+def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch):
     first = a_city(hub, tmp_path)
     line = hub.line("ma")
     monkeypatch.setattr(coming_in, "AT_ONCE", 5)
@@ -163,9 +168,8 @@ def test_what_came_until_the_line_was_cut_stays(hub, tmp_path, monkeypatch, larg
     first.close()
 
 
-@pytest.mark.parametrize("large", [0, 300_000], ids=["two processes", "one process"])
-def test_a_hub_that_makes_no_sense_leaves_the_workspace_empty(hub, tmp_path, monkeypatch, large):
-    monkeypatch.setattr(coming_in, "LARGE", large)
+@pytest.mark.usefixtures("processes")
+def test_a_hub_that_makes_no_sense_leaves_the_workspace_empty(hub, tmp_path, monkeypatch):
     a_city(hub, tmp_path).close()
     line = hub.line("ma")
     bulk = line.bulk
