@@ -43,7 +43,7 @@ def parameters(url: str, password: str | None = None) -> dict[str, str]:
         ) from None
     if password is not None:
         found["password"] = password
-    if not found.get("host", "").startswith("/"):
+    if not all(host.startswith("/") for host in found.get("host", "").split(",")):
         if found.setdefault("sslmode", CHECKED) != CHECKED:
             raise Refused(
                 _(

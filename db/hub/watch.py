@@ -83,12 +83,14 @@ def _of_backups(folder: Path, now: datetime) -> Iterator[str]:
 
 def _of_certificates(url: str, now: datetime) -> Iterator[str]:
     told = parameters(url)
-    hosts = [each for each in told.get("host", "").split(",") if not each.startswith("/")]
+    hosts = told.get("host", "").split(",")
     asked = told.get("hostaddr", "").split(",") if "hostaddr" in told else []
     ports = told.get("port", "").split(",")
     if len(ports) == 1:
         ports *= len(hosts)
     for host, address, port in zip_longest(hosts, asked, ports[: len(hosts)]):
+        if host.startswith("/"):
+            continue  # A socket of this machine.
         try:
             until = _certificate_until(
                 host, (address or host, int(port or 5432)), told["sslrootcert"]

@@ -201,6 +201,8 @@ def test_an_address_of_this_machine_alone_needs_no_certificate():
     told = parameters("postgresql:///city?host=/var/run/postgresql")
 
     assert "sslmode" not in told
+    both = parameters("postgresql:///city?host=/var/run/postgresql,hub2&port=5432,5433")
+    assert both["sslmode"] == "verify-full"
 
 
 def test_a_citys_own_authority_or_else_the_systems():

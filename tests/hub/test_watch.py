@@ -152,3 +152,6 @@ def test_through_a_socket_of_the_same_machine_there_is_no_certificate(hub):
     found = status(hub.url)
 
     assert troubles("postgresql:///city?host=/var/run/postgresql", found, NOW) == []
+    with answering(b"N") as other:
+        both = f"postgresql:///city?host=/var/run/postgresql,localhost&port=5432,{other}"
+        assert troubles(both, found, NOW) == ["localhost: it answers without TLS"]
