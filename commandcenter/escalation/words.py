@@ -165,14 +165,14 @@ def _held(body: ev.StepHeld, city: City) -> str:
 
 
 def _failed(body: ev.StepFailed, city: City) -> str:
-    why = _(WHY_NAMES[body.why])
+    why, step = _(WHY_NAMES[body.why]), _called(body.step, city)
     if body.again_at is None:
         return _("Step “{step}” could not be carried out: {why}; it is not tried again").format(
-            step=body.step, why=why
+            step=step, why=why
         )
     again = f"{body.again_at.astimezone(city.zone):%H:%M}"
     return _("Step “{step}” could not be carried out: {why}; again at {time}").format(
-        step=body.step, why=why, time=again
+        step=step, why=why, time=again
     )
 
 

@@ -201,6 +201,20 @@ def test_a_fired_step_tells_whom_it_reached(desk, changes, sentence):
     assert told(desk, step(**changes)) == sentence
 
 
+@pytest.mark.parametrize(
+    ("again_at", "what_then"), [(None, "it is not tried again"), (NOON, "again at 12:00")]
+)
+def test_a_step_that_could_not_be_carried_out_is_called_by_its_name(desk, again_at, what_then):
+    step = next(step for chain in desk.city.chains.values() for step in chain.steps)
+    body = ev.StepFailed(EventId("proof"), step.key, ev.Why.NOBODY_ON_DUTY, again_at)
+
+    name = step.names["en"]
+    assert name != step.key
+    assert told(desk, body) == (
+        f"Step “{name}” could not be carried out: nobody was on duty; {what_then}"
+    )
+
+
 def test_an_event_of_another_kind_is_at_least_named(desk):
     assert told(desk, ev.Body()) == "Body"
 
