@@ -200,8 +200,7 @@ class Binding:
         """
         if running is None or running.proof != self.proof:
             return self
-        keys = *(s.key for s in self.steps), *(c.key for c in self.conditions)
-        own = {key.partition(ROUND)[0] for key in keys}
+        own = {key.partition(ROUND)[0] for key in self.keys}
         passed = {s.key: s for s in running.steps if s.key.partition(ROUND)[0] in own}
         steps = (_further(step, passed.pop(step.key, step)) for step in self.steps)
         every = (*steps, *passed.values())

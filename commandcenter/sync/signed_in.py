@@ -58,7 +58,7 @@ class SignedInDesk(Desk):
         on_behalf_of: Person | None = None,
         at: datetime | None = None,
     ) -> list[Event]:
-        """As any desk; Raises Refused also for who has not signed in."""
+        """As any desk; raises Refused also for whoever has not signed in."""
         asks = person
         if person.id == LOCAL.id and not knows_nobody(self.city):
             asks = self.asker
