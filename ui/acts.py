@@ -133,6 +133,25 @@ SAID: Final[dict[type[Body], tuple[str, str]]] = {
     ev.NoteAdded: (N_("Note added to case {number}."), N_("Note added to {count} cases.")),
     ev.PhotoAdded: (N_("Photo added to case {number}."), N_("{count} photos added.")),
     ev.Undone: (N_("Undone: case {number}."), N_("Undone: {count} cases.")),
+    ev.ChainAcknowledged: (N_("Case {number} acknowledged."), N_("{count} cases acknowledged.")),
+    ev.AcknowledgementEnded: (
+        N_("Acknowledgement of case {number} taken back."),
+        N_("Acknowledgements of {count} cases taken back."),
+    ),
+    ev.ChainSilenced: (N_("Case {number} silenced."), N_("{count} cases silenced.")),
+    ev.SilenceEnded: (
+        N_("Silence of case {number} ended."),
+        N_("Silences of {count} cases ended."),
+    ),
+    ev.StepFired: (N_("Case {number} escalated."), N_("{count} cases escalated.")),
+    ev.StepSkipped: (
+        N_("A step of case {number} is skipped."),
+        N_("A step of each of {count} cases is skipped."),
+    ),
+    ev.ChainBound: (
+        N_("The chain of case {number} begins anew."),
+        N_("The chains of {count} cases begin anew."),
+    ),
     ev.TextErased: (N_("Erased from case {number}."), N_("Erased from {count} cases.")),
 }
 """What to say of an act that is stored: of one case, of several. Shown through `_`."""
@@ -170,6 +189,8 @@ class Acts(QObject):
     """The road from a screen to the desk and back to the person who asked."""
 
     person_changed = Signal()
+    told = Signal(str)
+    """How it went, in the sentence that is on the card; for other windows than the console."""
 
     def __init__(self, bridge: Bridge, notices: NoticeArea, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -298,6 +319,7 @@ class Acts(QObject):
         if not batch.events:
             return
         sentence = self._sentence(batch)
+        self.told.emit(sentence)
         undoable = [event for event in batch.events if type(event.body) in UNDOABLE]
         if sentence and undoable:
             offer = self._notices.offer(sentence, _("Undo"), _TakeBack(self, undoable))
@@ -315,6 +337,7 @@ class Acts(QObject):
             return
         safe = _("The others are done.") if batch.events else _("Nothing was changed.")
         if len(batch.tickets) == 1:
+            self.told.emit(sentence)
             self._notices.fail(sentence, safe, "")
             return
         what = ngettext(
@@ -322,6 +345,7 @@ class Acts(QObject):
             "{n} of {count} cases were refused.",
             len(batch.refusals),
         ).format(n=len(batch.refusals), count=len(batch.tickets))
+        self.told.emit(what)
         lines = [
             _("{number}: {why}").format(number=number, why=why) for number, why in batch.refusals
         ]

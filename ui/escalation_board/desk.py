@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -21,6 +21,7 @@ from ui.chooser import Choice, Chooser, matching
 from ui.escalation_board.letting_go import LettingGo
 from ui.escalation_board.window import BoardWindow
 from ui.fitting import fit
+from ui.notices import OFFER_SECONDS
 from ui.window_layout import USUAL
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class BoardDesk(QObject):
         self.giving = LettingGo(console.bridge, console.acts, console)
         self.giving.refused.connect(console.notices.tell)
         self.chooser: Chooser | None = None
+        self._told = QTimer(self)
+        self._told.setSingleShot(True)
+        self._told.setInterval(OFFER_SECONDS * 1000)
+        self._told.timeout.connect(self._on_told)
+        console.acts.told.connect(self._on_told)
         console.bridge.tick.connect(self._on_tick)
         console.acts.person_changed.connect(self._on_person_changed)
         console.settings_changed.connect(self.close)
@@ -135,6 +141,13 @@ class BoardDesk(QObject):
     def _on_tick(self, now: datetime) -> None:
         if self.window is not None and not self.window.isMinimized():
             self.window.tick(now)
+
+    def _on_told(self, sentence: str = "") -> None:
+        """How an act went stands on the board for a while, too: the console may lie under it."""
+        if self.window is not None:
+            self.window.say(sentence)
+        if sentence:
+            self._told.start()
 
     def _on_person_changed(self) -> None:
         if self.window is not None:

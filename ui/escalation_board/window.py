@@ -244,7 +244,7 @@ class BoardWindow(QWidget):
         for row in self.lanes.values():
             row.view.retranslate()
         self.people.retranslate()
-        self._say("")
+        self.say("")
         self.set_theme(theme.current())
 
     # --- what the board says ---
@@ -302,7 +302,8 @@ class BoardWindow(QWidget):
         groups = duty_list(self._situation.city, self._now)
         self.people.show_people(self.board.person, groups)
 
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Say this below the lanes; what can be done here, if it is empty."""
         self.hint.setText(
             words
             or _(
@@ -349,9 +350,9 @@ class BoardWindow(QWidget):
         """Say what letting go would do; a refusal stays until something else is to be said."""
         if drop is not None:
             self._refusal = "" if drop.allowed else drop.why
-            self._say(drop.says if drop.allowed else _("Not here: {why}").format(why=drop.why))
+            self.say(drop.says if drop.allowed else _("Not here: {why}").format(why=drop.why))
         elif not self._refusal:
-            self._say("")
+            self.say("")
 
     def _on_dropped(self, case_ids: list[str], lane: int) -> None:
         self._giving.let_go(self._giving.on_level(case_ids, Lane(lane)), case_ids, QCursor.pos())
@@ -366,7 +367,7 @@ class BoardWindow(QWidget):
         self._giving.let_go(self._giving.on_person(self._chosen, person), self._chosen, place)
 
     def _on_refused(self, why: str) -> None:
-        self._say(_("Not here: {why}").format(why=why))
+        self.say(_("Not here: {why}").format(why=why))
 
     def _on_dragging(self, begins: bool) -> None:
         self._dragging = begins
