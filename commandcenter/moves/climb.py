@@ -6,6 +6,7 @@ from datetime import timedelta
 from commandcenter import commands as do
 from commandcenter import events as ev
 from commandcenter.case import WITH_UNIT, Case
+from commandcenter.city import City
 from commandcenter.clocks import freeze, subject
 from commandcenter.escalation import ArmedStep, Binding, Chain, Phase, Silenced
 from commandcenter.escalation.advance import climbs_on, fire, hindrance
@@ -113,8 +114,7 @@ def rebind(asked: Asked) -> ev.Body:
     """
     command: do.RebindChain = asked.command
     case, city = asked.case, asked.city
-    phase = Phase.HANDLING if case.stage in WITH_UNIT else Phase.INTAKE
-    chain = city.chain_for(phase, subject(city, case))
+    phase, chain = chain_in_force(case, city)
     if command.chain is not None:
         version = city.versions.get(("chain", command.chain), 0)
         chain = city.chains.get((command.chain, version))
@@ -124,6 +124,12 @@ def rebind(asked: Asked) -> ev.Body:
         city, chain, case.deadline, at=asked.now, proof=asked.event_id, known_at=asked.now
     )
     return ev.ChainBound(bound, required(command.reason, _("binding another chain")))
+
+
+def chain_in_force(case: Case, city: City) -> tuple[Phase, Chain | None]:
+    """What is watched of a case now, and the chain that the rules choose for that."""
+    phase = Phase.HANDLING if case.stage in WITH_UNIT else Phase.INTAKE
+    return phase, city.chain_for(phase, subject(city, case))
 
 
 def _running(asked: Asked) -> tuple[Chain, Binding]:

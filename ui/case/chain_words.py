@@ -207,7 +207,7 @@ class Telling:
     # --- the chain ---
 
     def state(self, story: ChainStory) -> str:
-        """Who holds it or has shelved it, until when; empty while it climbs."""
+        """Who holds it or has shelved it, until when; that nothing comes; empty while it climbs."""
         silenced, held = story.binding.silenced, story.binding.acknowledged
         if silenced is not None:
             told = _("Silenced until {time} at the latest, {person} answers for it: {why}.")
@@ -217,6 +217,8 @@ class Telling:
             told = _("Acknowledged by {person} at {time}: stands still until {until}.")
             who, at = person_called(held.by, self.city), self._when(held.at)
             return told.format(person=who, time=at, until=self._when(held.until))
+        if not any(each.comes for each in story.steps):
+            return _("No step is to come: nobody else is told automatically. Watch the deadline.")
         return ""
 
     def why(self, story: ChainStory) -> str:

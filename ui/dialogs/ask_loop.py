@@ -44,7 +44,7 @@ from ui.dialogs.loop_parts import (
     whistle,
     words,
 )
-from ui.dialogs.step_parts import same_chain, step
+from ui.dialogs.step_parts import begins_anew, same_chain, step
 
 
 @frozen
@@ -57,6 +57,8 @@ class Asking:
     parts: Callable[[Moment], Parts]
     about: Callable[[Moment], str] | None = None
     """What is to be decided or answered, of one case: said before the question."""
+    of_each: str = ""
+    """The question where no step can be chosen: several chains run on the cases."""
 
 
 ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
@@ -206,12 +208,14 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         N_("Which step should not wait for its time, and why?"),
         N_("Escalate"),
         step(N_("It spreads"), N_("The press is there")),
+        of_each=N_("The next step of each does not wait for its time. Why?"),
     ),
     do.SkipStep: Asking(
         N_("Skip a step"),
         N_("Which step is not needed, and why?"),
         N_("Skip"),
         step(N_("They know already"), N_("Nobody is there now")),
+        of_each=N_("The next step of each is left out. Why?"),
     ),
     do.SettleConflict: Asking(
         N_("Two decisions clash"), N_("Which one stands?"), N_("Settle"), contest, contest_words
@@ -221,6 +225,7 @@ ASKED: Final[Mapping[type[CaseCommand], Asking]] = {
         N_("Why does the running case get the chain that is in force now?"),
         N_("Bind"),
         words("reason"),
+        begins_anew,
     ),
     do.Whistle: Asking(
         N_("Whistle"), N_("Which units must come, and what for?"), N_("Call them"), whistle
@@ -296,7 +301,8 @@ def ask_loop(
     def make(values: Values) -> Callable[[Case], CaseCommand]:
         return lambda case: wanted(case.id, **_fields(values))
 
-    title, question, verb = _(asked.title), _(asked.question), _(asked.verb)
+    title, verb = _(asked.title), _(asked.verb)
+    question = _(asked.of_each if asked.of_each and "step" not in parts else asked.question)
     if asked.about is not None and len(cases) == 1:
         question = "\n".join(filter(None, (asked.about(moment), question)))
     made = Question(title, question, verb, parts, cases, make, parent)
