@@ -11,6 +11,7 @@ from dataclasses import replace
 from commandcenter import worktime
 from commandcenter.case import DUE_SOON_SHARE, Case, Deadline
 from commandcenter.city import City
+from commandcenter.clocks import calendar_of
 from commandcenter.escalation import Binding, Chain
 from commandcenter.escalation.chain import turn_of
 from commandcenter.events import DeadlineCorrected
@@ -73,9 +74,10 @@ def worked_out(case: Case, city: City) -> Deadline | None:
         return None
     key = city.calendar_key(city.catalogue_of(case), deadline.unit)
     version = city.versions.get(("calendar", key), 0)
-    if (key, version) == (deadline.calendar, deadline.calendar_version):
-        return None
     calendar = city.calendar(key, version)
+    worked_out_by = (deadline.calendar, deadline.calendar_version)
+    if (key, version) == worked_out_by and calendar_of(city, deadline) == calendar:
+        return None
     start, limit, pauses = deadline.started_at, deadline.limit, deadline.pauses
     due_soon = worktime.instant_at_share(start, limit, DUE_SOON_SHARE, calendar, pauses)
     due = worktime.deadline(start, limit, calendar, pauses)

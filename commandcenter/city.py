@@ -17,7 +17,7 @@ from commandcenter.case import Case
 from commandcenter.catalogue import CaseClass, Catalogue, FilingCondition
 from commandcenter.channels.person import PersonChannels
 from commandcenter.component import ComponentIndex, ComponentSet
-from commandcenter.configuration.pieces import READERS, read_chain
+from commandcenter.configuration.pieces import KEPT_ASIDE, READERS
 from commandcenter.escalation import LEVELS, NEXT_LEVEL, Binding, Chain, Phase, Subject
 from commandcenter.events import ConfigurationChanged, Event
 from commandcenter.frozen import frozen
@@ -106,6 +106,10 @@ class City:
     """Changes that came too late to count, and which one each would have taken the place of."""
     overruled_chains: Mapping[EventId, Chain] = field(default_factory=dict)
     """The chains among them: what they were bound to meanwhile climbs on by them."""
+    overruled_catalogues: Mapping[EventId, Catalogue] = field(default_factory=dict)
+    """The catalogues among them, for the cases that were filed under them."""
+    overruled_calendars: Mapping[EventId, tuple[int, Calendar]] = field(default_factory=dict)
+    """The calendars among them, each with its version, for the clocks that began by them."""
 
     @classmethod
     def from_events(cls, events: Iterable[Event], read_blob: ReadBlob) -> "City":
@@ -131,11 +135,10 @@ class City:
             city = self.changed(body, read_blob)
             by = {**self.put_by, (body.kind, body.key, body.version): event.id}
             return replace(city, put_by=by)
-        chains = self.overruled_chains
-        if body.kind == "chain":
-            chains = {**chains, event.id: read_chain(body, _content(body, read_blob))}
         overruled = {**self.overruled, event.id: former} if former else self.overruled
-        return replace(self, overruled=overruled, overruled_chains=chains)
+        city = replace(self, overruled=overruled)
+        aside = KEPT_ASIDE.get(body.kind)
+        return aside(city, event.id, body, _content(body, read_blob)) if aside else city
 
     def head(self, kind: str, key: str) -> EventId | None:
         """The event that put a piece in force as it is; None if there is none."""
@@ -240,9 +243,17 @@ class City:
         return self.catalogues[self.catalogue_key]
 
     def catalogue_of(self, case: Case) -> Catalogue:
-        """The catalogue that a case was filed under, else the one in force."""
+        """The catalogue that a case was filed under, else the one in force.
+
+        Two may have called themselves by one version, each on a desk without a line: it is the one
+        that counts, if that has the class and the condition of the case.
+        """
         standing = case.standing
-        frozen = self.catalogues.get((standing.catalogue, standing.catalogue_version))
+        key = (standing.catalogue, standing.catalogue_version)
+        frozen = self.catalogues.get(key)
+        late = [c for c in self.overruled_catalogues.values() if (c.key, c.version) == key]
+        if late and (frozen is None or not _has_class_of(frozen, case)):
+            frozen = next((each for each in late if _has_class_of(each, case)), frozen)
         return frozen or self.catalogue
 
     def class_of(self, case: Case) -> CaseClass | None:
@@ -359,6 +370,12 @@ class City:
         if found is None:
             raise Refused(_("There is no unit {unit}.").format(unit=reference))
         return found
+
+
+def _has_class_of(catalogue: Catalogue, case: Case) -> bool:
+    found = catalogue.by_code.get(case.standing.class_code or "")
+    wanted = case.standing.condition
+    return found is not None and wanted in (None, *(each.code for each in found.conditions))
 
 
 def _content(body: ConfigurationChanged, read_blob: ReadBlob) -> bytes:

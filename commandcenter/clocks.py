@@ -46,6 +46,22 @@ def start_clock(
     return Deadline(clock, at, limit, key, version, due_soon, due, stopped_at, tuple(pauses), unit)
 
 
+def calendar_of(city: City, deadline: Deadline) -> Calendar:
+    """The working calendar that a clock was worked out with.
+
+    Two may have called themselves by one version, each on a desk without a line. Which it was shows
+    in the instant that it led to; where both lead to the same it is the one that counts.
+    """
+    key, limit = (deadline.calendar, deadline.calendar_version), deadline.limit
+    late = [c for version, c in city.overruled_calendars.values() if (c.key, version) == key]
+    if not late or limit is None:
+        return city.calendar(*key)
+    known = (*([city.calendar(*key)] if key in city.calendars else []), *late)
+    start, pauses = deadline.started_at, deadline.pauses
+    led_here = (c for c in known if worktime.deadline(start, limit, c, pauses) == deadline.due_at)
+    return next(led_here, known[0])
+
+
 def resumed_clock(
     city: City, last: Deadline, now: datetime, why: str, *, by: str
 ) -> Deadline | None:
@@ -67,16 +83,16 @@ def resumed_clock(
             stopped_by="",
             pauses=pauses,
         )
-    return _by_calendar(city, replace(last, stopped_at=None, stopped_by="", pauses=pauses))
+    resumed = replace(last, stopped_at=None, stopped_by="", pauses=pauses)
+    return _by_calendar(calendar_of(city, last), resumed)
 
 
-def _by_calendar(city: City, deadline: Deadline) -> Deadline | None:
+def _by_calendar(calendar: Calendar, deadline: Deadline) -> Deadline | None:
     """`deadline` with the instants that its limit, pauses and calendar give; None if they do not.
 
     Only for one that has a limit.
     """
     assert deadline.limit is not None, "only a limit can be counted"
-    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
     start, limit, pauses = deadline.started_at, deadline.limit, deadline.pauses
     due_soon = worktime.instant_at_share(start, limit, DUE_SOON_SHARE, calendar, pauses)
     due = worktime.deadline(start, limit, calendar, pauses)
@@ -118,7 +134,7 @@ def extended_clock(city: City, case: Case) -> Deadline:
     """
     running = case.deadline
     assert running is not None, "only a running clock is extended"
-    times = running.extensions + 1
+    times, calendar = running.extensions + 1, calendar_of(city, running)
     running = replace(running, extensions=times)
     if running.limit is None:
         more = (running.due_at - running.started_at) / times
@@ -126,7 +142,7 @@ def extended_clock(city: City, case: Case) -> Deadline:
             running, due_soon_at=running.due_soon_at + more, due_at=running.due_at + more
         )
     limit = replace(running.limit, amount=running.limit.amount * (times + 1) / times)
-    extended = _by_calendar(city, replace(running, limit=limit))
+    extended = _by_calendar(calendar, replace(running, limit=limit))
     assert extended is not None, "no pause is open while a clock runs"
     return extended
 
@@ -148,9 +164,8 @@ def instant_at_share(city: City, deadline: Deadline, share: float) -> datetime |
     """When `share` of a clock's limit is used; along the plain time where no limit is known."""
     if deadline.limit is None:
         return deadline.started_at + (deadline.due_at - deadline.started_at) * share
-    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
     return worktime.instant_at_share(
-        deadline.started_at, deadline.limit, share, calendar, deadline.pauses
+        deadline.started_at, deadline.limit, share, calendar_of(city, deadline), deadline.pauses
     )
 
 
@@ -214,7 +229,7 @@ def freeze(
 def chain_calendar(city: City, deadline: Deadline | None) -> Calendar:
     """The calendar by which the windows of a case's chain are read."""
     if deadline is not None and deadline.calendar:
-        return city.calendar(deadline.calendar, deadline.calendar_version)
+        return calendar_of(city, deadline)
     return city.calendar(city.calendar_key(city.catalogue if city.catalogue_key else None))
 
 

@@ -7,6 +7,7 @@ from commandcenter import urgency, worktime
 from commandcenter.case import Case, Deadline
 from commandcenter.catalogue import StageClock
 from commandcenter.city import City
+from commandcenter.clocks import calendar_of
 from commandcenter.escalation import Step
 from commandcenter.events import Event
 from commandcenter.frozen import frozen
@@ -95,7 +96,7 @@ def spans(deadline: Deadline | None, city: City) -> list[Span]:
         length = deadline.due_at - deadline.started_at
         why = _("due date given by the source")
         return [Span(deadline.started_at, deadline.due_at, True, why, length)]
-    calendar = city.calendar(deadline.calendar, deadline.calendar_version)
+    calendar = calendar_of(city, deadline)
     return worktime.explain(deadline.started_at, deadline.limit, calendar, deadline.pauses)
 
 

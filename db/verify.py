@@ -78,9 +78,12 @@ class _Known:
         for each in store.configuration():
             if isinstance(each.body, ConfigurationChanged) and not _blob_problem(store, each):
                 city = city.after(each, store.read_blob)
-                known.units.update(city.units.by_code)
-                known.cells.update(area.code for area in city.area_sets.get(each.body.key, ()))
-                known.catalogues.update(city.catalogues)
+                late = each.id in city.overruled
+                # It came too late to count, but was in force where it was made.
+                there = city.changed(each.body, store.read_blob) if late else city
+                known.units.update(there.units.by_code)
+                known.cells.update(area.code for area in there.area_sets.get(each.body.key, ()))
+                known.catalogues.update(there.catalogues)
         return known
 
 

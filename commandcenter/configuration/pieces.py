@@ -15,6 +15,7 @@ from commandcenter.escalation import Chain
 from commandcenter.events import ConfigurationChanged
 from commandcenter.grid.blobs import unpack_areas
 from commandcenter.grid.duties import AreaDuty
+from commandcenter.ids import EventId
 from commandcenter.patrol.tasks import unpack_plans
 from commandcenter.roles import LOCAL, Person
 from commandcenter.roster.feed import RosterFeed
@@ -33,25 +34,49 @@ def _grid_duties(city: City, body: ConfigurationChanged, raw: bytes) -> City:
 
 
 def _catalogue(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    catalogue = replace(msgspec.json.decode(raw, type=Catalogue), version=body.version)
-    _named(body, catalogue.key)
+    catalogue = _read_catalogue(body, raw)
     key = (catalogue.key, body.version)
     return replace(city, catalogues={**city.catalogues, key: catalogue}, catalogue_key=key)
 
 
+def _read_catalogue(body: ConfigurationChanged, raw: bytes) -> Catalogue:
+    catalogue = replace(msgspec.json.decode(raw, type=Catalogue), version=body.version)
+    _named(body, catalogue.key)
+    return catalogue
+
+
+def _catalogue_aside(city: City, late: EventId, body: ConfigurationChanged, raw: bytes) -> City:
+    known = {**city.overruled_catalogues, late: _read_catalogue(body, raw)}
+    return replace(city, overruled_catalogues=known)
+
+
 def _calendar(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    calendar = msgspec.json.decode(raw, type=Calendar)
-    _named(body, calendar.key)
+    calendar = _read_calendar(body, raw)
     return replace(city, calendars={**city.calendars, (body.key, body.version): calendar})
 
 
+def _read_calendar(body: ConfigurationChanged, raw: bytes) -> Calendar:
+    calendar = msgspec.json.decode(raw, type=Calendar)
+    _named(body, calendar.key)
+    return calendar
+
+
+def _calendar_aside(city: City, late: EventId, body: ConfigurationChanged, raw: bytes) -> City:
+    known = {**city.overruled_calendars, late: (body.version, _read_calendar(body, raw))}
+    return replace(city, overruled_calendars=known)
+
+
 def _chain(city: City, body: ConfigurationChanged, raw: bytes) -> City:
-    chain = read_chain(body, raw)
+    chain = _read_chain(body, raw)
     return replace(city, chains={**city.chains, (chain.key, body.version): chain})
 
 
-def read_chain(body: ConfigurationChanged, raw: bytes) -> Chain:
-    """The escalation chain that a change brings, as the version that it names."""
+def _chain_aside(city: City, late: EventId, body: ConfigurationChanged, raw: bytes) -> City:
+    chains = {**city.overruled_chains, late: _read_chain(body, raw)}
+    return replace(city, overruled_chains=chains)
+
+
+def _read_chain(body: ConfigurationChanged, raw: bytes) -> Chain:
     chain = replace(msgspec.json.decode(raw, type=Chain), version=body.version)
     _named(body, chain.key)
     return chain
@@ -111,3 +136,10 @@ READERS: dict[str, Callable[[City, ConfigurationChanged, bytes], City]] = {
     "patrols": lambda city, body, raw: replace(city, patrols=unpack_plans(raw)),
 }
 """By kind."""
+
+KEPT_ASIDE: dict[str, Callable[[City, EventId, ConfigurationChanged, bytes], City]] = {
+    "catalogue": _catalogue_aside,
+    "calendar": _calendar_aside,
+    "chain": _chain_aside,
+}
+"""Of what came too late to count, that by which cases may go on that met it meanwhile."""

@@ -12,7 +12,7 @@ from typing import Final
 from commandcenter import worktime
 from commandcenter.case import Case
 from commandcenter.city import City
-from commandcenter.clocks import chain_calendar
+from commandcenter.clocks import calendar_of, chain_calendar
 from commandcenter.frozen import frozen
 from commandcenter.worktime import ClockKind, Limit, Span
 
@@ -56,7 +56,7 @@ def folds(case: Case, city: City, marks: Sequence[datetime]) -> list[Fold]:
         return []
     limit = deadline.limit if deadline else None
     if deadline is not None and limit is not None and limit.clock in _BY_WORK:
-        calendar = city.calendar(deadline.calendar, deadline.calendar_version)
+        calendar = calendar_of(city, deadline)
         start = min(since, deadline.started_at)
         spans = worktime.explain(start, limit, calendar, deadline.pauses, until=until)
         return [each for each in _joined(spans, counts=False) if each.end > since]
