@@ -30,7 +30,7 @@ MA = Person("ma", "Ma Lin", _IN_CHARGE, names={"zh_CN": "马林"})
 PLACES = ("Dock Street 4", "Pier 7", "Market Square", "Canal Bridge", "Harbour Road 12")
 
 
-class Place:
+class Workplace:
     """Where a program has its own file and its own line to the hub of a room.
 
     `down` says whether the line is cut; `state`, which a program brings, how it stands.
@@ -74,7 +74,7 @@ class Place:
         return Desk(LocalStore.open(self._folder), WallClock(), device)
 
 
-class Seat(Place):
+class Seat(Workplace):
     """One console, and who sits at it."""
 
     def __init__(self, room, person, settings):

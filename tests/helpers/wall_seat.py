@@ -2,7 +2,7 @@
 
 from commandcenter.settings import Settings
 from db.hub.admin import PartRight
-from tests.helpers.two_consoles import Place, until
+from tests.helpers.two_consoles import Workplace, until
 from ui.wall.running import Wall
 from ui.wall.window import Viewing
 
@@ -10,7 +10,7 @@ SEEN = Viewing(8.0, 3630.0)
 """From eight metres, on three by three panels of 55 inches."""
 
 
-class WallSeat(Place):
+class WallSeat(Workplace):
     """One wall on the hub of a room, under the account `wall`."""
 
     def __init__(self, room, settings=None):
