@@ -60,7 +60,7 @@ class LocalExchange:
 
     def hides(self, part: str) -> bool:
         """Whether something of a part is not for these eyes, and here by its number alone."""
-        return bool(self._store.ask(select(stub.c.seq).where(stub.c.part == part).limit(1)))
+        return bool(self._store.ask(_HIDDEN, part=part))
 
     def begin(self) -> Heard:
         """A line is up: what the last one answered for beyond the cursors is offered once more.
@@ -150,7 +150,7 @@ class LocalExchange:
 
     def _words(self, places: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
         said: dict[int, list[tuple[str, str, str]]] = {}
-        for row in self._store.ask(select(words).where(words.c.event.in_(places))):
+        for row in self._store.ask(_SAID, ids=as_list(places)) if places else ():
             said.setdefault(row.event, []).append((row.digest, row.salt, row.value))
         return said
 
@@ -186,7 +186,6 @@ class LocalExchange:
         with transaction(self._connection):
             heard = receive(self._store, events, self.heads())
             self._connection.exec_driver_sql(_PUSHED)
-
         self._store.clear_up(erased_by(heard.events))
         return heard
 
@@ -373,6 +372,8 @@ _BEHIND = (
 _HELD = select(event.c.seq).where(
     event.c.part == bindparam("part"), event.c.seq.between(bindparam("first"), bindparam("last"))
 )
+_SAID = select(words).where(words.c.event.in_(select(IDS.c.value)))
+_HIDDEN = select(stub.c.seq).where(stub.c.part == bindparam("part")).limit(1)
 _NAMED = select(*EVENT_COLUMNS).where(event.c.id.in_(select(IDS.c.value)))
 _REFUSED = (
     select(*EVENT_COLUMNS, event.c.refused_why)

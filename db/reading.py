@@ -389,8 +389,8 @@ def _fired(since: datetime) -> Select[Any]:
     )
 
 
-def as_list(ids: Iterable[str]) -> str:
-    """Ids as the value of `IDS`."""
+def as_list(ids: Iterable[str | int]) -> str:
+    """Ids, or places, as the value of `IDS`."""
     return msgspec.json.encode(list(ids)).decode()
 
 

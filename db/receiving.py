@@ -262,7 +262,8 @@ class Intake:
             case = fold_what_fits(of_case, None if first_here else read_case(view.body))
             if case is not None:
                 yield View(case, newest[case_id], pending=False)
-        yield from fold_views(self._store, refold)
+        if refold:
+            yield from fold_views(self._store, refold)
 
     def _cached(self, cases: Iterable[str]) -> dict[str, Row[Any]]:
         return {row.id: row for row in self._store.ask(CACHED, ids=as_list(list(cases)))}
