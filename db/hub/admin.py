@@ -128,6 +128,8 @@ def _has_role(line: psycopg.Connection[Any], role: str) -> bool:
 def migrate(url: str) -> str:
     """Take every step from the hub's revision to this program's; returns the one it was at.
 
+    Its functions are then those of this program, whatever was there.
+
     Raises Refused, with nothing changed, for a hub that is newer than this program.
     """
     # Slow to import, and only needed here.
@@ -136,6 +138,8 @@ def migrate(url: str) -> str:
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import NullPool
+
+    from db.hub.script import put_functions
 
     found = require_known(url)
     told: dict[str, Any] = dict(parameters(url))
@@ -150,6 +154,7 @@ def migrate(url: str) -> str:
             config = Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(LINEAGE).replace("%", "%%"))
             command.upgrade(config, "head")
+            put_functions(connection)
             connection.execute(text("SELECT hub.make_months_ahead(3)"))
     except DBAPIError as fault:
         raise refused(url, fault.orig or fault) from fault

@@ -29,7 +29,7 @@ FUNCTIONS = (
 
 
 def put_functions(connection: Connection) -> None:
-    """All functions as they are today: what the last step of the lineage ends with."""
+    """All functions as they are today, over those of an older program."""
     for name in FUNCTIONS:
         run_script(connection, name)
 

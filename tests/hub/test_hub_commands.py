@@ -290,6 +290,20 @@ def test_a_hub_that_was_set_up_by_the_first_program_keeps_its_log(terminal, hub)
     assert (heard[:2], third.seq) == ([each.written for each in offered], 3)
 
 
+def test_the_functions_of_a_hub_are_those_of_the_newest_program(terminal, hub):
+    as_it_is = "SELECT prosrc FROM pg_proc WHERE oid = 'api_v1.settle'::regproc"
+    before = hub.ask(as_it_is)
+    hub.ask(
+        "CREATE OR REPLACE FUNCTION api_v1.settle() RETURNS void LANGUAGE sql AS 'SELECT';"
+        "DROP FUNCTION api_v1.news, hub.what_follows"
+    )
+
+    assert terminal("migrate", hub.url).status == 0
+
+    assert hub.ask(as_it_is) == before
+    assert hub.ask("SELECT to_regproc('api_v1.news') IS NOT NULL") == [(True,)]
+
+
 def test_where_there_is_no_hub_the_way_to_one_is_said(terminal, postgres):
     said = terminal("status", postgres.url("postgres"))
 

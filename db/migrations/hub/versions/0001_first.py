@@ -1,4 +1,4 @@
-"""The first hub: its tables. The functions come with the last step."""
+"""The first hub: its tables. The functions come after the last step (`db.hub.script`)."""
 
 from alembic import op
 
