@@ -29,6 +29,7 @@ from commandcenter.sync.line import APART, MOST, PATIENCE, POLL_SECONDS, STORM
 from commandcenter.sync.wire import PROTOCOL, Outgoing
 from db.hub.address import parameters
 from db.hub.answers import BETWEEN
+from db.hub.sightings import LOOKS_EVERY
 
 EVENTS_OF_A_PUSH = 2.5
 _NEWS = b"SELECT api_v1.news($1::text[], $2::bigint[], $3::text[], $4, $5)"
@@ -123,7 +124,7 @@ class SimulatedDesk:
         """How many events to push, push by push."""
         self.events = self.rounds = self.octets = 0
         self._asked = ""
-        self._began = self._due = self._until = 0.0
+        self._began = self._due = self._until = self._looks_at = 0.0
         self._gusts, self._storm, self._hinted, self._polling = 0, False, False, polling
 
     def turn(self, now: float) -> float:
@@ -172,7 +173,9 @@ class SimulatedDesk:
     def _ask_news(self, now: float) -> None:
         self._began, self._hinted = now, False
         parts, seqs, hashes = zip(*self._heads, strict=True)
-        since = "now" if self._storm else None
+        since = "now" if self._storm and now >= self._looks_at else None
+        if since is not None:
+            self._looks_at = now + LOOKS_EVERY
         self._send("news", *(_array(each) for each in (parts, seqs, hashes)), MOST, since)
 
     def _hear(self, answer: bytes, now: float) -> None:

@@ -12,7 +12,6 @@ from socket import socketpair
 from time import monotonic
 from typing import Any, NamedTuple
 
-import msgspec
 import psycopg
 from psycopg import Notify
 
@@ -35,7 +34,8 @@ from commandcenter.sync.wire import (
     Words,
 )
 from db.hub.address import parameters
-from db.hub.answers import aside, encode, incoming, news_from, offer_of, presence_from, sendable
+from db.hub.answers import aside, encode, incoming, news_from, offer_of, sendable
+from db.hub.sightings import Sightings
 from db.hub.watchdog import Watchdog
 
 HISTORY_CHANGED = "CC001"
@@ -64,18 +64,11 @@ class HubConnection:
         self._seconds = answer_seconds
         self._hinted = False
         self._pid = 0
-        self._site = ""
         self._rights: dict[str, dict[str, Any]] = {}
         self._also: frozenset[str] = frozenset()
         """What the hub can do that hubs of this protocol could not from the beginning."""
-        self._heard: list[Presence] = []
+        self._others = Sightings()
         self._listening = True
-        self._missed = False
-        """Hints were not listened to since the hub was last asked."""
-        self._told_at: datetime | None = None
-        """When it last told the news, by its own clock."""
-        self._present: dict[tuple[str, str], Presence] = {}
-        """What it told of the others then."""
         self._watchdog = Watchdog(line.fileno())
         self._waker, self._woken = socketpair()
         self._waker.setblocking(False)
@@ -111,12 +104,12 @@ class HubConnection:
 
     def hello(self, site: str, schema: int) -> Welcome:
         """Come in as `site`, writing events of version `schema`."""
+        self._others.site = site
         client = encode({"site": site, "schema": schema, "protocols": [PROTOCOL]}).decode()
         ((told,),) = self._ask("SELECT api_v1.hello(%s::jsonb)", client)
         for (seen,) in self._ask("SELECT present::text FROM api_v1.present()"):
-            self._hear(seen)
-        self._heard = [each for each in self._heard if each.site != site]
-        self._site, self._also = site, frozenset(told.get("also", ()))
+            self._others.hear(seen)
+        self._also = frozenset(told.get("also", ()))
         self._rights = {each["part"]: each for each in told["parts"]}
         return Welcome(
             hub=told["hub"],
@@ -153,21 +146,17 @@ class HubConnection:
         """What follows these heads, at most so many events of each part; one call, one instant."""
         if "news" not in self._also:
             return news_of(self, after, most)
+        present_since = self._others.to_ask(self._listening)
         ((answer,),) = self._ask(
             "SELECT api_v1.news(%s::text[], %s::bigint[], %s::text[], %s, %s)",
             [each.part for each in after],
             [each.seq for each in after],
             [each.hash for each in after],
-            *(most, self._told_at if self._missed else None),
+            *(most, present_since),
         )
         with none_expected():
             told = news_from(answer)
-        self._told_at, self._missed = told.at, not self._listening
-        for each in told.present:
-            who = each.site, each.person
-            if each.site != self._site and self._present.get(who) != each:
-                self._present[who] = each
-                self._heard.append(each)
+        self._others.note(told.present, told.at, self._listening)
         return told.told
 
     def pull(self, after: Head, most: int) -> list[Incoming]:
@@ -243,7 +232,7 @@ class HubConnection:
             return True
         until = monotonic() + seconds
         self._listen()
-        while not (self._hinted or self._heard):
+        while not (self._hinted or self._others):
             ready = self._ready.select(max(until - monotonic(), 0.0))
             if not ready:
                 break
@@ -251,7 +240,7 @@ class HubConnection:
             if any(key.fileobj is self._woken for key, _events in ready):
                 self._woken.recv(_WAKES)
                 break
-        hinted = self._hinted or bool(self._heard)
+        hinted = self._hinted or bool(self._others)
         self._hinted = False
         return hinted
 
@@ -263,7 +252,8 @@ class HubConnection:
         """
         if self._listening and "news" in self._also:
             self._tell("UNLISTEN *")
-            self._listening, self._missed, self._present = False, True, {}
+            self._listening = False
+            self._others.ignore_hints()
 
     def wake(self) -> None:
         """Have `wait` return at once. May be called from any thread."""
@@ -273,8 +263,7 @@ class HubConnection:
     def presence(self) -> list[Presence]:
         """What was heard of others since this was last asked."""
         self._listen()
-        heard, self._heard = self._heard, []
-        return heard
+        return self._others.take()
 
     def be_present(self, presence: Presence) -> None:
         """Tell the others."""
@@ -385,12 +374,7 @@ class HubConnection:
         if notice.channel == "hub":
             self._hinted = True
             return
-        self._hear(notice.payload)
-
-    def _hear(self, told: str) -> None:
-        # Anybody with a line may send on a channel: what is not understood is nothing.
-        with suppress(msgspec.MsgspecError):
-            self._heard.append(presence_from(told))
+        self._others.hear(notice.payload)
 
 
 _LISTEN = "LISTEN hub; LISTEN presence"

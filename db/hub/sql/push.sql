@@ -131,25 +131,33 @@ BEGIN
     DO UPDATE SET event_id = excluded.event_id, event_type = excluded.event_type;
 END $$;
 
+CREATE OR REPLACE FUNCTION hub.received(wanted_part text, after_seq bigint, after_hash text)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF after_seq > 0 THEN
+        RETURN (SELECT e.received_at FROM hub.event_id i
+            JOIN hub.event e ON e.part = i.part AND e.seq = i.seq AND e.received_at = i.received_at
+            WHERE i.part = wanted_part AND i.seq = after_seq AND e.hash = after_hash);
+    END IF;
+    RETURN '-infinity';
+END $$;
+COMMENT ON FUNCTION hub.received IS
+    'When the event was received that somebody heard last; null if it is not in this log';
+
 CREATE OR REPLACE FUNCTION hub.require_history(wanted_part text, after_seq bigint, after_hash text)
 RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    heard timestamptz := '-infinity';
+    heard CONSTANT timestamptz := hub.received(wanted_part, after_seq, after_hash);
 BEGIN
-    IF after_seq > 0 THEN
-        SELECT e.received_at INTO heard FROM hub.event_id i
-        JOIN hub.event e ON e.part = i.part AND e.seq = i.seq AND e.received_at = i.received_at
-        WHERE i.part = wanted_part AND i.seq = after_seq AND e.hash = after_hash;
-        IF heard IS NULL THEN
-            RAISE EXCEPTION 'number % of part % is not the one that was heard', after_seq, wanted_part
-                USING ERRCODE = 'CC001';
-        END IF;
+    IF heard IS NULL THEN
+        RAISE EXCEPTION 'number % of part % is not the one that was heard', after_seq, wanted_part
+            USING ERRCODE = 'CC001';
     END IF;
     RETURN heard;
 END $$;
-COMMENT ON FUNCTION hub.require_history IS
-    'When the event was received that somebody heard last; refused if it is not in this log';
+COMMENT ON FUNCTION hub.require_history IS 'As received; refused if it is not in this log';
 
 CREATE OR REPLACE FUNCTION api_v1.push(part text, events jsonb, strict boolean,
     after_seq bigint DEFAULT 0, after_hash text DEFAULT '')
