@@ -191,6 +191,19 @@ class Situation:
                 watcher.cases_changed(changes)
         return changes
 
+    def forget(self, cases: Iterable[CaseId]) -> None:
+        """Let go of cases of which nothing counts any more, and tell the watchers once."""
+        changes: list[Change] = []
+        for case_id in cases:
+            self.ended.pop(case_id, None)
+            case = self.cases.get(case_id)
+            if case is not None:
+                self._leave(case)
+                changes.append(Change(case_id, case, None))
+        if changes:
+            for watcher in self.watchers:
+                watcher.cases_changed(changes)
+
     def configure(self, city: City) -> None:
         """Take over a new configuration."""
         self.city = city

@@ -9,7 +9,7 @@ mouse are heard in between.
 
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from queue import SimpleQueue
@@ -34,6 +34,7 @@ from ui.crossing import (
     Chore,
     Done,
     Failed,
+    Gone,
     Job,
     Opened,
     Query,
@@ -42,8 +43,8 @@ from ui.crossing import (
     Unopened,
     carry_out,
     how_many,
-    parts,
     read_situation,
+    told,
 )
 from ui.log import log
 
@@ -73,6 +74,8 @@ class Bridge(QObject):
     """Instead of `loaded`: the sentence why the desk cannot be opened."""
     happened = Signal(object)
     """Events (a list) that the situation has just taken in, from wherever they came."""
+    forgotten = Signal(object)
+    """Ids (a frozenset) of cases that are here no more, as the situation has just learned."""
     done = Signal(int, object)
     """Ticket of a command that was carried out and stored, and its events."""
     refused = Signal(int, str)
@@ -245,22 +248,18 @@ class Bridge(QObject):
             return
 
         def stored(events: Sequence[Event], cases: Mapping[CaseId, Case]) -> None:
-            untold = dict(cases)
-            for part in parts(events):
-                touched = {event.case for event in part if event.case}
-                about = {each: cases[each] for each in touched if each in cases}
-                self._tell(Stored(part, about, desk.city))
-                for each in about:
-                    untold.pop(each, None)
-            if untold or not events:
-                # Without any event: perhaps a change of the configuration was not taken.
-                self._tell(Stored([], untold, desk.city))
+            for each in told(events, cases, desk.city):
+                self._tell(each)
 
         desk.listeners.append(stored)
         self._drawn.wait()
         for job in iter(self._jobs.get, None):
             self._tell(carry_out(job, desk))
         desk.store.close()
+
+    def forget(self, cases: Collection[CaseId]) -> None:
+        """Nothing counts any more of these: the hub did not take how they began."""
+        self._tell(Gone(frozenset(cases)))
 
     def _tell(self, message: object) -> None:
         with self._lock:
@@ -286,7 +285,10 @@ class Bridge(QObject):
                 self.unopened.emit(message.sentence)
         self._apply([each for each in messages if isinstance(each, Stored)])
         for message in messages:
-            if isinstance(message, Answer):
+            if isinstance(message, Gone) and self.situation is not None:
+                self.situation.forget(message.cases)
+                self.forgotten.emit(message.cases)
+            elif isinstance(message, Answer):
                 self._deliver(message)
 
     def _begin(self, opened: Opened) -> None:

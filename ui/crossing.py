@@ -72,6 +72,13 @@ class Stored:
 
 
 @frozen
+class Gone:
+    """Cases of which nothing counts any more."""
+
+    cases: frozenset[CaseId]
+
+
+@frozen
 class Answer:
     """How a job ended."""
 
@@ -113,6 +120,20 @@ def parts(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
             part = []
         part += together
     yield part
+
+
+def told(events: Sequence[Event], cases: Mapping[CaseId, Case], city: City) -> Iterator[Stored]:
+    """What a desk tells of, in parts of which each brings the cases that it is about."""
+    untold = dict(cases)
+    for part in parts(events):
+        touched = {event.case for event in part if event.case}
+        about = {each: cases[each] for each in touched if each in cases}
+        yield Stored(part, about, city)
+        for each in about:
+            untold.pop(each, None)
+    if untold or not events:
+        # Without any event: perhaps a change of the configuration was not taken.
+        yield Stored([], untold, city)
 
 
 def how_many(messages: Sequence[object]) -> int:

@@ -38,6 +38,7 @@ class HubLine(QObject):
         self._asked_again.connect(self.moved, Qt.ConnectionType.QueuedConnection)
         link.on_heard = self._nudge
         link.on_moved = self._on_moved
+        link.on_gone = bridge.forget
         bridge.repeat(self._turn)
 
     def present(self, person: str, case: CaseId | None, doing: str) -> None:

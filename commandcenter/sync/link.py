@@ -6,7 +6,7 @@ meanwhile they are not taken, and whoever did them is shown the newest state and
 was done without a line is offered as it is; the fold contests what came too late.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -76,6 +76,8 @@ class Link:
         """Called on the line's thread when `turn` has something to do."""
         self.on_moved: Callable[[Sequence[Moved]], None] = _nothing_of
         """Told on the desk's thread what has to be asked again."""
+        self.on_gone: Callable[[Collection[CaseId]], None] = _nothing_of
+        """Told on the desk's thread of which cases nothing counts here any more."""
         self.open_hub = open_hub
         """Opens a line beside this one, on any thread."""
         self._parts = tuple(parts)
@@ -317,11 +319,15 @@ class Link:
             return  # Of a line that is gone: it is offered once more.
         desk.catch_up()
         moved = {a.id for a in message.answers if a.outcome is Outcome.MOVED}
-        events = found(desk, [each for each in message.offered if each.id in moved])
+        aside = {a.id for a in message.answers if a.outcome is Outcome.QUARANTINED}
+        lost = found(desk, [each for each in message.offered if each.id in moved | aside])
         exchange = desk.store.exchange
         heard = exchange.answered([*message.answers, *goes_with(moved, self._offered, exchange)])
-        self._not_taken.note(events)
+        self._not_taken.note([event for event in lost if event.id in moved])
         desk.hear(heard, city=message.offered[0].part == CITY)
+        gone = {event.case for event in lost if event.case is not None} - heard.cases.keys()
+        if gone:
+            self.on_gone(gone)
         self._offered = ()
 
     def _look_aside(self, now: datetime) -> None:
@@ -386,5 +392,5 @@ def _nothing() -> None:
     """Nobody is listening."""
 
 
-def _nothing_of(_moved: Sequence[Moved]) -> None:
+def _nothing_of(_what: Collection[object]) -> None:
     """Nobody is listening."""

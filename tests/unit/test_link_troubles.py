@@ -11,12 +11,13 @@ from commandcenter.case import Stage
 from commandcenter.desk import Desk
 from commandcenter.refusal import Refused
 from commandcenter.sync.line import Line
+from commandcenter.sync.link import Link
 from commandcenter.sync.messages import Alive, Back, Begin, Parted, Reread, Whole
 from commandcenter.sync.state import Status
 from commandcenter.sync.wire import Head, Unreachable
 from db.store import LocalStore
 from db.verify import verify
-from tests.helpers.desks_in_step import NodeInStep
+from tests.helpers.desks_in_step import LineInStep, NodeInStep
 from tests.helpers.histories import imported
 from tests.helpers.makers import LI, MA, TestClock, a_registration
 from tests.helpers.offered import PART
@@ -53,6 +54,22 @@ def all_even(*nodes):
     pictures = [{case.id: case for case in node.desk.store.cases()} for node in nodes]
     assert all(picture == pictures[0] for picture in pictures)
     assert all(verify(node.desk.store).problems == [] for node in nodes)
+
+
+def test_a_case_that_was_begun_by_who_may_not_is_told_as_gone(desks, hub):
+    _first, second, known = desks
+    line, gone = hub.line, []
+    second.link.close()
+    second.link = Link(lambda: line("guest", writes=["city"]), make_line=LineInStep)
+    second.link.on_gone = gone.extend
+    second.desk.do(do.AddNote(known, "Seen from here"), person=LI)
+    case = second.desk.do(a_registration(), person=LI)[0].case
+
+    second.even()
+
+    assert gone == [case]
+    assert second.desk.store.case(case) is None
+    assert second.desk.store.case(known) is not None
 
 
 def test_a_desk_listens_to_the_city_and_to_its_parts_in_one(desks, tmp_path, hub, monkeypatch):

@@ -213,6 +213,24 @@ def test_watchers_hear_before_and_after_once_per_batch(
     assert (left.after, left.id) == (None, case.id)
 
 
+def test_what_is_forgotten_is_nowhere_and_never_was_closed(
+    desk: Desk, situation: Situation, notes: Notes
+) -> None:
+    gone, closed, stays = filed(desk), filed(desk), filed(desk)
+    close(desk, closed)
+    notes.changes.clear()
+
+    situation.forget([gone.id, closed.id, CaseId("unknown")])
+
+    assert list(situation.cases) == [stays.id]
+    assert situation.find(gone.number) is None
+    assert situation.by_stage.total() == 1
+    assert situation.ended == {}
+    assert [(change.id, change.after) for change in notes.changes] == [(gone.id, None)]
+    situation.forget([gone.id])
+    assert len(notes.changes) == 1
+
+
 def test_a_burst_is_one_change_of_each_case(desk: Desk, notes: Notes, situation: Situation) -> None:
     desk.listeners.clear()
     case = filed(desk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -80,6 +80,7 @@ class HubDesk(QObject):
         window.case_panel.marks = self.marks
         window.situation.watchers.append(self)
         window.bridge.happened.connect(self._on_happened)
+        window.bridge.forgotten.connect(self._on_forgotten)
         window.acts.person_changed.connect(self._fill)
         window.inquiries.ask(partial(past, self._spans), self._on_past)
         line.stands.connect(self._on_stands)
@@ -122,6 +123,13 @@ class HubDesk(QObject):
             self.outages[at] = outage.with_settled(events)
         if known != list(self.outages):
             self._fill()
+
+    def _on_forgotten(self, gone: Collection[CaseId]) -> None:
+        """What is on show of a case that is here no more would take no act."""
+        chosen = self._window.selected
+        kept = [each for each in chosen if each not in gone]
+        if kept != chosen:
+            self._window.select(kept)
 
     # --- what outlives the program ---
 
