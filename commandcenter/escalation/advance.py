@@ -55,14 +55,15 @@ def next_climb(
         return None
     reports, returns = len(case.reports), case.standing.returns
     chain = city.chain_of(binding)
-    if chain is None:
+    if chain is None and (binding.next_step or binding.conditions):
         instant = binding.next_instant(reports=reports, returns=returns)
-        over = instant is None or instant > now or not (binding.next_step or binding.conditions)
-        return None if over else _bound_anew(case, city, binding, now)
+        return None if instant is None or instant > now else _bound_anew(case, city, binding, now)
     if binding.silenced is not None:
         return _silence_ends(case, city, chain, binding, now)
     if binding.acknowledged is not None:
         return _acknowledgement_ends(case, city, chain, binding, now)
+    if chain is None:
+        return None  # Nobody knows it, and nothing of it is to come.
     for condition in binding.conditions:
         if condition.holds(reports=reports, returns=returns):
             armed = ArmedStep(condition.key, case.last_at)
@@ -96,7 +97,7 @@ def _bound_anew(case: Case, city: City, binding: Binding, now: datetime) -> Due:
 
 
 def _silence_ends(
-    case: Case, city: City, chain: Chain, binding: Binding, now: datetime
+    case: Case, city: City, chain: Chain | None, binding: Binding, now: datetime
 ) -> Due | None:
     silenced = binding.silenced
     assert silenced is not None, "asked only of a silenced chain"
@@ -111,7 +112,7 @@ def _silence_ends(
 
 
 def _acknowledgement_ends(
-    case: Case, city: City, chain: Chain, binding: Binding, now: datetime
+    case: Case, city: City, chain: Chain | None, binding: Binding, now: datetime
 ) -> Due | None:
     held = binding.acknowledged
     assert held is not None, "asked only of an acknowledged chain"
@@ -123,12 +124,15 @@ def _acknowledgement_ends(
 
 
 def climbs_on(
-    case: Case, city: City, chain: Chain, binding: Binding, since: datetime, at: datetime
+    case: Case, city: City, chain: Chain | None, binding: Binding, since: datetime, at: datetime
 ) -> Binding:
     """`binding` going on at `at` with the pace that it had when it came to stand at `since`.
 
     What hangs on a share of the limit does not move with it: the deadline has not moved either.
+    Nothing is to come of a chain that nobody knows.
     """
+    if chain is None:
+        return binding
     return binding.later(
         max(at - since, timedelta(0)), at, _by_share(chain, binding), placed(case, city, chain)
     )
