@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from commandcenter.figures import DAY, STEP, Figures
 from commandcenter.frozen import frozen
 from commandcenter.seats.load import FLOOD, MOST
-from commandcenter.wording import N_, _, ngettext, sentences
+from commandcenter.wording import N_, _, join, ngettext, sentences
 from ui import format as say
 from ui import theme
 
@@ -234,7 +234,9 @@ class KpiTile(QWidget):
     def retranslate(self) -> None:
         """Show every word in the language in use."""
         self.setAccessibleName(_(self.tile.label))
-        told = [_("{figure}: {value}.").format(figure=_(self.tile.label), value=self.text)]
+        beside = "" if self.beside == self._change else self.beside.lstrip("· ")
+        value = join(filter(None, (self.text, beside)))
+        told = [_("{figure}: {value}.").format(figure=_(self.tile.label), value=value)]
         if self.tile.counted:
             told.append(_(self.tile.counted))
         if self._change and self._since:
@@ -314,8 +316,10 @@ class KpiTile(QWidget):
         used = painter.fontMetrics().horizontalAdvance(self.text) + look.gap
         painter.setFont(theme.font("small"))
         painter.setPen(look.muted)
-        painter.drawText(QPointF(room.left() + used, base), self.beside)
-        used += painter.fontMetrics().horizontalAdvance(self.beside) + look.spacing
+        beside = painter.fontMetrics().horizontalAdvance(self.beside)
+        if used + beside <= room.width():  # A number that is cut would be another number.
+            painter.drawText(QPointF(room.left() + used, base), self.beside)
+        used += beside + look.spacing
         width = min(float(LINE_WIDTH), room.width() - used)
         line = QRectF(room.right() - width, top + metrics.height(), width, 0)
         line.setBottom(base)

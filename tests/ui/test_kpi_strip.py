@@ -135,6 +135,21 @@ def test_without_anything_closed_there_is_no_share(strip):
     assert strip.tiles["on_time"].beside == "of 4"
 
 
+def test_what_has_no_room_beside_a_figure_is_left_to_the_tip_and_never_cut(strip, qapp):
+    theme.apply(qapp, theme.LIGHT, 1.5)
+    tile = strip.tiles["on_time"]
+    strip.show_figures(at(closed=1300, closed_on_time=1300))
+    tile.resize(160, 84)
+    right = tile.rect().adjusted(tile.width() - theme.current().padding, 42, -2, -2)
+
+    picture = tile.grab(right).toImage()
+
+    ground = theme.current().panel
+    spots = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    assert all(picture.pixelColor(x, y) == ground for x, y in spots)
+    assert "100.0\N{NO-BREAK SPACE}%, of 1,300." in tile.toolTip()
+
+
 def test_every_half_hour_joins_the_line_and_a_day_falls_off_it(strip):
     strip.set_past([at(-24 + number / 2) for number in range(48)], UTC)
 
