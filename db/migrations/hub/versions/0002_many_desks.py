@@ -1,4 +1,4 @@
-"""For many desks: erased words and what was put aside are found at once, by indexes of their own."""
+"""For many desks: erased words, and what was put aside, are found by indexes of their own."""
 
 from alembic import op
 
