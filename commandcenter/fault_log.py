@@ -8,7 +8,6 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TextIO
@@ -19,13 +18,15 @@ OLDER_FILES: Final = 3
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
-
 _WRITER: Final = "commandcenter.faults"
 
 
 def log_faults(file: Path | None = None) -> None:
     """Have faults logged from now on, also in `file`, which is made at the first of them."""
-    import structlog  # It takes long to import, and not every start logs.
+    # These take long to import, and not every call of the program keeps a log.
+    from logging.handlers import RotatingFileHandler
+
+    import structlog
     from structlog.stdlib import ProcessorFormatter
 
     writer = logging.getLogger(_WRITER)
