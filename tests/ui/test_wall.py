@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from commandcenter import commands as do
 from commandcenter import wording
-from commandcenter.city import to_json
+from commandcenter.city import pack_areas, to_json
 from commandcenter.desk import Desk
 from commandcenter.settings import DemoSettings, MapSettings, Settings
 from commandcenter.sync.state import LineState, Status
 from tests.helpers.memory_store import MemoryStore
-from tests.helpers.small_city import CATALOGUE, GAS, NOISE, NOON, WATER_LEAK, filed, report
+from tests.helpers.small_city import CATALOGUE, GAS, HERE, NOISE, NOON, WATER_LEAK, filed, report
 from tests.helpers.wall_room import NINE_PANELS, STILL, WallRoom
 from ui.wall.header import data_age
 from ui.wall.size import capital_mm
@@ -494,6 +494,26 @@ def test_a_cell_that_has_been_emptied_meanwhile_is_passed_by(room):
     window.tour.step()
 
     assert window.tour.at == ""
+
+
+def test_a_cell_that_ended_during_the_tour_is_passed_by(room):
+    cases = [filed(room.desk, place=replace(HERE, lon=lon)) for lon in (-73.995, -73.985, -73.975)]
+    window = room.open()
+    window.tour.step()
+    first = window.tour.at
+    ended, stays = (case.cell for case in cases if case.cell != first)
+    if ended != window.tour._to_come[0]:
+        ended, stays = stays, ended
+
+    areas = room.desk.city.areas.areas
+    without = [area for code, area in areas.items() if code != ended]
+    blob = room.store.write_blob(pack_areas(without))
+    room.desk.do(do.Configure("areas", "city", blob=blob))
+    room.bridge.soon(lambda desk: desk.catch_up())
+    room.qtbot.waitUntil(lambda: ended not in room.bridge.situation.city.areas)
+    window.tour.step()
+
+    assert window.tour.at == stays
 
 
 @pytest.mark.parametrize(("motion", "under_way"), [(True, True), (False, False)])

@@ -145,7 +145,8 @@ class WallCity(MapPanel):
 
     def show_cell(self, code: str) -> bool:
         """Bring a cell to the middle, with what lies around it; False if it has no borders."""
-        geometry = self._situation.city.areas.area(code).geometry
+        areas = self._situation.city.areas
+        geometry = areas.area(code).geometry if code in areas else None
         if geometry is None:
             return False
         west, south, east, north = geometry.bounds
