@@ -175,9 +175,12 @@ def test_what_is_skipped_on_the_board_is_asked_over_it_and_escape_leaves_all_as_
     dispatcher.menu_of_the_board("Skip a step")
     dispatcher.answer("they know")
     assert dispatcher.board.shown()[-1] == dispatcher.two.id
-    assert dispatcher.board.board.hint.text().startswith("A step of case")
+    hint = dispatcher.board.board.hint
+    assert hint.text().startswith("A step of case")
+    assert hint.font().bold()
     dispatcher.board.desk._told.timeout.emit()
-    assert dispatcher.board.board.hint.text().startswith("Drag a case")
+    assert hint.text().startswith("Drag a case")
+    assert not hint.font().bold()
 
 
 def later(dispatcher):

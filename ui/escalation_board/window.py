@@ -304,6 +304,7 @@ class BoardWindow(QWidget):
 
     def say(self, words: str) -> None:
         """Say this below the lanes; what can be done here, if it is empty."""
+        self.hint.setFont(theme.font("small", strong=bool(words)))
         self.hint.setText(
             words
             or _(
