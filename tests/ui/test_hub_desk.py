@@ -382,6 +382,29 @@ def test_many_acts_on_one_case_are_counted(hall):
     assert "5 acts on 1 case" in hall.hub.window_of_outages.said.text()
 
 
+def test_who_reads_of_an_earlier_outage_goes_on_reading_of_it(hall):
+    first, second, _third = hall.cases
+    hall.room.clock.move(minutes=2)
+    hall.goes()
+    for case in (first, second):
+        hall.does(case, lambda case: do.AddNote(case.id, "rang again"))
+    hall.comes_back()
+    (earlier,) = hall.hub.outages
+    hall.hub.outages.append(replace(earlier, began=NOW + timedelta(hours=1)))
+    open_outages(hall.window)
+    shown = hall.hub.window_of_outages
+    assert shown.choice.currentIndex() == 0
+    shown.choice.setCurrentIndex(1)
+    shown.list.setCurrentItem(shown.list.topLevelItem(1))
+
+    hall.does(first, lambda case: do.AddNote(case.id, "after that"))
+
+    assert shown.choice.currentIndex() == 1
+    assert shown.list.currentItem() is shown.list.topLevelItem(1)
+    open_outages(hall.window)
+    assert shown.choice.currentIndex() == 0
+
+
 def test_in_a_quiet_shift_the_window_says_so(hall):
     open_outages(hall.window)
 

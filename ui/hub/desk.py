@@ -232,6 +232,7 @@ class HubDesk(QObject):
             made.finished.connect(self._on_outages_closed)
             self._fill()
             made.show()
+        self.window_of_outages.show_newest()
         self.window_of_outages.activateWindow()
 
     def _fill(self) -> None:

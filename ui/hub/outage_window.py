@@ -80,16 +80,28 @@ class OutageWindow(QDialog):
     def show_outages(
         self, outages: Sequence[Outage], city: City, person: Person, now: datetime
     ) -> None:
-        """Show these, the newest first, as `person` may read them at `now`."""
+        """Show these, the newest first, as `person` may read them at `now`.
+
+        Whoever reads of one goes on reading of it.
+        """
+        read = self._outages[self.choice.currentIndex()].began if self._outages else None
         self._outages, self._city, self._reader = list(reversed(outages)), city, person
         self.choice.blockSignals(True)
         self.choice.clear()
         for each in self._outages:
             self.choice.addItem(span_words(each, city.zone, now))
+            if each.began == read:
+                self.choice.setCurrentIndex(self.choice.count() - 1)
         self.choice.blockSignals(False)
         self._show()
 
+    def show_newest(self) -> None:
+        """Show the last time without the line."""
+        self.choice.setCurrentIndex(0)
+
     def _show(self, *_index: object) -> None:
+        chosen = self.list.currentItem()
+        read = CaseId(chosen.data(0, CASE_ID) if chosen is not None else "")
         self.list.clear()
         at = self.choice.currentIndex()
         none = not 0 <= at < len(self._outages)
@@ -104,15 +116,15 @@ class OutageWindow(QDialog):
         contested = [each for each, case in cases.items() if case is not None and case.contested]
         self.said.setText(sentences(outage.sentences(contested)))
         self.conflicts.setVisible(bool(contested))
-        for each in sorted(cases, key=lambda case: case not in contested):
-            self.list.addTopLevelItem(self._row(outage, each, cases[each]))
+        ordered = sorted(cases, key=lambda case: case not in contested)
+        rows = {each: self._row(outage, each, cases[each]) for each in ordered}
+        self.list.addTopLevelItems([*rows.values()])
         for column in range(2):
             self.list.resizeColumnToContents(column)
             wide = self.list.columnWidth(column) + theme.current().padding
             self.list.setColumnWidth(column, wide)
-        first = self.list.topLevelItem(0)
-        if first is not None:
-            self.list.setCurrentItem(first)
+        if rows:
+            self.list.setCurrentItem(rows.get(read) or rows[ordered[0]])
 
     def _row(self, outage: Outage, case_id: CaseId, case: Case | None) -> QTreeWidgetItem:
         look = theme.current()
