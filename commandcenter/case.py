@@ -1,14 +1,14 @@
 """A case: what is known of it, and what decisions have made of it."""
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commandcenter.catalogue import StageClock, Urgency
 from commandcenter.contested import Contested
 from commandcenter.escalation import Binding
-from commandcenter.frozen import frozen
+from commandcenter.frozen import frozen, replace
 from commandcenter.ids import AreaCode, CaseId, EventId, UnitCode
 from commandcenter.photo import Photo
 from commandcenter.proceedings import NONE, Proceedings, Wanted

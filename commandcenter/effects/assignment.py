@@ -1,12 +1,12 @@
 """What it does to a case to be dispatched, taken, handed on, parted, returned, ordered, called."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
 from commandcenter.effects.standing import Effect, due_with, proceeds, stands, timed, to
 from commandcenter.events import Event
+from commandcenter.frozen import replace
 from commandcenter.proceedings import Called, Order, Task, TaskState, Whistle
 
 

@@ -1,6 +1,5 @@
 """What it does to a running chain to be acknowledged, silenced, held, skipped, bound anew."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from commandcenter import events as ev
@@ -8,6 +7,7 @@ from commandcenter.case import Case
 from commandcenter.effects.standing import Effect, stands
 from commandcenter.escalation import Acknowledged, Binding
 from commandcenter.events import Event
+from commandcenter.frozen import replace
 from commandcenter.ids import PersonId
 
 

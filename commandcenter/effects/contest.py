@@ -5,13 +5,12 @@ the first one stands; a later one that had not seen it is kept beside it until s
 both. Facts always happen, levels only rise, and clocks never pick a winner.
 """
 
-from dataclasses import replace
-
 from commandcenter import events as ev
 from commandcenter.case import CLOSED, ENDED, WITH_UNIT, Case, Stage, Standing
 from commandcenter.contested import DECISION, Contested
 from commandcenter.effects.standing import Effect
 from commandcenter.events import Body, Event
+from commandcenter.frozen import replace
 from commandcenter.ids import EventId
 from commandcenter.proceedings import NONE
 

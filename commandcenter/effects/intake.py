@@ -1,12 +1,11 @@
 """What the events of intake, and of which case it is, do to a case."""
 
-from dataclasses import replace
-
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage, Standing
 from commandcenter.catalogue import Urgency
 from commandcenter.effects.standing import Effect, ended, proceeds, stands, timed
 from commandcenter.events import Event
+from commandcenter.frozen import replace
 
 
 def _imported(case: Case, event: Event, body: ev.CaseImported) -> Case:

@@ -1,6 +1,6 @@
 """What approvals, checks, endings and what follows them do to a case; and plain facts."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from commandcenter import events as ev
 from commandcenter.case import Case, Stage
@@ -15,6 +15,7 @@ from commandcenter.effects.standing import (
     to,
 )
 from commandcenter.events import Event
+from commandcenter.frozen import replace
 from commandcenter.photo import Photo
 from commandcenter.proceedings import TaskState
 from commandcenter.report import Report

@@ -1,12 +1,12 @@
 """The ways in which every effect changes a case."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from commandcenter.case import Case, Deadline, Stage, with_clock
 from commandcenter.events import Event
+from commandcenter.frozen import replace
 from commandcenter.proceedings import NONE
 
 Effect = Callable[[Case, Event, Any], Case]

@@ -9,13 +9,13 @@ from dataclasses import (
     field,
     fields,
     is_dataclass,
-    replace,
 )
+from dataclasses import replace as theirs_replaced
 from inspect import signature
 
 import pytest
 
-from commandcenter.frozen import frozen
+from commandcenter.frozen import frozen, replace
 
 
 def sighting():
@@ -145,3 +145,22 @@ def test_a_value_has_its_own_words_where_it_brings_them():
             return 7
 
     assert hash(Day({"may": 1})) == 7
+
+
+def test_in_a_value_all_but_what_is_named_stays():
+    seen, theirs = (made("Elm", 2, ["dark"], "pepper", urgent=True) for made in (Sighting, THEIRS))
+
+    for changes in ({}, {"lamps": 3}, {"street": "Oak", "urgent": False}, {"salt": None}):
+        changed = replace(seen, **changes)
+        assert type(changed) is Sighting
+        assert theirs_replaced(seen, **changes) == changed
+        for each in fields(THEIRS):
+            expected = getattr(theirs_replaced(theirs, **changes), each.name)
+            assert getattr(changed, each.name) == expected
+    assert replace(seen).words is seen.words
+    assert replace(Empty()) == Empty()
+
+
+def test_a_field_that_there_is_not_cannot_be_replaced():
+    with pytest.raises(TypeError, match="Sighting has no field colour"):
+        replace(Sighting("Elm"), colour="red")
