@@ -238,8 +238,7 @@ class LocalExchange:
     # --- what both need ---
 
     def _rows(self, ids: Sequence[str]) -> dict[str, EventRow]:
-        rows = self._store.ask(_NAMED, ids=as_list(ids))
-        return {row.id: EventRow._make(row) for row in rows}
+        return {row.id: EventRow._make(row) for row in self._store.ask(_NAMED, ids=as_list(ids))}
 
     def _given(
         self, numbered: Sequence[Answer], rows: Mapping[str, EventRow]
