@@ -2,7 +2,8 @@
 
 import sys
 from argparse import Namespace
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,14 @@ class HubOpener:
     address: str
     password: str | None = None
 
-    def __call__(self) -> Hub:
+    @classmethod
+    def of(cls, hub: HubSettings) -> "HubOpener":
+        """To the hub of a workspace. Raises Refused if it has none."""
+        if not hub.address:
+            raise Refused(_("This workspace has no hub. “join” makes one that has."))
+        return cls(hub.address)
+
+    def __call__(self) -> HubConnection:
         """A line of the workspace's own account."""
         password = self.password or kept_password(self.address)
         return HubConnection.open(self.address, password=password)
@@ -43,18 +51,24 @@ class HubOpener:
         parts = urlsplit(self.address)
         host = parts.netloc.rpartition("@")[2]
         address = urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}@{host}"))
-        try:
+        with _letting_in(user):
             return HubConnection.open(address, password=password)
-        except Unreachable as fault:
-            if any(sign in str(fault) for sign in _NOT_LET_IN):
-                raise Refused(
-                    _("The hub does not let {user} in with this password.").format(user=user)
-                ) from fault
-            raise
 
 
 _NOT_LET_IN = ("authentication failed", "认证失败")
 """How servers say so; the protocol has no number for it that a client is shown."""
+
+
+@contextmanager
+def _letting_in(user: str) -> Iterator[None]:
+    """Raises Refused where the hub answers, and does not let `user` in."""
+    try:
+        yield
+    except Unreachable as fault:
+        if not any(sign in str(fault) for sign in _NOT_LET_IN):
+            raise
+        sentence = _("The hub does not let {user} in with this password.")
+        raise Refused(sentence.format(user=user)) from fault
 
 
 def join(args: Namespace) -> int:
@@ -97,15 +111,11 @@ def _come_in(folder: Path, address: str, password: str | None, parts: list[str])
 
     Raises Refused if the hub does not answer, does not let us in, or makes no sense.
     """
-    password = password or kept_password(address)
+    user = unquote(urlsplit(address).username or "")
     try:
-        with closing(HubConnection.open(address, password=password)) as hub:
+        with _letting_in(user), closing(HubOpener(address, password)()) as hub:
             come_in(folder, hub, parts, _tell_progress)
     except Unreachable as fault:
-        if any(sign in str(fault) for sign in _NOT_LET_IN):
-            sentence = _("The hub does not let {user} in with this password.")
-            user = unquote(urlsplit(address).username or "")
-            raise Refused(sentence.format(user=user)) from fault
         raise Refused(_("The hub does not answer: {why}").format(why=fault)) from fault
     except (HistoryChanged, ValueError) as fault:
         sentence = _("What the hub says does not fit together: {why}")
@@ -124,17 +134,16 @@ def _keep(address: str, password: str) -> None:
         print(refusal.sentence, file=sys.stderr)
 
 
-def sync_with(desk: Desk, address: str, parts: list[str], args: Namespace) -> int:
+def sync_with(desk: Desk, hub: HubSettings, args: Namespace) -> int:
     """Exchange events with the hub of a workspace. Raises Refused if it has none.
 
     Once both have the same, and much has happened since anybody did so, its cases are left at the
     hub for those who come in for the first time.
     """
-    if not address:
-        raise Refused(_("This workspace has no hub. “join” makes one that has."))
-    status = sync(desk, HubOpener(address), args, parts)
+    opener = HubOpener.of(hub)
+    status = sync(desk, opener, args, hub.parts)
     if status == DONE and args.once:
-        _leave_cases(desk, address)
+        _leave_cases(desk, opener)
     return status
 
 
@@ -142,12 +151,12 @@ MUCH: Final = 20_000
 """Events since cases were last left at a hub: folding them takes a newcomer some seconds."""
 
 
-def _leave_cases(desk: Desk, address: str) -> None:
+def _leave_cases(desk: Desk, opener: HubOpener) -> None:
     assert isinstance(desk.store, LocalStore), "it was opened by the command line"
     # Only a help for others: whatever stands against it is no fault of this exchange.
     with (
         suppress(Unreachable, HistoryChanged),
-        closing(HubConnection.open(address, password=kept_password(address))) as hub,
+        closing(opener()) as hub,
     ):
         hub.hello(desk.store.site_id, SCHEMA)
         leave_snapshots(desk.store, hub, MUCH)

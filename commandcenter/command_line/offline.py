@@ -36,7 +36,7 @@ from commandcenter.wording import _
 
 
 def _sync(desk: Desk, hub: HubSettings, args: Namespace) -> int:
-    return sync_with(desk, hub.address, hub.parts, args)
+    return sync_with(desk, hub, args)
 
 
 def _bundle(desk: Desk, hub: HubSettings, args: Namespace) -> int:
@@ -84,13 +84,12 @@ def _export(desk: Desk, hub: HubSettings, args: Namespace) -> int:
 
 
 def _import(desk: Desk, hub: HubSettings, args: Namespace) -> int:
-    if not hub.address:
-        raise Refused(_("This workspace has no hub. “join” makes one that has."))
+    opener = HubOpener.of(hub)
     bundle, file = read_bundle(args.file), args.file.name
     require_hub(bundle, file, desk.store.exchange.hub() or "")
     require_trusted(bundle, file, SiteKeys(args.workspace), args.trust, datetime.now(UTC))
     try:
-        with closing(HubOpener(hub.address)()) as line:
+        with closing(opener()) as line:
             carried = offer_bundle(line, bundle, file, desk.store.site_id)
     except Unreachable as fault:
         raise no_line(str(fault)) from fault
@@ -104,13 +103,11 @@ def _import(desk: Desk, hub: HubSettings, args: Namespace) -> int:
 
 
 def _sign_in(desk: Desk, hub: HubSettings, args: Namespace) -> int:
-    if not hub.address:
-        raise Refused(_("This workspace has no hub. “join” makes one that has."))
+    opener = HubOpener.of(hub)
     if args.password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = getpass(_("Password of {user}: ").format(user=args.name))
-    opener = HubOpener(hub.address)
     done = sign_in(Here.at(desk), opener, args.workspace, args.name, password)
     if args.json:
         print_json(done)
