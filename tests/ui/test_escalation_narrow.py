@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from commandcenter.escalation.board_card import Column
 from tests.helpers.board_room import BoardRoom, colours
+from tests.helpers.climbing import copies
 from ui import theme
 from ui.escalation_board.axis import LEAST_CARD
 
@@ -60,16 +61,21 @@ def test_in_a_wide_window_nothing_scrolls_sideways(board):
     assert board.board._axis.span(Column.LATE)[0] == 0
 
 
-def test_the_board_opens_where_the_eyes_begin(board):
-    board.console.select([board.cases[2].id])
-    board.board.along.setValue(board.board.along.maximum())
+def test_the_board_opens_where_the_eyes_begin_whatever_is_chosen(board):
+    many = list(copies(board.cases[0], [120 + n for n in range(60)]))
+    situation = board.console.situation
+    changes = [situation._replace(None, case) for case in many]
+    for watcher in situation.watchers:
+        watcher.cases_changed(changes)
+    board.console.select([many[-1].id])
+    assert board.view().verticalScrollBar().value() > 0
     board.desk.close()
 
-    board.console.run("view.escalation_board")
-    board.board = board.desk.window
+    board.open()
     resized(board, NARROW)
 
     assert board.board.along.value() == 0
+    assert board.view().verticalScrollBar().value() == 0
 
 
 def test_scrolled_sideways_a_card_is_found_where_it_is_drawn(board):

@@ -76,7 +76,9 @@ class BoardDesk(QObject):
                 window.share_room()
             window.tick(console.bridge.now)
             window.select(console.selected)
-            window.along.setValue(0)  # The eyes begin at what is late, whatever is chosen.
+            # The eyes begin at what is late and fires soonest, whatever is chosen.
+            for bar in (window.along, *(r.view.verticalScrollBar() for r in window.lanes.values())):
+                bar.setValue(0)
         self.window.show()
         self.window.activateWindow()
 
