@@ -116,7 +116,7 @@ def _verify(args: Namespace) -> int:
     else:
         for sentence in (*found.problems, *found.notes):
             print(sentence)
-        print(_("{events} events, {cases} cases.").format(events=found.events, cases=found.cases))
+        print(_("Events: {events}, cases: {cases}.").format(events=found.events, cases=found.cases))
         print(_("All is well.") if found.ok else _("Something is wrong; see above."))
     return DONE if found.ok else FAILED
 

@@ -1,7 +1,7 @@
--- Whether a decision rests on the newest one of its kind (design, section 5). Heads are held in a
--- jsonb: {"case␟slot": [event id, event type]}, null for a slot that has none any more. A change of
--- the configuration is about no case: each piece, `kind:key`, is one of its own, and so is its slot;
--- in the place of the type stands the version.
+-- Whether a decision rests on the newest one of its kind. Heads are held in a jsonb: {"case␟slot":
+-- [event id, event type]}, null for a slot that has none any more. A change of the configuration
+-- is about no case: each piece, `kind:key`, is one of its own, and so is its slot; in the place of
+-- the type stands the version.
 
 CREATE OR REPLACE FUNCTION hub.heads_of(wanted_part text, cases text[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
