@@ -83,6 +83,26 @@ def test_who_acts_in_anothers_name_is_told_of_once(hall):
     assert rows(hall)[0][3] == "In the log, but handed over by somebody else"
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_who_signs_in_later_is_told_what_came_before_and_once(hall, late):
+    hall.window.acts.act_as(NOBODY)
+    if late:
+        overrule(hall)
+    else:
+        hall.stands(aside=(entry(hall, last(hall)),))
+    assert cards(hall) == []
+
+    hall.window.acts.act_as(DUTY)
+    hall.room.settle()
+
+    assert len(cards(hall)) == 1
+    hall.window.notices.withdraw("put aside")
+    for person in (NOBODY, DUTY):
+        hall.window.acts.act_as(person)
+        hall.room.settle()
+    assert cards(hall) == []
+
+
 @pytest.mark.parametrize(("person", "sees"), [(DUTY, 3), (PEOPLE[0], 1), (NOBODY, 1)])
 def test_others_see_what_is_their_own(hall, person, sees):
     hall.window.acts.act_as(person)
@@ -128,17 +148,17 @@ def test_what_this_desk_was_refused_is_listed_once(hall):
 # --- the configuration ---
 
 
-def overrule(hall):
+def overrule(hall, event_id="late"):
     """Two desks had changed the same chain: ours came second. The late change."""
     desk, store = hall.room.desk, hall.room.store
     late = replace(CHAINS[1], acknowledged_minutes=5.0)
     first = replace(CHAINS[1], acknowledged_minutes=50.0)
     stands = desk.do(do.Configure("chain", "handling", to_json(first)))[0]
     body = replace(stands.body, content=to_json(late))
-    event = replace(stands, id="late", body=body, actor="ortega", site_id="elsewhere", seq=90)
+    event = replace(stands, id=event_id, body=body, actor="ortega", site_id="elsewhere", seq=90)
     store.append([event], [])
     hall.room.bridge.soon(lambda desk: desk.hear(Heard((event,), {})))
-    hall.room.qtbot.waitUntil(lambda: "late" in hall.window.situation.city.overruled)
+    hall.room.qtbot.waitUntil(lambda: event_id in hall.window.situation.city.overruled)
     hall.room.settle()
     return event
 
@@ -156,6 +176,19 @@ def test_a_change_that_came_too_late_is_told_to_its_author_and_the_duty_officer(
     (row,) = rows(hall)
     assert row[1].startswith("L. Ortega")
     assert row[3].startswith("this desk had changed it at")
+
+
+def test_what_came_too_late_before_the_program_began_is_no_news(hall):
+    overrule(hall)
+    hall.window.notices.withdraw("put aside")
+    hall.begins_again()
+    hall.window.acts.act_as(DUTY)
+    assert cards(hall) == []
+
+    overrule(hall, "later")
+
+    assert cards(hall)[0].text.startswith("1 change of the configuration is not in force")
+    assert len(rows(hall)) == 2
 
 
 def test_it_is_nobody_elses_business(hall):

@@ -44,11 +44,11 @@ class AsideDesk(QObject):
         self._began = datetime.now(UTC)
         self._aside: tuple[Entry, ...] = ()
         self._told: set[tuple[str, ...]] = set()
-        self._late = set(window.situation.city.overruled)
+        self._late = self._late_before = frozenset(window.situation.city.overruled)
         self._tickets: set[int] = set()
         window.situation.watchers.append(self)
         window.bridge.done.connect(self._on_done)
-        window.acts.person_changed.connect(self._fill)
+        window.acts.person_changed.connect(self._on_person_changed)
         line.stands.connect(self._on_stands)
 
     def open(self) -> None:
@@ -85,12 +85,22 @@ class AsideDesk(QObject):
         if state.aside is self._aside:
             return
         self._aside = state.aside
-        new = [each for each in state.aside if each.at > self._began and self._is_news(each)]
+        self._tell_news()
+        self._fill()
+
+    def _on_person_changed(self) -> None:
+        """Who signs in hears what came while somebody else, or nobody, sat here."""
+        self._tell_news()
+        if self._late - self._late_before:
+            self._window.inquiries.ask(Found.of, self._on_late)
+        self._fill()
+
+    def _tell_news(self) -> None:
+        new = [each for each in self._aside if each.at > self._began and self._is_news(each)]
         new.sort(key=lambda each: each.seq is not None)
         self._told |= {_about(each) for each in new}
         if new:
             self._announce(_sentence(new), self._named(new))
-        self._fill()
 
     def _is_news(self, each: Entry) -> bool:
         """Of somebody who works in another's name it is told once, not at every act."""
@@ -115,7 +125,7 @@ class AsideDesk(QObject):
 
     def city_changed(self) -> None:
         """Whose change is not in force is told so, and the duty officer too."""
-        known, self._late = self._late, set(self._window.situation.city.overruled)
+        known, self._late = self._late, frozenset(self._window.situation.city.overruled)
         if self._late - known:
             self._window.inquiries.ask(Found.of, self._on_late)
         self._fill()
@@ -124,7 +134,8 @@ class AsideDesk(QObject):
         reader, city = self._window.acts.person, self._window.situation.city
         said: list[str] = []
         for late, stands in found.overruled:
-            if is_for(late, reader) and (late.id,) not in self._told:
+            is_news = late.id not in self._late_before and (late.id,) not in self._told
+            if is_news and is_for(late, reader):
                 self._told.add((late.id,))
                 told = _("{what}, by {person}; that of {first} stands").format(
                     what=what_changed(late),
