@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -324,6 +324,18 @@ def test_a_desk_at_whose_keys_nobody_was_is_locked(room):
     room.card_button("Sign in…").click()
     room.type()
     room.qtbot.waitUntil(lambda: room.person.id == "ortega")
+
+
+def test_who_clicks_without_moving_the_mouse_is_at_the_desk(room):
+    room.comes()
+    window = room.window.windowHandle()
+    room.keeper._on_focus(window)
+    room.seconds = 4 * 60.0
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    room.seconds = 8 * 60.0
+    room.tick()
+
+    assert room.person.id == "ortega"
 
 
 @pytest.mark.parametrize("locked", [False, True])

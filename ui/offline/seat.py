@@ -34,7 +34,12 @@ ABOUT: Final = "seat"
 BEFORE_THE_END: Final = timedelta(hours=1)
 """So long before a lease ends it is said."""
 
-_AT_KEYS: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
+_AT_KEYS: Final = frozenset(
+    {
+        *(QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress),
+        *(QEvent.Type.Wheel, QEvent.Type.TouchBegin),
+    }
+)
 
 Act = Callable[[], object]
 
