@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from db.engine import (
 )
 from db.home import short_name
 from db.making import FILE
-from db.proving import MAY_LACK, Proved
+from db.proving import MAY_LACK, Proved, Rows
 from db.reading import PAGE
 from db.receiving import MOVE_CURSOR
 from db.rows import (
@@ -58,6 +59,10 @@ UNHURRIED = (
     "secure_delete = OFF",
 )
 """For a file that is thrown away if anything goes wrong."""
+
+TOGETHER: Final = 20
+"""Rows that are stored by one statement. Each lets go of Python for a moment, which the thread that
+hears the next page takes, and gives back only after a while."""
 
 BY_CASE = next(index for index in event.indexes if index.name == "event_of_case")
 
@@ -109,8 +114,10 @@ class FirstJoin:
         if not in_transaction(self._connection):
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
         with none_expected(), _once():
-            for statement, rows in zip(_STATEMENTS, proved[1:], strict=True):
-                write(self._connection, statement, rows)
+            for (one, many), rows in zip(_STATEMENTS, proved[1:], strict=True):
+                single = len(rows) % TOGETHER
+                write(self._connection, one, rows[:single])
+                write(self._connection, many, _together(rows[single:]))
         self._heads[proved.head.part] = proved.head
         for row in proved.events:
             self._sites.add(row[_SITE])
@@ -254,14 +261,23 @@ def _once() -> Iterator[None]:
             raise ValueError("an event was numbered twice") from fault
 
 
-def _insert(table: Table, columns: Sequence[str], may_lack: Collection[str] = ()) -> str:
-    """A statement for rows in which 0 stands for NULL in the columns that `may_lack` a value.
+def _together(rows: Rows) -> Rows:
+    """The values of so many rows at a time, one after the other."""
+    starts = range(0, len(rows), TOGETHER)
+    return [tuple(chain.from_iterable(rows[start : start + TOGETHER])) for start in starts]
+
+
+def _insert(
+    table: Table, columns: Sequence[str], may_lack: Collection[str] = ()
+) -> tuple[str, str]:
+    """Statements for one row and for many, 0 for NULL in the columns that `may_lack` a value.
 
     To bind NULL takes the driver a microsecond each.
     """
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join("nullif(?, 0)" if name in may_lack else "?" for name in columns)
-    return f'INSERT INTO "{table.name}" ({names}) VALUES ({values})'
+    one = f'INSERT INTO "{table.name}" ({names}) VALUES ({values})'
+    return one, one + f", ({values})" * (TOGETHER - 1)
 
 
 _SITE, _CASE, _SEQ = map(EventRow._fields.index, ("site_id", "case_id", "seq"))
@@ -270,4 +286,4 @@ _STATEMENTS = (
     *(_insert(table, table.c.keys()) for table in (words, stub, verbatim)),
 )
 """What becomes of the rows of `Proved`, in their order."""
-_INSERT_VIEW = _insert(case_view, case_view.c.keys())
+_INSERT_VIEW, _ = _insert(case_view, case_view.c.keys())

@@ -11,7 +11,7 @@ from commandcenter.case import Stage
 from commandcenter.refusal import Refused
 from commandcenter.sync.wire import hub_hash
 from db.beside import JoinBeside
-from db.joining import APART, FirstJoin
+from db.joining import APART, TOGETHER, FirstJoin
 from db.proving import Page, Proof
 from db.rows import case_row, snapshot
 from db.store import LocalStore
@@ -92,6 +92,22 @@ def test_a_first_join_comes_to_the_same_city(there, fresh, hub):
     site.pull()
     assert site.cases() == there.cases()
     site.store.close()
+
+
+def test_of_a_page_no_event_is_left_out_or_moved_however_many_are_stored_together(
+    there, fresh, hub
+):
+    cases = a_city_of(there, TOGETHER)
+    log = hub.log[PART]
+    assert len(log) > 2 * TOGETHER
+    assert len(log) % TOGETHER
+
+    settled(joining(fresh, hub))
+
+    assert cases_in(fresh) == cases
+    with closing(LocalStore.open(fresh)) as store:
+        stored = [event.seq for event in store.events(after=0) if event.part == PART]
+    assert stored == [each.seq for each in log]
 
 
 def test_what_was_left_is_taken_and_what_came_since_is_folded_onto_it(there, fresh, hub):
