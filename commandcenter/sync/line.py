@@ -5,7 +5,6 @@ It sees no store and no screen. The desk's thread gives it orders and takes what
 """
 
 import json
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -15,6 +14,7 @@ from time import monotonic
 from typing import Final
 
 from commandcenter.events.envelope import SCHEMA
+from commandcenter.fault_log import log_fault
 from commandcenter.sync.aside import MOST as MOST_ASIDE
 from commandcenter.sync.messages import (
     Alive,
@@ -44,7 +44,7 @@ from commandcenter.sync.wire import PROTOCOL, Head, HistoryChanged, Hub, Incomin
 POLL_SECONDS: Final = 3.0
 """How long a hint is waited for before the hub is asked: hints are hints, not promises."""
 
-APART: Final = 0.07
+APART: Final = 0.05
 """Seconds from one round to the next at the least: one then hears what many hints are about."""
 
 PATIENCE: Final = 2.0
@@ -153,9 +153,9 @@ class Line:
             except _NotUnderstood as gone:
                 wait = LONGEST_WAIT
                 self._say(Parted(str(gone), incompatible=True))
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001
                 # The edge of a thread: the desk must learn that nobody is listening any more.
-                logging.getLogger("commandcenter.faults").exception("the line met a fault")
+                log_fault("the line met a fault", fault)
                 self._say(Parted(str(fault)))
             finally:
                 self._hub = None
