@@ -44,7 +44,7 @@ from commandcenter.sync.wire import PROTOCOL, Head, HistoryChanged, Hub, Incomin
 POLL_SECONDS: Final = 3.0
 """How long a hint is waited for before the hub is asked: hints are hints, not promises."""
 
-APART: Final = 0.05
+APART: Final = 0.06
 """Seconds from one round to the next at the least: one then hears what many hints are about."""
 
 PATIENCE: Final = 2.0
