@@ -119,6 +119,20 @@ def transaction(connection: Connection) -> Iterator[None]:
                 connection.exec_driver_sql("ROLLBACK")
 
 
+@contextmanager
+def heard_again(connection: Connection) -> Iterator[None]:
+    """Of a transaction inside, no disk is waited for: what is lost with it is heard once more.
+
+    A file whose power is cut is then as it was a moment before, cursors too. What somebody does
+    here waits, in a transaction of its own, also for all that was written before it.
+    """
+    connection.exec_driver_sql("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA synchronous = FULL")
+
+
 def worded(statement: Executable) -> str:
     """A statement as text, compiled once: rows then go to the driver as they are."""
     return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from commandcenter.ids import CaseId, EventId
 from commandcenter.report import Report
 from commandcenter.sync.wire import Answer, Head, Heard, Incoming, Outcome, Outgoing, hub_hash
 from commandcenter.sync.wire import Words as Sent
-from db.engine import transaction, write
+from db.engine import heard_again, transaction, write
 from db.reading import COUNTS, EVENT_COLUMNS, FOLD_ORDER, IDS, PAGE, as_list
 from db.receiving import AHEAD, CACHED, MOVE_CURSOR, NUMBER, receive
 from db.rows import EventRow, author_bytes, instant_text, read_case, read_if_known
@@ -178,12 +178,12 @@ class LocalExchange:
     # --- hearing ---
 
     def receive(self, events: Sequence[Incoming]) -> Heard:
-        """Store what the hub has passed on, durably, all or nothing, and go on from there.
+        """Store what the hub has passed on, all or nothing, and go on from there.
 
         What was heard before is passed over. Raises ValueError where a hash does not follow from
         the one before.
         """
-        with transaction(self._connection):
+        with heard_again(self._connection), transaction(self._connection):
             heard = receive(self._store, events, self.heads())
             self._connection.exec_driver_sql(_PUSHED)
         self._store.clear_up(erased_by(heard.events))

@@ -262,7 +262,8 @@ class HubConnection:
 
     def presence(self) -> list[Presence]:
         """What was heard of others since this was last asked."""
-        self._listen()
+        if self._listening:
+            self._listen()
         return self._others.take()
 
     def be_present(self, presence: Presence) -> None:
