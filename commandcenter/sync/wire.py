@@ -297,9 +297,10 @@ class Exchange(Protocol):
         ...
 
     def receive(self, events: Sequence[Incoming]) -> Heard:
-        """Store what the hub has passed on, durably, all or nothing, and go on from there.
+        """Store what the hub has passed on, all or nothing, and go on from there.
 
-        Raises ValueError where a hash does not follow from the one before.
+        What is lost with the power, cursors too, is passed on once more. Raises ValueError where a
+        hash does not follow from the one before.
         """
         ...
 

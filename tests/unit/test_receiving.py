@@ -62,6 +62,48 @@ def test_what_another_desk_did_is_here_as_it_did_it(here, there):
     assert verify(here.store).problems == []
 
 
+def test_what_was_heard_waits_for_no_disk_and_what_is_done_here_does(here, there, monkeypatch):
+    waited, listened = [], receiving.receive
+
+    def receive(*heard):
+        waited.append(rows(here, "PRAGMA synchronous"))
+        return listened(*heard)
+
+    monkeypatch.setattr("db.exchange.receive", receive)
+    a_case(desk=there.desk)
+    there.sync()
+
+    here.pull()
+
+    normal, full = [(1,)], [(2,)]
+    assert waited
+    assert all(each == normal for each in waited)
+    assert rows(here, "PRAGMA synchronous") == full
+    monkeypatch.setattr("db.exchange.receive", lambda *_heard: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        here.exchange.receive(here.hub.log[PART])
+    assert rows(here, "PRAGMA synchronous") == full
+
+
+def test_what_was_heard_and_lost_with_the_power_is_heard_once_more(here, there, tmp_path):
+    case = a_case(Stage.HANDLING, desk=there.desk)
+    there.sync()
+    (log,) = here.store.folder.glob("*-wal")
+    kept = log.stat().st_size
+    here.pull()
+    copytree(here.store.folder, tmp_path / "after")
+    with (tmp_path / "after" / log.name).open("r+b") as file:
+        file.truncate(kept)
+
+    with closing(LocalStore.open(tmp_path / "after")) as store:
+        assert store.case(case.id) is None
+        assert store.exchange.cursor(PART).seq < here.exchange.cursor(PART).seq
+        Site(store, here.hub).join()
+
+        assert store.case(case.id) == here.store.case(case.id)
+        assert verify(store).problems == []
+
+
 def test_what_was_heard_before_is_passed_over(here, there):
     a_case(desk=there.desk)
     there.sync()
