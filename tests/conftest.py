@@ -1,6 +1,7 @@
 """What holds for every test: no display, no skips, and one's own workspace is out of reach."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Generator
 
@@ -11,6 +12,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 _home = tempfile.TemporaryDirectory(prefix="commandcenter-tests-")
 for _place in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
     os.environ[_place] = _home.name
+
+# Behind a shell's `&` it is ignored, also by every program that a test starts: who sends it to one
+# would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _skip_is_failure(report: pytest.TestReport | pytest.CollectReport) -> None:
